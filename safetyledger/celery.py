@@ -1,0 +1,20 @@
+"""The Celery application, and the marks by which /readyz sees that scheduled work is done."""
+
+import os
+
+from celery import Celery
+from celery.signals import task_success
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safetyledger.settings")
+
+app = Celery("safetyledger")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@task_success.connect
+def remember_success(sender=None, **kwargs):
+    """Any scheduled task that ends well leaves its time behind; tasks need not know about health checks."""
+    from safetyledger import health  # settings are not ready when Celery imports this module
+
+    health.mark_done(sender.name)

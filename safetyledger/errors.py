@@ -1,0 +1,52 @@
+"""Pages for requests that fail: what happened and what to do, in Chinese."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+PAGES = {
+    400: ("请求无法识别", "提交的内容或网址不正确。", "请返回上一页检查后重新提交。"),
+    403: ("没有权限", "您没有权限进行此操作。", "如确需办理,请联系本单位管理员开通权限。"),
+    404: ("页面不存在", "该页面不存在,或不在您的管辖范围内。", "请检查网址,或从工作台、台账重新进入。"),
+    500: ("系统出错", "系统处理时发生错误,本次操作没有保存。", "请稍后重试;仍然出错时请联系系统管理员。"),
+}
+EXPIRED_FORM = ("页面已过期", "页面打开时间过长或登录状态已变化,本次提交没有保存。", "请返回上一页,刷新后重新提交。")
+
+
+def page(request, status, words):
+    """The error page with `status`; the API gets problem details (RFC 9457) instead."""
+    title, sentence, advice = words
+    if request.path_info.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    # Without the request: its context processors would ask for the user, which may be what failed.
+    context = {"title": title, "sentence": sentence, "advice": advice, "status": status}
+    return HttpResponse(render_to_string("errors/error.html", context), status=status)
+
+
+@login_not_required
+def bad_request(request, exception=None):
+    return page(request, 400, PAGES[400])
+
+
+@login_not_required
+def permission_denied(request, exception=None):
+    """The sentence of a refusal of ours (`PermissionDenied("…")`) is shown, Django's own is not Chinese."""
+    title, sentence, advice = PAGES[403]
+    own = str(exception) if exception else ""
+    return page(request, 403, (title, own if own and not own.isascii() else sentence, advice))
+
+
+@login_not_required
+def not_found(request, exception=None):
+    return page(request, 404, PAGES[404])
+
+
+@login_not_required
+def server_error(request):
+    return page(request, 500, PAGES[500])
+
+
+@login_not_required
+def csrf_failure(request, reason=""):
+    return page(request, 403, EXPIRED_FORM)

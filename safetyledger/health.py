@@ -1,0 +1,80 @@
+"""Is it alive, and does it work? /healthz and /readyz."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import JsonResponse
+from django.views.decorators.http import require_GET
+
+from safetyledger.celery import app
+
+# Oldest tolerated success of a task, in seconds. A sweep may miss one tick without alarm.
+OLDEST = {
+    "safetyledger.tasks.heartbeat": 60,
+    "hazards.tasks.announce_events": 120,
+    "notifications.tasks.deliver": 120,
+    "hazards.tasks.send_reminders": 2 * 15 * 60 + 120,
+}
+KEPT = 7 * 24 * 3600
+
+
+def mark_done(task):
+    """Remembers that `task` (a dotted name) ended well now; tasks that nobody watches leave nothing."""
+    if task in OLDEST:
+        cache.set(f"done:{task}", time.time(), KEPT)
+
+
+def database_problem():
+    """None, or what is wrong with the database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as error:  # whatever the driver raises is the answer here
+        return f"{type(error).__name__}"
+
+
+def broker_problem():
+    """None, or why the broker does not answer within two seconds."""
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except Exception as error:  # as above: each transport has errors of its own
+        return f"{type(error).__name__}"
+
+
+def task_problem(task):
+    """None, or how long ago `task` last ended well when that is too long."""
+    try:
+        done_at = cache.get(f"done:{task}")
+    except Exception as error:  # an unreachable cache is a finding, not a crash
+        return f"{type(error).__name__}"
+    if done_at is None:
+        return "never ran"
+    age = time.time() - done_at
+    return f"{age:.0f} s ago" if age > OLDEST[task] else None
+
+
+def problems():
+    """Every check's name with its problem, None where all is well."""
+    found = {"database": database_problem(), "broker": broker_problem()}
+    return found | {task: task_problem(task) for task in OLDEST}
+
+
+@login_not_required
+@require_GET
+def healthz(request):
+    """200 while the web process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_GET
+def readyz(request):
+    """200 when database, broker, worker and sweeps are well, else 503; names checks, no inner details."""
+    found = problems()
+    well = not any(found.values())
+    body = {"status": "ok" if well else "failing", "checks": {name: text or "ok" for name, text in found.items()}}
+    return JsonResponse(body, status=200 if well else 503)

@@ -1,0 +1,88 @@
+"""What happens to every request: whose forwarding headers count, what is refused outright, when a session ends."""
+
+import ipaddress
+import time
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+
+FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+# How often a busy session's end is moved forward, in seconds: a write per minute instead of one per request.
+TOUCH_EVERY = 60
+
+
+class TrustedProxyMiddleware:
+    """Forwarding headers are believed from `TRUSTED_PROXIES` only; afterwards `REMOTE_ADDR` is the real peer.
+
+    Login limits and the audit trail may therefore use `REMOTE_ADDR` without asking further.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.networks = [ipaddress.ip_network(text) for text in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request):
+        meta = request.META
+        if self.is_trusted(meta.get("REMOTE_ADDR", "")):
+            meta["REMOTE_ADDR"] = self.peer(meta)
+        else:
+            for header in FORWARDING_HEADERS:
+                meta.pop(header, None)
+        return self.get_response(request)
+
+    def is_trusted(self, address):
+        """Whether `address` is one of our proxies; whatever is not an address is not."""
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self.networks)
+
+    def peer(self, meta):
+        """The last hop that is not ours: what stands left of it in the header is the client's own claim."""
+        hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        for hop in reversed(hops):
+            if not self.is_trusted(hop):
+                return hop if is_address(hop) else meta["REMOTE_ADDR"]
+        return meta["REMOTE_ADDR"]
+
+
+def is_address(text):
+    """Whether `text` is an IPv4 or IPv6 address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+class RefuseNulMiddleware:
+    """No path or query of ours holds a NUL, and PostgreSQL fails on one: refuse it here, once, with 400."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+
+
+class IdleSessionMiddleware:
+    """Moves the end of a signed-in session forward while requests come; left alone it ends by `SESSION_COOKIE_AGE`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and self.is_due(request):
+            request.session["touched_at"] = int(time.time())
+        return self.get_response(request)
+
+    def is_due(self, request):
+        """Only a person keeps a session alive: a page's own polling, marked by its header, does not."""
+        if "X-Background" in request.headers:
+            return False
+        return time.time() - request.session.get("touched_at", 0) >= TOUCH_EVERY

@@ -1,0 +1,17 @@
+"""Static files with their hash in the name, compressed."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+def without_source_maps(patterns):
+    """Django's patterns less those that follow sourceMappingURL: npm packages name maps we do not serve."""
+    kept = []
+    for glob, rules in patterns:
+        rules = tuple(rule for rule in rules if "sourceMappingURL" not in (rule if isinstance(rule, str) else rule[0]))
+        if rules:
+            kept.append((glob, rules))
+    return tuple(kept)
+
+
+class ManifestStorage(CompressedManifestStaticFilesStorage):
+    patterns = without_source_maps(CompressedManifestStaticFilesStorage.patterns)
