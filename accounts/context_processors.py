@@ -1,0 +1,56 @@
+"""What every page's frame needs: menu by role, jurisdiction, unread messages, today."""
+
+from functools import cache
+
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from accounts.roles import OFFICERS, RANKING_READERS, Role
+
+# url name, word, word under the phone's bottom bar, icon, who sees it (None: everyone with ledger data)
+MENU = (
+    ("hazards:desk", "工作台", "工作台", "home", None),
+    ("hazards:ledger", "隐患台账", "台账", "list-details", None),
+    ("inspections:list", "检查", "", "", RANKING_READERS),
+    ("inspections:enterprises", "企业", "", "", RANKING_READERS),
+    ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
+)
+LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
+
+
+def navigation(request):
+    """Context of the frame; nothing here touches the database until a template asks for it."""
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    return {
+        "nav": _menu(request, user) if known else [],
+        "may_register": known and user.role in OFFICERS and user.unit_id is not None,
+        "unread_count": cache(lambda: user.notifications.filter(read_at=None).count() if known else 0),
+        "jurisdiction": SimpleLazyObject(lambda: _jurisdiction(user) if known else ""),
+        "today": timezone.localdate(),
+    }
+
+
+def _menu(request, user):
+    match = request.resolver_match
+    here = "" if match is None else match.view_name
+    app = here.split(":")[0]
+    named = {url_name for url_name, *_ in MENU}
+    items = []
+    for url_name, label, short, icon, readers in MENU:
+        if user.role in (LEDGER_READERS if readers is None else readers):
+            # A page outside the menu belongs to its app's list: a hazard's page lights up 隐患台账.
+            home = {"hazards": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index"}
+            current = url_name == here or (here not in named and home.get(app) == url_name)
+            items.append({"label": label, "short": short, "icon": icon, "url_name": url_name, "current": current})
+    return items
+
+
+def _jurisdiction(user):
+    """The government whose territory the person serves; empty for an enterprise's own people."""
+    unit = user.unit
+    if unit is None:
+        return ""
+    if unit.kind != unit.Kind.GOVERNMENT and unit.parent_id is not None:
+        unit = unit.parent
+    return unit.short_name or unit.name
