@@ -1,0 +1,69 @@
+"""Verbs about the unit tree."""
+
+from django.db import transaction
+
+from accounts.divisions import departments, divisions_under
+from accounts.models import Unit
+
+LEVELS = {2: Unit.Level.CITY, 3: Unit.Level.COUNTY, 4: Unit.Level.TOWNSHIP}
+
+
+class Refused(Exception):
+    """The act is not possible; the message is a Chinese sentence fit for the user."""
+
+
+@transaction.atomic
+def init_city(city):
+    """Make the units of one city from the division codes; returns how many were new.
+
+    City → counties → townships as governments, each with its committee office, and the departments of city and counties.
+    Units that exist already (by code) stay as they are, edited or not. Raises Refused for a code that is no city.
+    """
+    places = [place for place in divisions_under(city) if place.level in LEVELS] if len(city) == 4 and city.isdigit() else []
+    if not places:
+        raise Refused(f"没有代码为“{city}”的地级市；请给出四位行政区划代码，例如商丘市 4114")
+    known = dict(Unit.objects.filter(city_code=city).values_list("code", "pk"))
+    before = len(known)
+    for level in LEVELS:
+        _create([_government(place, known) for place in places if place.level == level], known)
+    _create([_office(place, known) for place in places], known)
+    _create([unit for place in places for unit in _departments(place, known)], known)
+    return len(known) - before
+
+
+def _create(units, known):
+    new = [unit for unit in units if unit.code not in known]
+    known |= {unit.code: unit.pk for unit in Unit.objects.bulk_create(new)}
+
+
+def _government(place, known):
+    return Unit(
+        code=place.code, name=_government_name(place), short_name=place.name, kind=Unit.Kind.GOVERNMENT,
+        level=LEVELS[place.level], division_code=place.code, parent_id=known.get(place.parent),
+    )  # fmt: skip
+
+
+def _government_name(place):
+    if place.name.endswith("街道"):
+        return f"{place.name}办事处"
+    return f"{place.name}人民政府" if place.name[-1] in "市区县镇乡旗" else f"{place.name}管理委员会"
+
+
+def _office(place, known):
+    return Unit(
+        code=f"{place.code}-AWB", name=f"{place.name}安全生产委员会办公室", short_name=f"{place.name}安委办",
+        kind=Unit.Kind.COMMITTEE_OFFICE, level=LEVELS[place.level], division_code=place.code, parent_id=known[place.code],
+    )  # fmt: skip
+
+
+def _departments(place, known):
+    for row in departments():
+        if place.level == 2 or (place.level == 3 and row["county"] == "1"):
+            name, short = row["name"], row["short_name"]
+            if place.level == 3:
+                name, short = name.replace("支队", "大队"), short.replace("支队", "大队")
+            yield Unit(
+                code=f"{place.code}-{row['function']}", name=f"{place.name}{name}", short_name=f"{place.name}{short}",
+                kind=Unit.Kind.DEPARTMENT, level=LEVELS[place.level], function=row["function"],
+                division_code=place.code, parent_id=known[place.code],
+            )  # fmt: skip

@@ -1,0 +1,219 @@
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import Unit
+from accounts.scope import Reach, Territorial, in_division, scope_of
+from hazards.deadlines import REVIEW_DAYS
+from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
+from inspections.models import Enterprise, Inspection, Sector
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class HazardQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def in_ledger(self):
+        """Rows that entered the ledger: drafts and discarded drafts never did."""
+        return self.exclude(state__in=UNNUMBERED_STATES)
+
+    def overdue(self, today):
+        """Overdue is never stored: the deadline in force has passed while rectifying."""
+        return self.filter(state=State.RECTIFYING, deadline__lt=today)
+
+    def overdue_as_of(self, day):
+        """Rows that were overdue at the end of ``day`` (24:00): issued by then, deadline on or before it, no feedback by then
+        that still stands. Read from dates on the row, so it holds for any past day."""
+        unanswered = Q(state=State.RECTIFYING) | Q(state=State.PENDING_REVIEW, feedback_on__gt=day) | Q(rectified_on__gt=day)
+        return self.filter(unanswered, issued_on__lte=day, deadline__lte=day)
+
+    def on_time(self):
+        """Closed rows whose accepted feedback came on or before the deadline in force."""
+        return self.filter(state=State.CLOSED, rectified_on__lte=F("deadline"))
+
+    def visible_to(self, user):
+        """The scoping rule of the whole house for hazards; a draft is visible to its author only."""
+        scope = scope_of(user)
+        if scope.reach is Reach.NOTHING:
+            return self.none()
+        if scope.reach is Reach.ENTERPRISE:
+            return self.in_ledger().filter(enterprise__in=Enterprise.objects.filter(members=user))
+        rows = self.filter(~Q(state__in=UNNUMBERED_STATES) | Q(registered_by=user))
+        if scope.reach is Reach.TERRITORY:
+            return rows.filter(in_division(scope.division))
+        own = Q(pk=scope.unit_id)
+        if scope.function:
+            own |= Q(kind=Unit.Kind.DEPARTMENT, function=scope.function) & in_division(scope.division)
+        line = Unit.objects.filter(own).values("pk")
+        return rows.filter(Q(competent_unit__in=line) | Q(supervising_unit__in=line) | Q(found_by_unit=scope.unit_id))
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """One of the four: ``kind`` territorial 属地, competent 主管, supervising 监管, enterprise 企业; a body and a named person."""
+
+    kind: str
+    body_name: str
+    person: str
+    post: str
+    phone: str
+
+
+class Hazard(Territorial):
+    """隐患台账中的一条. ``state`` changes only through hazards.operations; ``version`` is the length of its event chain.
+
+    The four responsibilities stand flat on the row (docs/adr/0002): lists, scope, statistics and exports read one table.
+    """
+
+    class Level(models.TextChoices):
+        GENERAL = "general", "一般"
+        MAJOR = "major", "重大"
+
+    class Origin(models.TextChoices):
+        INSPECTION = "inspection", "检查登记"
+        IMPORT = "import", "台账导入"
+        API = "api", "接口报送"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # known before the row is written: the chain hashes it
+    number = models.CharField("编号", max_length=24, null=True, unique=True)
+    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
+    level = models.CharField("隐患等级", max_length=10, choices=Level.choices, default=Level.GENERAL)
+    description = models.TextField("隐患描述", max_length=1000)
+    location = models.CharField("隐患位置", max_length=100, blank=True)
+    accident_type = models.CharField("隐患类型", max_length=60, blank=True)
+    basis = models.CharField("判定依据", max_length=300, blank=True)
+    requirement = models.TextField("整改措施与要求", max_length=2000, blank=True)
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业领域")
+    inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name="检查")
+    origin = models.CharField("来源", max_length=12, choices=Origin.choices, default=Origin.INSPECTION)
+    import_key = models.CharField(max_length=64, null=True, unique=True)
+
+    found_on = models.DateField("排查日期")
+    found_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="检查单位")
+    inspectors = models.CharField("检查人", max_length=100, blank=True)
+    registered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name="登记人")
+    registered_at = models.DateTimeField("登记时间", null=True)
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="hazards", verbose_name="企业")
+    enterprise_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    enterprise_person = models.CharField("企业责任人", max_length=40, blank=True)
+    enterprise_phone = models.CharField(max_length=20, blank=True)
+    territorial_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="属地")
+    territorial_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    territorial_person = models.CharField("属地责任人", max_length=40, blank=True)
+    territorial_phone = models.CharField(max_length=20, blank=True)
+    competent_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业主管部门")
+    competent_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    competent_person = models.CharField("主管责任人", max_length=40, blank=True)
+    competent_phone = models.CharField(max_length=20, blank=True)
+    supervising_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="监管部门")
+    supervising_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    supervising_person = models.CharField("监管责任人", max_length=40, blank=True)
+    supervising_phone = models.CharField(max_length=20, blank=True)
+
+    proposed_deadline = models.DateField("建议期限", null=True, blank=True)
+    issued_on = models.DateField("下达日期", null=True)
+    original_deadline = models.DateField("原定期限", null=True)
+    deadline = models.DateField("整改期限", null=True)
+    counted_from = models.DateField(null=True)  # with working_days: how a deadline counted on an unpublished year came about
+    working_days = models.PositiveSmallIntegerField(null=True)
+    deadline_unpublished = models.BooleanField("期限所在年份放假安排未公布", default=False)
+    next_reminder_on = models.DateField(null=True)
+    feedback_on = models.DateField("反馈日期", null=True)
+    feedback_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    rectified_on = models.DateField("整改完成日期", null=True)
+    rounds = models.PositiveSmallIntegerField("反馈次数", default=0)
+    fixed_on_spot = models.BooleanField("当场整改", default=False)
+    reviewed_on = models.DateField("复查日期", null=True)
+    reviewer_name = models.CharField("复查人", max_length=100, blank=True)
+    review_result = models.TextField("复查结果", max_length=2000, blank=True)
+    closed_on = models.DateField("销号日期", null=True)
+
+    version = models.PositiveIntegerField(default=0)
+    last_digest = models.CharField(max_length=64, blank=True)
+
+    objects = HazardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "隐患"
+        ordering = ["-found_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="hazard_state_known"),
+            models.CheckConstraint(condition=Q(level__in=["general", "major"]), name="hazard_level_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=UNNUMBERED_STATES, number=None) | (~Q(state__in=UNNUMBERED_STATES) & Q(number__isnull=False)),
+                name="hazard_number_iff_in_ledger",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(state=State.CLOSED), name="hazard_closing_day_only_when_closed"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.RECTIFYING, State.PENDING_REVIEW])
+                | Q(deadline__isnull=False, original_deadline__isnull=False, issued_on__isnull=False),
+                name="hazard_issued_has_deadline",
+            ),
+            models.CheckConstraint(condition=Q(next_reminder_on=None) | Q(state=State.RECTIFYING), name="hazard_reminded_while_rectifying"),
+        ]
+        indexes = [
+            *(
+                models.Index(fields=[column, "-found_on", "-id"], name=f"hazard_{column.removesuffix('_code').removesuffix('_unit')}"[:30])
+                for column in ("city_code", "county_code", "division_code", "enterprise", "competent_unit", "supervising_unit", "found_by_unit")
+            ),
+            models.Index(fields=["-found_on", "-id"], name="hazard_found"),
+            models.Index(fields=["city_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_city_due"),
+            models.Index(fields=["county_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_county_due"),
+            models.Index(fields=["division_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_township_due"),
+            models.Index(fields=["city_code", "state", "-found_on", "-id"], condition=Q(state__in=["registered", "rectifying", "pending_review"]), name="hazard_city_open"),
+            models.Index(fields=["next_reminder_on"], condition=Q(next_reminder_on__isnull=False), name="hazard_reminder_due"),
+            models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
+            models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
+        ]
+
+    def __str__(self):
+        return self.number or f"草稿 {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("hazards:detail", args=[self.pk])
+
+    @property
+    def jurisdiction(self):
+        """The GB/T 2260 code of the city (4 digits) whose sequence numbers this hazard."""
+        return self.division_code[:4]
+
+    @property
+    def review_due_on(self):
+        return self.feedback_on + timedelta(days=REVIEW_DAYS) if self.state == State.PENDING_REVIEW else None
+
+    def is_overdue(self, today):
+        return self.state == State.RECTIFYING and self.deadline < today
+
+    def is_on_time(self):
+        """None while it cannot be said: not closed, or no deadline or completion day known."""
+        if self.state != State.CLOSED or self.rectified_on is None or self.deadline is None:
+            return None
+        return self.rectified_on <= self.deadline
+
+    @property
+    def responsibilities(self):
+        """The four, always in the order 属 主 监 企. Callers select_related units and holders."""
+        four = []
+        for kind in ("territorial", "competent", "supervising", "enterprise"):
+            body = self.enterprise if kind == "enterprise" else getattr(self, f"{kind}_unit")
+            holder = getattr(self, f"{kind}_holder")
+            four.append(
+                Responsibility(
+                    kind=kind,
+                    body_name="" if body is None else getattr(body, "short_name", body.name),
+                    person=getattr(self, f"{kind}_person"),
+                    post=holder.post if holder else "",
+                    phone=getattr(self, f"{kind}_phone"),
+                )
+            )
+        return four

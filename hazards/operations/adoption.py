@@ -1,0 +1,64 @@
+"""Taking over rows of a ledger that was kept elsewhere: the history as it was written down, under our numbers and events."""
+
+from itertools import islice
+
+from django.db import transaction
+
+from hazards import deadlines
+from hazards.lifecycle import State
+from hazards.models import Hazard, HazardEvent, NumberSequence
+from hazards.operations.gate import NotPermitted, day_of, next_event
+
+CHUNK = 1000
+
+
+@transaction.atomic
+def adopt(rows, *, by, at, source):
+    """Enter ``rows`` (an iterable of dicts of Hazard field values) into the ledger, all or none; returns how many.
+
+    Each row names ``enterprise``, ``description``, ``found_on``, ``state`` and a unique ``import_key``; the caller has left
+    out those already here. A row may bring its own ``number``; the others get new ones in order. ``source`` (file and
+    sheet) stands in the event. Memory is bounded by a chunk of rows.
+    """
+    if not by.is_officer:
+        raise NotPermitted("导入台账须由检查人员、安全负责人或安委办办理")
+    rows, total = iter(rows), 0
+    while chunk := list(islice(rows, CHUNK)):
+        hazards = [_adopted(values, by=by, at=at) for values in chunk]
+        NumberSequence.reserve([hazard.number for hazard in hazards if hazard.number])
+        _number(hazards, year=day_of(at).year)
+        events = []
+        for hazard in hazards:
+            event = next_event(hazard, "imported", by=by, at=at, note=source, to_state=hazard.state, from_state="")
+            hazard.version, hazard.last_digest = event.sequence, event.digest
+            events.append(event)
+        Hazard.objects.bulk_create(hazards)
+        for event, hazard in zip(events, hazards, strict=True):
+            event.hazard_id = hazard.pk
+        HazardEvent.objects.bulk_create(events)
+        total += len(hazards)
+    return total
+
+
+def _adopted(values, *, by, at):
+    enterprise = values["enterprise"]
+    defaults = {
+        "division_code": enterprise.division_code, "sector": enterprise.sector, "found_by_unit": by.unit,
+        "registered_by": by, "registered_at": at, "origin": Hazard.Origin.IMPORT,
+    }  # fmt: skip
+    hazard = Hazard(**(defaults | values))
+    if hazard.state == State.RECTIFYING:
+        hazard.next_reminder_on = deadlines.first_reminder_on(hazard.level, hazard.deadline, today=day_of(at))
+    return hazard
+
+
+def _number(hazards, *, year):
+    """Give new numbers, in order, to those that brought none."""
+    waiting = {}
+    for hazard in hazards:
+        if not hazard.number:
+            waiting.setdefault(hazard.jurisdiction, []).append(hazard)
+    for jurisdiction, group in waiting.items():
+        numbers = NumberSequence.take(jurisdiction, year, count=len(group))
+        for hazard, number in zip(group, numbers, strict=True):
+            hazard.number = number

@@ -1,0 +1,76 @@
+"""Photos: judged by content, re-encoded upright without GPS, and taken by exactly one hazard."""
+
+import hashlib
+import io
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from hazards.models import Photo
+from hazards.operations.gate import Refused
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 60_000_000  # a 108-megapixel phone delivers binned pictures of 12 to 50; beyond this it is a bomb
+MAX_PER_STAGE = 9
+LONG_EDGE, THUMBNAIL_EDGE = 2048, 320
+FORMATS = ("JPEG", "PNG")
+
+
+def store_photo(file, *, by, at):
+    """Check and re-encode an uploaded picture; returns an unattached Photo. Raises Refused when it is no JPEG or PNG."""
+    if file.size == 0:
+        raise Refused(f"“{file.name}”是空文件，请重新选择照片")
+    if file.size > MAX_BYTES:
+        raise Refused(f"“{file.name}”超过 20 MB，请压缩后再上传")
+    raw = file.read()
+    picture, taken_at = _open(raw, file.name)
+    photo = Photo(
+        sha256=hashlib.sha256(raw).hexdigest(), taken_at=taken_at, uploaded_by=by, uploaded_at=at,
+        width=picture.width, height=picture.height,
+    )  # fmt: skip
+    photo.image.save(f"{photo.sha256[:16]}.jpg", _jpeg(picture, quality=85), save=False)
+    thumbnail = picture.copy()
+    thumbnail.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
+    photo.thumbnail.save(f"{photo.sha256[:16]}-s.jpg", _jpeg(thumbnail, quality=75), save=False)
+    photo.save()
+    return photo
+
+
+def attach_photos(hazard, photos, *, stage, by, feedback=None):
+    """Take uploaded photos for one hazard and stage; only the uploader's own, not yet taken ones. All or Refused."""
+    if not photos:
+        return
+    if len(photos) > MAX_PER_STAGE:
+        raise Refused(f"一次最多上传 {MAX_PER_STAGE} 张照片")
+    waiting = Photo.objects.filter(pk__in=[photo.pk for photo in photos], hazard=None, uploaded_by=by)
+    if waiting.update(hazard=hazard, stage=stage, feedback=feedback) != len(photos):
+        raise Refused("有照片不是您上传的，或者已经用在别的隐患上；请重新上传")
+
+
+def _open(raw, name):
+    try:
+        with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise Refused(f"“{name}”的像素过大，请用手机相机的普通模式重拍")
+            taken_at = _taken_at(picture)
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((LONG_EDGE, LONG_EDGE))
+            return upright.convert("RGB"), taken_at
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Refused(f"“{name}”不是可用的照片，请上传 JPEG 或 PNG 格式的照片") from error
+
+
+def _taken_at(picture):
+    text = picture.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    try:
+        return timezone.make_aware(datetime.strptime(text, "%Y:%m:%d %H:%M:%S"))
+    except (TypeError, ValueError):
+        return None  # cameras without a clock write nothing or zeros: the upload time stands beside it
+
+
+def _jpeg(picture, *, quality):
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=quality, optimize=True)
+    return ContentFile(out.getvalue())

@@ -1,0 +1,157 @@
+"""From the order to rectify to close-out."""
+
+from django.db import transaction
+
+from hazards import deadlines
+from hazards.lifecycle import State
+from hazards.models import Feedback, Hazard, Review
+from hazards.operations.gate import Refused, day_of, expect, move, write
+from hazards.operations.photos import attach_photos
+from hazards.responsibility import KINDS, LABELS, held_by
+from workdays.operations import load_calendar
+
+
+def issue(
+    hazard, *, by, at, deadline=None, days=None, working_days=None, requirement="", holders=None, reason="", version=None
+):  # fmt: skip
+    """Order rectification by a deadline given as exactly one of a date, a number of days or of working days.
+
+    ``holders`` ({kind: User}) replaces named people of the four responsibilities; that needs a ``reason``. A deadline in the
+    past is refused. Working days in a year whose holidays are not published count Mon–Fri and are marked for recount.
+    """
+    expect(hazard, version)
+    today = day_of(at)
+    due, counted = _deadline(today, deadline=deadline, days=days, working_days=working_days)
+    people, replaced = _replace_holders(hazard, holders or {}, reason)
+    changes = {
+        "整改期限": due,
+        "工作日": working_days,
+        "放假安排": "未公布，暂按周一至周五计算，公布后自动重算" if counted.get("deadline_unpublished") else "",
+        **replaced,
+    }
+    return move(
+        hazard, "issue", by=by, at=at, note=requirement or reason, changes=changes,
+        issued_on=today, deadline=due, original_deadline=due, requirement=requirement or hazard.requirement,
+        next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today), **counted, **people,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def close_on_spot(hazard, *, by, at, photos=(), note="", version=None):
+    """Close what was fixed in front of the inspector. Needs at least one after-photo."""
+    expect(hazard, version)
+    if not photos:
+        raise Refused("当场整改须上传至少一张整改后照片")
+    today = day_of(at)
+    event = move(
+        hazard, "close_on_spot", by=by, at=at, note=note, fixed_on_spot=True, rectified_on=hazard.found_on,
+        reviewed_on=today, reviewer_name=str(by), review_result=note or "当场整改完成", closed_on=today,
+    )  # fmt: skip
+    attach_photos(hazard, photos, stage="after", by=by)
+    return event
+
+
+@transaction.atomic
+def submit_feedback(hazard, *, by, at, content, spent=None, photos=(), version=None):
+    """File what was done, with at least one after-photo; stops the rectifier's clock and starts the reviewer's."""
+    expect(hazard, version)
+    if not photos:
+        raise Refused("提交整改反馈须上传至少一张整改后照片")
+    today = day_of(at)
+    event = move(
+        hazard, "submit_feedback", by=by, at=at, note=content, feedback_on=today, feedback_by=by,
+        rounds=hazard.rounds + 1, next_reminder_on=None,
+        changes={"投入资金（万元）": spent, "照片": f"{len(photos)} 张", "反馈轮次": hazard.rounds + 1},
+    )  # fmt: skip
+    feedback = Feedback.objects.create(
+        hazard=hazard, round=hazard.rounds, content=content, spent=spent, deadline=hazard.deadline, by=by, at=at
+    )
+    attach_photos(hazard, photos, stage="after", by=by, feedback=feedback)
+    return event
+
+
+@transaction.atomic
+def review(hazard, *, by, at, passed, opinion, deadline=None, version=None):
+    """Pass (→ 已销号) or fail (→ 整改中) the feedback under review; never by the person who filed it.
+
+    A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past). The reviewer who passes fills
+    复查结果, 复查日期 and 复查人 by this act.
+    """
+    expect(hazard, version)
+    today = day_of(at)
+    if passed:
+        event = move(
+            hazard, "pass_review", by=by, at=at, note=opinion, rectified_on=hazard.feedback_on, reviewed_on=today,
+            reviewer_name=str(by), review_result=opinion, closed_on=today,
+        )  # fmt: skip
+    else:
+        due, _ = _deadline(today, deadline=deadline) if deadline else (hazard.deadline, {})
+        event = move(
+            hazard, "fail_review", by=by, at=at, note=opinion, deadline=due, feedback_on=None, feedback_by=None,
+            changes={"新的整改期限": due if deadline else None},
+            next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today),
+        )  # fmt: skip
+    feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
+    if feedback is not None:
+        Review.objects.create(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at)
+    return event
+
+
+def recount_unpublished(*, at, limit=1000):
+    """Recount deadlines that were counted in working days of a year not yet published; returns how many changed.
+
+    Only rows still rectifying; each change is an event. The original deadline moves along only while it is still in force.
+    """
+    today, changed, calendar = day_of(at), 0, load_calendar()
+    waiting = Hazard.objects.filter(state=State.RECTIFYING, deadline_unpublished=True).order_by("pk")[:limit]
+    for hazard in waiting:
+        counted = calendar.add_working_days(hazard.counted_from, hazard.working_days)
+        if not counted.published:
+            continue
+        same = hazard.original_deadline == hazard.deadline
+        write(
+            hazard, "deadline_recounted", by=None, at=at, changes={"原整改期限": hazard.deadline, "整改期限": counted.date},
+            deadline=counted.date, original_deadline=counted.date if same else hazard.original_deadline,
+            deadline_unpublished=False,
+            next_reminder_on=deadlines.first_reminder_on(hazard.level, counted.date, today=today),
+        )  # fmt: skip
+        changed += 1
+    return changed
+
+
+def _deadline(today, *, deadline=None, days=None, working_days=None):
+    if sum(given is not None for given in (deadline, days, working_days)) != 1:
+        raise Refused("请用日期、天数、工作日三种方式之一给出整改期限")
+    counted = {"deadline_unpublished": False, "working_days": None, "counted_from": None}
+    if working_days is not None:
+        if not 1 <= working_days <= 250:
+            raise Refused("工作日数应在 1 到 250 之间")
+        result = load_calendar().add_working_days(today, working_days)
+        return result.date, {
+            "deadline_unpublished": not result.published, "working_days": working_days, "counted_from": today,
+        }  # fmt: skip
+    if days is not None:
+        if not 0 <= days <= 365:
+            raise Refused("整改天数应在 0 到 365 之间")
+        return deadlines.after_days(today, days), counted
+    if deadline < today:
+        raise Refused("整改期限不能早于今天")
+    if deadline > deadlines.after_days(today, 3660):
+        raise Refused("整改期限不能晚于十年之后，请核对年份")
+    return deadline, counted
+
+
+def _replace_holders(hazard, holders, reason):
+    fields, changes = {}, {}
+    for kind in KINDS:
+        holder = holders.get(kind)
+        if holder is None or holder.pk == getattr(hazard, f"{kind}_holder_id"):
+            continue
+        before = getattr(hazard, f"{kind}_person") or "未指定"
+        changes[LABELS[kind]] = f"{before} → {holder}"
+        fields |= held_by(kind, holder)
+    if fields and not reason:
+        raise Refused("更换责任人须填写理由")
+    if fields:
+        changes["更换理由"] = reason
+    return fields, changes

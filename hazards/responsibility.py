@@ -1,0 +1,54 @@
+"""The matrix behind the four responsibilities: whom a new hazard falls to when nobody says otherwise."""
+
+from accounts.models import Unit, User
+from accounts.roles import Role
+from accounts.scope import in_division
+
+KINDS = ("territorial", "competent", "supervising", "enterprise")
+LABELS = {"territorial": "属地责任", "competent": "行业主管", "supervising": "监管责任", "enterprise": "企业主体"}
+
+
+def defaults_for(enterprise):
+    """Field values for a Hazard: township → territorial; sector → competent and supervising department of the county, or of
+    the city where the county has none; enterprise → its user, else its principal. At most 6 queries."""
+    sector = enterprise.sector
+    bodies = {
+        "territorial": enterprise.township,
+        "competent": department_for(enterprise, sector.competent_function if sector else ""),
+        "supervising": department_for(enterprise, sector.supervising_function if sector else ""),
+    }
+    holders = _holders_of([unit for unit in bodies.values() if unit is not None])
+    values = {}
+    for kind, unit in bodies.items():
+        holder = holders.get(unit.pk) if unit is not None else None
+        values |= {f"{kind}_unit": unit} | held_by(kind, holder)
+    member = enterprise.members.filter(is_active=True).order_by("pk").first()
+    values |= held_by("enterprise", member)
+    if member is None:
+        values |= {"enterprise_person": enterprise.principal, "enterprise_phone": enterprise.phone}
+    return values
+
+
+def held_by(kind, holder):
+    """The three columns of one responsibility that name its holder; empty for None."""
+    return {
+        f"{kind}_holder": holder,
+        f"{kind}_person": str(holder) if holder else "",
+        f"{kind}_phone": holder.phone if holder else "",
+    }
+
+
+def department_for(enterprise, function):
+    """The active department with ``function`` nearest above the enterprise: its county's, else its city's; None if none."""
+    if not function:
+        return None
+    candidates = Unit.objects.active().departments().filter(function=function)
+    here = in_division(enterprise.division_code[:6]) | in_division(enterprise.division_code[:4])
+    by_level = {unit.level: unit for unit in candidates.filter(here) if enterprise.division_code.startswith(unit.division_code)}
+    return by_level.get(Unit.Level.TOWNSHIP) or by_level.get(Unit.Level.COUNTY) or by_level.get(Unit.Level.CITY)
+
+
+def _holders_of(units):
+    """The first active manager of each unit: ``{unit_id: User}``."""
+    managers = User.objects.filter(unit__in=units, role=Role.MANAGER, is_active=True).order_by("-pk")
+    return {person.unit_id: person for person in managers}

@@ -1,0 +1,173 @@
+"""Where and when: sectors, enterprises and the visits paid to them."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Unit
+from accounts.scope import Reach, Territorial, in_division, scope_of
+from inspections import uscc
+
+
+def validate_uscc(value):
+    if sentence := uscc.problem(value):
+        raise ValidationError(sentence)
+
+
+class Sector(models.Model):
+    """行业领域, with the functions of the departments that answer for it: the matrix behind 主管 and 监管."""
+
+    code = models.CharField("代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=40, unique=True)
+    competent_function = models.CharField("行业主管部门职能", max_length=12, blank=True)
+    supervising_function = models.CharField("监管部门职能", max_length=12, blank=True)
+    order = models.PositiveSmallIntegerField("顺序", default=0)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "行业领域"
+        ordering = ["order", "code"]
+
+    def __str__(self):
+        return self.name
+
+
+class EnterpriseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        scope = scope_of(user)
+        if scope.reach is Reach.TERRITORY:
+            return self.filter(in_division(scope.division))
+        if scope.reach is Reach.DEPARTMENT:
+            line = Q(sector__competent_function=scope.function) | Q(sector__supervising_function=scope.function)
+            return self.filter(in_division(scope.division)).filter(line)
+        if scope.reach is Reach.ENTERPRISE:
+            return self.filter(members=user)
+        return self.none()
+
+
+class Enterprise(Territorial):
+    """生产经营单位: any inspected entity. Small premises may have no USCC; where present it is unique."""
+
+    class Status(models.TextChoices):
+        OPERATING = "operating", "在产"
+        STOPPED = "stopped", "停产"
+        SUSPENDED = "suspended", "停业整顿"
+        CLOSED = "closed", "关闭"
+        RESUMED = "resumed", "复工"
+
+    class Risk(models.TextChoices):
+        RED = "red", "红"
+        ORANGE = "orange", "橙"
+        YELLOW = "yellow", "黄"
+        BLUE = "blue", "蓝"
+
+    name = models.CharField("企业名称", max_length=120)
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True, validators=[validate_uscc])
+    township = models.ForeignKey(Unit, models.PROTECT, related_name="enterprises", verbose_name="属地")
+    address = models.CharField("详细地址", max_length=200, blank=True)
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="enterprises", verbose_name="行业领域")
+    risk_grade = models.CharField("风险等级", max_length=6, choices=Risk.choices, blank=True)
+    principal = models.CharField("主要负责人", max_length=40, blank=True)
+    phone = models.CharField("联系电话", max_length=20, blank=True)
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.OPERATING)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="enterprises", verbose_name="企业人员")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "企业"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uscc"], condition=~Q(uscc=""), name="enterprise_uscc_once", violation_error_message="该统一社会信用代码已登记，请直接使用已有企业"
+            ),
+            models.UniqueConstraint(
+                fields=["township", "name"],
+                condition=Q(uscc=""),
+                name="enterprise_name_once_without_uscc",
+                violation_error_message="该属地已有同名且未填信用代码的企业，请核对",
+            ),
+            models.CheckConstraint(condition=Q(status__in=["operating", "stopped", "suspended", "closed", "resumed"]), name="enterprise_status_known"),
+        ]
+        indexes = [
+            models.Index(fields=["city_code", "-id"], name="enterprise_city"),
+            models.Index(fields=["county_code", "-id"], name="enterprise_county"),
+            models.Index(fields=["division_code", "-id"], name="enterprise_township"),
+            models.Index(fields=["name"], name="enterprise_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.division_code = self.township.division_code
+        super().save(*args, **kwargs)
+
+
+class InspectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Visits to enterprises of the territory; a department also sees its own visits; an enterprise those paid to it."""
+        scope = scope_of(user)
+        if scope.reach is Reach.TERRITORY:
+            return self.filter(in_division(scope.division))
+        if scope.reach is Reach.DEPARTMENT:
+            line = (
+                Q(enterprise__sector__competent_function=scope.function)
+                | Q(enterprise__sector__supervising_function=scope.function)
+                | Q(unit_id=scope.unit_id)
+            )
+            return self.filter(in_division(scope.division)).filter(line)
+        if scope.reach is Reach.ENTERPRISE:
+            return self.filter(enterprise__members=user)
+        return self.none()
+
+
+class Inspection(Territorial):
+    """检查: one visit to one enterprise by one unit, with or without hazards."""
+
+    class Kind(models.TextChoices):
+        ROUTINE = "routine", "日常检查"
+        SPECIAL = "special", "专项检查"
+        UNANNOUNCED = "unannounced", "暗访（四不两直）"
+        JOINT = "joint", "联合执法"
+        SUPERVISION = "supervision", "督查"
+        SELF = "self", "企业自查"
+        TIPOFF = "tipoff", "举报核查"
+
+    kind = models.CharField("检查方式", max_length=12, choices=Kind.choices, default=Kind.ROUTINE)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="inspections", verbose_name="企业")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="inspections", verbose_name="检查单位")
+    inspected_on = models.DateField("检查日期")
+    inspectors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="inspections", verbose_name="检查人")
+    nothing_found = models.BooleanField("未发现隐患", default=False)
+    note = models.TextField("检查情况", max_length=2000, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记录人")
+    created_at = models.DateTimeField("记录时间")
+    submission_key = models.CharField("提交标识", max_length=36, blank=True)  # the same form sent twice is one visit
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "检查"
+        ordering = ["-inspected_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["routine", "special", "unannounced", "joint", "supervision", "self", "tipoff"]), name="inspection_kind_known"
+            ),
+            models.UniqueConstraint(fields=["created_by", "submission_key"], condition=~Q(submission_key=""), name="inspection_submitted_once"),
+        ]
+        indexes = [
+            models.Index(fields=["city_code", "-inspected_on", "-id"], name="inspection_city"),
+            models.Index(fields=["county_code", "-inspected_on", "-id"], name="inspection_county"),
+            models.Index(fields=["division_code", "-inspected_on", "-id"], name="inspection_township"),
+            models.Index(fields=["unit", "-inspected_on"], name="inspection_unit"),
+        ]
+
+    def __str__(self):
+        return f"{self.inspected_on:%Y-%m-%d} {self.enterprise}"
+
+    def save(self, *args, **kwargs):
+        self.division_code = self.enterprise.division_code
+        super().save(*args, **kwargs)

@@ -1,0 +1,117 @@
+"""The cast of characters as fixtures: an inspector, those who answer, those who review, and strangers."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from hazards import operations
+from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def noon():
+    return NOON
+
+
+@pytest.fixture
+def today():
+    return TODAY
+
+
+@pytest.fixture
+def township(db):
+    return UnitFactory(code="411402001", name="双八镇人民政府", short_name="双八镇")
+
+
+@pytest.fixture
+def foreign_township(db):
+    return UnitFactory(code="411403001", name="郭村镇人民政府", short_name="郭村镇")
+
+
+@pytest.fixture
+def enterprise(township):
+    return EnterpriseFactory(township=township, name="商丘豫盛冷链食品有限公司")
+
+
+@pytest.fixture
+def inspector(township):
+    return UserFactory(role="inspector", unit=township, username="inspector", full_name="袁立新")
+
+
+@pytest.fixture
+def colleague(township):
+    return UserFactory(role="inspector", unit=township, username="colleague", full_name="贺春生")
+
+
+@pytest.fixture
+def manager(township):
+    return UserFactory(role="manager", unit=township, username="township", full_name="郑有田")
+
+
+@pytest.fixture
+def safety_office(db):
+    return UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB", name="商丘市安委办"), full_name="冯晓岚")
+
+
+@pytest.fixture
+def leader(db):
+    return UserFactory(role="leader", unit=UnitFactory(code="4114", name="商丘市人民政府"), full_name="宁致和")
+
+
+@pytest.fixture
+def enterprise_user(enterprise):
+    user = UserFactory(role="enterprise", unit=None, username="enterprise", full_name="孟令山")
+    enterprise.members.add(user)
+    return user
+
+
+@pytest.fixture
+def stranger(foreign_township):
+    return UserFactory(role="manager", unit=foreign_township, username="stranger", full_name="丁怀民")
+
+
+@pytest.fixture
+def picture():
+    """Makes an uploaded JPEG (or ``format="PNG"``) of plain colour: ``picture("red")``."""
+
+    def make(colour="grey", *, format="JPEG", size=(640, 480), name=None):
+        out = BytesIO()
+        Image.new("RGB", size, colour).save(out, format)
+        return SimpleUploadedFile(name or f"照片.{format.lower()}", out.getvalue(), content_type=f"image/{format.lower()}")
+
+    return make
+
+
+@pytest.fixture
+def photo(picture, noon):
+    """Uploads a picture as ``by``: ``photo(user)``."""
+    return lambda by, colour="grey": operations.store_photo(picture(colour), by=by, at=noon)
+
+
+@pytest.fixture
+def registered(inspector, colleague, enterprise, noon, photo):
+    """A hazard that really went through record_inspection."""
+    _, [hazard] = operations.record_inspection(
+        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
+        hazards=[{"description": "快速冻结装置未设置在单独的作业间内", "level": "general", "before": [photo(inspector)]}],
+    )  # fmt: skip
+    return hazard
+
+
+@pytest.fixture
+def rectifying(registered, manager, noon):
+    operations.issue(registered, by=manager, at=noon, working_days=5)
+    return registered
+
+
+@pytest.fixture
+def pending(rectifying, enterprise_user, noon, photo):
+    operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="已隔开", photos=[photo(enterprise_user)])
+    return rectifying

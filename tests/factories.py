@@ -1,0 +1,96 @@
+"""A small cast: one city, a county, two townships, their bodies and people; and hazards in every state."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Unit, User
+from hazards.lifecycle import State
+from hazards.models import Hazard
+from inspections.models import Enterprise, Inspection, Sector
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 11, 20, 12, tzinfo=ZONE)  # a Friday, ISO week 47
+TODAY = NOON.date()
+
+
+class UnitFactory(DjangoModelFactory):
+    """A township government unless told otherwise; ``code`` decides where it lies."""
+
+    class Meta:
+        model = Unit
+        django_get_or_create = ["code"]
+
+    code = "411402001"
+    division_code = factory.LazyAttribute(lambda unit: unit.code.split("-")[0])
+    name = factory.LazyAttribute(lambda unit: f"单位{unit.code}")
+    short_name = factory.SelfAttribute("name")
+    kind = factory.LazyAttribute(
+        lambda unit: "government" if "-" not in unit.code else "committee_office" if unit.code.endswith("-AWB") else "department"
+    )
+    level = factory.LazyAttribute(lambda unit: {4: "city", 6: "county", 9: "township"}[len(unit.division_code)])
+    function = factory.LazyAttribute(lambda unit: unit.code.split("-")[1] if unit.kind == "department" else "")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    full_name = factory.Sequence(lambda n: f"人员{n:03d}")
+    phone = "13900000000"
+    role = "manager"
+    unit = factory.SubFactory(UnitFactory)
+
+
+class EnterpriseFactory(DjangoModelFactory):
+    class Meta:
+        model = Enterprise
+
+    name = factory.Sequence(lambda n: f"企业{n:04d}有限公司")
+    township = factory.SubFactory(UnitFactory)
+    principal = "孟令山"
+    phone = "13900005926"
+    sector = factory.LazyFunction(lambda: Sector.objects.get(code="GMSM"))
+
+
+class InspectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Inspection
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    unit = factory.SelfAttribute("enterprise.township")
+    inspected_on = TODAY
+    created_by = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
+    created_at = NOON
+
+
+class HazardFactory(DjangoModelFactory):
+    """A registered hazard with the state set directly and no events; traits for the other states."""
+
+    class Meta:
+        model = Hazard
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    division_code = factory.SelfAttribute("enterprise.division_code")
+    sector = factory.SelfAttribute("enterprise.sector")
+    territorial_unit = factory.SelfAttribute("enterprise.township")
+    found_by_unit = factory.SelfAttribute("enterprise.township")
+    registered_by = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..enterprise.township"))
+    registered_at = NOON
+    description = factory.Sequence(lambda n: f"二楼安全出口上锁，疏散通道堆放货物{n}")
+    found_on = TODAY
+    number = factory.Sequence(lambda n: f"YH-4114-2026-{900000 + n:06d}")
+    state = State.REGISTERED
+
+    class Params:
+        drafted = factory.Trait(state=State.DRAFT, number=None, registered_at=None)
+        rectifying = factory.Trait(
+            state=State.RECTIFYING, issued_on=TODAY, deadline=date(2026, 11, 27), original_deadline=date(2026, 11, 27)
+        )
+        pending = factory.Trait(rectifying=True, state=State.PENDING_REVIEW, feedback_on=TODAY, rounds=1)
+        closed = factory.Trait(
+            rectifying=True, state=State.CLOSED, rectified_on=TODAY, reviewed_on=TODAY, closed_on=TODAY, reviewer_name="袁立新"
+        )

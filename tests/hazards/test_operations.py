@@ -1,0 +1,178 @@
+from datetime import date, timedelta
+
+import pytest
+
+from hazards import operations
+from hazards.lifecycle import State
+from hazards.models import Hazard, HazardEvent, NumberSequence, Photo
+
+pytestmark = pytest.mark.django_db
+
+
+def test_hazard_lives_from_inspection_to_close_out(registered, manager, inspector, enterprise_user, noon, photo):
+    hazard = registered
+    assert hazard.number == "YH-4114-2026-000001"
+    assert hazard.territorial_holder is None or hazard.territorial_holder == manager
+    operations.issue(hazard, by=manager, at=noon, working_days=5)
+    assert hazard.deadline == date(2026, 11, 27)
+    operations.submit_feedback(hazard, by=enterprise_user, at=noon, content="已隔开", photos=[photo(enterprise_user)])
+    operations.review(hazard, by=inspector, at=noon, passed=False, opinion="联动未接通")
+    assert hazard.state == State.RECTIFYING
+    operations.submit_feedback(hazard, by=enterprise_user, at=noon, content="已接通", photos=[photo(enterprise_user)])
+    operations.review(hazard, by=inspector, at=noon, passed=True, opinion="符合要求")
+
+    hazard.refresh_from_db()
+    assert hazard.state == State.CLOSED
+    assert (hazard.rectified_on, hazard.reviewed_on, hazard.closed_on) == (noon.date(),) * 3
+    assert (hazard.reviewer_name, hazard.review_result) == ("袁立新", "符合要求")
+    assert hazard.next_reminder_on is None
+    assert [event.kind for event in hazard.events.all()] == [
+        "drafted", "register", "issue", "submit_feedback", "fail_review", "submit_feedback", "pass_review",
+    ]  # fmt: skip
+    assert [feedback.review.passed for feedback in hazard.feedbacks.all()] == [False, True]
+
+
+def test_the_person_who_filed_the_feedback_cannot_review_it(rectifying, manager, noon, photo):
+    operations.submit_feedback(rectifying, by=manager, at=noon, content="代企业反馈", photos=[photo(manager)])
+
+    with pytest.raises(operations.NotPermitted, match="不能是提交反馈的本人"):
+        operations.review(rectifying, by=manager, at=noon, passed=True, opinion="通过")
+
+    assert Hazard.objects.get().state == State.PENDING_REVIEW
+
+
+def test_second_reviewer_with_a_stale_row_gets_conflict_and_leaves_nothing(pending, inspector, colleague, noon):
+    stale = Hazard.objects.get(pk=pending.pk)
+    operations.review(pending, by=inspector, at=noon, passed=True, opinion="通过")
+    events = HazardEvent.objects.count()
+
+    with pytest.raises(operations.Conflict, match="刷新"):
+        operations.review(stale, by=colleague, at=noon, passed=False, opinion="不合格")
+
+    assert HazardEvent.objects.count() == events
+    assert Hazard.objects.get().state == State.CLOSED
+
+
+def test_a_page_older_than_the_row_is_refused(pending, inspector, enterprise_user, noon, photo):
+    seen = pending.version
+    operations.review(pending, by=inspector, at=noon, passed=False, opinion="差")
+    operations.submit_feedback(pending, by=enterprise_user, at=noon, content="再改", photos=[photo(enterprise_user)])
+
+    with pytest.raises(operations.Conflict, match="新的办理记录"):
+        operations.review(pending, by=inspector, at=noon, passed=True, opinion="通过", version=seen)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"deadline": date(2026, 11, 19)}, "不能早于今天"),
+        ({"deadline": date(9999, 12, 31)}, "十年"),
+        ({}, "三种方式之一"),
+        ({"days": 3, "working_days": 3}, "三种方式之一"),
+        ({"days": -1}, "0 到 365"),
+        ({"working_days": 10**9}, "1 到 250"),
+    ],
+)
+def test_issue_refuses_deadlines_that_cannot_be_meant(registered, manager, noon, given, words):
+    with pytest.raises(operations.Refused, match=words):
+        operations.issue(registered, by=manager, at=noon, **given)
+
+    registered.refresh_from_db()
+    assert registered.state == State.REGISTERED
+
+
+def test_working_days_in_a_year_without_notice_are_marked_unpublished(registered, manager, noon):
+    operations.issue(registered, by=manager, at=noon, working_days=60)
+
+    assert registered.deadline_unpublished
+    assert "未公布" in registered.events.last().changes["放假安排"]
+
+
+def test_replacing_a_holder_needs_a_reason(registered, manager, colleague, noon):
+    with pytest.raises(operations.Refused, match="理由"):
+        operations.issue(registered, by=manager, at=noon, days=3, holders={"territorial": colleague})
+
+    operations.issue(registered, by=manager, at=noon, days=3, holders={"territorial": colleague}, reason="郑有田出差")
+    assert registered.territorial_person == "贺春生"
+    assert "贺春生" in registered.events.last().changes["属地责任"]
+
+
+def test_fixed_on_the_spot_needs_an_after_photo_or_nothing_is_recorded(inspector, colleague, enterprise, noon):
+    with pytest.raises(operations.Refused, match="整改后照片"):
+        operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
+            inspectors=[inspector, colleague], hazards=[{"description": "灭火器被遮挡", "fixed_on_spot": True}],
+        )  # fmt: skip
+
+    assert not Hazard.objects.exists()
+    assert not NumberSequence.objects.filter(last__gt=0).exists()
+
+
+def test_one_inspector_is_not_enough(inspector, enterprise, noon):
+    with pytest.raises(operations.Refused, match="不得少于两人"):
+        operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector], hazards=[]
+        )
+
+
+def test_the_same_form_sent_twice_is_one_visit(inspector, colleague, enterprise, noon):
+    sent = dict(
+        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
+        inspectors=[inspector, colleague], hazards=[{"description": "灭火器被遮挡"}], submission_key="k1",
+    )  # fmt: skip
+    first, second = operations.record_inspection(**sent), operations.record_inspection(**sent)
+
+    assert first == second
+    assert Hazard.objects.count() == 1
+
+
+def test_numbers_are_gapless_when_a_registration_fails(inspector, enterprise, noon, colleague):
+    def visit(**facts):
+        return operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
+            inspectors=[inspector, colleague], hazards=[{"description": "一", **facts}],
+        )  # fmt: skip
+
+    visit()
+    with pytest.raises(operations.Refused):
+        visit(fixed_on_spot=True)
+    _, [hazard] = visit()
+
+    assert hazard.number == "YH-4114-2026-000002"
+
+
+def test_a_picture_that_is_none_is_refused(inspector, noon, picture):
+    file = picture()
+    file.file.seek(0)
+    file.file.write(b"<html>")
+
+    with pytest.raises(operations.Refused, match="JPEG 或 PNG"):
+        operations.store_photo(file, by=inspector, at=noon)
+    assert not Photo.objects.exists()
+
+
+def test_another_persons_photo_cannot_be_used(rectifying, enterprise_user, inspector, noon, photo):
+    with pytest.raises(operations.Refused, match="不是您上传的"):
+        operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="改了", photos=[photo(inspector)])
+
+    rectifying.refresh_from_db()
+    assert rectifying.state == State.RECTIFYING
+
+
+def test_adopted_rows_are_numbered_and_chained(inspector, enterprise, noon):
+    rows = [
+        {"enterprise": enterprise, "description": f"第{n}条", "found_on": noon.date() - timedelta(days=n), "state": State.REGISTERED, "import_key": str(n)}
+        for n in range(3)
+    ]
+
+    assert operations.adopt(rows, by=inspector, at=noon, source="L3.xlsx") == 3
+    assert sorted(Hazard.objects.values_list("number", flat=True)) == [f"YH-4114-2026-{n:06d}" for n in (1, 2, 3)]
+    for event in HazardEvent.objects.select_related("hazard"):
+        assert event.digest == event.compute_digest() == event.hazard.last_digest
+
+
+def test_an_adopted_row_keeps_the_number_it_brings_and_it_is_never_given_again(inspector, enterprise, noon):
+    row = {"enterprise": enterprise, "description": "旧", "found_on": noon.date(), "state": State.REGISTERED, "import_key": "a"}
+    operations.adopt([row | {"number": "YH-4114-2026-000007"}, row | {"import_key": "b"}], by=inspector, at=noon, source="x")
+
+    assert set(Hazard.objects.values_list("number", flat=True)) == {"YH-4114-2026-000007", "YH-4114-2026-000008"}
