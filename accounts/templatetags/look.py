@@ -31,7 +31,9 @@ DUTIES = {  # kind → (seal, short word, long word)
 @register.simple_tag
 def icon(name):
     """One icon of the sprite; decorative, so the word beside it or an aria-label must say what it means."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("icons.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("icons.svg"), name
+    )
 
 
 @register.simple_tag
@@ -167,7 +169,13 @@ def field(bound, label="", help="", optional=""):
     """A form field with label, 必填, control, help and errors; choices of radios and checkboxes become buttons or boxes."""
     widget = bound.field.widget
     help_text = help or bound.help_text
-    context = {"bound": bound, "label": label or bound.label, "help": help_text, "optional": optional, "kind": "control"}
+    context = {
+        "bound": bound,
+        "label": label or bound.label,
+        "help": help_text,
+        "optional": optional,
+        "kind": "control",
+    }
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return {**context, "kind": "choices", "options": _options(bound), "layout": ""}
     if isinstance(widget, CheckboxInput):
@@ -181,7 +189,11 @@ def field(bound, label="", help="", optional=""):
 def _options(bound):
     major = "choice choice-major"
     return [
-        {"tag": option.tag(), "label": option.choice_label, "look": major if option.data["value"] == "major" else "choice"}
+        {
+            "tag": option.tag(),
+            "label": option.choice_label,
+            "look": major if option.data["value"] == "major" else "choice",
+        }
         for option in bound
         if option.data["value"] != ""
     ]
@@ -229,7 +241,11 @@ def sparkline(values, label="得分"):
     """Eight periods as a small line; None is a period without data."""
     points = drawing.spark_points(values)
     said = "、".join("无数据" if value is None else str(value) for value in values)
-    return {"path": drawing.spark_path(points), "last": points[-1] if points else None, "said": f"近 {len(values)} 期{label}：{said}"}
+    return {
+        "path": drawing.spark_path(points),
+        "last": points[-1] if points else None,
+        "said": f"近 {len(values)} 期{label}：{said}",
+    }
 
 
 @register.inclusion_tag("components/_score_parts.html")
