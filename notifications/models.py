@@ -1,0 +1,77 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class NotificationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A message concerns its recipient and nobody else, whatever their role."""
+        return self.filter(recipient_id=user.pk)
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def waiting(self, at):
+        """Messages whose e-mail is due; one that somebody claimed is not, until its lease ends."""
+        return self.filter(next_try_at__lte=at)
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-pk")
+
+    def older_than(self, mark):
+        return self.filter(Q(created_at__lt=mark.created_at) | Q(created_at=mark.created_at, pk__lt=mark.pk))
+
+    def newer_than(self, mark):
+        return self.filter(Q(created_at__gt=mark.created_at) | Q(created_at=mark.created_at, pk__gt=mark.pk))
+
+
+class Notification(models.Model):
+    """One message for one person: words and a link, in the inbox at once and by e-mail when it can be delivered.
+
+    Every column a sender need not know has a database default: the reminder sweep writes rows by INSERT … SELECT.
+    ``next_try_at`` is the whole state of delivery: a moment while an e-mail waits (or is being sent, until the lease
+    ends), NULL when nothing is left to send: sent, given up, or the person has no address.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False, verbose_name="收件人"
+    )
+    key = models.CharField("去重键", max_length=120)  # what the message is about; makes posting twice harmless
+    title = models.CharField("标题", max_length=200)
+    body = models.TextField("正文", blank=True, default="", db_default="")
+    url = models.CharField("链接", max_length=300, blank=True, default="", db_default="")
+    created_at = models.DateTimeField("时间", db_default=Now())
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+
+    next_try_at = models.DateTimeField("下次发送", null=True, blank=True, db_default=Now())
+    email_sent_at = models.DateTimeField("邮件发出时间", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("发送次数", default=0, db_default=0)
+    last_error = models.CharField("最近错误", max_length=300, blank=True, default="", db_default="")
+    claim = models.UUIDField("发送者", null=True, blank=True, editable=False)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "消息"
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "key"], name="notification_posted_once"),
+            models.CheckConstraint(
+                condition=Q(email_sent_at=None) | Q(next_try_at=None), name="notification_sent_is_not_waiting"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "recipient"],
+                condition=Q(next_try_at__isnull=False),
+                name="notification_waiting",
+            ),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notification_inbox"),
+            models.Index(
+                fields=["recipient", "-created_at", "-id"], condition=Q(read_at=None), name="notification_unread"
+            ),
+            models.Index(fields=["claim"], condition=Q(claim__isnull=False), name="notification_claimed"),
+        ]
+
+    def __str__(self):
+        return self.title
