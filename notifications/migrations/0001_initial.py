@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,27 +15,71 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, verbose_name='去重键')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('body', models.TextField(blank=True, db_default='', default='', verbose_name='正文')),
-                ('url', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='链接')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
-                ('next_try_at', models.DateTimeField(blank=True, db_default=django.db.models.functions.datetime.Now(), null=True, verbose_name='下次发送')),
-                ('email_sent_at', models.DateTimeField(blank=True, null=True, verbose_name='邮件发出时间')),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='发送次数')),
-                ('last_error', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='最近错误')),
-                ('claim', models.UUIDField(blank=True, editable=False, null=True, verbose_name='发送者')),
-                ('recipient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, verbose_name="去重键")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("body", models.TextField(blank=True, db_default="", default="", verbose_name="正文")),
+                ("url", models.CharField(blank=True, db_default="", default="", max_length=300, verbose_name="链接")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="时间"),
+                ),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        blank=True,
+                        db_default=django.db.models.functions.datetime.Now(),
+                        null=True,
+                        verbose_name="下次发送",
+                    ),
+                ),
+                ("email_sent_at", models.DateTimeField(blank=True, null=True, verbose_name="邮件发出时间")),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="发送次数")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, db_default="", default="", max_length=300, verbose_name="最近错误"),
+                ),
+                ("claim", models.UUIDField(blank=True, editable=False, null=True, verbose_name="发送者")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '消息',
-                'verbose_name_plural': '消息',
-                'indexes': [models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at', 'recipient'], name='notification_waiting'), models.Index(fields=['recipient', '-created_at', '-id'], name='notification_inbox'), models.Index(condition=models.Q(('read_at', None)), fields=['recipient', '-created_at', '-id'], name='notification_unread'), models.Index(condition=models.Q(('claim__isnull', False)), fields=['claim'], name='notification_claimed')],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'key'), name='notification_posted_once'), models.CheckConstraint(condition=models.Q(('email_sent_at', None), ('next_try_at', None), _connector='OR'), name='notification_sent_is_not_waiting')],
+                "verbose_name": "消息",
+                "verbose_name_plural": "消息",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_try_at__isnull", False)),
+                        fields=["next_try_at", "recipient"],
+                        name="notification_waiting",
+                    ),
+                    models.Index(fields=["recipient", "-created_at", "-id"], name="notification_inbox"),
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["recipient", "-created_at", "-id"],
+                        name="notification_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("claim__isnull", False)), fields=["claim"], name="notification_claimed"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("recipient", "key"), name="notification_posted_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("email_sent_at", None), ("next_try_at", None), _connector="OR"),
+                        name="notification_sent_is_not_waiting",
+                    ),
+                ],
             },
         ),
     ]
