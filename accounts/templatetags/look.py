@@ -78,7 +78,9 @@ def _duty_rows(items):
     for item in items:
         seal, short, long = DUTIES.get(_read(item, "kind"), ("责", "责任", "责任"))
         row = {name: _read(item, name) for name in ("body_name", "person", "post", "phone")}
-        rows.append({**row, "seal": seal, "short": short, "long": long})
+        # In a cell the person must stay readable, so the body is as short as it can be said.
+        short_name = _read(item, "short_name") or row["body_name"].removesuffix("人民政府").removesuffix("街道办事处")
+        rows.append({**row, "short_name": short_name, "seal": seal, "short": short, "long": long})
     return rows
 
 
