@@ -8,8 +8,8 @@ from django.core.files.storage import FileSystemStorage
 NODE_MODULES = settings.BASE_DIR / "node_modules"
 # public name under /static/ -> file under node_modules
 FILES = {
-    "vendor/htmx.js": "htmx.org/dist/htmx.min.js",
-    "vendor/echarts.js": "echarts/dist/echarts.min.js",
+    "vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "vendor/echarts.min.js": "echarts/dist/echarts.min.js",
 }
 
 

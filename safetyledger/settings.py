@@ -14,6 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from safetyledger import file_broker
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
 
 env = environ.Env()
@@ -30,26 +31,37 @@ SECURE = not (DEBUG or DEMO or TESTING)
 REDIS_URL = env.str("REDIS_URL", default="")
 
 
+def kept_secret(name, make):
+    """The secret in `var/<name>`, made by `make()` and kept, readable by the owner only, the first time."""
+    path = VAR_DIR / name
+    if not path.exists():
+        draft = VAR_DIR / f"{name}.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(make())
+        # Of processes starting together one gives its secret the name, and nobody reads a half-written one.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text().strip()
+
+
 def secret_key():
-    """The key from the environment, or outside production one that is generated once and kept in `var/secret.key`."""
+    """The key from the environment; outside production one of our own."""
     if key := env.str("SECRET_KEY", default=""):
         return key
     if SECURE:
         raise ImproperlyConfigured("SECRET_KEY must be set (or DEMO=1 for a demonstration).")
-    if TESTING:
-        return "only-for-tests"
-    path = VAR_DIR / "secret.key"
-    if not path.exists():
-        draft = VAR_DIR / f"secret.key.{os.getpid()}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-        # Of processes starting together one gives its key the name, and nobody reads a half-written one.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text()
+    return "only-for-tests" if TESTING else kept_secret("secret.key", lambda: secrets.token_urlsafe(64))
 
 
+def demo_password():
+    """The one password of all demo accounts; None outside demo mode, where no account has a known password."""
+    if not DEMO or TESTING:
+        return None
+    return env.str("DEMO_PASSWORD", default="") or kept_secret("demo_password", lambda: f"Demo-{secrets.token_hex(5)}")
+
+
+DEMO_PASSWORD = demo_password()
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if SECURE else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -79,7 +91,6 @@ INSTALLED_APPS = [
     "rankings",
     "safetyledger",
 ]
-INSTALLED_APPS = [a for a in INSTALLED_APPS if "." in a or a not in ("workbooks", "accounts", "workdays", "notifications", "inspections", "hazards", "rankings") or (BASE_DIR / a / "__init__.py").exists()]  # TEMP
 
 MIDDLEWARE = [
     "safetyledger.middleware.TrustedProxyMiddleware",
@@ -113,7 +124,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.navigation",
             ],
-            "builtins": ["django.templatetags.static", *(["accounts.templatetags.look"] if (BASE_DIR / "accounts/templatetags/look.py").exists() else [])],  # TEMP
+            "builtins": ["django.templatetags.static", "accounts.templatetags.look"],
             "string_if_invalid": RaiseOnUnknownVariable() if TESTING else "",
         },
     }
@@ -273,21 +284,15 @@ SPECTACULAR_SETTINGS = {
 
 # --- background work ----------------------------------------------------------------------------------------------
 
-if TESTING:
-    CELERY_BROKER_URL = "memory://"
-elif REDIS_URL:
+if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # Twice the longest task: a message of a killed worker returns after this, and may then run a second time.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 15 * 60, "unacked_restore_throttle": 1}
+elif TESTING:
+    CELERY_BROKER_URL = "memory://"
 else:
-    _queue = VAR_DIR / "broker"
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_queue / "queue"),
-        "data_folder_out": str(_queue / "queue"),
-        "control_folder": str(_queue / "control"),
-        "store_processed": False,
-    }
+    CELERY_BROKER_URL = "files://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = file_broker.options(VAR_DIR / "broker")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

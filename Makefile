@@ -1,0 +1,75 @@
+# The commands of the project; `make` alone lists them.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check fix bench docs lock
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+
+run: export DEMO ?= 1
+run: .venv/.installed node_modules/.installed ## everything on http://127.0.0.1:$PORT, with demo data on first start
+	@$(PY) manage.py prepare --demo
+	@exec $(PY) manage.py serve_all
+
+setup: .venv/.installed node_modules/.installed ## the same preparation, without demo data and without starting
+	@$(PY) manage.py prepare
+
+test: .venv/.installed-dev node_modules/.installed-dev ## the whole suite; ARGS="tests/hazards -k review" for part of it
+	@$(PY) manage.py build_icons
+	@$(PY) .ci/suite.py $(ARGS)
+
+check: .venv/.installed-dev node_modules/.installed-dev ## format, lint, layers, templates, migrations, diagram, compose
+	@$(PY) manage.py build_icons
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --quiet --lint templates
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py lifecycle_diagram --check
+	@if command -v docker-compose >/dev/null; then docker-compose config --quiet && echo "docker-compose.yml is valid"; \
+	elif docker compose version >/dev/null 2>&1; then docker compose config --quiet && echo "docker-compose.yml is valid"; \
+	else echo "left out: docker-compose.yml (no docker-compose here)"; fi
+
+fix: .venv/.installed-dev ## format and repair what a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --quiet --reformat templates
+
+bench: .venv/.installed-dev node_modules/.installed-dev ## measure; prints a table and writes bench.json
+	@$(PY) manage.py bench
+
+docs: .venv/.installed ## write the parts of docs/ that come from code
+	$(PY) manage.py lifecycle_diagram
+
+lock: .venv/.installed-dev ## resolve requirements*.in again (needs uv)
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=…)")'
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: $(PY) requirements.txt
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: $(PY) requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/.installed
+
+node_modules/.installed: package.json package-lock.json
+	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed"); process.exit(1) }'
+	npm ci --omit=dev --ignore-scripts --loglevel=error
+	@touch $@
+
+node_modules/.installed-dev: package.json package-lock.json
+	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed"); process.exit(1) }'
+	npm ci --ignore-scripts --loglevel=error
+	@touch $@ node_modules/.installed

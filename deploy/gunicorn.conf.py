@@ -1,0 +1,15 @@
+"""How the web process runs, on one machine and in a container alike."""
+
+import os
+
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 120
+graceful_timeout = 8
+# A leak, ours or a library's, ends with its process; the jitter keeps workers from renewing at once.
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+# Forwarding headers are TrustedProxyMiddleware's business alone.
+forwarded_allow_ips = ""
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None

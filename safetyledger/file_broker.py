@@ -1,0 +1,123 @@
+"""Celery's broker in files, for one machine without Redis: kombu's file transport, made to lose nothing.
+
+kombu's own writes a message in place (a reader meets half of it) and deletes it before the work is done (a killed
+worker takes it along). Here a message appears by renaming, is claimed by renaming, and its claim is deleted when the
+worker acknowledges. Claims of a worker that died return by `restore_claims` before the next one starts.
+
+    <root>/drafts -> <root>/queue -> <root>/claimed -> gone
+"""
+
+import contextlib
+import fcntl
+import time
+import uuid
+from pathlib import Path
+from queue import Empty
+
+from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
+from kombu.utils.json import dumps, loads
+
+FOLDERS = ("drafts", "queue", "claimed", "control")
+
+
+def options(root):
+    """Celery's `broker_transport_options` for a broker under the directory `root`."""
+    root = Path(root)
+    return {
+        "root": str(root),
+        "data_folder_in": str(root / "queue"),
+        "data_folder_out": str(root / "queue"),
+        "control_folder": str(root / "control"),
+    }
+
+
+def restore_claims(root):
+    """Puts back what a dead worker had claimed; returns how many. Only while no worker runs."""
+    root = Path(root)
+    claims = list(root.glob("claimed/*.msg"))
+    for claim in claims:
+        claim.rename(root / "queue" / claim.name)
+    for draft in root.glob("drafts/*.msg"):
+        draft.unlink()
+    return len(claims)
+
+
+class QoS(virtual.QoS):
+    """Deletes a message's claim when its fate is known."""
+
+    def ack(self, delivery_tag):
+        self.release(delivery_tag)
+        super().ack(delivery_tag)
+
+    def reject(self, delivery_tag, requeue=False):
+        super().reject(delivery_tag, requeue=requeue)
+        self.release(delivery_tag)
+
+    def release(self, delivery_tag):
+        # Absent when it was put back just now, by `reject`.
+        self.channel.claim_of(self._delivered[delivery_tag]).unlink(missing_ok=True)
+
+
+class Channel(filesystem.Channel):
+    QoS = QoS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.root = Path(self.transport_options["root"])
+        self.without_ack = set()
+        for folder in FOLDERS:
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+
+    def claim_of(self, message):
+        return self.root / "claimed" / message.properties["claim"]
+
+    def basic_consume(self, queue, no_ack, *args, **kwargs):
+        if no_ack:
+            self.without_ack.add(queue)
+        return super().basic_consume(queue, no_ack, *args, **kwargs)
+
+    def _put(self, queue, payload, **kwargs):
+        # The clock first: names sort by age.
+        name = f"{time.time_ns():020d}-{uuid.uuid4().hex}.{queue}.msg"
+        draft = self.root / "drafts" / name
+        draft.write_text(dumps(payload), encoding="utf-8")
+        draft.rename(self.root / "queue" / name)
+
+    def _get(self, queue):
+        for path in sorted((self.root / "queue").iterdir()):
+            if path.name.partition(".")[2] != f"{queue}.msg":
+                continue
+            try:
+                claim = path.rename(self.root / "claimed" / path.name)
+            except FileNotFoundError:
+                continue  # another reader was quicker
+            payload = loads(claim.read_text(encoding="utf-8"))
+            payload["properties"]["claim"] = claim.name
+            if queue in self.without_ack:
+                claim.unlink()
+            return payload
+        raise Empty
+
+    def _restore(self, message):
+        with contextlib.suppress(FileNotFoundError):
+            claim = self.claim_of(message)
+            claim.rename(self.root / "queue" / claim.name)
+
+    def _queue_bind(self, *args):
+        # kombu truncates the table before it locks it; between the two another process would read nothing.
+        with (self.root / "control" / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            super()._queue_bind(*args)
+
+
+class Transport(filesystem.Transport):
+    Channel = Channel
+
+    def __init__(self, client, **kwargs):
+        super().__init__(client, **kwargs)
+        # kombu shares what is declared among all connections of a process, though roots may differ.
+        self.state = virtual.BrokerState()
+
+
+# The scheme of CELERY_BROKER_URL: files://
+TRANSPORT_ALIASES["files"] = "safetyledger.file_broker:Transport"

@@ -1,0 +1,88 @@
+"""Web server, worker and scheduler together, for one machine."""
+
+import os
+import socket
+import sys
+import urllib.error
+import urllib.request
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from safetyledger import file_broker
+from safetyledger.supervisor import Supervisor
+
+START_SECONDS = 60
+CELERY = [sys.executable, "-m", "celery", "--app", "safetyledger", "--quiet"]
+
+
+def answers(url):
+    """Whether `url` gives 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own address
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def commands(host, port):
+    """The processes by name. One worker process: ticks are nudges, and SQLite has one writer anyway."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
+    worker_options = ["--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return {
+        "web": [*gunicorn, "--bind", f"{host}:{port}", "safetyledger.wsgi"],
+        "worker": [*CELERY, "worker", "--loglevel", "INFO", *worker_options],
+        "beat": [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", ""],
+    }
+
+
+class Command(BaseCommand):
+    help = "Serves on 127.0.0.1:PORT with gunicorn, one Celery worker and beat; Ctrl-C stops all."
+
+    def handle(self, *args, **options):
+        host, port = os.environ.get("HOST", "127.0.0.1"), self.port()
+        self.refuse_taken(host, port)
+        if settings.CELERY_BROKER_URL == "files://":
+            file_broker.restore_claims(settings.CELERY_BROKER_TRANSPORT_OPTIONS["root"])
+        with Supervisor(settings.VAR_DIR / "log") as supervisor:
+            for name, command in commands(host, port).items():
+                supervisor.start(name, command)
+            address = f"http://127.0.0.1:{port}"
+            if supervisor.wait(until=lambda: answers(f"{address}/healthz"), seconds=START_SECONDS):
+                self.announce(address)
+                supervisor.wait()
+            self.account_for(supervisor)
+
+    def port(self):
+        text = os.environ.get("PORT", "8000")
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+            raise CommandError(f"PORT must be a number from 1 to 65535, not “{text}”.")
+        return int(text)
+
+    def refuse_taken(self, host, port):
+        """gunicorn would retry for seconds and then say so in a log; say it here and now."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} cannot be used ({error.strerror}); choose another: PORT=8001"
+                ) from None
+
+    def announce(self, address):
+        self.stdout.write(f"logs: {settings.VAR_DIR / 'log'}")
+        self.stdout.write(f"ready: {address}")
+        if settings.DEMO:
+            self.stdout.write(f"demo password: {settings.DEMO_PASSWORD}")
+        self.stdout.flush()
+
+    def account_for(self, supervisor):
+        """Asked to stop: fine. Otherwise say which process ended, or that none answered, with its last words."""
+        if supervisor.asked_to_stop:
+            return
+        name = supervisor.ended() or "web"
+        words = supervisor.log(name).read_text(errors="replace").splitlines()[-15:]
+        raise CommandError(
+            "\n".join([f"{name} ended or did not answer; everything is stopped. Its last words:", *words])
+        )
