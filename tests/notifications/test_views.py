@@ -34,6 +34,7 @@ def test_the_inbox_shows_unread_first_and_only_ones_own(page, post, reader, neig
     assert titles(page()) == ["标题new"]
     assert titles(page("?tab=all")) == ["标题new", "标题read"]
     assert "标题other" not in page("?tab=all").content.decode()
+    assert 'href="/notifications/?tab=all"' in page().content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?tab=all"])
