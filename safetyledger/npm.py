@@ -1,5 +1,7 @@
 """Third-party front-end files straight from node_modules: only the files listed here are served."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import Error, register
@@ -14,8 +16,13 @@ FILES = {
 
 
 def missing_files():
-    """The listed files that are not installed."""
-    return [name for name in FILES.values() if not (NODE_MODULES / name).is_file()]
+    """The listed files that are neither installed nor, as in a container, collected already."""
+    collected = Path(settings.STATIC_ROOT)
+    return [
+        name
+        for public, name in FILES.items()
+        if not (NODE_MODULES / name).is_file() and not (collected / public).is_file()
+    ]
 
 
 class NpmStorage(FileSystemStorage):

@@ -59,7 +59,8 @@ def test_only_listed_npm_files_are_served():
     assert finders.find("htmx.org/package.json") is None
 
 
-def test_check_says_what_to_run_when_packages_are_missing(monkeypatch, tmp_path):
+def test_check_says_what_to_run_when_packages_are_missing(monkeypatch, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
     assert npm.check_node_modules(None) == []
 
     monkeypatch.setattr(npm, "NODE_MODULES", tmp_path)
