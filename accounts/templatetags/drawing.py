@@ -1,5 +1,8 @@
-"""Geometry of the small drawings: time bar, sparkline, score bar. Pure functions from figures to numbers a template writes
-as SVG attributes or ``w-N`` classes, because the pages carry no style attributes."""
+"""Geometry of the small drawings: time bar, sparkline, score bar.
+
+Pure functions from figures to numbers a template writes as SVG attributes or ``w-N`` classes, because the pages carry no
+style attributes.
+"""
 
 from dataclasses import dataclass
 
@@ -23,8 +26,8 @@ class Stretch:
 def clock_stretches(issued_on, original_deadline, deadline, today, short):
     """The time bar from issue to deadline, extension and today, as a list of :class:`Stretch` whose shares sum to 100.
 
-    All dates are ``date``; ``original_deadline`` may equal ``deadline``; ``short`` writes a date. Empty without issue or
-    deadline.
+    All dates are ``date``; ``original_deadline`` may equal ``deadline``; ``short`` writes a date. Empty without issue
+    or deadline.
     """
     if issued_on is None or deadline is None:
         return []
@@ -55,7 +58,7 @@ def _shared(parts):
 
 
 def spark_points(values):
-    """``values`` (numbers or None for no data) as ``(x, y)`` in an 84 × 24 box; gaps are left out, a flat row is drawn mid-way."""
+    """``values`` (numbers, None for no data) as ``(x, y)`` in an 84 × 24 box; gaps are left out, a flat row is mid-way."""
     numbers = [decimal_or_none(value) for value in values]
     known = [float(number) for number in numbers if number is not None]
     if not known:
@@ -79,8 +82,8 @@ def spark_path(points):
 def score_rects(parts, deductions):
     """Score parts side by side on 0…100: ``(rects, minus)``; a rect is ``{"look": "p1", "x": …, "width": …}``.
 
-    ``parts`` is a list of points (None: nothing to divide, left out); ``deductions`` points taken off, drawn in red from
-    the right end of the earned points. ``minus`` is None when nothing was deducted.
+    ``parts`` is a list of points (None: nothing to divide, left out); ``deductions`` points taken off, drawn in red
+    from the right end of the earned points. ``minus`` is None when nothing was deducted.
     """
     rects, x = [], 0.0
     for place, value in enumerate(parts, start=1):

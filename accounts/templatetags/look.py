@@ -1,4 +1,4 @@
-"""The template tags every page is assembled from; registered as a builtin, so no page loads it. See templates/components."""
+"""The template tags every page is assembled from; a builtin library, so no page loads it. See templates/components."""
 
 from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, SelectMultiple
@@ -79,7 +79,7 @@ def _duty_rows(items):
         seal, short, long = DUTIES.get(_read(item, "kind"), ("责", "责任", "责任"))
         row = {name: _read(item, name) for name in ("body_name", "person", "post", "phone")}
         # In a cell the person must stay readable, so the body is as short as it can be said.
-        short_name = _read(item, "short_name") or row["body_name"].removesuffix("人民政府").removesuffix("街道办事处")
+        short_name = _read(item, "short_name") or words.short_body(row["body_name"])
         rows.append({**row, "short_name": short_name, "seal": seal, "short": short, "long": long})
     return rows
 
@@ -168,7 +168,7 @@ def _control(bound, look, help_text, **extra):
 
 @register.inclusion_tag("components/_field.html")
 def field(bound, label="", help="", optional=""):
-    """A form field with label, 必填, control, help and errors; choices of radios and checkboxes become buttons or boxes."""
+    """A form field with label, 必填, control, help and errors; radios and lists of checkboxes become buttons."""
     widget = bound.field.widget
     help_text = help or bound.help_text
     context = {
@@ -252,7 +252,7 @@ def sparkline(values, label="得分"):
 
 @register.inclusion_tag("components/_score_parts.html")
 def score_parts(parts, deductions=0, labels=()):
-    """The score bar: result parts blue, process parts grey, deductions red; ``labels`` name the parts for screen readers."""
+    """The score bar: result parts blue, process parts grey, deductions red; ``labels`` name the parts aloud."""
     rects, minus = drawing.score_rects(parts, deductions)
     named = zip(labels or [f"第 {place} 项" for place in range(1, len(parts) + 1)], parts, strict=False)
     said = "，".join(f"{name} {'无数据' if value is None else value}" for name, value in named)

@@ -57,7 +57,7 @@ def _duty(kind, body, person, post, phone):
 
 
 def _at(day, hour, minute):
-    return timezone.make_aware(datetime(2026, 11, day, hour, minute))
+    return datetime(2026, 11, day, hour, minute, tzinfo=timezone.get_default_timezone())
 
 
 @register.simple_tag

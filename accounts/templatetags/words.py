@@ -1,11 +1,14 @@
 """The words of the look: days, dates, money and shares written one way on every page. Pure functions, no clock."""
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
 
 SOON_DAYS = 3  # amber begins here: 剩 3 天
+# The place in front of an office: in 梁园区应急局 the reader of a cell needs 应急局.
+PLACE_BEFORE_OFFICE = re.compile(r"^[\u4e00-\u9fff]{1,8}?[市县区](?=[\u4e00-\u9fff]{2,}[局办委]$)")
 NO_DATA = "无数据"
 NOT_ISSUED = "未下达 —"
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -14,9 +17,9 @@ WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 def deadline_words(state, deadline, rectified_on, today):
     """How a hazard stands against its deadline: ``(kind, words)``.
 
-    ``kind`` is ``overdue``, ``today``, ``soon``, ``plain``, ``done``, ``late`` or ``none``; dates are ``date`` or None. A
-    deadline counts to 24:00 of its day. Once feedback is in (``rectified_on`` with a state of pending_review or closed) the
-    clock has stopped and the words compare that day with the deadline.
+    ``kind`` is ``overdue``, ``today``, ``soon``, ``plain``, ``done``, ``late`` or ``none``; dates are ``date`` or None.
+    A deadline counts to 24:00 of its day. Once feedback is in (``rectified_on`` with a state of pending_review or closed)
+    the clock has stopped and the words compare that day with the deadline.
     """
     if state == "voided":
         return "none", "—"
@@ -38,7 +41,7 @@ def deadline_words(state, deadline, rectified_on, today):
 
 
 def day_words(value, today):
-    """``11-15`` inside the year of ``today``, ``2025-11-15`` otherwise; a moment is shown as its local day, None as —."""
+    """``11-15`` inside the year of ``today``, else ``2025-11-15``; a moment is shown as its local day, None as —."""
     found = local_day(value)
     if found is None:
         return "—"
@@ -100,6 +103,12 @@ def thousands_words(value):
     if number is None:
         return NO_DATA
     return f"{int(number):,}" if number == number.to_integral_value() else f"{number:,f}"
+
+
+def short_body(name):
+    """A body in a narrow cell: 梁园区应急局 → 应急局, 双八镇人民政府 → 双八镇; other names stay."""
+    bare = name.removesuffix("人民政府").removesuffix("街道办事处")
+    return PLACE_BEFORE_OFFICE.sub("", bare)
 
 
 def _rounded(number, digits):

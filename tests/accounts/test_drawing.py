@@ -1,0 +1,65 @@
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.templatetags import drawing
+
+ISSUED = date(2026, 11, 2)
+
+
+def on(day):
+    return date(2026, 11, day)
+
+
+def draw(original, deadline, today):
+    return drawing.clock_stretches(ISSUED, original, deadline, today, "{:%m-%d}".format)
+
+
+def test_running_deadline_shows_used_and_left():
+    used, left = draw(on(26), on(26), on(14))
+    assert (used.look, used.share, used.head, used.words) == ("", 50, "今日 11-14", "已用 12 天")
+    assert (left.look, left.share, left.head, left.words) == ("left", 50, "期限 11-26", "剩 12 天")
+
+
+def test_extension_and_overdue_follow_the_original_deadline():
+    looks = [(part.look, part.head, part.words) for part in draw(on(10), on(15), on(20))]
+    assert looks == [
+        ("", "原期限 11-10", "8 天"),
+        ("ext", "现期限 11-15", "延期 5 天"),
+        ("over", "今日 11-20", "逾期 5 天"),
+    ]
+
+
+def test_nothing_is_drawn_before_issue():
+    assert drawing.clock_stretches(None, None, None, on(20), str) == []
+
+
+@given(st.integers(0, 900), st.integers(0, 900), st.integers(0, 3000))
+def test_shares_are_whole_and_fill_the_strip(given_days, extra, elapsed):
+    original = ISSUED + timedelta(days=given_days)
+    parts = draw(original, original + timedelta(days=extra), ISSUED + timedelta(days=elapsed))
+    assert sum(part.share for part in parts) == 100
+    assert min(part.share for part in parts) >= drawing.NARROWEST
+
+
+def test_sparkline_leaves_gaps_out_and_stays_in_its_box():
+    points = drawing.spark_points([82, None, 97])
+    assert points == [(4.0, 20.0), (80.0, 4.0)]
+    assert drawing.spark_path(points) == "M4.0 20.0L80.0 4.0"
+    assert drawing.spark_points([None, None]) == []
+    assert drawing.spark_points([5]) == [(4.0, 12.0)]
+
+
+def test_score_parts_stand_side_by_side_and_deductions_at_their_end():
+    rects, minus = drawing.score_rects([30, None, 20], 15)
+    assert rects == [{"look": "p1", "x": 0.0, "width": 30.0}, {"look": "p3", "x": 30.0, "width": 20.0}]
+    assert minus == {"x": 35.0, "width": 15.0}
+    assert drawing.score_rects([None], 40) == ([], None)
+
+
+@given(st.lists(st.floats(0, 100), max_size=8), st.floats(0, 200))
+def test_score_bar_never_leaves_its_box(parts, deductions):
+    rects, minus = drawing.score_rects(parts, deductions)
+    assert all(rect["x"] + rect["width"] <= 100.02 for rect in rects)
+    assert minus is None or minus["x"] >= 0
