@@ -1,7 +1,7 @@
 """Geometry of the small drawings: time bar, sparkline, score bar.
 
-Pure functions from figures to numbers a template writes as SVG attributes or ``w-N`` classes, because the pages carry no
-style attributes.
+Pure functions from figures to numbers a template writes as SVG attributes or ``w-N`` classes, because the pages carry
+no style attributes.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def _shared(parts):
 
 
 def spark_points(values):
-    """``values`` (numbers, None for no data) as ``(x, y)`` in an 84 × 24 box; gaps are left out, a flat row is mid-way."""
+    """``values`` (numbers, None for no data) as ``(x, y)`` in an 84 × 24 box; gaps stay out, a flat row is mid-way."""
     numbers = [decimal_or_none(value) for value in values]
     known = [float(number) for number in numbers if number is not None]
     if not known:

@@ -18,7 +18,7 @@ def deadline_words(state, deadline, rectified_on, today):
     """How a hazard stands against its deadline: ``(kind, words)``.
 
     ``kind`` is ``overdue``, ``today``, ``soon``, ``plain``, ``done``, ``late`` or ``none``; dates are ``date`` or None.
-    A deadline counts to 24:00 of its day. Once feedback is in (``rectified_on`` with a state of pending_review or closed)
+    A deadline counts to 24:00 of its day. Once feedback is in (``rectified_on`` with state pending_review or closed)
     the clock has stopped and the words compare that day with the deadline.
     """
     if state == "voided":
