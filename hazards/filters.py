@@ -1,0 +1,310 @@
+"""The one filter of the ledger: page, export, API and the links behind every figure read the same parameters.
+
+Parameters are English codes in the URL. A value that cannot be meant makes the whole filter invalid, with a Chinese
+sentence per parameter in ``errors``; an invalid filter selects nothing.
+"""
+
+from datetime import timedelta
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.http import QueryDict
+
+from accounts.models import Unit
+from accounts.scope import in_division
+from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
+from hazards.models import Hazard
+from hazards.search import matching
+from inspections.models import Enterprise, Inspection, Sector
+
+SOON_DAYS = 3  # the same three days that the deadline badge draws amber
+# What leads to another stretch of the same list and therefore goes when the conditions change.
+POSITION_PARAMETERS = ("cursor", "page")
+
+
+class View(models.TextChoices):
+    """The tabs above the ledger."""
+
+    ALL = "all", "全部"
+    OPEN = "open", "在办"
+    OVERDUE = "overdue", "逾期未整改"
+    MAJOR = "major", "重大在办"
+    PENDING_REVIEW = "pending_review", "待复查"
+    CLOSED = "closed", "已销号"
+    DRAFTS = "drafts", "我的草稿"
+
+
+class Due(models.TextChoices):
+    OVERDUE = "overdue", "已逾期"
+    TODAY = "today", "今日到期"
+    SOON = "soon", f"{SOON_DAYS} 天内到期"
+    NONE = "none", "未定期限"
+
+
+YES = [("1", "是")]
+YES_NO = [("1", "是"), ("0", "否")]
+# The parameters that span days, with the words of their chip.
+SPANS = {"found": "排查日期", "due": "整改期限", "closed": "销号日期", "rectified": "整改完成日期"}
+
+
+def in_view(view, *, user, today):
+    """A ``Q`` for the rows of one tab."""
+    return {
+        View.ALL: ~Q(state__in=UNNUMBERED_STATES),
+        View.OPEN: Q(state__in=OPEN_STATES),
+        View.OVERDUE: Q(state=State.RECTIFYING, deadline__lt=today),
+        View.MAJOR: Q(state__in=OPEN_STATES, level=Hazard.Level.MAJOR),
+        View.PENDING_REVIEW: Q(state=State.PENDING_REVIEW),
+        View.CLOSED: Q(state=State.CLOSED),
+        View.DRAFTS: Q(state=State.DRAFT, registered_by=user),
+    }[view]
+
+
+def due_within(due, *, today):
+    """A ``Q`` for one answer to "how near is the deadline": only rows whose clock still runs, or that have none yet."""
+    running = Q(state=State.RECTIFYING)
+    return {
+        Due.OVERDUE: running & Q(deadline__lt=today),
+        Due.TODAY: running & Q(deadline=today),
+        Due.SOON: running & Q(deadline__gte=today, deadline__lte=today + timedelta(days=SOON_DAYS)),
+        Due.NONE: Q(state=State.REGISTERED, deadline=None),
+    }[due]
+
+
+class LedgerForm(forms.Form):
+    """Checks what two parameters say together."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, label in SPANS.items():
+            start, end = cleaned.get(f"{name}_from"), cleaned.get(f"{name}_to")
+            if start and end and start > end:
+                self.add_error(f"{name}_from", f"{label}的开始日期晚于结束日期")
+        return cleaned
+
+    def clean_q(self):
+        text = self.cleaned_data["q"]
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValidationError("搜索内容含有无法识别的字符") from None
+        return text
+
+
+def _unknown(label):
+    sentence = f"{label}没有“%(value)s”这个选项"
+    return {"invalid_choice": sentence, "invalid_list": sentence, "invalid_pk_value": sentence}
+
+
+def _choice(label, choices, method):
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, method=method, error_messages=_unknown(label), empty_label=None, null_label=None
+    )
+
+
+def _choices(label, choices, method):
+    return django_filters.MultipleChoiceFilter(
+        label=label, choices=choices, method=method, error_messages=_unknown(label), distinct=False
+    )
+
+
+def _day(label, **options):
+    messages = {"invalid": f"{label}应为有效日期，写作 2026-11-20"}
+    return django_filters.DateFilter(label=label, input_formats=["%Y-%m-%d"], error_messages=messages, **options)
+
+
+def _row(label, queryset, method, **options):
+    messages = {"invalid_choice": f"{label}不存在，或不在您的管辖范围内"}
+    return django_filters.ModelChoiceFilter(
+        label=label, queryset=queryset, method=method, error_messages=messages, null_label=None, **options
+    )
+
+
+def _as_query(params):
+    """``params`` as a QueryDict without the empty values that a GET form sends for every field left alone."""
+    query = QueryDict(mutable=True)
+    given = params.lists() if isinstance(params, QueryDict) else (params or {}).items()
+    for name, value in given:
+        kept = [one for one in (value if isinstance(value, list | tuple) else [value]) if one != ""]
+        if kept:
+            query.setlist(name, kept)
+    return query
+
+
+class HazardFilter(django_filters.FilterSet):
+    """Conditions on hazards, over rows ``visible_to`` the user; drafts and voided rows come only when asked for."""
+
+    q = django_filters.CharFilter(
+        label="搜索", method="by_words", max_length=60, error_messages={"max_length": "搜索内容不超过 60 个字"}
+    )
+    view = _choice("视图", View.choices, "by_view")
+    state = _choices("状态", State.choices, "by_states")
+    level = _choices("等级", Hazard.Level.choices, "by_levels")
+    deadline = _choices("期限", Due.choices, "by_dues")
+    overdue = _choice("逾期", YES, "by_overdue")
+    on_time = _choice("按期完成", YES_NO, "by_punctuality")
+    sector = _choices("行业领域", (), "by_sectors")  # read from the table, once per filter
+    territory = _row("属地", Unit.objects.filter(kind=Unit.Kind.GOVERNMENT), "by_territory", to_field_name="code")
+    unit = _row("主管或监管部门", Unit.objects.departments(), "by_unit", to_field_name="code")
+    competent = _row("主管部门", Unit.objects.departments(), "by_competent", to_field_name="code")
+    enterprise = _row("企业", Enterprise.objects.none(), "by_enterprise")
+    inspection = _row("检查", Inspection.objects.none(), "by_inspection")
+    found_from = _day("排查日期（起）", field_name="found_on", lookup_expr="gte")
+    found_to = _day("排查日期（止）", field_name="found_on", lookup_expr="lte")
+    due_from = _day("整改期限（起）", field_name="deadline", lookup_expr="gte")
+    due_to = _day("整改期限（止）", field_name="deadline", lookup_expr="lte")
+    closed_from = _day("销号日期（起）", field_name="closed_on", lookup_expr="gte")
+    closed_to = _day("销号日期（止）", field_name="closed_on", lookup_expr="lte")
+    rectified_from = _day("整改完成（起）", field_name="rectified_on", lookup_expr="gte")
+    rectified_to = _day("整改完成（止）", field_name="rectified_on", lookup_expr="lte")
+    overdue_as_of = _day("截至逾期日", method="by_overdue_as_of")
+    closed_by = _day("截至销号日", method="by_closed_by")
+
+    class Meta:
+        model = Hazard
+        fields = []
+        form = LedgerForm
+
+    def __init__(self, data=None, queryset=None, *, user, today, **options):
+        super().__init__(_as_query(data), queryset, **options)
+        self.user, self.today = user, today
+        # Retired sectors stay: old rows carry them.
+        self.form.fields["sector"].choices = list(Sector.objects.values_list("code", "name"))
+        # Existence of an enterprise or a visit outside the user's scope must not be told by a different sentence.
+        self.form.fields["enterprise"].queryset = Enterprise.objects.visible_to(user)
+        self.form.fields["inspection"].queryset = Inspection.objects.visible_to(user).select_related("enterprise")
+
+    def filter_queryset(self, queryset, *, any_view=False):
+        if self.errors:
+            return queryset.none()
+        given = self.form.cleaned_data
+        if any_view or (given["view"] != View.DRAFTS and not set(given["state"]) & set(UNNUMBERED_STATES)):
+            queryset = queryset.in_ledger()
+        for name, value in given.items():
+            if not (any_view and name == "view"):
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def by_words(self, rows, name, value):
+        return rows.filter(matching(value))
+
+    def by_view(self, rows, name, value):
+        return rows.filter(in_view(View(value), user=self.user, today=self.today))
+
+    def by_states(self, rows, name, value):
+        return rows.filter(state__in=value)
+
+    def by_levels(self, rows, name, value):
+        return rows.filter(level__in=value)
+
+    def by_dues(self, rows, name, value):
+        wanted = Q()
+        for due in value:
+            wanted |= due_within(Due(due), today=self.today)
+        return rows.filter(wanted)
+
+    def by_overdue(self, rows, name, value):
+        return rows.overdue(self.today)
+
+    def by_punctuality(self, rows, name, value):
+        return rows.on_time() if value == "1" else rows.filter(state=State.CLOSED, rectified_on__gt=F("deadline"))
+
+    def by_sectors(self, rows, name, value):
+        return rows.filter(sector__in=Sector.objects.filter(code__in=value).order_by().values("pk"))
+
+    def by_territory(self, rows, name, value):
+        return rows.filter(in_division(value.division_code))
+
+    def by_unit(self, rows, name, value):
+        return rows.filter(Q(competent_unit=value) | Q(supervising_unit=value))
+
+    def by_competent(self, rows, name, value):
+        return rows.filter(competent_unit=value)
+
+    def by_enterprise(self, rows, name, value):
+        return rows.filter(enterprise=value)
+
+    def by_inspection(self, rows, name, value):
+        return rows.filter(inspection=value)
+
+    def by_overdue_as_of(self, rows, name, value):
+        return rows.overdue_as_of(value)
+
+    def by_closed_by(self, rows, name, value):
+        return rows.filter(state=State.CLOSED, closed_on__lte=value)
+
+    @property
+    def current_view(self):
+        """The tab in force; an unknown one counts as 全部."""
+        value = "" if self.errors else self.form.cleaned_data["view"]
+        return View(value or View.ALL)
+
+    def across_views(self):
+        """The rows under the same conditions whatever the tab: what the figures on the tabs are counted in."""
+        return self.filter_queryset(self.queryset.all(), any_view=True)
+
+    @property
+    def narrows(self):
+        """True when a condition besides the tab is in force."""
+        return bool(self.errors) or any(value for name, value in self.form.cleaned_data.items() if name != "view")
+
+    @property
+    def sentences(self):
+        """What is wrong, one Chinese sentence each; empty when nothing is."""
+        return [sentence for sentences in self.errors.values() for sentence in sentences]
+
+    def chips(self):
+        """Conditions in force besides the tab: ``[{"label", "value", "url"}, …]``; ``url`` drops it."""
+        if self.errors:
+            return []
+        given = self.form.cleaned_data
+        chips, ends = [], set()
+        for name, label in SPANS.items():
+            pair = (f"{name}_from", f"{name}_to")
+            ends.update(pair)
+            start, end = (given[one] for one in pair)
+            if start or end:
+                chips.append({"label": label, "value": _span_words(start, end), "url": removed(self.data, *pair)})
+        for name, value in given.items():
+            if value and name != "view" and name not in ends:
+                chips += self._chips_of(name, value)
+        return chips
+
+    def _chips_of(self, name, value):
+        field = self.form.fields[name]
+        if isinstance(value, list):
+            words = dict(field.choices)
+            return [
+                {"label": field.label, "value": words[one], "url": removed(self.data, name, value=one)} for one in value
+            ]
+        words = str(value) if isinstance(value, models.Model) else dict(getattr(field, "choices", ())).get(value, value)
+        return [{"label": field.label, "value": str(words), "url": removed(self.data, name)}]
+
+
+def removed(params, *names, value=None):
+    """The query string of ``params`` without ``names``, or without one ``value`` of a single name; first page again."""
+    query = params.copy()
+    kept = [] if value is None else [one for one in query.getlist(names[0]) if one != value]
+    for name in (*POSITION_PARAMETERS, *names):
+        query.pop(name, None)
+    if kept:
+        query.setlist(names[0], kept)
+    return "?" + query.urlencode()
+
+
+def _span_words(start, end):
+    if start and end:
+        return f"{start}" if start == end else f"{start} 至 {end}"
+    return f"{start} 起" if start else f"{end} 止"
+
+
+def hazard_filter(params, *, user, today):
+    """The filter ``params`` (a QueryDict, or a dict of strings and lists) describe, over the rows ``user`` may see.
+
+    Read ``.qs`` for the rows, but first ``.errors`` (``{parameter: [sentence, …]}``) or ``.sentences``: with errors
+    ``.qs`` is empty.
+    """
+    return HazardFilter(params, Hazard.objects.visible_to(user), user=user, today=today)

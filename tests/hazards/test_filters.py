@@ -1,0 +1,193 @@
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from hazards.filters import HazardFilter, View, hazard_filter
+from hazards.models import Hazard
+from tests.factories import (
+    TODAY,
+    EnterpriseFactory,
+    HazardFactory,
+    InspectionFactory,
+    UnitFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def found(safety_office):
+    """Descriptions of the rows that a query string finds for the city's safety office."""
+
+    def find(query, user=safety_office):
+        chosen = hazard_filter(QueryDict(query), user=user, today=TODAY)
+        assert not chosen.errors, chosen.errors
+        return sorted(chosen.qs.values_list("description", flat=True))
+
+    return find
+
+
+@pytest.fixture
+def cast(township, foreign_township, inspector):
+    """One row of every kind, named by its description."""
+    here, there = EnterpriseFactory(township=township, name="豫盛冷链"), EnterpriseFactory(township=foreign_township)
+    department = UnitFactory(code="411402-YJ", name="梁园区应急管理局")
+    rows = {
+        "draft": {"drafted": True, "registered_by": inspector},
+        "voided": {"state": "voided", "number": None, "registered_by": inspector},
+        "registered": {"level": "major", "competent_unit": department},
+        "overdue": {"rectifying": True, "deadline": date(2026, 11, 19), "supervising_unit": department},
+        "today": {"rectifying": True, "deadline": TODAY},
+        "soon": {"rectifying": True, "deadline": date(2026, 11, 23), "level": "major"},
+        "later": {"rectifying": True, "deadline": date(2026, 11, 24)},
+        "pending": {"pending": True, "rectified_on": TODAY},
+        "closed": {"closed": True, "level": "major", "closed_on": date(2026, 11, 18)},
+        "late": {"closed": True, "deadline": date(2026, 11, 1), "rectified_on": date(2026, 11, 5)},
+        "foreign": {"enterprise": there, "location": "三号车间", "found_on": date(2026, 10, 1)},
+    }
+    return {
+        name: HazardFactory(**{"enterprise": here, "description": name, **values}) for name, values in rows.items()
+    }
+
+
+LEDGER = sorted(["registered", "overdue", "today", "soon", "later", "pending", "closed", "late", "foreign"])
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", LEDGER),
+        ("view=all", LEDGER),
+        ("q=&level=&found_from=&cursor=x&unheard_of=1", LEDGER),
+        ("view=open", ["foreign", "later", "overdue", "pending", "registered", "soon", "today"]),
+        ("view=overdue", ["overdue"]),
+        ("overdue=1", ["overdue"]),
+        ("view=major", ["registered", "soon"]),
+        ("view=pending_review", ["pending"]),
+        ("view=closed", ["closed", "late"]),
+        ("state=closed&state=pending_review", ["closed", "late", "pending"]),
+        ("level=major", ["closed", "registered", "soon"]),
+        ("level=major&state=rectifying", ["soon"]),
+        ("deadline=overdue", ["overdue"]),
+        ("deadline=today", ["today"]),
+        ("deadline=soon", ["soon", "today"]),
+        ("deadline=none&deadline=overdue", ["foreign", "overdue", "registered"]),
+        ("on_time=1", ["closed"]),
+        ("on_time=0", ["late"]),
+        ("territory=4114", LEDGER),
+        ("territory=411403", ["foreign"]),
+        ("territory=411403001", ["foreign"]),
+        ("unit=411402-YJ", ["overdue", "registered"]),
+        ("competent=411402-YJ", ["registered"]),
+        ("found_from=2026-10-01&found_to=2026-10-31", ["foreign"]),
+        ("due_to=2026-11-19", ["late", "overdue"]),
+        ("closed_from=2026-11-18&closed_to=2026-11-18", ["closed"]),
+        ("rectified_to=2026-11-05", ["late"]),
+        ("closed_by=2026-11-18", ["closed"]),
+        ("overdue_as_of=2026-11-19", []),
+        ("overdue_as_of=2026-11-20", ["overdue", "today"]),
+        ("sector=GMSM", LEDGER),
+        ("q=冷链", [name for name in LEDGER if name != "foreign"]),
+        ("q=号", ["foreign"]),
+        ("q=三号　ｆｏｒｅ", ["foreign"]),
+        ("q=%25", []),
+        ("q=yh-4114-2026", LEDGER),
+        ("q=没有这个词", []),
+    ],
+)
+def test_each_condition_finds_its_rows(cast, found, query, expected):
+    UnitFactory(code="4114")
+    UnitFactory(code="411403", name="睢阳区")
+    assert found(query) == expected
+
+
+def test_drafts_are_the_authors_own_and_only_when_asked_for(cast, found, inspector, colleague):
+    assert found("view=drafts", inspector) == ["draft"]
+    assert found("state=draft&state=voided", inspector) == ["draft", "voided"]
+    assert found("view=drafts", colleague) == []
+    assert "draft" not in found("", inspector)
+
+
+def test_enterprise_and_inspection_outside_the_scope_are_as_if_they_did_not_exist(cast, found, stranger, township):
+    enterprise = cast["registered"].enterprise
+    inspection = InspectionFactory(enterprise=enterprise)
+    HazardFactory(enterprise=enterprise, inspection=inspection, description="visited")
+    assert found(f"inspection={inspection.pk}") == ["visited"]
+    assert "visited" in found(f"enterprise={enterprise.pk}")
+
+    errors = hazard_filter(
+        {"enterprise": str(enterprise.pk), "inspection": str(inspection.pk)}, user=stranger, today=TODAY
+    ).errors
+    nowhere = hazard_filter({"enterprise": "999999", "inspection": "999999"}, user=stranger, today=TODAY).errors
+    assert errors == nowhere
+    assert set(errors) == {"enterprise", "inspection"}
+
+
+HUGE = "9" * 5000
+DAYS = [name for name in HazardFilter.base_filters if name.endswith(("_from", "_to", "_by", "_of"))]
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        *[({name: "2025-02-30"}, "有效日期") for name in DAYS],
+        ({"overdue_as_of": "昨天"}, "有效日期"),
+        ({"found_from": "10000-01-01"}, "有效日期"),
+        ({"found_from": "2026-11-02", "found_to": "2026-11-01"}, "开始日期晚于结束日期"),
+        ({"view": "everything"}, "没有“everything”这个选项"),
+        ({"state": ["closed", "gone"]}, "没有“gone”这个选项"),
+        ({"level": "huge"}, "等级没有"),
+        ({"deadline": "never"}, "期限没有"),
+        ({"overdue": "yes"}, "逾期没有"),
+        ({"on_time": "2"}, "按期完成没有"),
+        ({"sector": "NOPE"}, "行业领域没有"),
+        ({"territory": "9999"}, "属地不存在"),
+        ({"territory": HUGE}, "属地不存在"),
+        ({"unit": "411402-??"}, "部门不存在"),
+        ({"competent": "x\x00"}, "."),
+        ({"enterprise": HUGE}, "企业不存在"),
+        ({"enterprise": str(2**63)}, "企业不存在"),
+        ({"enterprise": "-1"}, "企业不存在"),
+        ({"inspection": "1.5"}, "检查不存在"),
+        ({"q": "字" * 61}, "60 个字"),
+        ({"q": "\ud800"}, "无法识别"),
+        ({"q": "a\x00b"}, "."),
+    ],
+)  # fmt: skip
+def test_value_that_cannot_be_meant_selects_nothing_and_says_so_in_chinese(cast, safety_office, params, words):
+    chosen = hazard_filter(params, user=safety_office, today=TODAY)
+
+    assert set(chosen.errors) <= set(params) and len(chosen.errors) == 1
+    assert len(chosen.sentences) == 1 and words.strip(".") in chosen.sentences[0]
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in chosen.sentences[0])
+    assert not chosen.qs.exists()
+    assert chosen.chips() == [] and chosen.current_view == View.ALL
+
+
+def test_chips_name_each_condition_and_lead_to_the_list_without_it(cast, safety_office):
+    query = QueryDict(
+        "view=open&q=冷链&level=major&level=general&found_from=2026-11-01&found_to=2026-11-20"
+        "&territory=411402001&cursor=z"
+    )
+    chosen = hazard_filter(query, user=safety_office, today=TODAY)
+    chips = {(chip["label"], chip["value"]): chip["url"] for chip in chosen.chips()}
+
+    assert set(chips) == {
+        ("搜索", "冷链"),
+        ("等级", "重大"),
+        ("等级", "一般"),
+        ("排查日期", "2026-11-01 至 2026-11-20"),
+        ("属地", "双八镇人民政府"),
+    }
+    left = QueryDict(chips["等级", "重大"][1:])
+    assert left.getlist("level") == ["general"] and left["view"] == "open" and "cursor" not in left
+    left = QueryDict(chips["排查日期", "2026-11-01 至 2026-11-20"][1:])
+    assert "found_from" not in left and "found_to" not in left and left["q"] == "冷链"
+
+
+def test_rows_across_views_keep_every_other_condition(cast, safety_office):
+    chosen = hazard_filter({"view": "overdue", "level": "major"}, user=safety_office, today=TODAY)
+    assert sorted(chosen.across_views().values_list("description", flat=True)) == ["closed", "registered", "soon"]
+    assert chosen.narrows and not hazard_filter({"view": "overdue"}, user=safety_office, today=TODAY).narrows
+    assert Hazard.objects.count() == 11
