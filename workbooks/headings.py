@@ -19,6 +19,7 @@ _DESCRIPTION = re.compile(
 )
 _META = re.compile(r"^[^：:]{1,16}[：:]")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_SIDE = re.compile(r"(?:隐患|问题)([一二三四五六七八九十]{1,2}|\d{1,2})(?![级类项处条])[:：.、/]?(.*)")
 _EDGES = "*:：·、-—_/ "
 
 
@@ -69,6 +70,12 @@ def is_count(heading: str) -> bool:
 def is_description(heading: str) -> bool:
     """Whether a heading promises the words of a single hazard."""
     return bool(_DESCRIPTION.search(_BRACKETS.sub("", normal(heading)))) and not is_count(heading)
+
+
+def side_of(heading: str) -> tuple[str, str] | None:
+    """("二", "整改期限") for `隐患二整改期限` where one row lists several hazards, else None."""
+    match = _SIDE.fullmatch(normal(heading))
+    return (match[1], match[2]) if match else None
 
 
 class Synonyms:

@@ -13,7 +13,7 @@ import resource
 import sys
 
 MEMORY_BYTES = 1024 * 1024 * 1024
-CPU_SECONDS = 120
+CPU_SECONDS = 60
 ROWS_PER_MESSAGE = 500
 
 

@@ -36,8 +36,8 @@ class Sheet:
     def rows(self) -> Iterator[list]:
         """Rows from sheet row 1 on, index 0 = column A; empty cells are "".
 
-        Values: str, float, bool, date, datetime, time, timedelta. A datetime at midnight comes as `date`; a day in a
-        cell formatted General comes as its serial number (43613.0). CSV gives str only. Each call reads afresh.
+        Values: str, float, int, bool, date, datetime, time, timedelta. A datetime at midnight comes as `date`; a day in
+        a cell formatted General comes as its serial number (43613.0). CSV gives str only. Each call reads afresh.
         Raises Unreadable, at once or while iterating.
         """
         return self.workbook._rows(self.index)
@@ -76,7 +76,7 @@ def open_workbook(file: BinaryIO, filename: str) -> Workbook:
     """Open an uploaded spreadsheet (xlsx, xls, xlsb, ods, WPS .et, CSV in UTF-8, UTF-16 or GBK), judged by content.
 
     `file` is read once from its beginning and copied to a temporary file (at most 64 MiB), which `close()` removes.
-    Parsing happens in a child process with 1 GiB of memory and 120 s of CPU. Raises Unreadable with a Chinese
+    Parsing happens in a child process with 1 GiB of memory and 60 s of CPU. Raises Unreadable with a Chinese
     sentence for empty, broken, encrypted, macro-carrying, hostile and over-large files and for other kinds of file.
     """
     spool = tempfile.NamedTemporaryFile(prefix="workbook-", suffix=".part")  # noqa: SIM115 - closed by Workbook

@@ -9,13 +9,26 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from .cells import column_letter
-from .headings import SERIAL, Synonyms, is_blank, is_count, is_description, is_heading_like, is_meta, normal, text_of
-from .rows import Row, RowReader
+from .headings import (
+    SERIAL,
+    Synonyms,
+    is_blank,
+    is_count,
+    is_description,
+    is_heading_like,
+    is_meta,
+    normal,
+    side_of,
+    text_of,
+)
+from .rows import MAX_SECTION, PLACE, Row, RowReader
 
 __all__ = ["Column", "CountLedger", "EmptySheet", "NoHeader", "Row", "Table", "Unrecognised", "recognise"]
 
 SEARCH_ROWS = 20
 MAX_HEADER_ROWS = 4
+POINTED_ROWS = 500
+_SHORT = ("描述", "内容", "级别", "类型", "位置")
 
 
 class Unrecognised(ValueError):
@@ -39,6 +52,7 @@ class Column:
     """`index` counts from 0, `letter` is what the user sees, `heading` the whole path ("整改责任单位/施工").
 
     `field` is None for columns not imported; `note` says why when the reason is not simply an unknown heading.
+    `side` is "一", "二" … where one sheet row lists several hazards side by side (`隐患一…|隐患二…`), else "".
     """
 
     index: int
@@ -46,6 +60,7 @@ class Column:
     heading: str
     field: str | None
     note: str = ""
+    side: str = ""
 
 
 @dataclass
@@ -95,7 +110,7 @@ def recognise(
     Unrecognised), and Unrecognised for a mapping that names a column twice or a column that is not there.
     """
     iterator = iter(rows)
-    head = _read_head(iterator, max([SEARCH_ROWS + MAX_HEADER_ROWS, *(header_rows or ())]))
+    head = _read_head(iterator, min(max(header_rows, default=0), POINTED_ROWS) if header_rows else 0)
     table = Synonyms(synonyms)
     block = _given_block(head, header_rows) if header_rows else _find_block(head, table, min_fields, bool(mapping))
     first, last = block
@@ -105,19 +120,20 @@ def recognise(
     columns = _columns(paths, table, mapping or {})
     serial = next((index for index, path in enumerate(paths) if path and normal(path[-1]) in SERIAL), None)
     title, meta = _above(head[:first] + [[cell for cell in row if is_meta(cell)] for row in header])
-    reader = RowReader(columns, header, serial, title)
+    reader = RowReader(columns, header, serial, title, _section_above(head[:first]))
     data = reader.read(chain(head[last + 1 :], iterator), last + 2)
     return Table([*range(first + 1, last + 2)], columns, data, title, meta, reader)
 
 
-def _read_head(iterator: Iterator[Sequence], count: int) -> list[list]:
+def _read_head(iterator: Iterator[Sequence], at_least: int) -> list[list]:
     """The first rows; blank ones on top do not count, so that a table far down is still found."""
     head: list[list] = []
     written = 0
+    count = SEARCH_ROWS + MAX_HEADER_ROWS
     for row in iterator:
         head.append(list(row))
         written += any(not is_blank(cell) for cell in row)
-        if written >= count or len(head) >= 50 * count:
+        if len(head) >= at_least and (written >= count or len(head) >= POINTED_ROWS):
             break
     if not written:
         raise EmptySheet("工作表是空的")
@@ -160,7 +176,9 @@ def _search_end(head: list[list]) -> int:
 
 def _score(row: Sequence, synonyms: Synonyms) -> int:
     texts = [cell for cell in row if is_heading_like(cell)]
-    fields = {found[0] for text in texts if (found := synonyms.find([text_of(text)]))}
+    headings = [[text_of(text)] for text in texts]
+    headings = [_without_side(heading) if side_of(heading[0]) else heading for heading in headings]
+    fields = {found[0] for heading in headings if (found := synonyms.find(heading))}
     if not fields and sum(map(is_count, map(text_of, texts))) < 2:
         return 0
     return len(fields) + sum(is_count(text_of(text)) for text in texts) + any(normal(text) in SERIAL for text in texts)
@@ -175,11 +193,14 @@ def _belongs_above(row: Sequence, block: list[list]) -> bool:
     named = [index for index, cell in enumerate(row) if is_heading_like(cell)]
     if not named or any(not is_blank(cell) and not is_heading_like(cell) and not is_meta(cell) for cell in row):
         return False
+    first = named[0]
+    if len(named) > 1 and not is_blank(_cell(row, first + 1)) and not is_blank(_cell(block[0], first)):
+        return False  # `填报单位 | 某局 | …`: a heading over a single headed column groups nothing
     if len(named) == 1:
         only = named[0]
         grouping = only > 0 and is_blank(_cell(row, 0)) and not is_blank(_cell(block[0], only))
         return normal(row[only]) in SERIAL or grouping
-    return any(not is_blank(_cell(block[0], index)) for index in range(named[0], max(map(len, block))))
+    return any(not is_blank(_cell(block[0], index)) for index in range(first, max(map(len, block))))
 
 
 def _belongs_below(row: Sequence, block: list[list]) -> bool:
@@ -238,31 +259,51 @@ def _refuse_counts(paths: list[list[str]], first: int) -> None:
 
 
 def _columns(paths: list[list[str]], synonyms: Synonyms, mapping: Mapping[int, str | None]) -> list[Column]:
-    best: dict[str, tuple[int, int]] = {}
-    for index, path in enumerate(paths):
-        if index not in mapping and (found := synonyms.find(path)):
-            best[found[0]] = min(best.get(found[0], (found[1], index)), (found[1], index))
-    chosen = {index: name for name, (_, index) in best.items() if name not in mapping.values()}
-    _check_mapping(mapping, len(paths))
+    """One Column per sheet column; of several that mean the same field (on the same side) the best heading wins."""
+    sides = _sides(paths)
+    _check_mapping(mapping, sides)
+    found = [synonyms.find(_without_side(path) if side else path) for path, side in zip(paths, sides, strict=True)]
+    taken = {(sides[index], name): index for index, name in mapping.items() if name}
+    for index in sorted((i for i, match in enumerate(found) if match and i not in mapping), key=lambda i: found[i][1]):
+        taken.setdefault((sides[index], found[index][0]), index)
+    chosen = {index: name for (_, name), index in taken.items()}
     columns = []
     for index, path in enumerate(paths):
-        name = mapping[index] if index in mapping else chosen.get(index)
-        found = synonyms.find(path)
         note = ""
-        if index not in mapping and found and not name:
-            taken = next((i for i, n in [*mapping.items(), *chosen.items()] if n == found[0]), index)
-            note = f"与 {column_letter(taken + 1)} 列含义相同，未采用"
-        columns.append(Column(index, column_letter(index + 1), "/".join(dict.fromkeys(path)), name, note))
+        if index not in mapping and found[index] and index not in chosen:
+            winner = taken[sides[index], found[index][0]]
+            note = f"与 {column_letter(winner + 1)} 列含义相同，未采用"
+        heading = "/".join(dict.fromkeys(path))
+        columns.append(Column(index, column_letter(index + 1), heading, chosen.get(index), note, sides[index]))
     return columns
 
 
-def _check_mapping(mapping: Mapping[int, str | None], width: int) -> None:
-    used = [name for name in mapping.values() if name]
-    if twice := next((name for name in used if used.count(name) > 1), None):
-        letters = "、".join(column_letter(index + 1) for index, name in mapping.items() if name == twice)
+def _sides(paths: list[list[str]]) -> list[str]:
+    """The side each column belongs to; all "" unless at least two sides are there."""
+    sides = [found[0] if (found := side_of("".join(path))) else "" for path in paths]
+    return sides if len(set(sides) - {""}) > 1 else [""] * len(paths)
+
+
+def _without_side(path: list[str]) -> list[str]:
+    """`隐患二整改期限` → 整改期限; a bare `隐患二`, or `隐患二描述`, means the description."""
+    rest = side_of("".join(path))[1]
+    return ["隐患" + rest if rest in _SHORT else rest] if rest else ["隐患描述"]
+
+
+def _check_mapping(mapping: Mapping[int, str | None], sides: list[str]) -> None:
+    if any(not 0 <= index < len(sides) for index in mapping):
+        raise Unrecognised(f"指定的列不存在，这张表只有 {len(sides)} 列")
+    used = [(sides[index], name) for index, name in mapping.items() if name]
+    if twice := next((key for key in used if used.count(key) > 1), None):
+        same = [index for index, name in mapping.items() if (sides[index], name) == twice]
+        letters = "、".join(column_letter(index + 1) for index in same)
         raise Unrecognised(f"{letters} 列对应了同一项内容，请只保留一列")
-    if any(not 0 <= index < width for index in mapping):
-        raise Unrecognised(f"指定的列不存在，这张表只有 {width} 列")
+
+
+def _section_above(rows: list[list]) -> str:
+    """The last `××街道` alone in its row above the header: the first section of a sectioned list."""
+    lone = [cells[0] for row in rows if len(cells := [text_of(cell) for cell in row if not is_blank(cell)]) == 1]
+    return next((text for text in reversed(lone) if len(text) <= MAX_SECTION and PLACE.search(text)), "")
 
 
 def _above(rows: list[list]) -> tuple[str, dict[str, str]]:

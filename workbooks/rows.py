@@ -15,7 +15,7 @@ _SIGNATURE = re.compile(
     r"[^：:，。]{0,12}[：:]"
 )
 _TOTAL = re.compile(r"^(合计|总计|小计|共计)([：:（(]|\d|$)")
-_PLACE = re.compile(r"(街道|镇|乡|办事处|社区|园区|开发区|示范区|区|县)(办事处)?[：:]?$")
+PLACE = re.compile(r"(街道|镇|乡|办事处|社区|园区|开发区|示范区|区|县)(办事处)?[：:]?$")
 _END = re.compile(r"^[（(—\-]*(以下|下)(空白|无正文)[）)—\-]*$")
 
 
@@ -33,14 +33,18 @@ class Row:
 class RowReader:
     """Walks the rows below a header; `skipped` collects what was left out and why."""
 
-    def __init__(self, columns: Sequence, header: Sequence[Sequence], serial: int | None, title: str):
+    def __init__(self, columns: Sequence, header: Sequence[Sequence], serial: int | None, title: str, section: str):
         self._fields = [(column.index, column.field) for column in columns if column.field]
+        sides = dict.fromkeys(column.side for column in columns if column.field and column.side)
+        # Without sides one entry holds every field; with sides each entry holds the shared fields and its own.
+        self._sides = [[(c.index, c.field) for c in columns if c.field and c.side in ("", side)] for side in sides]
+        self._own = [{c.index for c in columns if c.field and c.side == side} for side in sides]
         self._header = [self._signature(row) for row in header]
         self._heading_texts = {text for row in self._header for _, text in row}
         self._serial, self._title = serial, normal(title)
         self._first = min([index for index, _ in self._fields] + [serial if serial is not None else len(columns)])
         self._in_notes = False
-        self._section = ""
+        self._section = section
         self.skipped: list[tuple[int, str]] = []
         self.skipped_count = 0
 
@@ -54,9 +58,16 @@ class RowReader:
             if reason := self._reason(cells, seen):
                 self._skip(position, reason)
                 continue
-            width = len(cells)
-            values = {name: cells[index] if index < width else "" for index, name in self._fields}
-            yield Row(position, values, cells, self._section)
+            for fields in self._hazards(seen):
+                width = len(cells)
+                values = {name: cells[index] if index < width else "" for index, name in fields}
+                yield Row(position, values, cells, self._section)
+
+    def _hazards(self, seen: list[int]) -> list[list[tuple[int, str]]]:
+        """The (column, field) pairs of each hazard in the row: one, or one per side that has something written."""
+        if not self._sides:
+            return [self._fields]
+        return [fields for fields, own in zip(self._sides, self._own, strict=True) if own & set(seen)] or [self._fields]
 
     def _skip(self, number: int, reason: str) -> None:
         self.skipped_count += 1
@@ -116,7 +127,7 @@ class RowReader:
         may be a poor data row, unless it names a place."""
         if index == self._serial or index < self._first:
             return True
-        return index == self._first and len(self._fields) > 1 and bool(_PLACE.search(text))
+        return index == self._first and len(self._fields) > 1 and bool(PLACE.search(text))
 
     def _is_header(self, cells: list) -> bool:
         mine = self._signature(cells)

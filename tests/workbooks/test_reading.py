@@ -1,14 +1,17 @@
 """Opening whatever people upload: readable files, lying extensions, hostile files."""
 
+import base64
 import io
 import os
 import struct
 import zipfile
+import zlib
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +19,20 @@ from workbooks import detection, parser_process, reading
 from workbooks.reading import Unreadable, open_workbook
 from workbooks.writing import write_xlsx
 
+# A workbook of Excel 97 (written by xlwt), deflated: 隐患描述 | 整改期限, 护栏缺失 | a date, "" | 43613.
+XLS = zlib.decompress(
+    base64.b85decode(
+        "c-rk)O=uHA6#izLG(V)tCZ<9w)KD<m+8&A*71~v)_LLI!pcTP3ZBVJC5{jS)Tdg@33qnEhQjCXQs$Tp-4|?+;MD!pCLZU}66%;(Q"
+        "S>L?f#WX4;poPkO%Y5_p&6}CGJ2P))_jMs$TzJr0LKXVZfU@aBV}(vo@;Ns;sN6KA=;U5Xrox7T&r1W@=*H8gR~|Wra=c5>aNqTU"
+        "82Cu(B+g@SB9o4-BMz_+BSQMnODu4kG(ohmR}tn>=1t7^*zy_kKGw`K_mXW<oIt@C?A&e7;^SI7mjxl)eZ+O%v!(~lcqwP`)SR$v"
+        "-PoT!J92J=6|}hm$b$xSAe~8P<$VZu;Rl8Y-HAkZe}55C8tgp2nK9t2v#OuRlzx5n0;K=GR`2<P-b;g6t-qnUfN7Y+yhw5gKzGR!"
+        "O)MXc&#s_@0y#LjAm--p3>QY1uah{L-jm*XIyp~bJ{3B%cdBQ|FXKDM1AR?AXySDeARa@A<uI=nog7+O{PHG|N*bqFGtGN|wNq@9"
+        "j={tgS%WGExuk(v+IBMUWWLI+Zeh8VIZ9KR@_4e@77op@%{4BKQ$M>HZ;kC0@(z-7pASE7%Y8CBNM0H!U5YNfGZxTJJJ%T1m)8us"
+        "M3=aAQ{su?<id_BADCNyi7;MGw|zJ5?J$H@xuytVX6sJA9bwyx-`ESbmn~k_{OnHz7Zx?P*Q)HLh4sFrMV}VILuo=0?kD_EP*6}%"
+        "P*6}%P^cBcK8;%+2%y8Zb>{cj|8-U=mDO*O{}x9uLDwXGR31cz@+>aaHGek4Eu6MQjdh&=g%Zc8_bkSdVn4>~p1<_XCMut&=8F2?"
+        "TSE2rU#`c`f875M_)68P"
+    )
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -76,6 +93,39 @@ def test_rows_and_columns_keep_their_place_and_serials_come_as_numbers():
     assert rows_of(buffer.getvalue()) == [[""] * 4, [""] * 4, ["", "", "x", ""], ["", "", "", 43613.0]]
 
 
+def test_old_excel():
+    assert rows_of(XLS, "台账.xls") == [["隐患描述", "整改期限"], ["护栏缺失", date(2019, 5, 28)], ["", 43613]]
+
+
+def ods(row: str) -> bytes:
+    """An OpenDocument spreadsheet with the given <table:table-row>."""
+    namespaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {namespaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="A">{row}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", content)
+    return buffer.getvalue()
+
+
+def test_open_document():
+    cell = '<table:table-cell office:value-type="string"><text:p>护栏缺失</text:p></table:table-cell>'
+    assert rows_of(ods(f"<table:table-row>{cell}</table:table-row>"), "台账.ods") == [["护栏缺失"]]
+
+
+def test_open_document_that_repeats_a_cell_for_ever():
+    repeated = 'office:value-type="string" table:number-columns-repeated="16384"'
+    cell = f"<table:table-cell {repeated}><text:p>x</text:p></table:table-cell>"
+    assert refusal(ods(f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'), "台账.ods")
+
+
 def test_sheets_hidden_ones_marked_and_empty_ones_without_rows():
     book = openpyxl.Workbook()
     book.create_sheet("隐藏").sheet_state = "hidden"
@@ -103,6 +153,11 @@ def test_extension_does_not_matter_and_a_sheet_can_be_read_twice():
 @pytest.mark.parametrize("name", ["台账.csv", "台账.xls"])
 def test_text_tables(data, name):
     assert rows_of(data, name) == [["隐患描述", "整改期限"], ["护栏缺失", "2025.8.4"]]
+
+
+def test_django_upload():
+    with open_workbook(SimpleUploadedFile("台账.xlsx", xlsx()), "台账.xlsx") as workbook:
+        assert list(workbook.sheets[0].rows()) == [["隐患描述"], ["护栏缺失"]]
 
 
 def test_quoted_line_breaks_in_csv():

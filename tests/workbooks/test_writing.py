@@ -188,6 +188,13 @@ def test_same_rows_make_the_same_bytes():
     assert written(["a"], [["x"]]).getvalue() == written(["a"], [["x"]]).getvalue()
 
 
+def test_parts_need_no_zip64():
+    """Excel declines entries that announce zip64 sizes in a data descriptor."""
+    with zipfile.ZipFile(written(["a"], [["x"]] * 1000)) as archive:
+        assert {entry.extract_version for entry in archive.infolist()} == {20}
+        assert all(entry.flag_bits & 0x08 for entry in archive.infolist())
+
+
 def test_write_to_path_and_file(tmp_path):
     write_xlsx(tmp_path / "a.xlsx", "甲", ["a"], [["x"]])
     buffer = io.BytesIO()
