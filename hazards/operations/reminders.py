@@ -1,12 +1,51 @@
 """The reminder sweep: set-based, idempotent, the same whether it runs late, twice, in two places or after a clock step."""
 
+from datetime import datetime, time
+
 from django.db import connection, transaction
+from django.utils import timezone
 
 from hazards import deadlines
+from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.operations.gate import day_of
+from notifications.operations import reminder_moment
 
 PLAN_ROWS = 500  # (level, deadline) pairs per statement: keeps parameters far below SQLite's limit
+SWEEP_LOCK = 4_114_001  # any number nobody else uses: two sweeps on PostgreSQL take turns, chunk by chunk
+
+DUE_COLUMNS = "id, number, level, deadline, description, enterprise_holder_id, territorial_holder_id, county_code, city_code"
+# Who rectifies is who can still sign in: a firm whose account was closed falls back to its township.
+MESSAGES = """
+INSERT INTO notifications_notification (recipient_id, key, title, url, created_at, next_try_at)
+SELECT recipient_id, 'hazard:' || id || tail, words || ' · ' || number || ' · ' || replace(substr(description, 1, 30), %s, ' '),
+       '/hazards/' || id || '/', {moment}, {moment}
+FROM (
+  SELECT due.*, step.tail, step.words, CASE step.audience
+           WHEN 'holder' THEN COALESCE(firm.id, place.id)
+           ELSE CASE WHEN firm.id IS NULL THEN above.id ELSE place.id END END AS recipient_id
+  FROM due JOIN step ON step.level = due.level AND step.deadline = due.deadline AND step.audience <> 'leader'
+  LEFT JOIN accounts_user firm ON firm.id = due.enterprise_holder_id AND firm.is_active
+  LEFT JOIN accounts_user place ON place.id = due.territorial_holder_id AND place.is_active
+  LEFT JOIN accounts_user boss ON boss.id = due.territorial_holder_id
+  LEFT JOIN accounts_user above ON above.id = boss.superior_id AND above.is_active
+  UNION ALL
+  SELECT due.*, step.tail, step.words, leader.id
+  FROM due JOIN step ON step.level = due.level AND step.deadline = due.deadline AND step.audience = 'leader'
+  JOIN accounts_unit body ON body.division_code IN (due.county_code, due.city_code)
+  JOIN accounts_user leader ON leader.unit_id = body.id AND leader.role = 'leader' AND leader.is_active
+) AS message
+WHERE recipient_id IS NOT NULL
+ON CONFLICT DO NOTHING
+"""
+# Moving a row and writing its messages is one statement on PostgreSQL, so a row that becomes due meanwhile waits for the
+# next sweep. SQLite knows no UPDATE inside WITH; there the transaction is the only writer, so two statements do.
+MOVE = """
+UPDATE hazards_hazard SET next_reminder_on = plan.next_on FROM plan
+WHERE hazards_hazard.level = plan.level AND hazards_hazard.deadline = plan.deadline
+  AND state = 'rectifying' AND next_reminder_on <= {date}
+"""
+PICK = "SELECT {columns} FROM hazards_hazard WHERE state = 'rectifying' AND next_reminder_on <= {date}"
 
 
 def send_reminders(*, at=None, today=None):
@@ -14,4 +53,81 @@ def send_reminders(*, at=None, today=None):
 
     Returns how many notifications were written. One per hazard, deadline, step and person, for ever: the unique key of the
     notification is the record. Holder = the enterprise's responsible user, else the township's; manager = the one above.
+    ``at`` (default: the beginning of ``today``) stamps the messages; their e-mail leaves in working hours.
     """
+    today = today or day_of(at)
+    at = at or datetime.combine(today, time(), timezone.get_current_timezone())
+    due = Hazard.objects.filter(state=State.RECTIFYING, next_reminder_on__lte=today)
+    pairs = list(due.order_by("level", "deadline").values_list("level", "deadline").distinct())
+    if not pairs:
+        return 0
+    mail_at = reminder_moment(at)
+    chunks = (pairs[start : start + PLAN_ROWS] for start in range(0, len(pairs), PLAN_ROWS))
+    return sum(_send(chunk, today=today, at=at, mail_at=mail_at) for chunk in chunks)
+
+
+@transaction.atomic
+def _send(pairs, *, today, at, mail_at):
+    """One chunk: its messages and the move of its rows, together or not at all."""
+    on_postgresql = connection.vendor == "postgresql"
+    date, moment = ("%s::date", "%s::timestamptz") if on_postgresql else ("%s", "%s")
+    day, stamp, later = _adapted(today, at, mail_at)
+    plan_sql, plan = _values(_plan(pairs, today), ("%s", date, date))
+    step_sql, steps = _values(_steps(pairs, today), ("%s", date, "%s", "%s", "%s"))
+    plan_sql = f"WITH plan (level, deadline, next_on) AS ({plan_sql})"
+    step_sql = f"step (level, deadline, audience, tail, words) AS ({step_sql})"
+    messages, move = MESSAGES.format(moment=moment), MOVE.format(date=date)
+    told = ["\n", stamp, later]
+    with connection.cursor() as cursor:
+        if on_postgresql:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SWEEP_LOCK])
+            columns = ", ".join(f"hazards_hazard.{name}" for name in DUE_COLUMNS.split(", "))
+            due = f"due AS ({move} RETURNING {columns})"
+            cursor.execute(f"{plan_sql}, {due}, {step_sql} {messages}", [*plan, day, *steps, *told])
+            return cursor.rowcount
+        due = f"due AS ({PICK.format(columns=DUE_COLUMNS, date=date)})"
+        cursor.execute(f"WITH {due}, {step_sql} {messages}", [day, *steps, *told])
+        written = cursor.rowcount
+        cursor.execute(f"{plan_sql} {move}", [*plan, day])
+        return written
+
+
+def _plan(pairs, today):
+    """When to look next at hazards of each level and deadline."""
+    return [(level, due, deadlines.next_reminder_on(level, due, after=today)) for level, due in pairs]
+
+
+def _steps(pairs, today):
+    """What to tell whom about them today. A pair without a step today (a look too early) keeps one that addresses nobody."""
+    rows = [
+        (level, due, step.audience, f":{due.isoformat()}:{step.code}", _words(step.audience, (today - due).days))
+        for level, due in pairs
+        for step in deadlines.current_steps(level, due, today)
+    ]
+    return rows or [("", today, "", "", "")]
+
+
+def _words(audience, days_after):
+    """What is true today, whichever step it is: a late sweep never says "3 days left" when two are."""
+    if days_after < 0:
+        when = f"剩 {-days_after} 天"
+    else:
+        when = f"逾期 {days_after} 天" if days_after else "今天到期"
+    heads = {deadlines.HOLDER: "整改期限提醒：" if days_after <= 0 else "", deadlines.MANAGER: "请督促整改：", deadlines.LEADER: "重大隐患"}
+    return heads[audience] + when
+
+
+def _values(rows, placeholders):
+    row_sql = f"({', '.join(placeholders)})"
+    return f"VALUES {', '.join([row_sql] * len(rows))}", [value for row in rows for value in _adapted(*row)]
+
+
+def _adapted(*values):
+    """Dates and moments as the database keeps them."""
+    ops = connection.ops
+    return [
+        ops.adapt_datetimefield_value(value) if isinstance(value, datetime)
+        else ops.adapt_datefield_value(value) if value is not None and not isinstance(value, str)
+        else value
+        for value in values
+    ]  # fmt: skip

@@ -1,0 +1,136 @@
+"""The cast: nine accounts one can sign in with, and a manager and an inspector for every body."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Unit, User
+from accounts.roles import Role
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"  # fmt: skip
+FIRST = "建国明志永春秀海玉文德立红凤晓金长宏新俊庆瑞学广振怀思若云景安培敬承家"
+SECOND = "军平华强林山民峰涛芳英兰梅霞燕丽杰斌辉勇刚磊宁田生和远成川河喜来亮敏静波洋"
+NUMBER_OF_PHONES = 10_000  # 139 0000 0000 to 9999: never given to anybody
+
+# username, role, full name, post, which body
+ACCOUNTS = (
+    ("inspector", Role.INSPECTOR, "袁立新", "安全检查员", "township"),
+    ("township", Role.MANAGER, "郑有田", "副镇长", "township"),
+    ("department", Role.MANAGER, "乔海川", "副局长", "department"),
+    ("safety_office", Role.SAFETY_OFFICE, "冯晓岚", "安委办副主任", "office"),
+    ("leader", Role.LEADER, "宁致和", "副市长", "city"),
+    ("enterprise", Role.ENTERPRISE, "孟令山", "安全总监", None),
+    ("sysadmin", Role.SYSADMIN, "蒋文博", "系统管理员", "city"),
+    ("secadmin", Role.SECADMIN, "钟静宜", "安全管理员", "city"),
+    ("auditor", Role.AUDITOR, "史敬之", "审计员", "city"),
+)
+HOME_TOWNSHIP = "双八镇"
+
+
+@dataclass
+class Cast:
+    """Who is where. ``officers``: {unit_id: [manager, inspector, …]}; ``accounts``: the nine by username."""
+
+    city: str
+    home: Unit
+    units: dict[str, Unit]
+    officers: dict[int, list[User]]
+    accounts: dict[str, User]
+
+
+def made_up_name(rng):
+    return rng.choice(SURNAMES) + rng.choice(FIRST) + rng.choice(SECOND)
+
+
+def made_up_phone(rng):
+    return f"1390000{rng.randrange(NUMBER_OF_PHONES):04d}"
+
+
+def make_people(city, password, rng):
+    """The whole cast for the units of ``city``, superiors filled in. About ten INSERTs."""
+    units = {unit.code: unit for unit in Unit.objects.filter(city_code=city)}
+    townships = [unit for unit in units.values() if unit.kind == Unit.Kind.GOVERNMENT and unit.level == Unit.Level.TOWNSHIP]
+    home = next((unit for unit in townships if unit.short_name == HOME_TOWNSHIP), townships[0])
+    cast = Cast(city=city, home=home, units=units, officers={}, accounts=_accounts(city, home, units, password, rng))
+    _fill_offices(cast, rng)
+    _fill_bodies(cast, townships, rng)
+    return cast
+
+
+def refresh_passwords(password):
+    """Give the nine accounts ``password`` again and make them active; nothing else changes."""
+    names = [row[0] for row in ACCOUNTS]
+    User.objects.filter(username__in=names).update(password=make_password(password), is_active=True)
+
+
+def _accounts(city, home, units, password, rng):
+    bodies = {
+        "township": home,
+        "department": units[f"{home.division_code[:6]}-YJ"],
+        "office": units[f"{city}-AWB"],
+        "city": units[city],
+        None: None,
+    }
+    secret = make_password(password)
+    people = [
+        User(
+            username=name, role=role, full_name=full_name, post=post, unit=bodies[body], phone=made_up_phone(rng),
+            password=secret, is_staff=role == Role.SYSADMIN,
+        )
+        for name, role, full_name, post, body in ACCOUNTS
+    ]  # fmt: skip
+    User.objects.bulk_create(people)
+    return {person.username: person for person in people}
+
+
+def _person(unit, role, post, suffix, rng, superior=None):
+    return User(
+        username=f"{unit.code.lower()}-{suffix}", role=role, full_name=made_up_name(rng), post=post, unit=unit,
+        phone=made_up_phone(rng), password=make_password(None), superior=superior,
+    )  # fmt: skip
+
+
+def _fill_offices(cast, rng):
+    """The committee offices of city and counties, and a leader for each county."""
+    top = cast.accounts["safety_office"]
+    counties = [unit for unit in cast.units.values() if unit.kind == Unit.Kind.GOVERNMENT and unit.level == Unit.Level.COUNTY]
+    people = [_person(cast.units[f"{cast.city}-AWB"], Role.SAFETY_OFFICE, "科长", "2", rng, top)]
+    for county in counties:
+        people.append(_person(cast.units[f"{county.code}-AWB"], Role.SAFETY_OFFICE, "安委办主任", "1", rng, top))
+        people.append(_person(county, Role.LEADER, "副区县长", "leader", rng))
+    User.objects.bulk_create(people)
+    offices = [person for person in people if person.role == Role.SAFETY_OFFICE]
+    cast.officers[top.unit_id] = [top]
+    for person in offices:
+        cast.officers.setdefault(person.unit_id, []).append(person)
+
+
+def _fill_bodies(cast, townships, rng):
+    """A manager and an inspector for every township and department; the county's committee office is above the manager."""
+    bodies = townships + [unit for unit in cast.units.values() if unit.kind == Unit.Kind.DEPARTMENT]
+    present = {person.unit_id: person for name, person in cast.accounts.items() if name in ("township", "department")}
+    managers = {}
+    for unit in bodies:
+        post = "副局长" if unit.kind == Unit.Kind.DEPARTMENT else "分管安全负责人"
+        managers[unit.pk] = present.get(unit.pk) or _person(unit, Role.MANAGER, post, "1", rng)
+        managers[unit.pk].superior = _above(cast, unit)
+    User.objects.bulk_create(person for person in managers.values() if person.pk is None)
+    User.objects.bulk_update(present.values(), ["superior"])
+    inspectors = [_person(unit, Role.INSPECTOR, "安全检查员", "2", rng, managers[unit.pk]) for unit in bodies]
+    User.objects.bulk_create(inspectors)
+    for unit, inspector in zip(bodies, inspectors, strict=True):
+        cast.officers[unit.pk] = [managers[unit.pk], inspector]
+    _seat_the_inspector(cast, managers)
+
+
+def _seat_the_inspector(cast, managers):
+    inspector = cast.accounts["inspector"]
+    inspector.superior = managers[cast.home.pk]
+    inspector.save(update_fields=["superior"])
+    cast.officers[cast.home.pk].append(inspector)
+
+
+def _above(cast, unit):
+    """Who stands above the manager of ``unit``: the committee office of its county, of the city for bodies of the city."""
+    office = cast.units[f"{unit.division_code[:6]}-AWB"]
+    return cast.officers[office.pk][0]
