@@ -14,8 +14,7 @@ help: ## list the commands
 
 run: export DEMO ?= 1
 run: .venv/.installed node_modules/.installed ## everything on http://127.0.0.1:$PORT, with demo data on first start
-	@$(PY) manage.py prepare --demo
-	@exec $(PY) manage.py serve_all
+	@exec $(PY) manage.py serve_all --prepare
 
 setup: .venv/.installed node_modules/.installed ## the same preparation, without demo data and without starting
 	@$(PY) manage.py prepare

@@ -4,6 +4,8 @@ import os
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# One import for all workers: half the time to start and less memory.
+preload_app = True
 timeout = 120
 graceful_timeout = 8
 # A leak, ours or a library's, ends with its process; the jitter keeps workers from renewing at once.

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from safetyledger import file_broker
@@ -39,16 +40,24 @@ def commands(host, port):
 class Command(BaseCommand):
     help = "Serves on 127.0.0.1:PORT with gunicorn, one Celery worker and beat; Ctrl-C stops all."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--prepare", action="store_true", help="first what `prepare --demo` does, in this process")
+
+    def handle(self, *args, prepare, **options):
+        if prepare:
+            call_command("prepare", demo=True, stdout=self.stdout)
         host, port = os.environ.get("HOST", "127.0.0.1"), self.port()
         self.refuse_taken(host, port)
         if settings.CELERY_BROKER_URL == "files://":
             file_broker.restore_claims(settings.CELERY_BROKER_TRANSPORT_OPTIONS["root"])
         with Supervisor(settings.VAR_DIR / "log") as supervisor:
-            for name, command in commands(host, port).items():
-                supervisor.start(name, command)
             address = f"http://127.0.0.1:{port}"
+            web, *others = commands(host, port).items()
+            supervisor.start(*web)
             if supervisor.wait(until=lambda: answers(f"{address}/healthz"), seconds=START_SECONDS):
+                # Only now: on a small machine they would keep the first page waiting.
+                for other in others:
+                    supervisor.start(*other)
                 self.announce(address)
                 supervisor.wait()
             self.account_for(supervisor)

@@ -1,0 +1,148 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+
+from safetyledger.management.commands import prepare, serve_all
+
+
+@pytest.mark.parametrize("port", ["", "eighty", "0", "65536", "-1", "８０００", "80 00"])
+def test_port_that_is_no_port_is_refused(monkeypatch, port):
+    monkeypatch.setenv("PORT", port)
+
+    with pytest.raises(CommandError, match="PORT must be a number"):
+        call_command("serve_all")
+
+
+def test_taken_port_is_named(monkeypatch, live_server):
+    monkeypatch.setenv("PORT", live_server.url.rpartition(":")[2])
+    monkeypatch.setenv("HOST", "localhost")
+
+    with pytest.raises(CommandError, match="cannot be used"):
+        call_command("serve_all")
+
+
+def test_answers_only_for_what_answers_with_200(live_server):
+    assert serve_all.answers(f"{live_server.url}/healthz")
+    assert not serve_all.answers(f"{live_server.url}/no-such-page/")
+    assert not serve_all.answers("http://127.0.0.1:1/")
+
+
+@pytest.fixture
+def demo_calls(monkeypatch, settings, tmp_path):
+    """Demo mode in a directory of its own; the list of demo loads that happen."""
+    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    calls = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **options: calls.append(name))
+    monkeypatch.setattr(prepare.Command, "collect_static", lambda self: None)
+    return calls
+
+
+@pytest.mark.django_db
+def test_demo_is_loaded_into_an_empty_database_only(demo_calls, django_user_model):
+    call_command("prepare", demo=True)
+    assert demo_calls == ["build_icons", "migrate", "demo"]
+
+    demo_calls.clear()
+    django_user_model.objects.create_user("somebody")
+    call_command("prepare", demo=True)
+    assert demo_calls == ["build_icons", "migrate"]
+
+
+@pytest.mark.django_db
+def test_interrupted_demo_is_loaded_again(demo_calls, django_user_model, monkeypatch):
+    def interrupted(name, **options):
+        if name == "demo":
+            django_user_model.objects.create_user("half")
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(prepare, "call_command", interrupted)
+        call_command("prepare", demo=True)
+    call_command("prepare", demo=True)
+
+    assert demo_calls == ["build_icons", "migrate", "demo"]
+
+
+@pytest.mark.django_db
+def test_no_demo_outside_demo_mode_or_unasked(demo_calls, settings):
+    call_command("prepare")
+    settings.DEMO = False
+    call_command("prepare", demo=True)
+
+    assert "demo" not in demo_calls
+
+
+def test_static_digest_changes_with_a_file(settings, tmp_path):
+    settings.STATICFILES_DIRS = [tmp_path]
+    file = tmp_path / "a.css"
+    file.write_text("a{}")
+    before = prepare.static_sources()
+    assert prepare.static_sources() == before
+
+    file.write_text("a{color:red}")
+
+    assert prepare.static_sources() != before
+
+
+@pytest.fixture
+def machine(tmp_path, unused_port):
+    """Runs manage.py as on a machine of its own: SQLite, file broker and files under a fresh directory."""
+    outside = ("PYTEST_VERSION", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO", "DEBUG")
+    environment = {key: value for key, value in os.environ.items() if key not in outside}
+    environment |= {"VAR_DIR": str(tmp_path), "PORT": str(unused_port), "PYTHONUNBUFFERED": "1"}
+
+    def manage(*words):
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.Popen(
+            command, cwd=django_settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
+        )
+
+    return manage
+
+
+@pytest.fixture
+def unused_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def checks(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as response:
+            return json.load(response)["checks"]
+    except urllib.error.HTTPError as failing:
+        with failing:
+            return json.load(failing)["checks"]
+
+
+def test_web_worker_and_beat_work_together_and_stop_together(machine, unused_port):
+    with machine("migrate", "--verbosity", "0") as migration:
+        pass
+    assert migration.returncode == 0
+    with machine("serve_all") as server:
+        lines = [server.stdout.readline() for _ in range(3)]
+        end = time.monotonic() + 60
+        found = {}
+        while time.monotonic() < end and found.get("safetyledger.tasks.heartbeat") != "ok":
+            time.sleep(0.5)
+            found = checks(unused_port)
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+    assert lines[1] == f"ready: http://127.0.0.1:{unused_port}\n"
+    assert lines[2].startswith("demo password: Demo-")
+    assert (found["database"], found["broker"], found["safetyledger.tasks.heartbeat"]) == ("ok", "ok", "ok")
+    assert server.returncode == 0
+    with pytest.raises(urllib.error.URLError):
+        checks(unused_port)
