@@ -35,7 +35,7 @@ def draw_plan(level, quality, age, rng):
         taken = max(1, round(allowed * rng.uniform(0.3, 1)))
     else:
         taken = allowed + 1 + int(rng.expovariate(1 / 6))
-    if age < 100 and rng.random() < 0.10 * (1 - quality):
+    if age < 120 and rng.random() < 0.22 * (1 - quality):
         taken = NEVER
     rounds = ((taken, 1 + int(rng.expovariate(1 / 3))),)
     if rng.random() < 0.09:

@@ -24,7 +24,7 @@ SEED, DAYS, CHUNK = 4114, 730, 500
 NOT_EMPTIED = ("workdays_", "inspections_sector", "django_migrations", "django_content_type", "auth_permission")
 KINDS = ("routine", "special", "unannounced", "joint", "supervision", "self", "tipoff")
 KIND_WEIGHTS = (55, 18, 8, 6, 5, 5, 3)
-ANNOUNCED_DAYS = 4  # events of the last days reach the inboxes; nobody wants two years of messages
+ANNOUNCED_DAYS = 10  # events of the last days reach the inboxes; nobody wants two years of messages
 # What the enterprise account sees: days ago it was found, and what became of it.
 SHOWCASE = (
     (160, Plan(allowed=7, rounds=((5, 2),))),
@@ -124,7 +124,7 @@ class Author:
 
     def _day(self, share):
         """The day on which the given share of all hazards is found: ever more towards today, on working days."""
-        day = self.today - timedelta(days=DAYS - int(DAYS * share**0.4))
+        day = self.today - timedelta(days=DAYS - int(DAYS * share**0.55))
         return min(self.calendar.first_working_day(day), self.today)
 
     def _visit(self, day, enterprise, body=None):
@@ -164,7 +164,8 @@ class Author:
 
     def _hazard(self, visit):
         enterprise, officers = visit.enterprise, self.cast.officers[visit.unit_id]
-        row = self.rng.choice(self.texts[enterprise.sector.code])
+        rows = self.texts[enterprise.sector.code]
+        row = self.rng.choices(rows, [1 if row["level"] == Hazard.Level.MAJOR else 6 for row in rows])[0]
         return Hazard(
             uid=UUID(int=self.rng.getrandbits(128), version=4), level=row["level"], description=row["description"],
             location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],
