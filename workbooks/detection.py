@@ -49,7 +49,7 @@ class Unreadable(ValueError):
 
 
 def detect(file: BinaryIO, filename: str) -> str:
-    """ "xlsx", "xlsb", "ods", "xls" or "csv" for a seekable binary file, by content; the name only words the refusal.
+    """The kind of a seekable binary file by content: xlsx, xlsb, ods, xls or csv; the name only words refusals.
 
     Raises Unreadable for everything else and for hostile, encrypted, macro-carrying or broken files.
     """
