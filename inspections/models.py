@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, scope_of
@@ -72,13 +73,13 @@ class Enterprise(Territorial):
     phone = models.CharField("联系电话", max_length=20, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.OPERATING)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="enterprises", verbose_name="企业人员")
-    created_at = models.DateTimeField(auto_now_add=True)
+    registered_on = models.DateField("登记日期", default=timezone.localdate, editable=False)
 
     objects = EnterpriseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "企业"
-        ordering = ["-id"]
+        ordering = ["-registered_on", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["uscc"], condition=~Q(uscc=""), name="enterprise_uscc_once", violation_error_message="该统一社会信用代码已登记，请直接使用已有企业"
@@ -92,9 +93,9 @@ class Enterprise(Territorial):
             models.CheckConstraint(condition=Q(status__in=["operating", "stopped", "suspended", "closed", "resumed"]), name="enterprise_status_known"),
         ]
         indexes = [
-            models.Index(fields=["city_code", "-id"], name="enterprise_city"),
-            models.Index(fields=["county_code", "-id"], name="enterprise_county"),
-            models.Index(fields=["division_code", "-id"], name="enterprise_township"),
+            models.Index(fields=["city_code", "-registered_on", "-id"], name="enterprise_city"),
+            models.Index(fields=["county_code", "-registered_on", "-id"], name="enterprise_county"),
+            models.Index(fields=["division_code", "-registered_on", "-id"], name="enterprise_township"),
             models.Index(fields=["name"], name="enterprise_name"),
         ]
 

@@ -61,7 +61,7 @@ def test_own_page_and_password_change(client, person):
         reverse("accounts:password"),
         {"old_password": "wrong", "new_password1": "New-pass-2026!", "new_password2": "New-pass-2026!"},
     )
-    assert "错误" in answer.content.decode()
+    assert "旧密码" in answer.content.decode()
     client.post(
         reverse("accounts:password"),
         {"old_password": "Right-pass-2026", "new_password1": "New-pass-2026!", "new_password2": "New-pass-2026!"},

@@ -1,0 +1,64 @@
+"""The API's ground rules (paging, refusals), and units and people, read only."""
+
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import APIException
+from rest_framework.pagination import CursorPagination
+
+from accounts.models import Unit, User
+
+
+class Newest(CursorPagination):
+    """Cursor paging by id: a row that arrives while pages are read is neither repeated nor pushes another out."""
+
+    ordering = "-id"
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    invalid_cursor_message = "翻页游标无效，请从第一页重新读取"
+
+
+class ActRefused(APIException):
+    """409 with the Chinese sentence of the refusal."""
+
+    status_code = 409
+    default_code = "refused"
+
+
+class UnitSerializer(serializers.ModelSerializer):
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+
+    class Meta:
+        model = Unit
+        fields = ["id", "code", "name", "short_name", "kind", "kind_label", "level", "function", "division_code", "parent", "is_active"]
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    role_label = serializers.CharField(source="get_role_display", read_only=True)
+
+    class Meta:
+        model = User
+        fields = ["id", "full_name", "role", "role_label", "unit", "post", "phone"]
+
+
+class UnitViewSet(viewsets.ReadOnlyModelViewSet):
+    """Units of the caller's territory."""
+
+    queryset = Unit.objects.none()
+    serializer_class = UnitSerializer
+    pagination_class = Newest
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self):
+        return Unit.objects.visible_to(self.request.user)
+
+
+class PersonViewSet(viewsets.ReadOnlyModelViewSet):
+    """Active people of the units in the caller's territory: inspectors and holders to be named."""
+
+    queryset = User.objects.none()
+    serializer_class = PersonSerializer
+    pagination_class = Newest
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self):
+        return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(self.request.user))

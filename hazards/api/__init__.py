@@ -1,0 +1,3 @@
+from hazards.api.viewsets import HazardViewSet, InspectionViewSet, PhotoViewSet
+
+__all__ = ["HazardViewSet", "InspectionViewSet", "PhotoViewSet"]

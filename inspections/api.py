@@ -1,0 +1,113 @@
+"""Enterprises and sectors over the API, and visits to read; recording a visit is the ledger's business (hazards.api)."""
+
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.exceptions import PermissionDenied, ValidationError
+
+from accounts.api import ActRefused, Newest
+from accounts.models import Unit
+from inspections import operations
+from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
+from inspections.models import Enterprise, Inspection, Sector
+
+
+class Filtered:
+    """Runs ``filter_class`` over the list; a value that cannot be meant gives 400 with the sentence of the page."""
+
+    filter_class = None
+
+    def filter_queryset(self, queryset):
+        if self.action != "list":
+            return queryset
+        asked = self.filter_class(self.request.query_params, queryset=queryset)
+        if asked.errors:
+            raise ValidationError(asked.errors)
+        return asked.qs
+
+
+class SectorSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Sector
+        fields = ["id", "code", "name", "competent_function", "supervising_function"]
+
+
+class EnterpriseSerializer(serializers.ModelSerializer):
+    township = serializers.SlugRelatedField(slug_field="code", queryset=Unit.objects.none(), help_text="属地乡镇（街道）单位代码")
+    sector = serializers.SlugRelatedField(slug_field="code", queryset=Sector.objects.filter(is_active=True))
+    status_label = serializers.CharField(source="get_status_display", read_only=True)
+
+    class Meta:
+        model = Enterprise
+        fields = [
+            "id", "name", "uscc", "township", "sector", "address", "principal", "phone", "risk_grade", "status", "status_label",
+            "registered_on",
+        ]  # fmt: skip
+        read_only_fields = ["registered_on"]
+
+    def get_fields(self):
+        fields = super().get_fields()
+        if request := self.context.get("request"):
+            fields["township"].queryset = townships_of(request.user)
+        return fields
+
+
+class InspectionSerializer(serializers.ModelSerializer):
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    enterprise_name = serializers.CharField(source="enterprise.name", read_only=True)
+    unit_name = serializers.CharField(source="unit.name", read_only=True)
+
+    class Meta:
+        model = Inspection
+        fields = [
+            "id", "kind", "kind_label", "enterprise", "enterprise_name", "unit", "unit_name", "inspected_on", "inspectors",
+            "nothing_found", "note", "created_by", "created_at",
+        ]  # fmt: skip
+
+
+class SectorViewSet(viewsets.ReadOnlyModelViewSet):
+    queryset = Sector.objects.filter(is_active=True)
+    serializer_class = SectorSerializer
+    pagination_class = None  # some thirty rows
+    lookup_value_regex = "[0-9]{1,18}"
+
+
+class EnterpriseViewSet(Filtered, mixins.CreateModelMixin, mixins.UpdateModelMixin, viewsets.ReadOnlyModelViewSet):
+    queryset = Enterprise.objects.none()
+    serializer_class = EnterpriseSerializer
+    pagination_class = Newest
+    filter_class = EnterpriseFilter
+    lookup_value_regex = "[0-9]{1,18}"
+    http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def get_queryset(self):
+        return Enterprise.objects.visible_to(self.request.user).select_related("township", "sector")
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.action in ("create", "partial_update") and not request.user.is_officer:
+            raise PermissionDenied("登记和修改企业须由检查人员、安全负责人或安委办办理")
+
+    def perform_create(self, serializer):
+        self._save(serializer, Enterprise())
+
+    def perform_update(self, serializer):
+        self._save(serializer, serializer.instance)
+
+    def _save(self, serializer, enterprise):
+        for field, value in serializer.validated_data.items():
+            setattr(enterprise, field, value)
+        try:
+            serializer.instance = operations.save_enterprise(enterprise, by=self.request.user)
+        except operations.Refused as refusal:
+            raise ActRefused(str(refusal)) from refusal
+
+
+class InspectionViewSet(Filtered, viewsets.ReadOnlyModelViewSet):
+    queryset = Inspection.objects.none()
+    serializer_class = InspectionSerializer
+    pagination_class = Newest
+    filter_class = InspectionFilter
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self):
+        rows = Inspection.objects.visible_to(self.request.user)
+        return rows.select_related("enterprise", "unit").prefetch_related("inspectors")

@@ -1,0 +1,85 @@
+"""What can be asked of the lists of visits and enterprises. Bad values become errors in words, never a guess."""
+
+from functools import reduce
+from operator import or_
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+
+from accounts.models import Unit
+from accounts.scope import in_division
+from inspections.models import Enterprise, Inspection, Sector
+
+
+class DivisionField(forms.RegexField):
+    """A GB/T 2260 code of 4, 6 or 9 ASCII digits."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("error_messages", {"invalid": "行政区划代码应为 4、6 或 9 位数字"})
+        super().__init__(r"^([0-9]{4}|[0-9]{6}|[0-9]{9})\Z", **kwargs)
+
+
+class DivisionFilter(filters.Filter):
+    """Rows inside a division; ``path`` leads to the territorial model (``"unit__"``)."""
+
+    field_class = DivisionField
+
+    def __init__(self, *args, path="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.path = path
+
+    def filter(self, queryset, value):
+        return queryset.filter(in_division(value, self.path)) if value else queryset
+
+
+class SearchFilter(filters.CharFilter):
+    """Text contained in any of ``columns``; one character is enough, 50 at the most."""
+
+    def __init__(self, *columns, **kwargs):
+        super().__init__(max_length=50, strip=True, **kwargs)
+        self.columns = columns
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        return queryset.filter(reduce(or_, (Q(**{f"{column}__contains": value}) for column in self.columns)))
+
+
+class InspectionFilter(filters.FilterSet):
+    q = SearchFilter("enterprise__name", label="企业名称")
+    kind = filters.ChoiceFilter(choices=Inspection.Kind.choices, label="检查方式")
+    territory = DivisionFilter(path="unit__", label="检查单位所在区划")
+    unit = filters.CharFilter(field_name="unit__code", max_length=24, label="检查单位")
+    enterprise = filters.NumberFilter(field_name="enterprise_id", min_value=1, max_value=2**63 - 1, label="企业")
+    result = filters.ChoiceFilter(
+        field_name="nothing_found", choices=[("none", "未发现隐患"), ("found", "发现隐患")], label="结果", method="by_result"
+    )
+
+    class Meta:
+        model = Inspection
+        fields = []
+
+    def by_result(self, queryset, name, value):
+        return queryset.filter(nothing_found=value == "none")
+
+
+# "from" is a keyword of the language, not of the address bar.
+InspectionFilter.base_filters["from"] = filters.DateFilter(field_name="inspected_on", lookup_expr="gte", label="检查日期自")
+InspectionFilter.base_filters["to"] = filters.DateFilter(field_name="inspected_on", lookup_expr="lte", label="检查日期至")
+
+
+class EnterpriseFilter(filters.FilterSet):
+    q = SearchFilter("name", "uscc", label="名称或信用代码")
+    territory = DivisionFilter(label="属地")
+    sector = filters.ModelChoiceFilter(queryset=Sector.objects.filter(is_active=True), to_field_name="code", label="行业领域")
+    status = filters.ChoiceFilter(choices=Enterprise.Status.choices, label="状态")
+
+    class Meta:
+        model = Enterprise
+        fields = []
+
+
+def townships_of(user):
+    """The townships in the user's scope, for choosing one: a bounded list of (code, name)."""
+    return Unit.objects.visible_to(user).active().townships().order_by("code")

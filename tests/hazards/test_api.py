@@ -1,0 +1,172 @@
+import pytest
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+from hazards.models import Hazard
+from tests.factories import HazardFactory
+
+pytestmark = pytest.mark.django_db
+HAZARDS = "/api/v1/hazards/"
+
+
+@pytest.fixture
+def api():
+    def signed_in(user):
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return signed_in
+
+
+def act(client, hazard, name, **data):
+    return client.post(f"{HAZARDS}{hazard.pk}/{name}/", data, format="json")
+
+
+def test_a_hazard_goes_its_whole_way_over_the_api(api, inspector, colleague, manager, enterprise_user, enterprise, picture):
+    def upload(user):
+        return api(user).post("/api/v1/photos/", {"file": picture()}, format="multipart").json()["id"]
+
+    visit = api(inspector).post(
+        "/api/v1/inspections/",
+        {
+            "kind": "routine", "enterprise": enterprise.pk, "inspected_on": "2026-11-20", "inspectors": [inspector.pk, colleague.pk],
+            "hazards": [{"description": "喷漆房未使用防爆电气设备", "before": [upload(inspector)]}],
+        },
+        format="json",
+    )  # fmt: skip
+    assert visit.status_code == 201, visit.json()
+    hazard = Hazard.objects.get(number=visit.json()["hazards"][0]["number"])
+
+    assert act(api(manager), hazard, "issue", working_days=5).json()["state"] == "rectifying"
+    answer = act(api(enterprise_user), hazard, "submit_feedback", content="已更换", photos=[upload(enterprise_user)])
+    assert answer.json()["state"] == "pending_review"
+    assert act(api(inspector), hazard, "review", passed=False, opinion="未接地").json()["state"] == "rectifying"
+    act(api(enterprise_user), hazard, "submit_feedback", content="已接地", photos=[upload(enterprise_user)])
+    closed = act(api(inspector), hazard, "review", passed=True, opinion="合格").json()
+
+    assert closed["state"] == "closed"
+    assert [event["kind"] for event in closed["events"]][-2:] == ["submit_feedback", "pass_review"]
+    assert [row["passed"] for row in closed["feedbacks"]] == [False, True]
+    assert len(closed["photos"]) == 3
+
+
+def test_refusals_carry_the_sentence_of_the_page(api, client, rectifying, manager, photo):
+    waiting = photo(manager)
+    act(api(manager), rectifying, "submit_feedback", content="代报", photos=[waiting.pk])
+    answer = act(api(manager), rectifying, "review", passed=True, opinion="通过")
+    client.force_login(manager)
+    page = client.post(f"/hazards/{rectifying.pk}/review/", {"passed": "pass", "opinion": "通过"})
+
+    assert answer.status_code == 403
+    assert answer.json()["detail"] in page.content.decode()
+
+
+def test_a_move_from_the_wrong_state_and_a_stale_version_are_409(api, registered, rectifying, manager):
+    assert act(api(manager), rectifying, "issue", days=3).status_code == 409
+    assert act(api(manager), rectifying, "review", passed=True, opinion="x", version=0).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"deadline": "2025-02-30"}, {"deadline": "2020-01-01"}, {"days": 10**30}, {"days": "三"}, {}, {"days": 1, "working_days": 1},
+        {"days": 3, "reason": "a\x00b"}, {"days": 3, "requirement": "长" * 2001}, {"days": 3, "territorial_holder": 10**30},
+        {"days": 3, "version": -1}, [1], "x",
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_in_words_and_changes_nothing(api, registered, manager, data):
+    answer = api(manager).post(f"{HAZARDS}{registered.pk}/issue/", data, format="json")
+
+    assert answer.status_code in (400, 409)
+    assert any("\u4e00" <= char <= "\u9fff" for char in answer.content.decode()), answer.content.decode()
+    registered.refresh_from_db()
+    assert registered.state == "registered"
+
+
+@pytest.mark.parametrize("body", [b'{"days": ', b"\xff\xfe", b'{"reason": "\\ud800", "days": 3}', b""])
+def test_broken_bodies_are_refused(api, registered, manager, body):
+    answer = api(manager).post(f"{HAZARDS}{registered.pk}/issue/", body, content_type="application/json")
+
+    assert 400 <= answer.status_code < 500
+
+
+@pytest.mark.parametrize("name", ["register", "discard", "issue", "close_on_spot", "submit_feedback", "review"])
+def test_a_stranger_finds_nothing(api, registered, stranger, name):
+    assert act(api(stranger), registered, name).status_code == 404
+    assert api(stranger).get(f"{HAZARDS}{registered.pk}/").status_code == 404
+    assert api(stranger).get(HAZARDS).json()["results"] == []
+
+
+def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(api, rectifying, enterprise_user, inspector, colleague, photo, stranger):
+    answer = act(api(enterprise_user), rectifying, "submit_feedback", content="x", photos=[photo(inspector).pk])
+    assert answer.status_code == 400
+
+    visit = {
+        "kind": "routine", "enterprise": rectifying.enterprise_id, "inspected_on": "2026-11-20",
+        "inspectors": [stranger.pk, inspector.pk], "hazards": [],
+    }  # fmt: skip
+    assert "enterprise" in api(stranger).post("/api/v1/inspections/", visit, format="json").json()
+
+
+def test_list_filters_like_the_ledger_and_refuses_what_cannot_be_meant(api, manager, enterprise):
+    HazardFactory(enterprise=enterprise, level="major")
+    HazardFactory(enterprise=enterprise, closed=True)
+
+    assert len(api(manager).get(HAZARDS, {"level": "major"}).json()["results"]) == 1
+    assert len(api(manager).get(HAZARDS, {"view": "closed"}).json()["results"]) == 1
+    bad = api(manager).get(HAZARDS, {"found_from": "2025-02-30"})
+    assert bad.status_code == 400
+    assert "2026-11-20" in bad.json()["found_from"][0]
+
+
+def test_cursor_paging_reads_every_row_once(api, manager, enterprise):
+    made = {row.pk for row in HazardFactory.create_batch(7, enterprise=enterprise)}
+    seen, url = [], HAZARDS + "?page_size=3"
+    while url:
+        page = api(manager).get(url).json()
+        seen += [row["id"] for row in page["results"]]
+        url = page["next"]
+
+    assert sorted(seen) == sorted(made)
+    assert api(manager).get(HAZARDS, {"cursor": "x"}).status_code == 404
+    assert len(api(manager).get(HAZARDS, {"page_size": 10**30}).json()["results"]) == 7
+
+
+_cost = {}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("path", [HAZARDS, "/api/v1/inspections/", "/api/v1/enterprises/", "/api/v1/units/", "/api/v1/people/"])
+def test_lists_cost_the_same_queries_for_one_and_three(api, manager, enterprise, count, path, django_assert_max_num_queries):
+    HazardFactory.create_batch(count, enterprise=enterprise)
+
+    with django_assert_max_num_queries(6) as captured:
+        assert api(manager).get(path).status_code == 200
+    assert len(captured) == _cost.setdefault(path, len(captured))
+
+
+def test_token_signs_in_and_nobody_else_gets_in(client, manager, registered):
+    token = Token.objects.create(user=manager)
+
+    assert APIClient().get(HAZARDS).status_code in (401, 403)
+    answer = APIClient().get(HAZARDS, headers={"authorization": f"Token {token.key}"})
+    assert [row["number"] for row in answer.json()["results"]] == [registered.number]
+
+
+def test_administrators_and_enterprises_cannot_register(api, enterprise_user, enterprise):
+    answer = api(enterprise_user).post("/api/v1/inspections/", {}, format="json")
+
+    assert answer.status_code == 403
+    assert "检查人员" in answer.json()["detail"]
+
+
+def test_enterprise_is_created_changed_and_checked(api, inspector, township):
+    data = {"name": "福顺宾馆", "township": township.code, "sector": "RYMJ", "principal": "佟建业"}
+    made = api(inspector).post("/api/v1/enterprises/", data, format="json")
+    assert made.status_code == 201, made.json()
+    url = f"/api/v1/enterprises/{made.json()['id']}/"
+
+    assert api(inspector).patch(url, {"status": "suspended"}, format="json").json()["status_label"] == "停业整顿"
+    assert "18 位" in str(api(inspector).patch(url, {"uscc": "123"}, format="json").json())
+    assert api(inspector).post("/api/v1/enterprises/", data, format="json").status_code in (400, 409)

@@ -1,0 +1,118 @@
+import pytest
+from django.urls import reverse
+
+from inspections import uscc
+from inspections.models import Enterprise, Sector
+from tests.factories import EnterpriseFactory, InspectionFactory
+
+pytestmark = pytest.mark.django_db
+FIRST = "91411400683175681"
+USCC = FIRST + uscc.check_character(FIRST)
+
+
+@pytest.fixture
+def valid(township):
+    return {
+        "name": "梁园区福顺宾馆", "uscc": USCC, "township": township.pk, "sector": Sector.objects.get(code="RYMJ").pk,
+        "principal": "佟建业", "phone": "13900005926", "address": "", "risk_grade": "", "status": "operating",
+    }  # fmt: skip
+
+
+def test_an_officer_enters_an_enterprise(client, inspector, valid):
+    client.force_login(inspector)
+
+    answer = client.post(reverse("inspections:enterprise_create"), valid, follow=True)
+
+    assert "梁园区福顺宾馆" in answer.content.decode()
+    assert Enterprise.objects.get().division_code == "411402001"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("uscc", USCC[:-1] + ("A" if USCC[-1] != "A" else "B"), "校验位"),
+        ("uscc", "91", "18 位"),
+        ("name", "", "必填"),
+        ("name", "名\x00字", "不允许"),
+        ("name", "长" * 121, "120"),
+        ("sector", "999999999999999999999", "选择"),
+        ("status", "gone", "gone"),
+    ],
+)
+def test_a_bad_enterprise_is_refused_in_words_and_keeps_what_was_typed(client, inspector, valid, field, value, words):
+    client.force_login(inspector)
+
+    answer = client.post(reverse("inspections:enterprise_create"), valid | {field: value})
+
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert "佟建业" in answer.content.decode()
+    assert not Enterprise.objects.exists()
+
+
+def test_a_township_outside_the_scope_cannot_be_chosen(client, inspector, valid, foreign_township):
+    client.force_login(inspector)
+
+    answer = client.post(reverse("inspections:enterprise_create"), valid | {"township": foreign_township.pk})
+
+    assert answer.status_code == 400
+    assert not Enterprise.objects.exists()
+
+
+def test_a_second_enterprise_with_the_same_code_is_told_to_use_the_first(client, inspector, valid):
+    client.force_login(inspector)
+    client.post(reverse("inspections:enterprise_create"), valid)
+
+    answer = client.post(reverse("inspections:enterprise_create"), valid | {"name": "另一家"})
+
+    assert answer.status_code == 400
+    assert "已" in answer.content.decode()
+    assert Enterprise.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("name", ["inspections:list", "inspections:enterprises"])
+def test_lists_cost_the_same_queries_for_one_and_three(client, manager, count, name, django_assert_max_num_queries):
+    InspectionFactory.create_batch(count)
+    client.force_login(manager)
+
+    with django_assert_max_num_queries(13) as captured:
+        client.get(reverse(name))
+    assert len(captured) == _cost.setdefault(name, len(captured))
+
+
+_cost = {}
+
+
+@pytest.mark.parametrize("query", ["from=2025-02-30", "from=x", "kind=nope", "territory=41140", "enterprise=99999999999999999999", "cursor=zzz", "q=" + "长" * 60])
+def test_bad_conditions_are_told_in_words(client, manager, query):
+    InspectionFactory()
+    client.force_login(manager)
+
+    answer = client.get(reverse("inspections:list") + "?" + query)
+
+    assert answer.status_code == 400
+    assert "没有符合条件的检查" in answer.content.decode()
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(client, manager, township):
+    made = {row.pk for row in EnterpriseFactory.create_batch(120, township=township)}
+    client.force_login(manager)
+
+    seen, url = [], reverse("inspections:enterprises")
+    while url:
+        context = client.get(url).context
+        seen += [row.pk for row in context["rows"]]
+        url = context["next_url"] and reverse("inspections:enterprises") + context["next_url"]
+
+    assert len(seen) == 120
+    assert set(seen) == made
+
+
+def test_a_visit_shows_its_hazards_to_those_in_scope_only(client, registered, manager, stranger, enterprise_user):
+    url = reverse("inspections:detail", args=[registered.inspection_id])
+    for user, status in ((manager, 200), (enterprise_user, 200), (stranger, 404)):
+        client.force_login(user)
+        answer = client.get(url)
+        assert answer.status_code == status
+        assert (registered.description in answer.content.decode()) == (status == 200)
