@@ -40,7 +40,7 @@ def test_answers_only_for_what_answers_with_200(live_server):
 @pytest.fixture
 def demo_calls(monkeypatch, settings, tmp_path):
     """Demo mode in a directory of its own; the list of demo loads that happen."""
-    settings.DEMO, settings.VAR_DIR = True, tmp_path
+    settings.DEMO, settings.DEMO_PASSWORD, settings.VAR_DIR = True, "Given-12345", tmp_path
     calls = []
     monkeypatch.setattr(prepare, "call_command", lambda name, **options: calls.append(name))
     monkeypatch.setattr(prepare.Command, "collect_static", lambda self: None)
@@ -49,28 +49,27 @@ def demo_calls(monkeypatch, settings, tmp_path):
 
 @pytest.mark.django_db
 def test_demo_is_loaded_into_an_empty_database_only(demo_calls, django_user_model):
-    call_command("prepare", demo=True)
-    assert demo_calls == ["build_icons", "migrate", "demo"]
-
-    demo_calls.clear()
     django_user_model.objects.create_user("somebody")
     call_command("prepare", demo=True)
     assert demo_calls == ["build_icons", "migrate"]
 
+    django_user_model.objects.all().delete()
+    call_command("prepare", demo=True)
+    assert demo_calls[2:] == ["build_icons", "migrate", "demo"]
+
 
 @pytest.mark.django_db
-def test_interrupted_demo_is_loaded_again(demo_calls, django_user_model, monkeypatch):
-    def interrupted(name, **options):
-        if name == "demo":
-            django_user_model.objects.create_user("half")
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(prepare, "call_command", interrupted)
-        call_command("prepare", demo=True)
+def test_demo_command_resets_the_accounts_after_another_password(demo_calls, settings, django_user_model):
     call_command("prepare", demo=True)
+    django_user_model.objects.create_user("inspector")
+    demo_calls.clear()
 
-    assert demo_calls == ["build_icons", "migrate", "demo"]
+    call_command("prepare", demo=True)
+    assert "demo" not in demo_calls
+
+    settings.DEMO_PASSWORD = "Another-12345"
+    call_command("prepare", demo=True)
+    assert "demo" in demo_calls
 
 
 @pytest.mark.django_db
