@@ -1,0 +1,79 @@
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from rankings import operations
+from rankings.forms import RankingForm
+from rankings.statistics import KINDS
+
+
+class ReadsRankings(BasePermission):
+    message = "统计排名供检查人员、安全负责人、安委办和领导查看"
+
+    def has_permission(self, request, view):
+        return request.user.reads_rankings
+
+
+class RankedUnit(serializers.Serializer):
+    """One unit; shares are 0…1 with four digits and null where there is nothing to divide."""
+
+    unit = serializers.CharField(help_text="单位代码")
+    name = serializers.CharField(help_text="单位名称")
+    inspections = serializers.IntegerField(help_text="检查家次")
+    found = serializers.IntegerField(help_text="期内发现隐患")
+    found_major = serializers.IntegerField(help_text="其中重大")
+    closed = serializers.IntegerField(help_text="期内销号")
+    rate_found = serializers.FloatField(allow_null=True, help_text="整改率：期内发现的隐患中期末已销号的占比")
+    rate_due = serializers.FloatField(
+        allow_null=True, help_text="整改率：期内到期的隐患中期末已整改（反馈经复查采纳）的占比"
+    )
+    on_time_rate = serializers.FloatField(allow_null=True, help_text="按期率")
+    overdue = serializers.IntegerField(help_text="期末逾期未整改")
+    avg_days = serializers.FloatField(allow_null=True, help_text="期内销号的平均天数")
+    score = serializers.FloatField(allow_null=True, help_text="得分，0 至 100")
+    rank = serializers.IntegerField(allow_null=True, help_text="名次")
+
+
+class RankingTable(serializers.Serializer):
+    period = serializers.CharField()
+    to = serializers.DateField()
+    kind = serializers.ChoiceField(choices=sorted(KINDS))
+    rows = RankedUnit(many=True)
+
+    def get_fields(self):
+        # "from" is a word of the language and cannot be an attribute.
+        return super().get_fields() | {"from": serializers.DateField()}
+
+
+class RankingView(APIView):
+    """The ranking of one week or month, the same figures as page and command line; at most a city's units, so not paged."""
+
+    permission_classes = [IsAuthenticated, ReadsRankings]
+
+    @extend_schema(
+        operation_id="rankings",
+        summary="周统计与月排名",
+        parameters=[
+            OpenApiParameter("week", str, description="ISO 周，例如 2026-W46；不写为上一个完整的周"),
+            OpenApiParameter("month", str, description="月份，例如 2026-11；与 week 二选一"),
+            OpenApiParameter("kind", str, enum=sorted(KINDS), description="排名对象，不写为 township"),
+            OpenApiParameter("county", str, description="六位县区代码，只排该县区的单位"),
+        ],
+        responses=RankingTable,
+    )
+    def get(self, request):
+        today = timezone.localdate()
+        form = RankingForm(request.query_params, user=request.user, today=today)
+        if form.sentences:
+            problem = {
+                "type": "about:blank",
+                "title": "请求无法识别",
+                "status": 400,
+                "detail": "；".join(form.sentences),
+            }
+            return Response(problem, status=400, content_type="application/problem+json")
+        ground, kind, period, _ = form.asked()
+        return Response(operations.rank(ground, kind=kind, period=period, today=today).as_json())

@@ -1,0 +1,101 @@
+"""The published formula of the score: pure arithmetic, exact fractions, no database.
+
+Weights and deductions are the house default of docs/adr/0005-rankings.md. A changed formula is a new version with its own
+first day; the version stands on the page, in the export and in print.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+
+# name, word, weight: result (结果) first, then process (过程); together 100.
+PARTS = (
+    ("rate_due", "整改率", 30),
+    ("on_time", "按期率", 20),
+    ("coverage", "覆盖", 15),
+    ("finding", "发现", 15),
+    ("enforcement", "执法", 10),
+    ("reporting", "报送", 10),
+)
+WEIGHTS = {name: weight for name, _, weight in PARTS}
+RESULT_PARTS = ("rate_due", "on_time")
+# Enforcement measures and filed reports are not recorded yet: nothing to divide for anybody, so the two are left out.
+NOT_MEASURED = ("enforcement", "reporting")
+VERSION, IN_FORCE_SINCE = 1, "2026-11-01"
+MINUS_GENERAL, MINUS_MAJOR, MINUS_LIMIT = 2, 5, 20
+# House target of coverage: this share of the enterprises on register is visited every week, one at the least.
+WEEKLY_TARGET = Fraction(1, 20)
+
+
+@dataclass(frozen=True)
+class Score:
+    """``total`` is 0…100 with one decimal, None when no part could be measured. ``points`` are the parts after rescaling to
+    100 by name, None where there was nothing to divide; ``weight`` what the measured parts weigh together."""
+
+    total: float | None
+    points: dict
+    deduction: int
+    weight: int
+
+
+def share(part, whole):
+    """``part`` of ``whole`` as an exact Fraction; None when there is nothing to divide (无数据, never 100 %)."""
+    return Fraction(part, whole) if whole else None
+
+
+def coverage_target(register, days):
+    """How many enterprises are to be visited in ``days``; 0 when none is on register."""
+    return max(1, math.ceil(register * WEEKLY_TARGET * days / 7)) if register else 0
+
+
+def at_most_one(value):
+    return None if value is None else min(value, Fraction(1))
+
+
+def against_peers(values):
+    """Each of ``values`` ÷ the median of those that are known, at most 1; all None when the median is nothing."""
+    known = [value for value in values if value is not None]
+    middle = median(known) if known else 0
+    return [None if value is None or not middle else at_most_one(value / middle) for value in values]
+
+
+def deduction(overdue_general, overdue_major):
+    """Points taken off: 2 per overdue general and 5 per overdue major hazard, each kind at most 20."""
+    return min(MINUS_GENERAL * overdue_general, MINUS_LIMIT) + min(MINUS_MAJOR * overdue_major, MINUS_LIMIT)
+
+
+def score(values, minus):
+    """Weigh ``values`` ({part: Fraction 0…1 or None}) and take off ``minus``; the total is never below 0.
+
+    Parts with nothing to divide are left out and the other weights rescaled to 100.
+    """
+    known = {name: value for name, value in values.items() if value is not None}
+    weight = sum(WEIGHTS[name] for name in known)
+    points = dict.fromkeys(WEIGHTS)
+    if not weight:
+        return Score(None, points, minus, 0)
+    exact = {name: 100 * WEIGHTS[name] * value / weight for name, value in known.items()}
+    points |= {name: one_decimal(value) for name, value in exact.items()}
+    return Score(one_decimal(max(sum(exact.values()) - minus, Fraction(0))), points, minus, weight)
+
+
+def one_decimal(value):
+    """A Fraction ≥ 0 rounded half up to one decimal, as a float."""
+    return math.floor(value * 10 + Fraction(1, 2)) / 10
+
+
+def places(rows):
+    """Ranks of ``rows`` = (total or None, overdue, unit code): ``(order, ranks)``.
+
+    ``order`` are indexes by score, then fewer overdue, then unit code, the unranked last. Equal totals share a rank and the
+    next one is skipped (1, 2, 2, 4); a row without total has rank None.
+    """
+    order = sorted(range(len(rows)), key=lambda i: (rows[i][0] is None, -(rows[i][0] or 0), rows[i][1], rows[i][2]))
+    ranks, last = [None] * len(rows), None
+    for place, index in enumerate(order, start=1):
+        total = rows[index][0]
+        if total is not None:
+            ranks[index] = ranks[last] if last is not None and rows[last][0] == total else place
+            last = index
+    return order, ranks

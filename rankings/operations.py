@@ -1,0 +1,117 @@
+"""The verbs of the ranking. Everything is counted live from the ledger; freezing a period is not done here yet."""
+
+from dataclasses import dataclass
+
+from rankings import formula, statistics
+
+SPARK_PERIODS, TREND_PERIODS = 8, 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit in the table. Rates and values are Fractions 0…1 or None (无数据); ``rank`` is None without a score."""
+
+    figures: statistics.Figures
+    rate_found: object
+    rate_due: object
+    on_time_rate: object
+    coverage: object
+    target: int
+    score: formula.Score
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The table of one ``period`` and ``kind`` (:class:`statistics.Kind`), best first, the unranked last."""
+
+    period: object
+    kind: statistics.Kind
+    lines: list
+
+    def as_json(self):
+        """What ``manage.py rank --json`` and the API give out; shares 0…1 with four digits, null without denominator."""
+        return {
+            "period": self.period.code,
+            "from": self.period.first.isoformat(),
+            "to": self.period.last.isoformat(),
+            "kind": self.kind.code,
+            "rows": [_row(line) for line in self.lines],
+        }
+
+
+def rank(ground, *, kind, period, today):
+    """Count and rank the units of ``kind`` on ``ground`` in ``period``; one statement. ``today`` decides what is running."""
+    counted = statistics.figures(ground, kind, period, today)
+    finding = formula.against_peers([formula.share(one.found, one.inspections) for one in counted])
+    lines = [_line(one, found, period) for one, found in zip(counted, finding, strict=True)]
+    order, ranks = formula.places([(line.score.total, line.figures.overdue, line.figures.code) for line in lines])
+    return Ranking(period, kind, [_ranked(lines[index], ranks[index]) for index in order])
+
+
+def history(ranking, ground, *, today):
+    """What led to ``ranking``: ``(moves, scores)``, both by unit code; seven more statements.
+
+    ``moves`` is by how many places a unit rose (negative: fell) since the period before, None when it was not ranked in both;
+    ``scores`` the totals of eight periods, oldest first, None for a period without data.
+    """
+    earlier = [
+        rank(ground, kind=ranking.kind, period=period, today=today)
+        for period in ranking.period.trail(SPARK_PERIODS)[:-1]
+    ]
+    before = {line.figures.code: line.rank for line in earlier[-1].lines}
+    moves, scores = {}, {line.figures.code: [] for line in ranking.lines}
+    for one in [*earlier, ranking]:
+        for line in one.lines:
+            scores[line.figures.code].append(line.score.total)
+    for line in ranking.lines:
+        old = before[line.figures.code]
+        moves[line.figures.code] = None if old is None or line.rank is None else old - line.rank
+    return moves, scores
+
+
+def trend(ground, period, *, today):
+    """Twelve periods of the whole ground for the chart: labels, found, closed and overdue; three statements."""
+    periods = period.trail(TREND_PERIODS)
+    return {"labels": [f"{one.number}" for one in periods], **statistics.trend(ground, periods, today)}
+
+
+def _line(counted, finding, period):
+    target = formula.coverage_target(counted.register, period.days)
+    rate_due = formula.share(counted.rectified_of_due, counted.due)
+    on_time = formula.share(counted.on_time, counted.due)
+    coverage = formula.at_most_one(formula.share(counted.inspected, target))
+    values = dict.fromkeys(formula.WEIGHTS)
+    values |= {"rate_due": rate_due, "on_time": on_time, "coverage": coverage, "finding": finding}
+    minus = formula.deduction(counted.overdue_general, counted.overdue_major)
+    return Line(
+        figures=counted, rate_found=formula.share(counted.closed_of_found, counted.found), rate_due=rate_due,
+        on_time_rate=on_time, coverage=coverage, target=target, score=formula.score(values, minus), rank=None,
+    )  # fmt: skip
+
+
+def _ranked(line, place):
+    return Line(**{**vars(line), "rank": place})
+
+
+def _row(line):
+    counted = line.figures
+    return {
+        "unit": counted.code,
+        "name": counted.name,
+        "inspections": counted.inspections,
+        "found": counted.found,
+        "found_major": counted.found_major,
+        "closed": counted.closed,
+        "rate_found": _rounded(line.rate_found),
+        "rate_due": _rounded(line.rate_due),
+        "on_time_rate": _rounded(line.on_time_rate),
+        "overdue": counted.overdue,
+        "avg_days": counted.avg_days,
+        "score": line.score.total,
+        "rank": line.rank,
+    }
+
+
+def _rounded(value):
+    return None if value is None else round(float(value), 4)

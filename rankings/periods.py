@@ -1,0 +1,114 @@
+"""Weeks and months as statistics count them: pure dates, no clock, no database.
+
+A week is Monday 00:00 to Sunday 24:00 Asia/Shanghai with its ISO number, a month the calendar month (domain: 一周一统计、
+一月一排名). Dates of the ledger are local days, so a period is a closed range of days.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+# Years a ledger can speak of. It also keeps every neighbour of a period inside the calendar.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+
+
+class UnknownPeriod(ValueError):
+    """The text names no period; the message is a Chinese sentence fit for the user."""
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The days ``first`` to ``last``, both included. ``code`` is ``2026-W46`` or ``2026-11``; ``unit`` is week or month."""
+
+    first: date
+    last: date
+    code: str
+    unit: str
+
+    @property
+    def days(self):
+        return (self.last - self.first).days + 1
+
+    @property
+    def number(self):
+        """The number inside its year: 46 of 2026-W46, 11 of 2026-11."""
+        return int(self.code[-2:])
+
+    @property
+    def words(self):
+        """第 46 周, 11 月: the year stands elsewhere on the page."""
+        return f"第 {self.number} 周" if self.unit == "week" else f"{self.number} 月"
+
+    @property
+    def full_words(self):
+        """2026 年第 46 周, 2026 年 11 月."""
+        return f"{self.code[:4]} 年{self.words}" if self.unit == "week" else f"{self.code[:4]} 年 {self.words}"
+
+    def previous(self):
+        """The period right before, of the same unit."""
+        return _containing(self.first - timedelta(days=1), self.unit)
+
+    def following(self):
+        """The period right after, of the same unit."""
+        return _containing(self.last + timedelta(days=1), self.unit)
+
+    def is_over(self, today):
+        """True from the day after its last day."""
+        return self.last < today
+
+    def trail(self, count):
+        """This period and those before it, ``count`` in all, oldest first."""
+        periods = [self]
+        while len(periods) < count:
+            periods.append(periods[-1].previous())
+        return periods[::-1]
+
+
+def week_of(day):
+    """The ISO week ``day`` lies in; around New Year its year may differ from the day's (2024-12-30 is in 2025-W01)."""
+    year, week, weekday = day.isocalendar()
+    monday = day - timedelta(days=weekday - 1)
+    return Period(monday, monday + timedelta(days=6), f"{year:04d}-W{week:02d}", "week")
+
+
+def month_of(day):
+    """The calendar month ``day`` lies in."""
+    last = calendar.monthrange(day.year, day.month)[1]
+    return Period(day.replace(day=1), day.replace(day=last), f"{day.year:04d}-{day.month:02d}", "month")
+
+
+def _containing(day, unit):
+    return week_of(day) if unit == "week" else month_of(day)
+
+
+def parse_week(text):
+    """``"2026-W46"`` as a Period. Raises UnknownPeriod for any other form and for a week the year does not have."""
+    match = _WEEK.fullmatch(text)
+    if match is None:
+        raise UnknownPeriod("周次应写成“2026-W46”的样子")
+    year, week = int(match[1]), int(match[2])
+    _check_year(year)
+    weeks = date(year, 12, 28).isocalendar().week  # 28 December is always in the last ISO week of its year
+    if not 1 <= week <= weeks:
+        raise UnknownPeriod(f"{year} 年没有第 {week} 周，该年为第 1 至 {weeks} 周")
+    return week_of(date.fromisocalendar(year, week, 1))
+
+
+def parse_month(text):
+    """``"2026-11"`` as a Period. Raises UnknownPeriod for any other form."""
+    match = _MONTH.fullmatch(text)
+    if match is None:
+        raise UnknownPeriod("月份应写成“2026-11”的样子")
+    year, month = int(match[1]), int(match[2])
+    _check_year(year)
+    if not 1 <= month <= 12:
+        raise UnknownPeriod(f"没有 {month} 月，月份为 01 至 12")
+    return month_of(date(year, month, 1))
+
+
+def _check_year(year):
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UnknownPeriod(f"年份应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间")

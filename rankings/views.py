@@ -1,0 +1,137 @@
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from rankings import excel, formula, operations
+from rankings.forms import RankingForm
+from rankings.links import links_of
+from rankings.periods import month_of, week_of
+from rankings.statistics import KINDS
+
+NOT_A_READER = "统计排名供检查人员、安全负责人、安委办和领导查看"
+CHART_UNITS = 10
+RECENT = 60
+LABELS = [words for _, words, _ in formula.PARTS]
+
+
+def index(request):
+    """The ranking of one period; a question that cannot be meant is answered with the default and what is wrong (400)."""
+    today = timezone.localdate()
+    form = _form_of(request, today)
+    ground, kind, period, county = form.asked()
+    ranking = operations.rank(ground, kind=kind, period=period, today=today)
+    moves, scores = operations.history(ranking, ground, today=today)
+    rows = [_row(line, ranking, moves, scores, today) for line in ranking.lines]
+    worst = sorted((line for line in ranking.lines if line.figures.overdue), key=lambda line: -line.figures.overdue)
+    trend = operations.trend(ground, period, today=today)
+    context = {
+        "sentences": form.sentences, "ranking": ranking, "rows": rows, "period": period, "kind": kind, "county": county,
+        "counties": list(form.fields["county"].queryset), "tabs": _tabs(request, ground, kind),
+        "running": not period.is_over(today), "title": _title(request, ranking, county), "now": timezone.now(),
+        "week_code": week_of(period.last).code, "month_code": month_of(period.last).code,
+        "choices": _choices(period, today),
+        "following": None if period.following().first > today else period.following(),
+        "formula": formula, "labels": LABELS, "missing": _missing_words(), "measurable": _measurable(),
+        "trend": trend, "trend_rows": list(zip(*trend.values(), strict=True)),
+        "worst": {
+            "labels": [line.figures.short_name for line in worst[:CHART_UNITS]],
+            "values": [line.figures.overdue for line in worst[:CHART_UNITS]],
+        },
+        "restricted": request.user.unit.kind == "department",
+    }  # fmt: skip
+    return render(request, "rankings/index.html", context, status=400 if form.sentences else 200)
+
+
+def export(request):
+    """The table of the page as a workbook; a question that cannot be meant gets the page with what is wrong."""
+    today = timezone.localdate()
+    form = _form_of(request, today)
+    if form.sentences:
+        return index(request)
+    ground, kind, period, county = form.asked()
+    ranking = operations.rank(ground, kind=kind, period=period, today=today)
+    title = f"{_title(request, ranking, county)}（{period.full_words}，公式第 {formula.VERSION} 版，实时统计未冻结）"
+    response = StreamingHttpResponse(
+        excel.ranking_workbook(ranking, title=title),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    name = f"{kind.label}排名-{period.code}.xlsx"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def _form_of(request, today):
+    if not request.user.reads_rankings:
+        raise PermissionDenied(NOT_A_READER)
+    return RankingForm(request.GET, user=request.user, today=today)
+
+
+def _row(line, ranking, moves, scores, today):
+    points, code = line.score.points, line.figures.code
+    known = {name: value or 0 for name, value in points.items()}
+    result = sum(known[name] for name in formula.RESULT_PARTS)
+    return {
+        "line": line,
+        "figures": line.figures,
+        "links": links_of(line.figures, ranking.kind, ranking.period, today),
+        "move": moves[code],
+        "fell": -(moves[code] or 0),
+        "scores": scores[code],
+        "points": list(points.values()),
+        "result": f"{result:.1f}",
+        "process": f"{sum(known.values()) - result:.1f}",
+        "shares": {
+            name: _share(getattr(line, name)) for name in ("coverage", "rate_found", "rate_due", "on_time_rate")
+        },
+    }
+
+
+def _share(value):
+    return None if value is None else float(value)
+
+
+def _choices(period, today):
+    """The periods to choose from, newest first: a year and more back from today, and the one in force if it is older."""
+    newest = week_of(today) if period.unit == "week" else month_of(today)
+    recent = newest.trail(RECENT)[::-1]
+    return recent if period in recent else [*recent, period]
+
+
+def _tabs(request, ground, current):
+    counted = ground.units.order_by().aggregate(
+        **{kind.code: Count("pk", filter=kind.units) for kind in KINDS.values()}
+    )
+    query = request.GET.copy()
+    tabs = []
+    for kind in KINDS.values():
+        query["kind"] = kind.code
+        if counted[kind.code] or kind is current:
+            tabs.append(
+                {
+                    "label": kind.label,
+                    "url": f"?{query.urlencode()}",
+                    "current": kind is current,
+                    "count": counted[kind.code],
+                    "red": False,
+                }
+            )
+    return tabs
+
+
+def _title(request, ranking, county):
+    unit = request.user.unit
+    government = unit if unit.kind == unit.Kind.GOVERNMENT or unit.parent is None else unit.parent
+    place = county or government
+    return f"{place.short_name}安全生产隐患排查整治{'周' if ranking.period.unit == 'week' else '月'}统计与排名"
+
+
+def _missing_words():
+    return "、".join(words for name, words, _ in formula.PARTS if name in formula.NOT_MEASURED)
+
+
+def _measurable():
+    return sum(weight for name, weight in formula.WEIGHTS.items() if name not in formula.NOT_MEASURED)
