@@ -1,0 +1,328 @@
+"""What people type about hazards, checked for shape. Whether the act is possible is decided by hazards.operations alone.
+
+Every act form offers ``arguments()``: the keyword arguments of its verb except ``by``, ``at``, ``version`` and ``photos``.
+No form reads the clock: ``today`` (a date) comes from the view.
+"""
+
+import re
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Unit, User
+from accounts.roles import OFFICERS
+from hazards import deadlines
+from hazards.models import Hazard
+from hazards.responsibility import KINDS, LABELS
+from inspections.models import Enterprise, Inspection
+from workdays.operations import load_calendar
+
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)  # line breaks and tabs stay; workbooks cannot hold the others
+QUICK_DAYS = (("0", "立即"), ("3", "3 日"), ("7", "7 日"), ("15", "15 日"), ("30", "30 日"))
+DATE = ("date", "选日期")
+MAX_HAZARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
+MAX_PEOPLE = 300
+LAST_VERSION = 2**31 - 1
+
+
+class TextField(forms.CharField):
+    """Text as typed: unprintable characters dropped, line ends unified before lengths are counted, no lone surrogates."""
+
+    def __init__(self, *, rows=0, **options):
+        if rows:
+            options["widget"] = forms.Textarea(attrs={"rows": rows})
+        super().__init__(**options)
+
+    def to_python(self, value):
+        text = UNPRINTABLE.sub("", str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValidationError("含有无法保存的字符，请删去后重新输入") from error
+        return super().to_python(text)
+
+
+class DayField(forms.DateField):
+    def __init__(self, **options):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **options)
+
+
+class ActForm(forms.Form):
+    """A page that makes one verb happen to one hazard. ``photos_label``: what its photos show, empty when it takes none."""
+
+    photos_label = ""
+    version = forms.IntegerField(required=False, min_value=0, max_value=LAST_VERSION, widget=forms.HiddenInput)
+
+    def __init__(self, *args, hazard, today, **options):
+        self.hazard, self.today = hazard, today
+        options["initial"] = {"version": hazard.version} | options.get("initial", {})
+        super().__init__(*args, **options)
+
+    def arguments(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class RegisterForm(ActForm):
+    """Nothing to type: the draft was complete when it was written down."""
+
+
+class DiscardForm(ActForm):
+    reason = TextField(label="作废理由", max_length=500, rows=3)
+
+
+class IssueForm(ActForm):
+    due = forms.ChoiceField(
+        label="整改期限", choices=[*QUICK_DAYS, ("working", "按工作日"), DATE], widget=forms.RadioSelect,
+        error_messages={"required": "请选择整改期限"},
+    )  # fmt: skip
+    working_days = forms.IntegerField(
+        label="工作日数",
+        required=False,
+        min_value=1,
+        max_value=250,
+        help_text="选“按工作日”时填写；节假日按已公布的放假安排扣除",
+    )
+    due_date = DayField(label="截止日期", required=False, help_text="选“选日期”时填写，当日 24 时截止")
+    requirement = TextField(label="整改措施与要求", required=False, max_length=2000, rows=4)
+    reason = TextField(
+        label="更换理由", required=False, max_length=500, rows=2, help_text="更换责任人时必填，记入办理记录"
+    )
+
+    def __init__(self, *args, hazard, today, **options):
+        proposed = hazard.proposed_deadline
+        known = proposed is not None and proposed >= today
+        initial = {"due": "date", "due_date": proposed} if known else {"due": "7"}
+        super().__init__(
+            *args, hazard=hazard, today=today, initial=initial | {"requirement": hazard.requirement}, **options
+        )
+        for kind in KINDS:
+            people = people_behind(hazard, kind)
+            if people is not None:
+                self.fields[f"holder_{kind}"] = _holder_field(hazard, kind, people)
+
+    def clean(self):
+        cleaned = super().clean()
+        if (
+            cleaned.get("due") == "working"
+            and cleaned.get("working_days") is None
+            and "working_days" not in self.errors
+        ):
+            self.add_error("working_days", "请填写工作日数")
+        if cleaned.get("due") == "date" and cleaned.get("due_date") is None and "due_date" not in self.errors:
+            self.add_error("due_date", "请选择截止日期")
+        return cleaned
+
+    def holder_fields(self):
+        return [self[f"holder_{kind}"] for kind in KINDS if f"holder_{kind}" in self.fields]
+
+    def arguments(self):
+        given = self.cleaned_data
+        if given["due"] == "working":
+            due = {"working_days": given["working_days"]}
+        elif given["due"] == "date":
+            due = {"deadline": given["due_date"]}
+        else:
+            due = {"days": int(given["due"])}
+        holders = {kind: given[f"holder_{kind}"] for kind in KINDS if given.get(f"holder_{kind}")}
+        return due | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
+
+
+class CloseOnSpotForm(ActForm):
+    photos_label = "整改后照片"
+    note = TextField(label="整改情况", required=False, max_length=2000, rows=3)
+
+
+class FeedbackForm(ActForm):
+    photos_label = "整改后照片"
+    content = TextField(label="整改情况", max_length=2000, rows=5, help_text="写明做了什么、是否达到整改要求")
+    spent = forms.DecimalField(label="投入资金（万元）", required=False, min_value=0, max_digits=10, decimal_places=2)
+
+
+class ReviewForm(ActForm):
+    passed = forms.ChoiceField(
+        label="复查结论", choices=[("pass", "通过"), ("fail", "不通过")], widget=forms.RadioSelect,
+        error_messages={"required": "请选择通过或不通过"},
+    )  # fmt: skip
+    opinion = TextField(label="复查意见", max_length=2000, rows=5)
+    deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("passed") == "pass" and cleaned.get("deadline"):
+            self.add_error("deadline", "复查通过不需要新的期限；请清空，或改选不通过")
+        return cleaned
+
+    def arguments(self):
+        given = self.cleaned_data
+        return {"passed": given["passed"] == "pass", "opinion": given["opinion"], "deadline": given["deadline"]}
+
+
+def people_behind(hazard, kind):
+    """The people who may hold one responsibility of ``hazard``: those of its body; None when no body is named."""
+    if kind == "enterprise":
+        return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True)
+    unit_id = getattr(hazard, f"{kind}_unit_id")
+    return None if unit_id is None else User.objects.filter(unit=unit_id, is_active=True)
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, person):
+        unit = person.unit.short_name if self.with_unit else ""
+        return " · ".join(part for part in (str(person), person.post, unit) if part)
+
+    def __init__(self, *args, with_unit=False, **options):
+        self.with_unit = with_unit
+        super().__init__(*args, **options)
+
+
+def _holder_field(hazard, kind, people):
+    now = getattr(hazard, f"{kind}_person") or "未指定"
+    return PersonField(people, label=LABELS[kind], required=False, empty_label=f"不变（{now}）")
+
+
+class VisitForm(forms.Form):
+    """The facts of one inspection. ``enterprise`` and ``colleague`` reach no further than the user's own scope."""
+
+    enterprise = forms.ModelChoiceField(
+        Enterprise.objects.none(), label="企业",
+        error_messages={"required": "请先选择企业", "invalid_choice": "该企业不存在，或不在您的管辖范围内；请重新选择"},
+    )  # fmt: skip
+    kind = forms.ChoiceField(label="检查方式", choices=Inspection.Kind.choices)
+    inspected_on = DayField(label="检查日期")
+    colleague = PersonField(
+        User.objects.none(), label="另一名检查人", required=False, with_unit=True, empty_label="请选择"
+    )
+    nothing_found = forms.BooleanField(label="本次未发现隐患", required=False)
+    note = TextField(label="检查情况", required=False, max_length=2000, rows=2)
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, user, today, **options):
+        super().__init__(*args, **options)
+        self.user, self.today = user, today
+        self.fields["enterprise"].queryset = Enterprise.objects.visible_to(user).select_related("township", "sector")
+        self.fields["colleague"].queryset = colleagues_of(user)
+        self.fields["inspected_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_inspected_on(self):
+        day = self.cleaned_data["inspected_on"]
+        if day < self.today - timedelta(days=366):
+            raise ValidationError("检查日期不能早于一年前；更早的检查请用台账导入")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        needs_two = cleaned.get("kind") != Inspection.Kind.SELF
+        if needs_two and not cleaned.get("colleague") and "colleague" not in self.errors:
+            self.add_error("colleague", "检查人不得少于两人，请再选一名检查人")
+        return cleaned
+
+    def arguments(self):
+        given = self.cleaned_data
+        inspectors = [self.user] + ([given["colleague"]] if given["colleague"] else [])
+        return {
+            "kind": given["kind"], "enterprise": given["enterprise"], "inspected_on": given["inspected_on"],
+            "inspectors": inspectors, "note": given["note"], "submission_key": str(given["submission_key"] or ""),
+        }  # fmt: skip
+
+
+def colleagues_of(user):
+    """Officers of the user's own unit and of the units inside its territory, nearest first; not the user."""
+    units = Unit.objects.visible_to(user)
+    people = User.objects.filter(is_active=True, role__in=OFFICERS, unit__in=units).exclude(pk=user.pk)
+    return people.select_related("unit").order_by("unit__code", "id")
+
+
+class HazardForm(forms.Form):
+    """One hazard of the visit. The view hangs ``before`` and ``after`` on it: the photos picked for it."""
+
+    description = TextField(label="隐患描述", max_length=1000, rows=3, error_messages={"required": "请填写隐患描述"})
+    level = forms.ChoiceField(
+        label="隐患等级", choices=Hazard.Level.choices, initial="general", widget=forms.RadioSelect
+    )
+    location = TextField(label="隐患位置", required=False, max_length=100)
+    basis = TextField(
+        label="判定依据", required=False, max_length=300, rows=2, help_text="重大隐患必填：所依据的判定标准和条款"
+    )
+    due = forms.ChoiceField(label="建议整改期限", choices=[*QUICK_DAYS, DATE], initial="7", widget=forms.RadioSelect)
+    due_date = DayField(label="截止日期", required=False)
+    in_working_days = forms.BooleanField(label="按工作日计算", required=False)
+    fixed_on_spot = forms.BooleanField(label="当场已整改", required=False)
+
+    def __init__(self, *args, today, calendar, **options):
+        super().__init__(*args, **options)
+        self.today, self.calendar = today, calendar
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("level") == Hazard.Level.MAJOR and not cleaned.get("basis") and "basis" not in self.errors:
+            self.add_error("basis", "重大隐患须写明判定依据")
+        if cleaned.get("due") == "date" and not cleaned.get("fixed_on_spot"):
+            self._check_date(cleaned)
+        return cleaned
+
+    def _check_date(self, cleaned):
+        day = cleaned.get("due_date")
+        if day is None and "due_date" not in self.errors:
+            self.add_error("due_date", "请选择截止日期")
+        elif day is not None and day < self.today:
+            self.add_error("due_date", "整改期限不能早于今天")
+
+    def facts(self):
+        """One entry of ``hazards`` of :func:`hazards.operations.record_inspection`."""
+        given = self.cleaned_data
+        facts = {name: given[name] for name in ("description", "level", "location", "basis", "fixed_on_spot")}
+        return facts | {"proposed_deadline": self._proposed(), "before": self.before.photos, "after": self.after.photos}
+
+    def _proposed(self):
+        given = self.cleaned_data
+        if given["fixed_on_spot"]:
+            return None
+        if given["due"] == "date":
+            return given["due_date"]
+        days = int(given["due"])
+        if given["in_working_days"]:
+            return self.calendar.add_working_days(self.today, days).date
+        return deadlines.after_days(self.today, days)
+
+
+class BaseHazards(BaseFormSet):
+    """The hazards of one visit. A card left blank is an error unless it is marked for deletion: photos may hang on it."""
+
+    def __init__(self, *args, today, **options):
+        self.today = today
+        super().__init__(*args, **options)
+
+    def get_form_kwargs(self, index):
+        return {"today": self.today, "calendar": SimpleLazyObject(load_calendar), "empty_permitted": False}
+
+    def initial_form_count(self):
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def kept_forms(self):
+        """The cards that are not marked for deletion, in order; judges every card."""
+        self.is_valid()
+        return [form for form in self.forms if not self._should_delete_form(form)]
+
+    def total_error(self):
+        """Errors of the whole set as one sentence, "" when there are none."""
+        return "；".join(self.non_form_errors())
+
+
+HazardFormSet = formset_factory(
+    HazardForm, formset=BaseHazards, extra=0, min_num=1, max_num=MAX_HAZARDS, absolute_max=MAX_HAZARDS * 2,
+    validate_max=True, can_delete=True,
+)  # fmt: skip
+
+
+def typed(form):
+    """What stands in a bound form's fields, as ``initial`` of a fresh one: to show it again without judging it."""
+    return {
+        name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }

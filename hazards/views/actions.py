@@ -1,0 +1,118 @@
+"""The page of one act on one hazard: a form, one verb, and the way back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from hazards import forms, operations
+from hazards.lifecycle import MOVES
+from hazards.models import Hazard
+from hazards.views.detail import RELATED, state_words
+from hazards.views.photos import Picked, take_photos
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """One act as a page: its form, the verb it calls, the words of its button and what is said when it is done."""
+
+    form: type
+    operation: Callable
+    title: str
+    button: str
+    done: str
+
+
+ACT_PAGES = {
+    "register": ActPage(forms.RegisterForm, operations.register, "登记草稿", "登记", "已登记，编号 {number}"),
+    "discard": ActPage(forms.DiscardForm, operations.discard, "作废草稿", "作废草稿", "草稿已作废"),
+    "issue": ActPage(forms.IssueForm, operations.issue, "下达整改", "下达整改", "已下达整改，期限 {deadline}"),
+    "close_on_spot": ActPage(forms.CloseOnSpotForm, operations.close_on_spot, "当场整改销号", "销号", "已销号"),
+    "submit_feedback": ActPage(
+        forms.FeedbackForm, operations.submit_feedback, "提交整改反馈", "提交反馈", "整改反馈已提交，等待复查"
+    ),
+    "review": ActPage(forms.ReviewForm, operations.review, "复查", "提交复查意见", "复查意见已提交，现在是“{state}”"),
+}
+PHOTOS = "photos"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request, pk, act):
+    """Show the form of ``act``, or do it. 404 out of scope, 403 not this person's, 409 not in this state."""
+    page = ACT_PAGES.get(act)
+    if page is None:
+        raise Http404("no such act")
+    hazard = _hazard(request.user, pk)
+    if request.method == "POST":
+        return _do(request, hazard, act, page)
+    refusal = why_not(request.user, hazard, act)
+    if refusal is not None:
+        context = {"hazard": hazard, "page": page, "sentence": str(refusal)}
+        status = 403 if isinstance(refusal, operations.NotPermitted) else 409
+        return render(request, "hazards/hazard_act_refused.html", context, status=status)
+    return _show(request, hazard, page, page.form(hazard=hazard, today=timezone.localdate()), Picked(PHOTOS))
+
+
+def why_not(user, hazard, act):
+    """Why ``user`` cannot do ``act`` on ``hazard`` now, as the refusal the verb would raise; None when possible."""
+    moves = [move for move in MOVES.values() if move.act == act]
+    here = [move for move in moves if move.source == hazard.state]
+    if not here:
+        return operations.Conflict(f"该隐患现在是“{hazard.get_state_display()}”，不能{moves[0].label}")
+    if not any(move.allowed(user, hazard) for move in here):
+        return operations.NotPermitted(here[0].why_not)
+    return None
+
+
+def _do(request, hazard, act, page):
+    at = timezone.now()
+    form = page.form(request.POST, hazard=hazard, today=timezone.localdate(at))
+    refusal = why_not(request.user, hazard, act)
+    if isinstance(refusal, operations.NotPermitted):  # before any file is stored
+        return _refused(request, hazard, page, refusal, Picked(PHOTOS), at=at)
+    picked = take_photos(request, [PHOTOS], at=at)[PHOTOS] if page.form.photos_label else Picked(PHOTOS)
+    if not form.is_valid() or picked.errors:
+        return _show(request, hazard, page, form, picked, status=400)
+    given = form.arguments() | ({"photos": picked.photos} if page.form.photos_label else {})
+    try:
+        page.operation(hazard, by=request.user, at=at, version=form.cleaned_data["version"], **given)
+    except operations.Refused as refusal:
+        return _refused(request, hazard, page, refusal, picked, at=at)
+    deadline = hazard.deadline.isoformat() if hazard.deadline else ""
+    done = page.done.format(number=hazard.number, deadline=deadline, state=hazard.get_state_display())
+    messages.success(request, done)
+    return redirect(hazard)
+
+
+def _refused(request, hazard, page, refusal, picked, *, at):
+    """The form again with what was typed, the refusal, and the hazard as it stands now.
+
+    Read afresh: a verb that failed halfway rolled the row back but not the object. The version is the one now shown, so
+    that sending again is an informed decision.
+    """
+    hazard = _hazard(request.user, hazard.pk)
+    data = request.POST.copy()
+    data["version"] = str(hazard.version)
+    form = page.form(data, hazard=hazard, today=timezone.localdate(at))
+    form.add_error(None, str(refusal))
+    status = 403 if isinstance(refusal, operations.NotPermitted) else 409
+    return _show(request, hazard, page, form, picked, status=status)
+
+
+def _hazard(user, pk):
+    return get_object_or_404(Hazard.objects.visible_to(user).select_related(*RELATED), pk=pk)
+
+
+def _show(request, hazard, page, form, picked, status=200):
+    before = list(hazard.photos.filter(stage="before").order_by("pk")[:9])
+    after = list(hazard.photos.filter(stage="after").order_by("-pk")[:9])
+    last = hazard.feedbacks.select_related("by").order_by("-round").first()
+    context = {
+        "hazard": hazard, "page": page, "form": form, "picked": picked, "before": before, "after": after, "feedback": last,
+        "state_words": state_words(hazard),
+    }  # fmt: skip
+    return render(request, "hazards/hazard_act.html", context, status=status)

@@ -1,0 +1,171 @@
+"""The page of one hazard: where it stands, who answers for it, what was found and done, and what this user does next."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.templatetags import words
+from hazards.lifecycle import State, acts_open_to
+from hazards.models import Hazard
+
+NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
+RELATED = (
+    "enterprise__township", "sector", "inspection", "found_by_unit", "registered_by", "territorial_unit", "territorial_holder",
+    "competent_unit", "competent_holder", "supervising_unit", "supervising_holder", "enterprise_holder",
+)  # fmt: skip
+# What the strip says about the act it offers.
+WHY = {
+    "register": "登记后取得编号，进入台账，通知下达整改的负责人。",
+    "issue": "确定整改期限和责任人后，系统通知企业和各责任人。",
+    "close_on_spot": "上传整改后照片，直接销号。",
+    "submit_feedback": "写明整改情况并上传整改后照片，由检查人员复查。",
+    "review": "对照整改前后照片和要求，给出通过或不通过的意见。",
+    "discard": "草稿没有编号，作废后不进入台账。",
+}
+WAITING = {
+    State.REGISTERED: "等安全负责人下达整改",
+    State.RECTIFYING: "等企业提交整改反馈",
+    State.PENDING_REVIEW: "等检查人员复查",
+}
+EVENT_LOOKS = {
+    "pass_review": "ok",
+    "close_on_spot": "ok",
+    "fail_review": "bad",
+    "discard": "bad",
+    "deadline_recounted": "auto",
+}
+ACT_ICONS = {
+    "register": "clipboard-check", "issue": "send", "close_on_spot": "circle-check", "submit_feedback": "upload",
+    "review": "eye-check", "discard": "trash",
+}  # fmt: skip
+
+
+@require_safe
+def detail(request, pk):
+    """Everything about one hazard the user may see; 404 for all others."""
+    hazard = get_object_or_404(Hazard.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    today = timezone.localdate()
+    rounds = list(hazard.feedbacks.select_related("by", "review__by").order_by("-round")[:NEWEST])
+    entries = [_entry(event, today) for event in hazard.events.order_by("-sequence")[:NEWEST]]
+    return render(request, "hazards/hazard_detail.html", {
+        "hazard": hazard,
+        "state_words": state_words(hazard),
+        "steps": steps_of(hazard, today),
+        "clock_day": clock_day(hazard, today),
+        "next": next_of(request.user, hazard),
+        "waiting": WAITING.get(hazard.state, ""),
+        "evidence": _evidence(hazard, today),
+        "opinions": _opinions(hazard, rounds, today),
+        "entries": entries,
+        "printed_at": timezone.now(),
+    })  # fmt: skip
+
+
+def next_of(user, hazard):
+    """The strip 下一步 for ``user``: one primary act, the others as a menu; None when nothing is open to the user."""
+    acts = acts_open_to(user, hazard)
+    if not acts:
+        return None
+    (first, said), others = acts[0], acts[1:]
+    more = [
+        {"label": label, "url": _act_url(hazard, act), "icon": ACT_ICONS[act], "red": act == "discard"}
+        for act, label in others
+    ]
+    return {"title": said, "why": WHY[first], "act": said, "act_url": _act_url(hazard, first), "more": more}
+
+
+def _act_url(hazard, act):
+    return reverse("hazards:act", args=[hazard.pk, act])
+
+
+def clock_day(hazard, today):
+    """Up to which day the time bar runs: today while rectifying; once answered it ends with the deadline."""
+    return today if hazard.state == State.RECTIFYING else hazard.deadline
+
+
+def state_words(hazard):
+    """The word of the state, with the round once a review has sent the hazard back."""
+    returned = hazard.rounds and hazard.state == State.RECTIFYING
+    return f"{hazard.get_state_display()} · 第 {hazard.rounds + 1} 轮" if returned else hazard.get_state_display()
+
+
+def steps_of(hazard, today):
+    """登记 下达 整改 复查 销号 as ``[{label, look, note}, …]`` for the step bar."""
+    on_spot = "当场整改" if hazard.fixed_on_spot else None
+    notes = {
+        "登记": hazard.registered_at, "下达": on_spot or hazard.issued_on, "整改": hazard.rectified_on or hazard.feedback_on,
+        "复查": hazard.reviewed_on, "销号": hazard.closed_on,
+    }  # fmt: skip
+    done = {
+        State.DRAFT: 0,
+        State.REGISTERED: 1,
+        State.RECTIFYING: 2,
+        State.PENDING_REVIEW: 3,
+        State.CLOSED: 5,
+        State.VOIDED: -1,
+    }
+    reached = done[hazard.state]
+    steps = []
+    for place, (label, note) in enumerate(notes.items()):
+        look = "done" if place < reached else "now" if place == reached else ""
+        said = note if isinstance(note, str) else words.day_words(note, today)
+        if look == "now":
+            look += " bad" if hazard.is_overdue(today) else ""
+            said = f"已退回 {hazard.rounds} 次" if label == "整改" and hazard.rounds else "办理中"
+        steps.append({"label": label, "look": look, "note": said})
+    return steps
+
+
+def _evidence(hazard, today):
+    """Sides of the evidence, each ``{tag, none, photos}``: before, the newest round, then earlier rounds."""
+    sides = {"整改前": []}
+    for photo in hazard.photos.select_related("uploaded_by", "feedback")[:NEWEST]:
+        tag = photo.get_stage_display() + (f" · 第 {photo.feedback.round} 次反馈" if photo.feedback else "")
+        when = (
+            f"拍摄 {words.moment_words(photo.taken_at, today)}"
+            if photo.taken_at
+            else f"上传 {words.moment_words(photo.uploaded_at, today)}"
+        )
+        sides.setdefault(tag, []).append({"pk": photo.pk, "caption": when, "by": str(photo.uploaded_by)})
+    before, *after = sides.items()
+    after.reverse()
+    shown = [before, *(after or [("整改后", [])])]
+    return [
+        {"tag": tag, "photos": photos, "none": "登记时未附照片" if tag == "整改前" else "等待整改后的照片"}
+        for tag, photos in shown
+    ]
+
+
+def _opinions(hazard, rounds, today):
+    """Feedback and review of every round, newest round first, as items of components/_opinion.html."""
+    items = []
+    for feedback in rounds:
+        late = (feedback.at.astimezone(timezone.get_current_timezone()).date() - feedback.deadline).days
+        spent = f"；投入 {feedback.spent} 万元" if feedback.spent is not None else ""
+        review = getattr(feedback, "review", None)
+        if review is not None:
+            items.append({
+                "title": "复查：通过" if review.passed else "复查：不通过", "text": review.opinion, "note": "",
+                "who_when": f"{words.moment_words(review.at, today)} · {review.by}", "look": "ok" if review.passed else "bad",
+            })  # fmt: skip
+        items.append({
+            "title": f"第 {feedback.round} 次反馈", "text": feedback.content, "look": "",
+            "who_when": f"{words.moment_words(feedback.at, today)} · {feedback.by}",
+            "note": (f"逾期 {late} 天" if late > 0 else "按期") + f"（期限 {words.day_words(feedback.deadline, today)}）{spent}",
+        })  # fmt: skip
+    if not rounds and hazard.review_result:  # closed on the spot, or taken over from an older ledger
+        items.append({
+            "title": "复查结果", "text": hazard.review_result, "note": "", "look": "ok",
+            "who_when": f"{words.day_words(hazard.reviewed_on, today)} · {hazard.reviewer_name}",
+        })  # fmt: skip
+    return items
+
+
+def _entry(event, today):
+    who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
+    moved = event.from_state and event.from_state != event.to_state
+    said = event.get_kind_display() + (f" → {event.get_to_state_display()}" if moved else "")
+    detail = "；".join(f"{label} {text}" for label, text in event.changes.items())
+    look = EVENT_LOOKS.get(event.kind, "" if event.actor_id else "auto")
+    return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}

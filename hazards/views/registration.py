@@ -1,0 +1,201 @@
+"""Registering what one inspection found: one page, one visit, up to fifteen hazards, one verb.
+
+Without script the page works in steps: buttons of the same form search the enterprise or add a card, and everything typed
+and every photo sent so far comes back. With htmx the same view answers with the part that changes.
+"""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from hazards import operations, responsibility
+from hazards.forms import MAX_HAZARDS, MAX_PEOPLE, HazardFormSet, VisitForm, typed
+from hazards.models import Hazard
+from hazards.views.photos import Picked, take_photos
+from inspections.models import Enterprise, Inspection
+
+PREFIX = "hazards"
+FOUND = 20  # enterprises shown for one search
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request):
+    """The page 登记隐患, its fragments for htmx, and the registration itself."""
+    if not request.user.is_officer:
+        raise PermissionDenied("登记隐患须由检查人员、安全负责人或安委办办理")
+    if request.method == "POST":
+        return _posted(request)
+    if request.htmx:
+        return _fragment(request)
+    return _blank(request)
+
+
+def _blank(request):
+    at = timezone.now()
+    today = timezone.localdate(at)
+    chosen = _visible(request.user, request.GET.get("enterprise", ""))
+    initial = {
+        "kind": Inspection.Kind.ROUTINE, "inspected_on": today, "submission_key": uuid.uuid4(),
+        "enterprise": chosen.pk if chosen else None,
+    }  # fmt: skip
+    visit = VisitForm(user=request.user, today=today, initial=initial)
+    hazards = HazardFormSet(prefix=PREFIX, today=today)
+    _hang_photos(hazards, {})
+    return _show(request, visit, hazards, chosen, query=request.GET.get("enterprise_q", ""))
+
+
+def _fragment(request):
+    chosen = _visible(request.user, request.GET.get("enterprise", ""))
+    if chosen is not None:
+        return render(request, "hazards/_register_enterprise.html", {"chosen": _chosen(chosen), "errors": ()})
+    query = request.GET.get("enterprise_q", "")
+    context = {"chosen": None, "query": query, "results": find_enterprises(request.user, query), "errors": ()}
+    whole = request.htmx.target == "enterprise-box"
+    return render(request, f"hazards/_register_{'enterprise' if whole else 'results'}.html", context)
+
+
+def _posted(request):
+    at = timezone.now()
+    today = timezone.localdate(at)
+    visit = VisitForm(request.POST, user=request.user, today=today)
+    hazards = HazardFormSet(request.POST, prefix=PREFIX, today=today)
+    if not hazards.management_form.is_valid():
+        raise BadRequest("the management form of the hazards is missing")
+    _hang_photos(hazards, take_photos(request, list(_photo_names(hazards)), at=at))
+    step = request.POST.get("action", "")
+    if step in ("add", "find", "change"):
+        return _again(request, visit, hazards, step)
+    as_draft = "draft" in request.POST
+    if not _valid(visit, hazards):
+        return _show(request, visit, hazards, _chosen_in(visit), status=400)
+    found = [] if visit.cleaned_data["nothing_found"] else [form.facts() for form in hazards.kept_forms()]
+    try:
+        recorded, registered = operations.record_inspection(
+            by=request.user, at=at, hazards=found, as_draft=as_draft, **visit.arguments()
+        )
+    except operations.Refused as refusal:
+        visit.add_error(None, str(refusal))
+        status = 403 if isinstance(refusal, operations.NotPermitted) else 409
+        return _show(request, visit, hazards, _chosen_in(visit), status=status)
+    messages.success(request, _done(registered))
+    return redirect("inspections:detail", pk=recorded.pk)
+
+
+def _valid(visit, hazards):
+    """Judge both forms at once, so that the person sees everything that is missing; errors are hung on the forms."""
+    visit_holds = visit.is_valid()
+    kept = hazards.kept_forms()
+    if visit.cleaned_data.get("nothing_found"):
+        if any(form["description"].data or form.before.photos or form.after.photos for form in kept):
+            visit.add_error("nothing_found", "已填写了隐患；请删去隐患，或取消“本次未发现隐患”")
+            return False
+        return visit_holds
+    holds = hazards.is_valid()
+    if not kept:
+        visit.add_error(None, "请至少登记一条隐患；没有发现隐患的，请打开“本次未发现隐患”")
+        return False
+    for form in kept:
+        if form.is_valid() and form.cleaned_data["fixed_on_spot"] and not form.after.photos:
+            form.after.errors.append("当场整改须上传至少一张整改后照片")
+        holds = holds and not form.before.errors and not form.after.errors
+    return visit_holds and holds
+
+
+def _done(registered):
+    if not registered:
+        return "已记录本次检查，未发现隐患"
+    numbers = [hazard.number for hazard in registered if hazard.number]
+    if not numbers:
+        return f"已存为草稿 {len(registered)} 条；在草稿页面登记后取得编号"
+    return f"已登记 {len(numbers)} 条隐患：{'、'.join(numbers)}"
+
+
+def _again(request, visit, hazards, step):
+    """The same page with one more card, or with search results: what was typed is shown again without being judged."""
+    today = visit.today
+    written = typed(visit)
+    chosen = None if step == "change" else _visible(request.user, written["enterprise"] or "")
+    cards = [typed(form) for form in hazards.forms]
+    picked = [(form.before, form.after) for form in hazards.forms]
+    if step == "add" and len(cards) < MAX_HAZARDS:
+        cards.append({"level": "general", "due": "7"})
+    fresh = HazardFormSet(prefix=PREFIX, today=today, initial=cards)
+    _hang_photos(fresh, {photos.name: photos for pair in picked for photos in pair})
+    again = VisitForm(user=request.user, today=today, initial=written | {"enterprise": chosen.pk if chosen else None})
+    return _show(request, again, fresh, chosen, query=request.POST.get("enterprise_q", ""), bound=True)
+
+
+def _photo_names(hazards):
+    for form in hazards.forms:
+        yield from (form.add_prefix("before"), form.add_prefix("after"))
+
+
+def _hang_photos(hazards, picked):
+    for form in hazards.forms:
+        for which in ("before", "after"):
+            name = form.add_prefix(which)
+            setattr(form, which, picked.get(name) or Picked(name))
+
+
+def _visible(user, pk):
+    """The enterprise ``pk`` (text) if the user may see it, else None."""
+    text = str(pk)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    return Enterprise.objects.visible_to(user).select_related("township", "sector").filter(pk=int(text)).first()
+
+
+def _chosen_in(visit):
+    return getattr(visit, "cleaned_data", {}).get("enterprise")
+
+
+def find_enterprises(user, query):
+    """At most ``FOUND`` enterprises in scope whose name holds ``query`` or whose credit code begins with it; newest first."""
+    text = query.strip()[:60]
+    rows = Enterprise.objects.visible_to(user).select_related("township", "sector")
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(uscc__istartswith=text))
+    return list(rows.order_by("-id")[:FOUND])
+
+
+def _chosen(enterprise):
+    """What the page shows about the chosen enterprise: itself, its four responsibilities, its open hazards."""
+    defaults = responsibility.defaults_for(enterprise)
+    return {
+        "enterprise": enterprise,
+        "open_count": Hazard.objects.open().filter(enterprise=enterprise).count(),
+        "duties": Hazard(enterprise=enterprise, **defaults).responsibilities,
+    }
+
+
+def _show(request, visit, hazards, chosen, *, query="", bound=False, status=200):
+    bound = bound or visit.is_bound
+    blank = hazards.empty_form
+    for which in ("before", "after"):
+        setattr(blank, which, Picked(blank.add_prefix(which)))
+    # The newest keys of this person: drafts kept in the browser under one of them have arrived and may be forgotten.
+    sent = (
+        Inspection.objects.filter(created_by=request.user).order_by("-id").values_list("submission_key", flat=True)[:20]
+    )
+    people = visit.fields["colleague"]
+    people.choices = [("", people.empty_label), *_people(visit)]
+    context = {
+        "visit": visit, "hazards": hazards, "blank": blank, "bound": bound, "sent_keys": " ".join(sent),
+        "chosen": _chosen(chosen) if chosen else None, "query": query, "max_hazards": MAX_HAZARDS,
+        "results": [] if chosen else find_enterprises(request.user, query),
+        "errors": visit.errors.get("enterprise", ()) if visit.is_bound else (),
+    }  # fmt: skip
+    return render(request, "hazards/register.html", context, status=status)
+
+
+def _people(visit):
+    """Choices for the second inspector: own unit first, at most MAX_PEOPLE shown; a valid one beyond them still counts."""
+    field = visit.fields["colleague"]
+    own = visit.user.unit_id
+    rows = sorted(field.queryset[:MAX_PEOPLE], key=lambda person: person.unit_id != own)
+    return [(person.pk, field.label_from_instance(person)) for person in rows]

@@ -1,0 +1,227 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hazards import operations
+from hazards.lifecycle import ACTS, State
+from hazards.models import Hazard, HazardEvent, Photo
+from hazards.views.actions import ACT_PAGES
+from tests.factories import HazardFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def url(hazard, act):
+    return reverse("hazards:act", args=[hazard.pk, act])
+
+
+def send(client, user, hazard, act, **data):
+    client.force_login(user)
+    return client.post(url(hazard, act), {"version": hazard.version} | data)
+
+
+def fresh(hazard):
+    return Hazard.objects.get(pk=hazard.pk)
+
+
+def test_every_act_of_the_lifecycle_has_a_page_and_calls_its_own_verb():
+    assert set(ACT_PAGES) == set(ACTS)
+    assert {act: page.operation for act, page in ACT_PAGES.items()} == {act: getattr(operations, act) for act in ACTS}
+
+
+def test_a_hazard_can_be_driven_to_its_end_through_the_pages(client, registered, manager, enterprise_user, inspector, picture):
+    assert send(client, manager, registered, "issue", due="working", working_days="5").status_code == 302
+    hazard = fresh(registered)
+    assert hazard.state == State.RECTIFYING
+    assert hazard.working_days == 5
+
+    response = send(client, enterprise_user, hazard, "submit_feedback", content="已隔开", spent="1.5", photos=[picture()])
+    assert response.status_code == 302
+    response = send(client, inspector, fresh(hazard), "review", passed="fail", opinion="联动未接通")
+    assert response.status_code == 302
+    send(client, enterprise_user, fresh(hazard), "submit_feedback", content="已接通", photos=[picture(), picture("red")])
+    response = send(client, inspector, fresh(hazard), "review", passed="pass", opinion="符合要求")
+    assert response.url == hazard.get_absolute_url()
+
+    hazard = fresh(hazard)
+    assert hazard.state == State.CLOSED
+    assert hazard.review_result == "符合要求"
+    assert [feedback.spent for feedback in hazard.feedbacks.all()] == [pytest.approx(1.5), None]
+    assert hazard.photos.filter(stage="after").count() == 3
+    assert "复查意见已提交" in client.get(response.url).content.decode()
+
+
+def test_a_draft_is_registered_or_discarded_from_its_page(client, inspector, enterprise, noon):
+    drafts = [
+        operations.draft(by=inspector, at=noon, enterprise=enterprise, found_on=noon.date(), description=f"第{n}条")
+        for n in range(2)
+    ]
+    send(client, inspector, drafts[0], "register")
+    assert send(client, inspector, drafts[1], "discard").status_code == 400
+    send(client, inspector, drafts[1], "discard", reason="重复")
+
+    assert [fresh(one).state for one in drafts] == [State.REGISTERED, State.VOIDED]
+    assert fresh(drafts[0]).number
+
+
+def test_closing_on_the_spot_needs_an_after_photo(client, registered, inspector, picture):
+    response = send(client, inspector, registered, "close_on_spot", note="已移开")
+    assert response.status_code == 409
+    assert "至少一张整改后照片" in response.content.decode()
+
+    send(client, inspector, registered, "close_on_spot", note="已移开", photos=[picture()])
+    assert fresh(registered).state == State.CLOSED
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_may_not_is_told_why(client, registered, inspector, method):
+    client.force_login(inspector)
+    response = getattr(client, method)(url(registered, "issue"), {"due": "7", "version": registered.version})
+
+    assert response.status_code == 403
+    assert "下达整改须由" in response.content.decode()
+    assert fresh(registered).state == State.REGISTERED
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_wrong_state_is_explained_with_a_way_back(client, registered, manager, method):
+    client.force_login(manager)
+    response = getattr(client, method)(url(registered, "review"), {"passed": "pass", "opinion": "好"})
+
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "现在是“已登记”" in text
+    assert registered.get_absolute_url() in text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("act", ACTS)
+def test_strangers_find_nothing_at_any_act(client, registered, stranger, act, method):
+    client.force_login(stranger)
+    assert getattr(client, method)(url(registered, act)).status_code == 404
+
+
+def test_an_act_nobody_knows_is_not_found(client, registered, manager):
+    client.force_login(manager)
+    assert client.get(f"/hazards/{registered.pk}/close/").status_code == 404
+
+
+def test_a_stale_page_is_refused_politely_and_loses_nothing(client, pending, inspector, colleague, noon):
+    seen = pending.version
+    operations.review(pending, by=colleague, at=noon, passed=False, opinion="差")
+    client.force_login(inspector)
+    response = client.post(url(pending, "review"), {"version": seen, "passed": "pass", "opinion": "我写了很久的意见"})
+
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "新的办理记录" in text
+    assert "我写了很久的意见" in text
+    assert f'name="version" value="{pending.version}"' in text
+    assert fresh(pending).state == State.RECTIFYING
+
+
+def test_photos_sent_with_a_faulty_form_are_kept(client, rectifying, enterprise_user, picture):
+    response = send(client, enterprise_user, rectifying, "submit_feedback", content="", photos=[picture()])
+    assert response.status_code == 400
+    photo = Photo.objects.get(uploaded_by=enterprise_user)
+    assert f'name="photos_id" value="{photo.pk}" checked' in response.content.decode()
+
+    send(client, enterprise_user, rectifying, "submit_feedback", content="已隔开", photos_id=[photo.pk])
+    assert fresh(rectifying).photos.get(stage="after") == photo
+
+
+def test_another_persons_photo_is_no_photo(client, rectifying, enterprise_user, inspector, photo):
+    foreign = photo(inspector)
+    response = send(client, enterprise_user, rectifying, "submit_feedback", content="已隔开", photos_id=[foreign.pk, "x", "9" * 40])
+
+    assert response.status_code == 400
+    assert fresh(rectifying).state == State.RECTIFYING
+    foreign.refresh_from_db()
+    assert foreign.hazard is None
+
+
+def test_whoever_may_not_act_stores_no_photos_by_trying(client, rectifying, leader, picture):
+    assert send(client, leader, rectifying, "submit_feedback", content="x", photos=[picture()]).status_code == 403
+    assert not Photo.objects.filter(uploaded_by=leader).exists()
+
+
+def test_the_two_person_rule_holds_on_the_page(client, rectifying, manager, photo, noon):
+    operations.submit_feedback(rectifying, by=manager, at=noon, content="代企业反馈", photos=[photo(manager)])
+    response = send(client, manager, rectifying, "review", passed="pass", opinion="好")
+
+    assert response.status_code == 403
+    assert "不能是提交反馈的本人" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "请选择整改期限"),
+        ({"due": "working"}, "请填写工作日数"),
+        ({"due": "working", "working_days": "9" * 30}, "250"),
+        ({"due": "date"}, "请选择截止日期"),
+        ({"due": "date", "due_date": "2026-13-99"}, "日期"),
+        ({"due": "soon"}, "soon"),
+        ({"due": "7", "requirement": "长" * 2001}, "2000"),
+        ({"due": "7", "version": "x"}, "整数"),
+    ],
+)
+def test_issue_says_what_is_wrong_with_the_form(client, registered, manager, data, words):
+    response = send(client, manager, registered, "issue", **data)
+    assert response.status_code == 400
+    assert words in response.content.decode()
+    assert fresh(registered).state == State.REGISTERED
+
+
+def test_a_deadline_in_the_past_is_refused_by_the_verb(client, registered, manager):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    response = send(client, manager, registered, "issue", due="date", due_date=yesterday.isoformat())
+    assert response.status_code == 409
+    assert "整改期限不能早于今天" in response.content.decode()
+
+
+def test_holders_are_chosen_among_the_people_of_the_body_and_need_a_reason(client, registered, manager, colleague, stranger):
+    form = {"due": "7", "holder_territorial": colleague.pk}
+    assert "更换责任人须填写理由" in send(client, manager, registered, "issue", **form).content.decode()
+    assert send(client, manager, registered, "issue", **form | {"holder_territorial": stranger.pk, "reason": "x"}).status_code == 400
+    assert send(client, manager, registered, "issue", **form | {"holder_territorial": 10**30, "reason": "x"}).status_code == 400
+
+    send(client, manager, registered, "issue", **form, reason="郑有田出差")
+    assert fresh(registered).territorial_person == "贺春生"
+
+
+def test_issue_begins_with_what_the_inspector_proposed(client, manager, enterprise):
+    proposed = timezone.localdate() + timedelta(days=9)
+    hazard = HazardFactory(enterprise=enterprise, proposed_deadline=proposed, requirement="隔开")
+    client.force_login(manager)
+    form = client.get(url(hazard, "issue")).context["form"]
+    assert (form["due"].value(), form["due_date"].value(), form["requirement"].value()) == ("date", proposed, "隔开")
+
+
+def test_unprintable_characters_are_dropped_on_the_way_in(client, registered, manager):
+    send(client, manager, registered, "issue", due="7", requirement="隔\x00开\x0b，\r\n限八人")
+    assert fresh(registered).requirement == "隔开，\n限八人"
+
+
+def test_one_sending_is_one_event(client, registered, manager):
+    before = HazardEvent.objects.count()
+    data = {"due": "7", "version": registered.version}
+    client.force_login(manager)
+    statuses = [client.post(url(registered, "issue"), data).status_code for _ in range(2)]
+    assert statuses == [302, 409]
+    assert HazardEvent.objects.count() == before + 1
+
+
+def test_leaders_look_but_do_not_act(client, registered, leader):
+    client.force_login(leader)
+    assert client.get(registered.get_absolute_url()).status_code == 200
+    assert client.get(url(registered, "issue")).status_code == 403
+
+
+def test_queries_of_an_act_page_are_bounded(client, registered, manager, django_assert_max_num_queries):
+    UserFactory.create_batch(5, unit=manager.unit)
+    client.force_login(manager)
+    with django_assert_max_num_queries(16):
+        client.get(url(registered, "issue"))

@@ -1,0 +1,267 @@
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hazards.lifecycle import State
+from hazards.models import Hazard, Photo
+from inspections.models import Inspection
+from tests.factories import EnterpriseFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "/hazards/register/"
+
+
+@pytest.fixture
+def form(enterprise, colleague):
+    """A complete page with one hazard: ``form({"hazards-0-level": "major"}, cards=2)``; None takes a field away."""
+
+    def make(changes=None, cards=1, **more):
+        data = {
+            "enterprise": enterprise.pk, "kind": "routine", "inspected_on": timezone.localdate().isoformat(),
+            "colleague": colleague.pk, "submission_key": str(uuid.uuid4()), "note": "",
+            "hazards-TOTAL_FORMS": cards, "hazards-INITIAL_FORMS": 0,
+        }  # fmt: skip
+        for n in range(cards):
+            data |= {f"hazards-{n}-description": f"第 {n + 1} 条隐患", f"hazards-{n}-level": "general", f"hazards-{n}-due": "7"}
+        data |= (changes or {}) | more
+        return {name: value for name, value in data.items() if value is not None}
+
+    return make
+
+
+def send(client, user, data):
+    client.force_login(user)
+    return client.post(PAGE, data)
+
+
+def test_the_page_opens_ready_to_fill(client, inspector, enterprise, colleague, stranger):
+    client.force_login(inspector)
+    text = client.get(PAGE).content.decode()
+
+    assert enterprise.name in text
+    assert str(colleague) in text
+    assert str(stranger) not in text
+    assert f'name="inspected_on" value="{timezone.localdate()}"' in text
+    assert text.count("data-card>") == 2  # one card and the blank to clone
+    assert "__prefix__" in text
+
+
+def test_several_hazards_are_registered_in_one_visit(client, inspector, colleague, enterprise, form, picture):
+    response = send(client, inspector, form({
+        "hazards-0-before": [picture(), picture("red")], "hazards-1-level": "major", "hazards-1-basis": "令第 10 号第十二条",
+        "hazards-1-location": "二楼", "hazards-1-due": "15",
+    }, cards=2))  # fmt: skip
+    visit = Inspection.objects.get()
+
+    assert response.url == reverse("inspections:detail", args=[visit.pk])
+    assert set(visit.inspectors.all()) == {inspector, colleague}
+    first, second = Hazard.objects.order_by("pk")
+    assert (first.photos.count(), first.enterprise, first.state) == (2, enterprise, State.REGISTERED)
+    assert (second.level, second.basis, second.location) == ("major", "令第 10 号第十二条", "二楼")
+    assert second.proposed_deadline == timezone.localdate() + timedelta(days=15)
+    [message] = list(client.get(PAGE).context["messages"])
+    assert first.number in str(message)
+    assert second.number in str(message)
+
+
+def test_sending_twice_registers_once(client, inspector, form, picture):
+    data = form({"hazards-0-before_id": [_uploaded(client, inspector, picture)]})
+    first, second = send(client, inspector, data), send(client, inspector, data)
+
+    assert first.url == second.url
+    assert Hazard.objects.count() == 1
+
+
+def _uploaded(client, user, picture):
+    client.force_login(user)
+    return client.post("/photos/", {"photo": picture()}).json()["id"]
+
+
+def test_photos_sent_before_are_taken_by_their_hazard(client, inspector, form, picture):
+    ids = [_uploaded(client, inspector, picture) for _ in range(2)]
+    send(client, inspector, form({"hazards-0-before_id": ids[:1], "hazards-1-before_id": ids[1:]}, cards=2))
+
+    taken = Photo.objects.order_by("pk").values_list("hazard__description", flat=True)
+    assert list(taken) == ["第 1 条隐患", "第 2 条隐患"]
+
+
+def test_an_error_keeps_everything_typed_and_every_photo(client, inspector, form, picture):
+    sent = form({"colleague": "", "hazards-0-before": [picture()], "hazards-0-location": "东侧楼梯", "note": "随行两人"})
+    response = send(client, inspector, sent)
+    text = response.content.decode()
+
+    assert response.status_code == 400
+    assert not Inspection.objects.exists()
+    assert "检查人不得少于两人" in text
+    assert all(words in text for words in ("第 1 条隐患", "东侧楼梯", "随行两人", sent["submission_key"]))
+    assert f'name="hazards-0-before_id" value="{Photo.objects.get().pk}" checked' in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"enterprise": ""}, "请先选择企业"),
+        ({"enterprise": "9" * 40}, "不存在"),
+        ({"enterprise": "x"}, "不存在"),
+        ({"inspected_on": "2999-01-01"}, "检查日期不能晚于今天"),
+        ({"inspected_on": "1999-01-01"}, "台账导入"),
+        ({"inspected_on": "昨天"}, "日期"),
+        ({"kind": "party"}, "party"),
+        ({"colleague": "99999999999999999999"}, "选择一个有效的选项"),
+        ({"hazards-0-description": ""}, "请填写隐患描述"),
+        ({"hazards-0-description": " \x00 "}, "请填写隐患描述"),
+        ({"hazards-0-description": "长" * 1001}, "1000"),
+        ({"hazards-0-level": "major"}, "判定依据"),
+        ({"hazards-0-level": "huge"}, "huge"),
+        ({"hazards-0-due": "date"}, "请选择截止日期"),
+        ({"hazards-0-due": "date", "hazards-0-due_date": "2020-01-01"}, "不能早于今天"),
+        ({"hazards-0-fixed_on_spot": "on"}, "至少一张整改后照片"),
+        ({"hazards-0-before_id": ["123456"]}, "照片已失效"),
+        ({"hazards-TOTAL_FORMS": "0"}, "至少登记一条隐患"),
+        ({"hazards-0-DELETE": "on"}, "至少登记一条隐患"),
+        ({"hazards-TOTAL_FORMS": "16"}, "15"),
+        ({"nothing_found": "on"}, "已填写了隐患"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(client, inspector, form, changes, words):
+    response = send(client, inspector, form(changes))
+
+    assert response.status_code in (400, 409)
+    assert words in response.content.decode()
+    assert not Inspection.objects.exists()
+
+
+def test_a_page_without_its_card_count_is_a_bad_request(client, inspector, form):
+    assert send(client, inspector, form({"hazards-TOTAL_FORMS": None})).status_code == 400
+
+
+def test_the_colleague_must_be_of_the_own_territory(client, inspector, form, stranger):
+    assert send(client, inspector, form(colleague=stranger.pk)).status_code == 400
+
+
+def test_an_enterprise_out_of_scope_cannot_be_named(client, stranger, form):
+    response = send(client, stranger, form())
+    assert response.status_code == 400
+    assert not Inspection.objects.exists()
+
+
+def test_a_self_inspection_may_be_recorded_by_one_person(client, inspector, form):
+    assert send(client, inspector, form(kind="self", colleague="")).status_code == 302
+
+
+def test_nothing_found_is_recorded_as_such(client, inspector, form):
+    data = form({"hazards-0-description": "", "nothing_found": "on"})
+    assert send(client, inspector, data).status_code == 302
+    assert Inspection.objects.get().nothing_found
+    assert not Hazard.objects.exists()
+
+
+def test_fixed_on_the_spot_is_closed_at_once(client, inspector, form, picture):
+    send(client, inspector, form({"hazards-0-fixed_on_spot": "on", "hazards-0-after": [picture()]}))
+    hazard = Hazard.objects.get()
+    assert (hazard.state, hazard.fixed_on_spot, hazard.proposed_deadline) == (State.CLOSED, True, None)
+
+
+def test_a_deleted_card_is_left_out(client, inspector, form):
+    send(client, inspector, form({"hazards-1-DELETE": "on", "hazards-1-description": ""}, cards=3))
+    assert list(Hazard.objects.order_by("pk").values_list("description", flat=True)) == ["第 1 条隐患", "第 3 条隐患"]
+
+
+def test_drafts_have_no_number_and_are_the_authors_alone(client, inspector, colleague, form):
+    send(client, inspector, form(draft="1"))
+    hazard = Hazard.objects.get()
+    assert (hazard.state, hazard.number) == (State.DRAFT, None)
+    assert client.get(hazard.get_absolute_url()).status_code == 200
+    client.force_login(colleague)
+    assert client.get(hazard.get_absolute_url()).status_code == 404
+
+
+def test_working_days_skip_the_weekend(client, inspector, form):
+    send(client, inspector, form({"hazards-0-due": "7", "hazards-0-in_working_days": "on"}))
+    proposed = Hazard.objects.get().proposed_deadline
+    assert proposed > timezone.localdate() + timedelta(days=7)
+
+
+def test_without_script_a_card_is_added_and_nothing_is_lost(client, inspector, form, picture):
+    data = form({"hazards-0-description": "", "hazards-0-location": "门厅", "hazards-0-before": [picture()], "action": "add"})
+    response = send(client, inspector, data)
+    text = response.content.decode()
+
+    assert response.status_code == 200
+    assert [form.prefix for form in response.context["hazards"]] == ["hazards-0", "hazards-1"]
+    assert "门厅" in text
+    assert "请填写隐患描述" not in text
+    assert f'value="{Photo.objects.get().pk}" checked' in text
+    assert not Inspection.objects.exists()
+
+
+def test_without_script_the_enterprise_is_searched_in_a_step(client, inspector, enterprise, form):
+    other = EnterpriseFactory(township=enterprise.township, name="商丘豫东面粉有限公司")
+    response = send(client, inspector, form(enterprise="", action="find", enterprise_q="面粉"))
+    text = response.content.decode()
+    assert other.name in text
+    assert enterprise.name not in text
+    assert "第 1 条隐患" in text
+
+    response = send(client, inspector, form(action="change"))
+    assert response.context["chosen"] is None
+
+
+def test_cards_cannot_be_added_without_end(client, inspector, form):
+    response = send(client, inspector, form({"action": "add"}, cards=15))
+    assert len(response.context["hazards"].forms) == 15
+
+
+def htmx(client, user, **query):
+    client.force_login(user)
+    return client.get(PAGE, query, headers={"HX-Request": "true"})
+
+
+def test_the_search_reaches_no_further_than_the_scope(client, inspector, stranger, enterprise):
+    assert enterprise.name in htmx(client, inspector, enterprise_q="冷链").content.decode()
+    assert enterprise.name not in htmx(client, inspector, enterprise_q="水泥").content.decode()
+    assert enterprise.name not in htmx(client, stranger, enterprise_q="冷链").content.decode()
+    assert enterprise.name not in htmx(client, stranger, enterprise=enterprise.pk).content.decode()
+
+
+def test_the_search_is_bounded_and_knows_credit_codes(client, inspector, enterprise, django_assert_max_num_queries):
+    EnterpriseFactory.create_batch(25, township=enterprise.township)
+    enterprise.uscc = "91411402MA3X4QLX09"
+    enterprise.save()
+    with django_assert_max_num_queries(5):
+        text = htmx(client, inspector, enterprise_q="").content.decode()
+    assert text.count('type="radio"') == 20
+    assert htmx(client, inspector, enterprise_q="91411402ma").content.decode().count('type="radio"') == 1
+    assert "请换个词" in htmx(client, inspector, enterprise_q="无此企业%_").content.decode()
+
+
+def test_choosing_an_enterprise_shows_who_will_answer(client, inspector, manager, enterprise):
+    text = htmx(client, inspector, enterprise=enterprise.pk).content.decode()
+    assert str(manager) in text
+    assert enterprise.principal in text
+    assert "<html" not in text
+
+
+@pytest.mark.parametrize("role", ["leader", "enterprise", "sysadmin"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_officers_register(client, township, role, method):
+    client.force_login(UserFactory(role=role, unit=township))
+    response = getattr(client, method)(PAGE)
+    assert response.status_code == 403
+    assert "登记隐患须由" in response.content.decode()
+
+
+def test_queries_do_not_grow_with_colleagues(client, inspector, township, django_assert_max_num_queries):
+    def count():
+        client.force_login(inspector)
+        client.get(PAGE)
+        with django_assert_max_num_queries(12) as captured:
+            client.get(PAGE)
+        return len(captured.captured_queries)
+
+    few = count()
+    UserFactory.create_batch(10, role="inspector", unit=township)
+    assert count() == few
