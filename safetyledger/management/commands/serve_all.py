@@ -39,6 +39,8 @@ def commands(host, port):
 
 class Command(BaseCommand):
     help = "Serves on 127.0.0.1:PORT with gunicorn, one Celery worker and beat; Ctrl-C stops all."
+    # Made below, after the preparation: before it there is no directory of built files to check.
+    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("--prepare", action="store_true", help="first what `prepare --demo` does, in this process")
@@ -46,6 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args, prepare, **options):
         if prepare:
             call_command("prepare", demo=True, stdout=self.stdout)
+        self.check()
         host, port = os.environ.get("HOST", "127.0.0.1"), self.port()
         self.refuse_taken(host, port)
         if settings.CELERY_BROKER_URL == "files://":
