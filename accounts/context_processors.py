@@ -40,8 +40,7 @@ def _menu(request, user):
     for url_name, label, short, icon, readers in MENU:
         if user.role in (LEDGER_READERS if readers is None else readers):
             # A page outside the menu belongs to its app's list: a hazard's page lights up 隐患台账.
-            home = {"hazards": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index"}
-            current = url_name == here or (here not in named and home.get(app) == url_name)
+            current = url_name == here or (here not in named and _home(app, here) == url_name)
             items.append({"label": label, "short": short, "icon": icon, "url_name": url_name, "current": current})
     return items
 
@@ -54,3 +53,10 @@ def _jurisdiction(user):
     if unit.kind != unit.Kind.GOVERNMENT and unit.parent_id is not None:
         unit = unit.parent
     return unit.short_name or unit.name
+
+
+def _home(app, here):
+    """The menu entry under which a page outside the menu stands."""
+    if here.startswith("inspections:enterprise"):
+        return "inspections:enterprises"
+    return {"hazards": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index"}.get(app)

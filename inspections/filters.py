@@ -48,12 +48,12 @@ class SearchFilter(filters.CharFilter):
 
 class InspectionFilter(filters.FilterSet):
     q = SearchFilter("enterprise__name", label="企业名称")
-    kind = filters.ChoiceFilter(choices=Inspection.Kind.choices, label="检查方式")
+    kind = filters.ChoiceFilter(choices=Inspection.Kind.choices, label="检查方式", empty_label="全部")
     territory = DivisionFilter(path="unit__", label="检查单位所在区划")
     unit = filters.CharFilter(field_name="unit__code", max_length=24, label="检查单位")
     enterprise = filters.NumberFilter(field_name="enterprise_id", min_value=1, max_value=2**63 - 1, label="企业")
     result = filters.ChoiceFilter(
-        field_name="nothing_found", choices=[("none", "未发现隐患"), ("found", "发现隐患")], label="结果", method="by_result"
+        field_name="nothing_found", choices=[("none", "未发现隐患"), ("found", "发现隐患")], label="结果", method="by_result", empty_label="全部"
     )
 
     class Meta:
@@ -65,15 +65,18 @@ class InspectionFilter(filters.FilterSet):
 
 
 # "from" is a keyword of the language, not of the address bar.
-InspectionFilter.base_filters["from"] = filters.DateFilter(field_name="inspected_on", lookup_expr="gte", label="检查日期自")
-InspectionFilter.base_filters["to"] = filters.DateFilter(field_name="inspected_on", lookup_expr="lte", label="检查日期至")
+for _name, _lookup, _label in (("from", "gte", "检查日期自"), ("to", "lte", "检查日期至")):
+    InspectionFilter.base_filters[_name] = filters.DateFilter(
+        field_name="inspected_on", lookup_expr=_lookup, label=_label, input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}), error_messages={"invalid": f"{_label}应为有效日期，写作 2026-11-20"},
+    )  # fmt: skip
 
 
 class EnterpriseFilter(filters.FilterSet):
     q = SearchFilter("name", "uscc", label="名称或信用代码")
     territory = DivisionFilter(label="属地")
-    sector = filters.ModelChoiceFilter(queryset=Sector.objects.filter(is_active=True), to_field_name="code", label="行业领域")
-    status = filters.ChoiceFilter(choices=Enterprise.Status.choices, label="状态")
+    sector = filters.ModelChoiceFilter(queryset=Sector.objects.filter(is_active=True), to_field_name="code", label="行业领域", empty_label="全部")
+    status = filters.ChoiceFilter(choices=Enterprise.Status.choices, label="状态", empty_label="全部")
 
     class Meta:
         model = Enterprise

@@ -19,7 +19,9 @@ NEWEST_ENTERPRISES = Order("enterprises", "registered_on", descending=True)
 def inspection_list(request):
     rows = Inspection.objects.visible_to(request.user)
     related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(hazard_count=Count("hazards"))
-    return _list(request, InspectionFilter(request.GET, queryset=rows), NEWEST_VISITS, related, "inspections/inspection_list.html")
+    asked = InspectionFilter(request.GET, queryset=rows)
+    shown = ("q", "kind", "result", "from", "to")
+    return _list(request, asked, shown, NEWEST_VISITS, related, "inspections/inspection_list.html")
 
 
 def inspection_detail(request, pk):
@@ -36,7 +38,8 @@ def enterprise_list(request):
     related = Enterprise.objects.select_related("sector", "township")
     extra = {"townships": townships_of(request.user), "territory": request.GET.get("territory", "")}
     asked = EnterpriseFilter(request.GET, queryset=rows)
-    return _list(request, asked, NEWEST_ENTERPRISES, related, "inspections/enterprise_list.html", **extra)
+    shown = ("q", "sector", "status")
+    return _list(request, asked, shown, NEWEST_ENTERPRISES, related, "inspections/enterprise_list.html", **extra)
 
 
 def enterprise_detail(request, pk):
@@ -78,16 +81,22 @@ def _edit(request, enterprise):
     return render(request, "inspections/enterprise_form.html", context, status=status)
 
 
-def _list(request, asked, order, related, template, **extra):
-    """One page of a filtered list with its exact count; conditions or a cursor that cannot be meant give 400 in words."""
+def _list(request, asked, shown, order, related, template, **extra):
+    """One page of a filtered list with its exact count; conditions or a cursor that cannot be meant give 400 in words.
+
+    ``shown`` names the conditions with a field on the page; the others, which links bring along, are kept and said.
+    """
     errors = [sentence for sentences in asked.errors.values() for sentence in sentences]
     rows = asked.qs.none() if errors else asked.qs
     try:
         page = page_of(rows, order=order, cursor=request.GET.get("cursor", ""))
     except BadCursor as error:
         errors, page = [str(error)], Page([], "", "")
+    given = {name: value for name, value in request.GET.items() if name in asked.filters and value}
     context = {
-        "form": asked.form, "rows": page.arrange(related.filter(pk__in=page.ids), key=lambda row: row.pk), "errors": "；".join(errors),
+        "fields": [asked.form[name] for name in shown], "given": given,
+        "kept": [(name, asked.filters[name].label, value) for name, value in given.items() if name not in shown and name not in extra],
+        "rows": page.arrange(related.filter(pk__in=page.ids), key=lambda row: row.pk), "errors": "；".join(errors),
         "total": rows.count(), "shown": f"本页 {len(page.ids)} 条", "previous_url": _turn(request, page.previous),
         "next_url": _turn(request, page.next), **extra,
     }  # fmt: skip
