@@ -1,6 +1,7 @@
 """Some hundreds of firms with invented names and valid credit codes, most of them in the first two counties."""
 
 import csv
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +28,11 @@ def read_rows(name):
         return list(csv.DictReader(lines))
 
 
-def make_enterprises(cast, count, rng):
-    """``count`` enterprises; the first is that of the ``enterprise`` account. Returns ``(enterprises, {enterprise_id: User})``."""
+def make_enterprises(cast, count, today, rng):
+    """``count`` enterprises known for more than two years; returns ``(enterprises, {enterprise_id: User})``.
+
+    The first one is that of the ``enterprise`` account.
+    """
     townships = sorted(
         (unit for unit in cast.units.values() if unit.kind == Unit.Kind.GOVERNMENT and unit.level == Unit.Level.TOWNSHIP),
         key=lambda unit: unit.code,
@@ -43,6 +47,8 @@ def make_enterprises(cast, count, rng):
     seen = {SHOWCASE}
     enterprises = [_showcase(cast, sectors, rng)]
     enterprises += [_enterprise(place, kind, sectors, seen, rng) for place, kind in zip(places[1:], kinds[1:], strict=True)]
+    for enterprise in enterprises:
+        enterprise.registered_on = today - timedelta(days=rng.randrange(740, 1500))
     Enterprise.objects.bulk_create(enterprises, batch_size=500)
     return enterprises, _members(cast, enterprises)
 

@@ -65,7 +65,7 @@ def load(*, at, scale, city, password):
     rng, now = random.Random(SEED), timezone.localtime(at)  # noqa: S311 - made-up data, and the same every time
     init_city(city)
     cast = make_people(city, password, rng)
-    enterprises, members = make_enterprises(cast, min(5000, max(60, scale // 8)), rng)
+    enterprises, members = make_enterprises(cast, min(5000, max(60, scale // 8)), now.date(), rng)
     author = Author(now, cast, enterprises, members, rng)
     made = author.write(scale)
     with_photos = author.write_showcase()

@@ -87,7 +87,7 @@ def _send(pairs, *, today, at, mail_at):
             return cursor.rowcount
         due = f"due AS ({PICK.format(columns=DUE_COLUMNS, date=date)})"
         cursor.execute(f"WITH {due}, {step_sql} {messages}", [day, *steps, *told])
-        written = cursor.rowcount
+        [written] = cursor.execute("SELECT changes()").fetchone()  # sqlite3 counts no rows of a statement beginning with WITH
         cursor.execute(f"{plan_sql} {move}", [*plan, day])
         return written
 

@@ -1,0 +1,68 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hazards import deadlines
+from hazards.deadlines import LADDERS, after_days, current_steps, first_reminder_on, next_reminder_on
+
+DUE = date(2026, 11, 20)
+
+
+def steps_on(level, days_after):
+    return {step.audience: step.code for step in current_steps(level, DUE, DUE + timedelta(days=days_after))}
+
+
+@pytest.mark.parametrize(
+    ("level", "days_after", "expected"),
+    [
+        ("general", -4, {}),
+        ("general", -3, {"holder": "T-3"}),
+        ("general", -2, {"holder": "T-3"}),
+        ("general", 0, {"holder": "T0"}),
+        ("general", 2, {"holder": "T+1"}),
+        ("general", 3, {"holder": "T+3", "manager": "T+3"}),
+        ("general", 7, {"holder": "T+6", "manager": "T+3"}),
+        ("major", -8, {}),
+        ("major", -7, {"holder": "T-7"}),
+        ("major", 1, {"holder": "T+1", "manager": "T+1", "leader": "T+1"}),
+        ("major", 40, {"holder": "T+40", "manager": "T+1", "leader": "T+1"}),
+    ],
+)
+def test_the_ladder_stands_where_the_rules_say(level, days_after, expected):
+    assert steps_on(level, days_after) == expected
+
+
+def test_looking_days_follow_the_ladder():
+    after, seen = DUE - timedelta(days=20), []
+    for _ in range(7):
+        after = next_reminder_on("general", DUE, after=after)
+        seen.append((after - DUE).days)
+    assert seen == [-3, -1, 0, 1, 3, 6, 9]
+
+
+def test_a_near_deadline_is_looked_at_at_once_and_a_far_one_on_its_first_step():
+    assert first_reminder_on("general", DUE, today=DUE - timedelta(days=2)) == DUE - timedelta(days=2)
+    assert first_reminder_on("general", DUE, today=DUE - timedelta(days=9)) == DUE - timedelta(days=3)
+
+
+def test_after_days_counts_whole_days_over_a_leap_day():
+    assert after_days(date(2028, 2, 28), 2) == date(2028, 3, 1)
+
+
+@given(st.sampled_from(sorted(LADDERS)), st.integers(-400, 400))
+def test_no_ladder_ever_falls_silent_and_every_looking_day_has_a_step_of_its_own(level, days_after):
+    today = DUE + timedelta(days=days_after)
+    following = next_reminder_on(level, DUE, after=today)
+    assert following is not None
+    assert following > today
+    before = current_steps(level, DUE, following - timedelta(days=1))
+    assert set(current_steps(level, DUE, following)) - set(before)
+    # Nothing new comes up on the days passed over.
+    for days in range(1, (following - today).days):
+        assert current_steps(level, DUE, today + timedelta(days=days)) == current_steps(level, DUE, today)
+
+
+def test_a_step_is_named_by_its_distance_from_the_deadline():
+    assert [deadlines.Step(offset, "holder").code for offset in (-3, 0, 4)] == ["T-3", "T0", "T+4"]

@@ -1,0 +1,236 @@
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+
+from hazards import operations
+from hazards.models import Hazard
+from hazards.operations import reminders, send_reminders
+from notifications.models import Notification
+from tests.factories import NOON, TODAY, HazardFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def due_hazard(days_after=0, today=TODAY, **fields):
+    """A rectifying hazard ``days_after`` its deadline on ``today``, to be looked at today."""
+    deadline = today - timedelta(days=days_after)
+    fields = {"deadline": deadline, "original_deadline": deadline, "next_reminder_on": today} | fields
+    return HazardFactory(rectifying=True, **fields)
+
+
+def inbox(person):
+    return list(person.notifications.order_by("pk").values_list("title", flat=True))
+
+
+@pytest.fixture
+def chief(safety_office, manager):
+    """Who stands above the township's manager."""
+    manager.superior = safety_office
+    manager.save()
+    return safety_office
+
+
+def test_the_firm_is_reminded_and_the_hazard_moves_to_its_next_day(enterprise, enterprise_user, manager):
+    hazard = due_hazard(-3, enterprise=enterprise, enterprise_holder=enterprise_user, territorial_holder=manager)
+
+    assert send_reminders(at=NOON) == 1
+
+    [message] = Notification.objects.all()
+    assert message.recipient == enterprise_user
+    assert message.title == f"整改期限提醒：剩 3 天 · {hazard.number} · {hazard.description[:30]}"
+    assert message.key == f"hazard:{hazard.pk}:2026-11-23:T-3"
+    assert message.url == hazard.get_absolute_url()
+    assert message.created_at == NOON
+    hazard.refresh_from_db()
+    assert hazard.next_reminder_on == date(2026, 11, 22)
+
+
+def test_a_second_sweep_the_same_day_sends_nothing(manager):
+    due_hazard(territorial_holder=manager)
+
+    assert [send_reminders(at=NOON) for _ in range(3)] == [1, 0, 0]
+    assert Hazard.objects.get().version == 0, "a reminder is no act on the hazard"
+
+
+def test_a_late_sweep_sends_only_the_step_that_stands_today(manager, chief):
+    due_hazard(4, territorial_holder=manager, next_reminder_on=TODAY - timedelta(days=9))
+
+    send_reminders(at=NOON)
+
+    assert [title.partition(" · ")[0] for title in inbox(manager)] == ["逾期 4 天"]
+    assert [title.partition(" · ")[0] for title in inbox(chief)] == ["请督促整改：逾期 4 天"]
+
+
+def test_the_words_tell_the_day_and_not_the_step(manager):
+    due_hazard(-2, territorial_holder=manager)
+
+    send_reminders(at=NOON)
+
+    assert inbox(manager)[0].startswith("整改期限提醒：剩 2 天")
+    assert manager.notifications.get().key.endswith(":T-3")
+
+
+def test_manager_of_a_firm_is_the_township_and_of_a_township_the_one_above(enterprise_user, manager, chief):
+    due_hazard(3, enterprise_holder=enterprise_user, territorial_holder=manager)
+    send_reminders(at=NOON)
+    assert (len(inbox(enterprise_user)), len(inbox(manager)), len(inbox(chief))) == (1, 1, 0)
+
+    due_hazard(3, territorial_holder=manager)
+    send_reminders(at=NOON)
+    assert (len(inbox(enterprise_user)), len(inbox(manager)), len(inbox(chief))) == (1, 2, 1)
+
+
+def test_leaders_of_county_and_city_hear_of_overdue_major_hazards_only(manager, leader):
+    county = UserFactory(role="leader", unit=UnitFactory(code="411402"))
+    elsewhere = UserFactory(role="leader", unit=UnitFactory(code="411403"))
+    gone = UserFactory(role="leader", unit=leader.unit, is_active=False)
+    due_hazard(1, territorial_holder=manager)
+    hazard = due_hazard(1, level="major", territorial_holder=manager)
+
+    send_reminders(at=NOON)
+
+    assert inbox(leader) == inbox(county) == [f"重大隐患逾期 1 天 · {hazard.number} · {hazard.description[:30]}"]
+    assert inbox(elsewhere) == inbox(gone) == []
+
+
+def test_nobody_inactive_is_told_and_the_township_takes_over(enterprise_user, manager):
+    enterprise_user.is_active = False
+    enterprise_user.save()
+    due_hazard(0, enterprise_holder=enterprise_user, territorial_holder=manager)
+
+    send_reminders(at=NOON)
+
+    assert (len(inbox(enterprise_user)), len(inbox(manager))) == (0, 1)
+
+
+def test_a_hazard_without_people_moves_on_too(db):
+    hazard = due_hazard(0)
+
+    assert send_reminders(at=NOON) == 0
+
+    hazard.refresh_from_db()
+    assert hazard.next_reminder_on > TODAY
+
+
+def test_a_new_deadline_starts_a_new_ladder(rectifying, manager, enterprise_user, inspector, noon, photo):
+    due = rectifying.deadline
+    Hazard.objects.update(enterprise_holder=enterprise_user)
+    assert send_reminders(at=noon, today=due) == 1
+    rectifying.refresh_from_db()
+    operations.submit_feedback(
+        rectifying, by=enterprise_user, at=noon, content="已隔开", photos=[photo(enterprise_user)]
+    )
+    assert send_reminders(at=noon, today=due) == 0, "what is under review is nobody's reminder"
+    later = due + timedelta(days=10)
+    operations.review(rectifying, by=inspector, at=noon, passed=False, opinion="未通", deadline=later)
+
+    assert send_reminders(at=noon, today=later) == 1
+
+    keys = Notification.objects.order_by("pk").values_list("key", flat=True)
+    assert list(keys) == [f"hazard:{rectifying.pk}:{day}:T0" for day in (due, later)]
+
+
+def test_every_step_comes_once_over_a_month_with_the_clock_going_back_and_forth(manager):
+    due_hazard(-10, territorial_holder=manager, next_reminder_on=TODAY)
+    for days in [*range(0, 12), *range(5, 20), 3, *range(18, 30)]:
+        send_reminders(at=NOON + timedelta(days=days))
+
+    offsets = [key.rpartition(":")[2] for key in manager.notifications.order_by("pk").values_list("key", flat=True)]
+    assert offsets == ["T-3", "T-1", "T0", "T+1", "T+3", "T+6", "T+9", "T+12", "T+15", "T+18"]
+
+
+def test_a_sweep_killed_midway_is_made_good_by_the_next(manager, monkeypatch):
+    monkeypatch.setattr(reminders, "PLAN_ROWS", 2)
+    for days_after in range(5):
+        due_hazard(days_after, territorial_holder=manager)
+    send, calls = reminders._send, []
+
+    def killed(pairs, **rest):
+        calls.append(pairs)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return send(pairs, **rest)
+
+    monkeypatch.setattr(reminders, "_send", killed)
+    with pytest.raises(KeyboardInterrupt):
+        send_reminders(at=NOON)
+    assert Notification.objects.count() == 2
+
+    assert send_reminders(at=NOON) == 3
+    assert Notification.objects.count() == 5
+
+
+def test_line_breaks_in_a_description_do_not_reach_the_title(manager):
+    due_hazard(0, territorial_holder=manager, description="第一行\n第二行")
+
+    send_reminders(at=NOON)
+
+    assert inbox(manager)[0].endswith("第一行 第二行")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_hazards(manager):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            send_reminders(at=NOON)
+        return len(captured)
+
+    due_hazard(2, territorial_holder=manager)
+    few = queries()
+    for days_after in range(-3, 12):
+        due_hazard(days_after, territorial_holder=manager)
+        due_hazard(days_after, level="major", territorial_holder=manager)
+    assert queries() == few
+    with CaptureQueriesContext(connection) as idle:
+        assert send_reminders(at=NOON) == 0
+    assert len(idle) == 1
+
+
+def test_the_due_rows_are_found_by_the_partial_index(db):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        due = Hazard.objects.filter(state="rectifying", next_reminder_on__lte=TODAY)
+        plan = due.order_by("level", "deadline").values_list("level", "deadline").distinct().explain()
+    assert "hazard_reminder_due" in plan
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+def test_two_sweeps_at_once_send_each_reminder_once(manager):
+    for days_after in range(12):
+        due_hazard(days_after, territorial_holder=manager)
+    written, start = [], threading.Barrier(4)
+
+    def sweep():
+        start.wait()
+        try:
+            written.append(send_reminders(at=NOON))
+        finally:
+            connection.close()
+
+    sweeps = [threading.Thread(target=sweep) for _ in range(4)]
+    for thread in sweeps:
+        thread.start()
+    for thread in sweeps:
+        thread.join()
+    close_old_connections()
+    assert sum(written) == Notification.objects.count() == 12
+    assert len(written) == 4
+
+
+def test_the_command_sweeps_for_the_day_it_is_given(manager, capsys):
+    due_hazard(0, territorial_holder=manager)
+
+    call_command("remind", today="2026-11-20")
+
+    assert capsys.readouterr().out == "写入提醒 1 条\n"
+
+
+@pytest.mark.parametrize("text", ["2026-13-01", "明天", "", "1800-01-01", "9999-12-31", "\ud800"])
+def test_the_command_says_what_is_wrong_with_a_date(text, db):
+    with pytest.raises(CommandError, match="日期"):
+        call_command("remind", today=text)
