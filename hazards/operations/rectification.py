@@ -89,7 +89,8 @@ def review(hazard, *, by, at, passed, opinion, deadline=None, version=None):
         event = move(
             hazard, "fail_review", by=by, at=at, note=opinion, deadline=due, feedback_on=None, feedback_by=None,
             changes={"新的整改期限": due if deadline else None},
-            next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today),
+            # Without a deadline it was never issued: the gate refuses, and has the sentence for it.
+            next_reminder_on=due and deadlines.first_reminder_on(hazard.level, due, today=today),
         )  # fmt: skip
     feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
     if feedback is not None:
