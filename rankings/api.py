@@ -49,7 +49,7 @@ class RankingTable(serializers.Serializer):
 
 
 class RankingView(APIView):
-    """The ranking of one week or month, the same figures as page and command line; at most a city's units, so not paged."""
+    """The ranking of one week or month, the figures of page and command line; at most a city's units, so not paged."""
 
     permission_classes = [IsAuthenticated, ReadsRankings]
 

@@ -56,7 +56,7 @@ class RankingForm(forms.Form):
         return [sentence for sentences in self.errors.values() for sentence in sentences]
 
     def asked(self):
-        """``(ground, kind, period, county)``; whatever is wrong or missing stands at its default. ``county`` a Unit or None."""
+        """``(ground, kind, period, county)``; what is wrong or missing is at its default; ``county`` a Unit or None."""
         given = {} if self.errors else self.cleaned_data
         period = given.get("week") or given.get("month") or week_of(self.today).previous()
         county = given.get("county")

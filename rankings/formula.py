@@ -1,7 +1,7 @@
 """The published formula of the score: pure arithmetic, exact fractions, no database.
 
-Weights and deductions are the house default of docs/adr/0005-rankings.md. A changed formula is a new version with its own
-first day; the version stands on the page, in the export and in print.
+Weights and deductions are the house default of docs/adr/0005-rankings.md. A changed formula is a new version with its
+own first day; the version stands on the page, in the export and in print.
 """
 
 import math
@@ -30,11 +30,16 @@ WEEKLY_TARGET = Fraction(1, 20)
 
 @dataclass(frozen=True)
 class Score:
-    """``total`` is 0…100 with one decimal, None when no part could be measured. ``points`` are the parts after rescaling to
-    100 by name, None where there was nothing to divide; ``weight`` what the measured parts weigh together."""
+    """``total`` is 0…100 with one decimal, None when no part could be measured.
+
+    ``points`` are the parts after rescaling to 100 by name, None where there was nothing to divide; ``result`` and
+    ``process`` their sums, which add up as shown; ``weight`` is what the measured parts weigh together.
+    """
 
     total: float | None
     points: dict
+    result: float
+    process: float
     deduction: int
     weight: int
 
@@ -74,10 +79,13 @@ def score(values, minus):
     weight = sum(WEIGHTS[name] for name in known)
     points = dict.fromkeys(WEIGHTS)
     if not weight:
-        return Score(None, points, minus, 0)
+        return Score(None, points, 0.0, 0.0, minus, 0)
     exact = {name: 100 * WEIGHTS[name] * value / weight for name, value in known.items()}
     points |= {name: one_decimal(value) for name, value in exact.items()}
-    return Score(one_decimal(max(sum(exact.values()) - minus, Fraction(0))), points, minus, weight)
+    earned = sum(exact.values())
+    result = one_decimal(sum(exact.get(name, 0) for name in RESULT_PARTS))
+    process = round(one_decimal(earned) - result, 1)
+    return Score(one_decimal(max(earned - minus, Fraction(0))), points, result, process, minus, weight)
 
 
 def one_decimal(value):
@@ -88,8 +96,8 @@ def one_decimal(value):
 def places(rows):
     """Ranks of ``rows`` = (total or None, overdue, unit code): ``(order, ranks)``.
 
-    ``order`` are indexes by score, then fewer overdue, then unit code, the unranked last. Equal totals share a rank and the
-    next one is skipped (1, 2, 2, 4); a row without total has rank None.
+    ``order`` are indexes by score, then fewer overdue, then unit code, the unranked last. Equal totals share a rank and
+    the next one is skipped (1, 2, 2, 4); a row without total has rank None.
     """
     order = sorted(range(len(rows)), key=lambda i: (rows[i][0] is None, -(rows[i][0] or 0), rows[i][1], rows[i][2]))
     ranks, last = [None] * len(rows), None

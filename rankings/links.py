@@ -6,7 +6,7 @@ from django.urls import reverse
 
 
 def links_of(figures, kind, period, today):
-    """``{figure: address}`` for one unit's :class:`rankings.statistics.Figures`; a figure without rows of its own is absent.
+    """``{figure: address}`` for one unit's :class:`rankings.statistics.Figures`; one without rows of its own is absent.
 
     ``today`` must be the day the figures were counted on: overdue of a running period means overdue now.
     """

@@ -30,7 +30,7 @@ class Ranking:
     lines: list
 
     def as_json(self):
-        """What ``manage.py rank --json`` and the API give out; shares 0…1 with four digits, null without denominator."""
+        """What ``manage.py rank --json`` and the API give out; shares 0…1 with four digits, null without data."""
         return {
             "period": self.period.code,
             "from": self.period.first.isoformat(),
@@ -41,7 +41,7 @@ class Ranking:
 
 
 def rank(ground, *, kind, period, today):
-    """Count and rank the units of ``kind`` on ``ground`` in ``period``; one statement. ``today`` decides what is running."""
+    """Count and rank the units of ``kind`` on ``ground``; one statement. ``today`` decides what is running."""
     counted = statistics.figures(ground, kind, period, today)
     finding = formula.against_peers([formula.share(one.found, one.inspections) for one in counted])
     lines = [_line(one, found, period) for one, found in zip(counted, finding, strict=True)]
@@ -52,8 +52,8 @@ def rank(ground, *, kind, period, today):
 def history(ranking, ground, *, today):
     """What led to ``ranking``: ``(moves, scores)``, both by unit code; seven more statements.
 
-    ``moves`` is by how many places a unit rose (negative: fell) since the period before, None when it was not ranked in both;
-    ``scores`` the totals of eight periods, oldest first, None for a period without data.
+    ``moves`` is by how many places a unit rose (negative: fell) since the period before, None when it was not ranked in
+    both; ``scores`` the totals of eight periods, oldest first, None for a period without data.
     """
     earlier = [
         rank(ground, kind=ranking.kind, period=period, today=today)

@@ -1,7 +1,7 @@
 """Weeks and months as statistics count them: pure dates, no clock, no database.
 
-A week is Monday 00:00 to Sunday 24:00 Asia/Shanghai with its ISO number, a month the calendar month (domain: 一周一统计、
-一月一排名). Dates of the ledger are local days, so a period is a closed range of days.
+A week is Monday 00:00 to Sunday 24:00 Asia/Shanghai with its ISO number, a month the calendar month
+(domain: 一周一统计、一月一排名). Dates of the ledger are local days, so a period is a closed range of days.
 """
 
 import calendar
@@ -21,7 +21,7 @@ class UnknownPeriod(ValueError):
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """The days ``first`` to ``last``, both included. ``code`` is ``2026-W46`` or ``2026-11``; ``unit`` is week or month."""
+    """The days ``first`` to ``last``, both included: ``code`` is ``2026-W46`` or ``2026-11``, ``unit`` week/month."""
 
     first: date
     last: date

@@ -128,8 +128,8 @@ class DaysBetween(Func):
 def figures(ground, kind, period, today):
     """The :class:`Figures` of every active unit of ``kind`` in ``period``, by unit code; one statement.
 
-    Overdue is counted at the end of the period's last day, in a period still running as it stands on ``today``; closed and
-    rectified mean by the end of the period. A reader who reaches nothing gets no rows.
+    Overdue is counted at the end of the period's last day, in a period still running as it stands on ``today``; closed
+    and rectified mean by the end of the period. A reader who reaches nothing gets no rows.
     """
     units = ground.units.filter(kind.units).annotate(place=F(kind.unit_key), register_place=_register_place(kind))
     units = units.order_by().values("code", "name", "short_name", "division_code", "place", "register_place")
@@ -184,7 +184,7 @@ def _register_place(kind):
 
 
 def _register(enterprises, kind):
-    """Enterprises on register by unit; a department answers for the sectors it is competent for in its county or city."""
+    """Enterprises on register by unit; a department answers for its sectors in its county or city."""
     if kind.code != "department":
         column = kind.hazard_key
         return (

@@ -19,7 +19,7 @@ LABELS = [words for _, words, _ in formula.PARTS]
 
 
 def index(request):
-    """The ranking of one period; a question that cannot be meant is answered with the default and what is wrong (400)."""
+    """The ranking of one period; a question that cannot be meant gets the default and what is wrong (400)."""
     today = timezone.localdate()
     form = _form_of(request, today)
     ground, kind, period, county = form.asked()
@@ -31,7 +31,9 @@ def index(request):
     context = {
         "sentences": form.sentences, "ranking": ranking, "rows": rows, "period": period, "kind": kind, "county": county,
         "counties": list(form.fields["county"].queryset), "tabs": _tabs(request, ground, kind),
-        "running": not period.is_over(today), "title": _title(request, ranking, county), "now": timezone.now(),
+        "running": not period.is_over(today), "title": _title(request, ranking, county),
+        "printed_period": f"统计时段：{period.first} 至 {period.last}（{period.words}，实时统计，未冻结）",
+        "now": timezone.now(),
         "week_code": week_of(period.last).code, "month_code": month_of(period.last).code,
         "choices": _choices(period, today),
         "following": None if period.following().first > today else period.following(),
@@ -71,9 +73,7 @@ def _form_of(request, today):
 
 
 def _row(line, ranking, moves, scores, today):
-    points, code = line.score.points, line.figures.code
-    known = {name: value or 0 for name, value in points.items()}
-    result = sum(known[name] for name in formula.RESULT_PARTS)
+    code = line.figures.code
     return {
         "line": line,
         "figures": line.figures,
@@ -81,9 +81,7 @@ def _row(line, ranking, moves, scores, today):
         "move": moves[code],
         "fell": -(moves[code] or 0),
         "scores": scores[code],
-        "points": list(points.values()),
-        "result": f"{result:.1f}",
-        "process": f"{sum(known.values()) - result:.1f}",
+        "points": list(line.score.points.values()),
         "shares": {
             name: _share(getattr(line, name)) for name in ("coverage", "rate_found", "rate_due", "on_time_rate")
         },
@@ -95,7 +93,7 @@ def _share(value):
 
 
 def _choices(period, today):
-    """The periods to choose from, newest first: a year and more back from today, and the one in force if it is older."""
+    """The periods to choose from, newest first: a year and more back from today, and the one in force if older."""
     newest = week_of(today) if period.unit == "week" else month_of(today)
     recent = newest.trail(RECENT)[::-1]
     return recent if period in recent else [*recent, period]

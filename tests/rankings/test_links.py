@@ -1,4 +1,4 @@
-"""A law: every figure of the ranking equals the number of rows behind its link, for every unit, kind, period and reader."""
+"""A law: every figure of the ranking equals the number of rows behind its link, for every unit, period and reader."""
 
 import random
 from datetime import date, timedelta
@@ -31,7 +31,8 @@ def day(dice, first=date(2026, 10, 1)):
 def random_hazard(dice, enterprise, department):
     found = day(dice)
     facts = {
-        "enterprise": enterprise, "competent_unit": department, "found_on": found, "level": dice.choice(["general", "major"]),
+        "enterprise": enterprise, "competent_unit": department, "found_on": found,
+        "level": dice.choice(["general", "major"]),
         "issued_on": found, "deadline": found + timedelta(days=dice.randrange(20)),
     }  # fmt: skip
     trait = dice.choice(["drafted", "registered", "rectifying", "pending", "closed", "closed", "on_spot"])

@@ -29,7 +29,7 @@ def closed(enterprise, **dates):
 
 
 def test_both_rates_have_their_own_denominator(safety_office, enterprise):
-    # Found in the week: four, of which one closed in it and one after it. Due in the week: two, one of them rectified by then.
+    # Found in the week: four, one closed in it and one after it. Due in the week: two, one of them rectified by then.
     closed(enterprise, found_on=MONDAY, deadline=date(2026, 12, 1), rectified_on=SUNDAY, closed_on=SUNDAY)
     closed(
         enterprise,

@@ -10,10 +10,19 @@ from rankings.periods import UnknownPeriod, parse_month, parse_week
 from rankings.statistics import KINDS, ground_of_division
 
 COLUMNS = (
-    ("rank", "名次"), ("name", "单位"), ("score", "得分"), ("inspections", "检查家次"), ("found", "发现"), ("found_major", "重大"),
-    ("closed", "销号"), ("rate_found", "整改率(发现)"), ("rate_due", "整改率(到期)"), ("on_time_rate", "按期率"), ("overdue", "逾期"),
+    ("rank", "名次"),
+    ("name", "单位"),
+    ("score", "得分"),
+    ("inspections", "检查家次"),
+    ("found", "发现"),
+    ("found_major", "重大"),
+    ("closed", "销号"),
+    ("rate_found", "整改率(发现)"),
+    ("rate_due", "整改率(到期)"),
+    ("on_time_rate", "按期率"),
+    ("overdue", "逾期"),
     ("avg_days", "平均天数"),
-)  # fmt: skip
+)
 
 
 class Command(BaseCommand):
