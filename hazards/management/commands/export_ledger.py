@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 file.writelines(stream_ledger(rows, title="隐患台账", at=at))
             part.replace(target)
         except OSError as error:
-            raise CommandError(f"写不了文件“{target.name}”：{error.strerror}") from error
+            raise CommandError(f"写不了文件“{target.name}”，请检查路径、权限和磁盘空间") from error
         finally:
             part.unlink(missing_ok=True)
         self.stdout.write(f"已导出到 {target.name}。")

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             if not dry_run:
                 commit(reading, by=user or _officer_for(unit), at=at)
         except OSError as error:
-            raise CommandError(f"打不开文件“{path.name}”：{error.strerror}") from error
+            raise CommandError(f"打不开文件“{path.name}”，请检查路径和权限") from error
         except (Unreadable, Refused) as refusal:
             self._write(options["report"], {"file": path.name, "refused": str(refusal), "sheets": []})
             raise CommandError(str(refusal)) from refusal
