@@ -126,14 +126,21 @@ def _overdue_note(counted, today):
 
 def todos(user, rows, today):
     """What this person may do next, the most urgent first, at most :data:`TODOS`; acts are those of the lifecycle."""
-    found = []
+    waiting = []
     for act, chosen, column in _waiting(user, rows, today):
         first = chosen.order_by(column, "pk").values("pk")[:TODOS]
         # The inner query picks its rows by an index; names are joined for those alone.
-        for values in Hazard.objects.filter(pk__in=first).order_by().values_list(*TODO_COLUMNS):
-            found.append(_todo(act, values))
-    found.sort(key=lambda todo: (todo["due"], todo["pk"]))
-    return found[:TODOS]
+        fetched = Hazard.objects.filter(pk__in=first).order_by().values_list(*TODO_COLUMNS)
+        waiting.append(sorted((_todo(act, values) for values in fetched), key=_urgency))
+    # A fair share for each kind of work first, so that a hundred old overdue rows do not hide the reviews.
+    share = TODOS // max(len(waiting), 1)
+    found = [todo for kind in waiting for todo in kind[:share]]
+    others = sorted((todo for kind in waiting for todo in kind[share:]), key=_urgency)
+    return sorted(found + others[: TODOS - len(found)], key=_urgency)
+
+
+def _urgency(todo):
+    return todo["due"], todo["pk"]
 
 
 def _waiting(user, rows, today):

@@ -189,6 +189,15 @@ def test_list_is_bounded_and_leads_on_to_the_ledger(desk, manager, enterprise):
     assert "到台账查看全部在办" in response.content.decode()
 
 
+def test_many_old_overdue_rows_do_not_hide_the_reviews(desk, county_office, enterprise, today):
+    HazardFactory.create_batch(25, enterprise=enterprise, rectifying=True, deadline=today - timedelta(days=300))
+    HazardFactory.create_batch(3, enterprise=enterprise, pending=True, feedback_on=today)
+
+    acts = [todo["act"] for todo in desk(county_office).context["todos"]]
+
+    assert acts == ["查看"] * 17 + ["去复查"] * 3
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_desk_takes_at_most_twelve_queries_whatever_the_rows(client, desk, county, enterprise, request, role):
     def rows():

@@ -47,7 +47,8 @@ def test_rows_show_number_enterprise_four_responsibilities_and_deadline(page, en
     department = UnitFactory(code="411402-YJ", short_name="应急局")
     HazardFactory(
         enterprise=enterprise, rectifying=True, level="major", deadline=today - timedelta(days=2),
-        description="<b>氨气</b>泄漏", supervising_unit=department, supervising_person="袁立新", enterprise_person="孟令山",
+        description="<b>氨气</b>泄漏", enterprise_person="孟令山",
+        supervising_unit=department, supervising_person="袁立新",
     )  # fmt: skip
 
     html = page().content.decode()
