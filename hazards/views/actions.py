@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hazards import forms, operations
 from hazards.lifecycle import MOVES
 from hazards.models import Hazard
-from hazards.views.detail import RELATED, state_words
+from hazards.views.detail import RELATED, evidence_of, state_words
 from hazards.views.photos import Picked, take_photos
 
 
@@ -108,11 +108,10 @@ def _hazard(user, pk):
 
 
 def _show(request, hazard, page, form, picked, status=200):
-    before = list(hazard.photos.filter(stage="before").order_by("pk")[:9])
-    after = list(hazard.photos.filter(stage="after").order_by("-pk")[:9])
+    sides = evidence_of(hazard, form.today)
     last = hazard.feedbacks.select_related("by").order_by("-round").first()
     context = {
-        "hazard": hazard, "page": page, "form": form, "picked": picked, "before": before, "after": after, "feedback": last,
-        "state_words": state_words(hazard),
+        "hazard": hazard, "page": page, "form": form, "picked": picked, "feedback": last, "state_words": state_words(hazard),
+        "evidence": sides if any(side["photos"] for side in sides) else [],
     }  # fmt: skip
     return render(request, "hazards/hazard_act.html", context, status=status)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.templatetags import words
-from hazards.lifecycle import State, acts_open_to
+from hazards.lifecycle import FINAL_STATES, State, acts_open_to
 from hazards.models import Hazard
 
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
@@ -55,7 +55,7 @@ def detail(request, pk):
         "clock_day": clock_day(hazard, today),
         "next": next_of(request.user, hazard),
         "waiting": WAITING.get(hazard.state, ""),
-        "evidence": _evidence(hazard, today),
+        "evidence": evidence_of(hazard, today),
         "opinions": _opinions(hazard, rounds, today),
         "entries": entries,
         "printed_at": timezone.now(),
@@ -117,23 +117,20 @@ def steps_of(hazard, today):
     return steps
 
 
-def _evidence(hazard, today):
+def evidence_of(hazard, today):
     """Sides of the evidence, each ``{tag, none, photos}``: before, the newest round, then earlier rounds."""
     sides = {"整改前": []}
     for photo in hazard.photos.select_related("uploaded_by", "feedback")[:NEWEST]:
         tag = photo.get_stage_display() + (f" · 第 {photo.feedback.round} 次反馈" if photo.feedback else "")
-        when = (
-            f"拍摄 {words.moment_words(photo.taken_at, today)}"
-            if photo.taken_at
-            else f"上传 {words.moment_words(photo.uploaded_at, today)}"
-        )
-        sides.setdefault(tag, []).append({"pk": photo.pk, "caption": when, "by": str(photo.uploaded_by)})
+        act, when = ("拍摄", photo.taken_at) if photo.taken_at else ("上传", photo.uploaded_at)
+        caption = f"{act} {words.moment_words(when, today)}"
+        sides.setdefault(tag, []).append({"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by)})
     before, *after = sides.items()
     after.reverse()
-    shown = [before, *(after or [("整改后", [])])]
+    missing = "未附整改后照片" if hazard.state in FINAL_STATES else "等待整改后的照片"
     return [
-        {"tag": tag, "photos": photos, "none": "登记时未附照片" if tag == "整改前" else "等待整改后的照片"}
-        for tag, photos in shown
+        {"tag": tag, "photos": photos, "none": "登记时未附照片" if tag == "整改前" else missing}
+        for tag, photos in [before, *(after or [("整改后", [])])]
     ]
 
 

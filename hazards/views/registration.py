@@ -67,7 +67,7 @@ def _posted(request):
     if not hazards.management_form.is_valid():
         raise BadRequest("the management form of the hazards is missing")
     _hang_photos(hazards, take_photos(request, list(_photo_names(hazards)), at=at))
-    step = request.POST.get("action", "")
+    step = request.POST.get("step", "")
     if step in ("add", "find", "change"):
         return _again(request, visit, hazards, step)
     as_draft = "draft" in request.POST

@@ -219,7 +219,7 @@
     });
     const enterprise = kept.fields.enterprise;
     if (enterprise && !preset) {
-      window.htmx.ajax("GET", form.action + "?enterprise=" + encodeURIComponent(enterprise), "#enterprise-box");
+      window.htmx.ajax("GET", form.getAttribute("action") + "?enterprise=" + encodeURIComponent(enterprise), "#enterprise-box");
     }
     tell(kept);
   }
@@ -233,8 +233,12 @@
   // ---- start ----
   all().forEach(start);
   const kept = remembered();
-  if (isWorthRestoring(kept)) restore(kept);
-  else if (!form.hasAttribute("data-bound")) forget();
+  if (isWorthRestoring(kept)) {
+    restore(kept);
+    live().slice(0, -1).forEach(function (card) { if (!missingIn(card).length) fold(card, true); });
+  } else if (!form.hasAttribute("data-bound")) {
+    forget();
+  }
   refresh();
 
   form.querySelector("[data-add]").addEventListener("click", function (event) {
@@ -250,7 +254,7 @@
     if (!window.confirm("清空已填写的内容和照片，重新开始？")) return;
     clearTimeout(later);
     forget();
-    location.href = form.action;
+    location.href = form.getAttribute("action");
   });
   ["input", "change", "photos:change"].forEach(function (name) {
     form.addEventListener(name, function (event) {

@@ -31,17 +31,23 @@ def test_every_act_of_the_lifecycle_has_a_page_and_calls_its_own_verb():
     assert {act: page.operation for act, page in ACT_PAGES.items()} == {act: getattr(operations, act) for act in ACTS}
 
 
-def test_a_hazard_can_be_driven_to_its_end_through_the_pages(client, registered, manager, enterprise_user, inspector, picture):
+def test_a_hazard_can_be_driven_to_its_end_through_the_pages(
+    client, registered, manager, enterprise_user, inspector, picture
+):
     assert send(client, manager, registered, "issue", due="working", working_days="5").status_code == 302
     hazard = fresh(registered)
     assert hazard.state == State.RECTIFYING
     assert hazard.working_days == 5
 
-    response = send(client, enterprise_user, hazard, "submit_feedback", content="已隔开", spent="1.5", photos=[picture()])
+    response = send(
+        client, enterprise_user, hazard, "submit_feedback", content="已隔开", spent="1.5", photos=[picture()]
+    )
     assert response.status_code == 302
     response = send(client, inspector, fresh(hazard), "review", passed="fail", opinion="联动未接通")
     assert response.status_code == 302
-    send(client, enterprise_user, fresh(hazard), "submit_feedback", content="已接通", photos=[picture(), picture("red")])
+    send(
+        client, enterprise_user, fresh(hazard), "submit_feedback", content="已接通", photos=[picture(), picture("red")]
+    )
     response = send(client, inspector, fresh(hazard), "review", passed="pass", opinion="符合要求")
     assert response.url == hazard.get_absolute_url()
 
@@ -134,7 +140,9 @@ def test_photos_sent_with_a_faulty_form_are_kept(client, rectifying, enterprise_
 
 def test_another_persons_photo_is_no_photo(client, rectifying, enterprise_user, inspector, photo):
     foreign = photo(inspector)
-    response = send(client, enterprise_user, rectifying, "submit_feedback", content="已隔开", photos_id=[foreign.pk, "x", "9" * 40])
+    response = send(
+        client, enterprise_user, rectifying, "submit_feedback", content="已隔开", photos_id=[foreign.pk, "x", "9" * 40]
+    )
 
     assert response.status_code == 400
     assert fresh(rectifying).state == State.RECTIFYING
@@ -182,11 +190,21 @@ def test_a_deadline_in_the_past_is_refused_by_the_verb(client, registered, manag
     assert "整改期限不能早于今天" in response.content.decode()
 
 
-def test_holders_are_chosen_among_the_people_of_the_body_and_need_a_reason(client, registered, manager, colleague, stranger):
+def test_holders_are_chosen_among_the_people_of_the_body_and_need_a_reason(
+    client, registered, manager, colleague, stranger
+):
     form = {"due": "7", "holder_territorial": colleague.pk}
     assert "更换责任人须填写理由" in send(client, manager, registered, "issue", **form).content.decode()
-    assert send(client, manager, registered, "issue", **form | {"holder_territorial": stranger.pk, "reason": "x"}).status_code == 400
-    assert send(client, manager, registered, "issue", **form | {"holder_territorial": 10**30, "reason": "x"}).status_code == 400
+    assert (
+        send(
+            client, manager, registered, "issue", **form | {"holder_territorial": stranger.pk, "reason": "x"}
+        ).status_code
+        == 400
+    )
+    assert (
+        send(client, manager, registered, "issue", **form | {"holder_territorial": 10**30, "reason": "x"}).status_code
+        == 400
+    )
 
     send(client, manager, registered, "issue", **form, reason="郑有田出差")
     assert fresh(registered).territorial_person == "贺春生"

@@ -50,8 +50,15 @@ def test_the_whole_story_is_told(client, pending, inspector, enterprise_user, no
     assert "联动未接通" in text
     assert "投入 1.20 万元" in text
     assert "整改后 · 第 2 次反馈" in text
-    assert [entry["words"] for entry in response.context["entries"]][:2] == ["提交整改反馈 → 待复查", "复查不通过 → 整改中"]
-    assert [side["tag"] for side in response.context["evidence"]] == ["整改前", "整改后 · 第 2 次反馈", "整改后 · 第 1 次反馈"]
+    assert [entry["words"] for entry in response.context["entries"]][:2] == [
+        "提交整改反馈 → 待复查",
+        "复查不通过 → 整改中",
+    ]
+    assert [side["tag"] for side in response.context["evidence"]] == [
+        "整改前",
+        "整改后 · 第 2 次反馈",
+        "整改后 · 第 1 次反馈",
+    ]
 
 
 def test_the_time_bar_stops_when_the_answer_is_in(client, rectifying, inspector):

@@ -54,7 +54,9 @@ def test_pictures_are_served_as_pictures_to_one_browser_only(client, inspector):
 
 
 @pytest.mark.parametrize("route", ["hazards:photo", "hazards:photo_thumbnail"])
-def test_photos_follow_the_scope_of_their_hazard(client, registered, manager, enterprise_user, stranger, colleague, photo, route):
+def test_photos_follow_the_scope_of_their_hazard(
+    client, registered, manager, enterprise_user, stranger, colleague, photo, route
+):
     taken, waiting = registered.photos.get(), photo(manager)
 
     def status(user, row):
@@ -133,7 +135,9 @@ def test_what_is_no_picture_is_refused_in_words(client, inspector, raw, words):
     assert not Photo.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["安" * 300 + ".jpg", "../../etc/passwd.jpg", "照片 (1)\u202egpj.exe", "a.php", "🚒.jpg"])
+@pytest.mark.parametrize(
+    "name", ["安" * 300 + ".jpg", "../../etc/passwd.jpg", "照片 (1)\u202egpj.exe", "a.php", "🚒.jpg"]
+)
 def test_the_name_of_the_file_is_nothing_but_a_word(client, inspector, name):
     response = upload(client, inspector, jpeg(), name=name)
     assert response.status_code == 201
