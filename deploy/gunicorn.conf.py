@@ -6,6 +6,8 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # One import for all workers: half the time to start and less memory.
 preload_app = True
+# It would lie in the home directory, shared by every instance there.
+control_socket_disable = True
 timeout = 120
 graceful_timeout = 8
 # A leak, ours or a library's, ends with its process; the jitter keeps workers from renewing at once.
