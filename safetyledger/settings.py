@@ -254,6 +254,8 @@ FORMAT_MODULE_PATH = ["safetyledger.formats"]
 # --- mail ---------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# Where links in mails lead, e.g. https://aq.example.gov.cn; without it mails carry no links.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="safetyledger@localhost")
 
 # --- API ----------------------------------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def people_in_scope(user):
     return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
 
 
-def PhotosField(**options):
+def photos_field(**options):
     """Ids of pictures the caller uploaded, at most ``MAX_PER_STAGE``."""
     return serializers.ListField(
         child=serializers.PrimaryKeyRelatedField(queryset=Photo.objects.none()), max_length=MAX_PER_STAGE, **options
@@ -157,14 +157,14 @@ class IssueSerializer(ActSerializer):
 
 class CloseOnSpotSerializer(ActSerializer):
     note = serializers.CharField(required=False, max_length=2000, allow_blank=True)
-    photos = PhotosField()
+    photos = photos_field()
     querysets = {"photos": waiting_photos}
 
 
 class SubmitFeedbackSerializer(ActSerializer):
     content = serializers.CharField(max_length=2000)
     spent = serializers.DecimalField(required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=0)
-    photos = PhotosField()
+    photos = photos_field()
     querysets = {"photos": waiting_photos}
 
 
@@ -185,8 +185,8 @@ class FoundSerializer(Scoped):
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     fixed_on_spot = serializers.BooleanField(default=False)
-    before = PhotosField(required=False)
-    after = PhotosField(required=False)
+    before = photos_field(required=False)
+    after = photos_field(required=False)
     querysets = {"before": waiting_photos, "after": waiting_photos}
 
 

@@ -65,7 +65,8 @@ def _open(raw, name):
 def _taken_at(picture):
     text = picture.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
     try:
-        return timezone.make_aware(datetime.strptime(text, "%Y:%m:%d %H:%M:%S"))
+        local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 -- EXIF knows no zone: the camera's wall clock
+        return timezone.make_aware(local)
     except (TypeError, ValueError):
         return None  # cameras without a clock write nothing or zeros: the upload time stands beside it
 
