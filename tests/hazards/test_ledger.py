@@ -191,6 +191,14 @@ def test_empty_list_says_whether_the_conditions_are_why(page, inspector):
     assert "没有符合条件的隐患" in page("level=major", inspector).content.decode()
 
 
+def test_printed_title_names_the_place_the_conditions_and_the_day(page, enterprise, today):
+    UnitFactory(code="411402", short_name="梁园区")
+    HazardFactory(enterprise=enterprise)
+    html = page("view=open&territory=411402").content.decode()
+    assert "安全隐患台账</p>" in html and "条件：在办；属地 " in html
+    assert f"制表时间：{today} " in html
+
+
 def test_places_of_the_menu_are_one_level_below_and_keep_the_one_chosen(page, township):
     UnitFactory(code="411402", short_name="梁园区")
     places = next(menu for menu in page(f"territory={township.code}").context["menus"] if menu["name"] == "territory")
