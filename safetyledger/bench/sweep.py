@@ -1,0 +1,68 @@
+"""P6: reminders for a ledger of which 60 % is due today, over one INSERT … SELECT of the messages that come out.
+
+Comes last: it reopens most of the ledger.
+"""
+
+import statistics
+
+from django.db import connection, transaction
+
+from hazards.operations import send_reminders
+from safetyledger.bench.data import tidy
+from safetyledger.bench.measuring import Result, alternate, seconds_of
+
+GOAL, GOAL_IDLE = 2.0, 0.1
+ROUNDS, IDLE_ROUNDS = 3, 5
+COLUMNS = "recipient_id, key, title, body, url, created_at, next_try_at, attempts, last_error"
+REOPEN = """
+UPDATE hazards_hazard SET state = 'rectifying', closed_on = NULL, next_reminder_on = %s
+WHERE id %% 5 < 3 AND state IN ('closed', 'rectifying')
+"""
+EMPTY = {"postgresql": "TRUNCATE notifications_notification", "sqlite": "DELETE FROM notifications_notification"}
+AGAIN = "UPDATE hazards_hazard SET next_reminder_on = %s WHERE state = 'rectifying' AND id %% 5 < 3"
+KEEP = f"CREATE TABLE bench_told AS SELECT {COLUMNS} FROM notifications_notification"  # noqa: S608
+INSERT = f"INSERT INTO notifications_notification ({COLUMNS}) SELECT {COLUMNS} FROM bench_told"  # noqa: S608
+
+
+class NothingDue(RuntimeError):
+    """The sweep wrote nothing or went on writing, so there is nothing to compare."""
+
+
+def measure(today):
+    """Seconds of the sweep ÷ those of the bare INSERT; and those of a sweep with nothing left to do ÷ the same INSERT."""
+    _execute(REOPEN, today)
+    tidy()
+
+    def again():
+        _execute(EMPTY[connection.vendor])
+        _execute(AGAIN, today)
+        tidy()
+
+    again()
+    told = send_reminders(today=today)
+    _execute(KEEP)
+    pair = alternate(lambda: send_reminders(today=today), _insert, rounds=ROUNDS, prepare=again)
+    again()
+    send_reminders(today=today)
+    idle = statistics.median(seconds_of(lambda: _idle(today)) for _ in range(IDLE_ROUNDS))
+    if not told:
+        raise NothingDue("no reminder was due")
+    return [
+        Result("P6", pair.ratio, GOAL, pair.seconds),
+        Result("P6 idle", idle / pair.floor_seconds, GOAL_IDLE, idle),
+    ]
+
+
+def _idle(today):
+    if send_reminders(today=today):
+        raise NothingDue("a second sweep of the same day wrote again")
+
+
+@transaction.atomic
+def _insert():
+    _execute(INSERT)
+
+
+def _execute(sql, *days):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [connection.ops.adapt_datefield_value(day) for day in days])
