@@ -264,6 +264,12 @@
       save();
     });
   });
+  // Enter in a line of text is no wish to send the page; in the search it searches at once.
+  form.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || !/^(text|search|number|date)$/.test(event.target.type)) return;
+    event.preventDefault();
+    if (event.target.name === "enterprise_q") event.target.dispatchEvent(new Event("search", { bubbles: true }));
+  });
   document.addEventListener("htmx:afterSettle", function (event) {
     if (!form.contains(event.target)) return;
     refresh();

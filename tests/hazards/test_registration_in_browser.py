@@ -1,0 +1,115 @@
+"""The register page in a real Chromium: the camera reloads the page, the network fails, and nothing is lost."""
+
+import shutil
+from contextlib import contextmanager
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from hazards.models import Hazard, Photo
+from tests.factories import EnterpriseFactory
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+def phone(client, live_server, inspector, colleague, township):
+    """Opens the register page on a phone: ``with phone() as page``; its console complains into ``page.complaints``."""
+    EnterpriseFactory(township=township, name="商丘豫盛冷链食品有限公司", sector=None)
+    client.force_login(inspector)  # before the browser starts: its event loop forbids the ORM in this thread
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
+
+    @contextmanager
+    def opened():
+        with playwright.sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            context = browser.new_context(viewport={"width": 360, "height": 740})
+            context.add_cookies([cookie])
+            page = context.new_page()
+            page.complaints = []
+            page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: page.complaints.append(str(error)))
+            page.goto(f"{live_server.url}/hazards/register/", wait_until="networkidle")
+            yield page
+            browser.close()
+
+    return opened
+
+
+def snapshot():
+    out = BytesIO()
+    Image.new("RGB", (400, 300), "grey").save(out, "JPEG")
+    return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def choose(page):
+    page.fill("[name=enterprise_q]", "冷链")
+    page.locator("#enterprise-results label", has_text="商丘豫盛").click()
+    page.wait_for_selector("[data-chosen]")
+    page.select_option("[name=colleague]", index=1)
+
+
+def test_a_reload_loses_nothing_and_the_page_says_what_is_missing(phone):
+    with phone() as page:
+        register = page.url
+        choose(page)
+        first = page.locator("[data-card]").first
+        first.locator("[name$=description]").fill("灭火器被货架遮挡")
+        first.locator("input[type=file]").nth(1).set_input_files([snapshot()])
+        page.wait_for_selector("[data-photo]")
+        page.click("[data-add]")
+        second = page.locator("[data-card]").nth(1)
+        second.locator("[name$=description]").fill("速冻间与包装间相通")
+        second.locator("label.choice-major").click()
+        assert page.inner_text("[data-missing-all]") == "还差：隐患 2 判定依据"
+        page.wait_for_timeout(700)  # typed text is written down when the typing pauses
+
+        page.reload(wait_until="networkidle")
+        assert page.locator("[data-draft]").is_visible()
+        assert page.locator("[data-card]").count() == 2
+        assert page.locator("[data-photo]").count() == 1
+        page.locator("[data-card]").nth(1).locator("[name$=basis]").fill("令第 10 号第十二条（二）")
+        assert page.inner_text("[data-missing-all]") == ""
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.click(".submitbar .btn-primary")
+        page.wait_for_url("**/inspections/*/")
+
+        page.goto(register, wait_until="networkidle")
+        assert not page.locator("[data-draft]").is_visible()
+        assert page.input_value("[name=hazards-0-description]") == ""
+        assert page.complaints == []
+
+    assert list(Hazard.objects.order_by("pk").values_list("description", "level")) == [
+        ("灭火器被货架遮挡", "general"),
+        ("速冻间与包装间相通", "major"),
+    ]
+    assert Photo.objects.get().hazard.description == "灭火器被货架遮挡"
+
+
+def test_a_photo_that_did_not_arrive_is_retried_and_holds_the_form_back(phone):
+    with phone() as page:
+        choose(page)
+        page.locator("[name$='0-description']").fill("灭火器被货架遮挡")
+        page.route("**/photos/", lambda route: route.abort())
+        page.locator("[data-card] input[type=file]").nth(1).set_input_files([snapshot()])
+        page.wait_for_selector("text=重试")
+        page.click(".submitbar .btn-primary")
+        assert "还有照片没有传完" in page.inner_text("[data-card]")
+
+        page.unroute("**/photos/")
+        page.click("text=重试")
+        page.wait_for_selector("[data-photo]")
+        page.click(".submitbar .btn-primary")
+        page.wait_for_url("**/inspections/*/")
