@@ -48,17 +48,17 @@ def test_every_row_comes_once_in_order_forwards_and_backwards(rows, order, size)
 
 
 def test_a_row_that_arrives_meanwhile_moves_nothing(rows):
-    first = page_of(Hazard.objects.all(), size=3)
+    first = page_of(Hazard.objects.all(), order=NEWEST, size=3)
     HazardFactory(found_on=TODAY)
 
-    second = page_of(Hazard.objects.all(), cursor=first.next, size=3)
+    second = page_of(Hazard.objects.all(), order=NEWEST, cursor=first.next, size=3)
 
     assert not set(first.ids) & set(second.ids)
-    assert page_of(Hazard.objects.all(), cursor=second.previous, size=3).ids == first.ids
+    assert page_of(Hazard.objects.all(), order=NEWEST, cursor=second.previous, size=3).ids == first.ids
 
 
 def test_rows_are_arranged_as_on_the_page_and_a_vanished_one_is_left_out(rows):
-    page = page_of(Hazard.objects.all(), size=3)
+    page = page_of(Hazard.objects.all(), order=NEWEST, size=3)
     fetched = [{"pk": pk} for pk in sorted(page.ids[:2])]
 
     assert [row["pk"] for row in page.arrange(fetched)] == page.ids[:2]
@@ -84,7 +84,7 @@ def test_rows_are_arranged_as_on_the_page_and_a_vanished_one_is_left_out(rows):
 )
 def test_cursor_that_no_page_has_written_is_refused_with_a_sentence(rows, cursor):
     with pytest.raises(BadCursor, match="从第一页重新打开"):
-        page_of(Hazard.objects.all(), cursor=cursor)
+        page_of(Hazard.objects.all(), order=NEWEST, cursor=cursor)
 
 
 def test_only_the_sizes_and_orders_offered_are_taken():
@@ -97,6 +97,6 @@ def test_only_the_sizes_and_orders_offered_are_taken():
 
 
 def test_a_page_costs_one_query_however_deep(rows, django_assert_num_queries):
-    cursor = page_of(Hazard.objects.all(), size=3).next
+    cursor = page_of(Hazard.objects.all(), order=NEWEST, size=3).next
     with django_assert_num_queries(1):
-        page_of(Hazard.objects.all(), cursor=cursor, size=3)
+        page_of(Hazard.objects.all(), order=NEWEST, cursor=cursor, size=3)
