@@ -10,7 +10,7 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class Break:
-    """A broken chain: ``hazard`` (its number, or what stands for it), the ``sequence`` of the link, and ``what`` in Chinese."""
+    """A broken chain: ``hazard`` (its number or what stands for it), ``sequence`` of the link, ``what`` in Chinese."""
 
     hazard: str
     sequence: int
@@ -21,10 +21,10 @@ class Break:
 
 
 def verify_chains():
-    """Check every chain; yields ``(events read so far, Break or None)`` for each hazard, in the order of the primary key.
+    """Check every chain; yields ``(events read so far, Break or None)`` for each hazard, by primary key.
 
-    Two streams side by side, so memory does not grow with the ledger. People go on working meanwhile: what looks broken is read
-    again before it is said.
+    Two streams side by side, so memory does not grow with the ledger. People go on working meanwhile: what looks
+    broken is read again before it is said.
     """
     chains = groupby(_events(HazardEvent.objects.all()), key=lambda event: event.hazard_id)
     chain_id, chain = next(chains, (None, ()))
@@ -53,7 +53,7 @@ def _hazards(rows):
 
 
 def _break_now(pk):
-    """The break of one chain as it stands at this moment, or None; a hazard moved on between the two streams has none."""
+    """The break of one chain as it stands now, or None: a hazard that moved on between the two streams has none."""
     hazard = _hazards(Hazard.objects.filter(pk=pk)).first()
     if hazard is None:
         return _vanished(pk)

@@ -17,7 +17,7 @@ TERRITORIAL, COMPETENT, ENTERPRISE, REGISTRAR, FILER = "territorial", "competent
 
 @dataclass(frozen=True)
 class Notice:
-    """``title`` ({level}, {deadline} may stand in it) for the people in ``audience``; an empty audience tells nobody."""
+    """``title`` ({level} and {deadline} may stand in it) for the people in ``audience``; empty tells nobody."""
 
     title: str = ""
     audience: tuple[str, ...] = ()
@@ -42,8 +42,9 @@ NOTICES = {
 def announce_pending(*, at, limit=500):
     """Tell everybody concerned about at most ``limit`` events, oldest first; returns how many events were taken.
 
-    Each event is told once: its mark and its messages are one transaction, a second announcer passes over what the first holds,
-    and the key of a message is unique per person. The person who acted is not told. Six queries, whatever the number.
+    Each event is told once: its mark and its messages are one transaction, a second announcer passes over what the first
+    holds, and the key of a message is unique per person. The person who acted is not told. Six queries, whatever the
+    number.
     """
     # On SQLite the lock is not needed: the transaction is the only writer.
     waiting = HazardEvent.objects.unannounced().select_for_update(skip_locked=True, of=("self",))
@@ -84,7 +85,7 @@ def _addressed(event, filers, offices):
 
 
 def _must_be_reported_at_once(event):
-    """Major hazards are reported at once to the supervising department and the committee offices (安全生产法 §41, 总局令16号 §14)."""
+    """Major ones go at once to the supervising department and the committee offices (安全生产法 §41, 总局令16号 §14)."""
     return event.kind == Kind.REGISTER and event.hazard.level == Hazard.Level.MAJOR
 
 
@@ -94,9 +95,9 @@ def _message(event, recipient_id, at):
     words = NOTICES[event.kind].title.format(level=hazard.get_level_display(), deadline=deadline)
     who = f"{event.unit_name} {event.actor_name}".strip()
     return Notification(
-        recipient_id=recipient_id, key=f"event:{event.pk}", title=one_line(f"{words} · {hazard} · {hazard.description[:30]}"),
-        body="\n".join(line for line in (event.note, f"经办：{who}") if line), url=hazard.get_absolute_url(), created_at=at,
-        next_try_at=at,
+        recipient_id=recipient_id, key=f"event:{event.pk}", url=hazard.get_absolute_url(),
+        title=one_line(f"{words} · {hazard} · {hazard.description[:30]}"),
+        body="\n".join(line for line in (event.note, f"经办：{who}") if line), created_at=at, next_try_at=at,
     )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def _filers(events):
 
 
 def _offices_above(events):
-    """The people of the committee offices of the counties and cities where major hazards were registered: ``{code: [id, …]}``."""
+    """The committee offices of the counties and cities where major hazards were registered: ``{code: [user_id, …]}``."""
     major = [event.hazard for event in events if _must_be_reported_at_once(event)]
     codes = {hazard.county_code for hazard in major} | {hazard.city_code for hazard in major}
     people = User.objects.filter(role=Role.SAFETY_OFFICE, is_active=True, unit__division_code__in=codes)

@@ -1,6 +1,6 @@
-"""Made-up data for demonstrations: people, enterprises, and two years of inspections and hazards with valid event chains.
+"""Made-up data for demonstrations: people, enterprises, two years of inspections and hazards with valid event chains.
 
-The same seed and moment give the same data. Places come from the division codes; every person, firm and telephone is invented.
+The same moment gives the same data. Places come from the division codes; every person, firm and telephone is invented.
 """
 
 from hazards.demo.loading import empty_database, is_loaded, load

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from hazards.demo.people import made_up_name, made_up_phone
+from hazards.demo.people import governments, made_up_name, made_up_phone
 from hazards.responsibility import department_for, held_by
 from inspections import uscc
 from inspections.models import Enterprise, Sector
@@ -33,10 +33,7 @@ def make_enterprises(cast, count, today, rng):
 
     The first one is that of the ``enterprise`` account.
     """
-    townships = sorted(
-        (unit for unit in cast.units.values() if unit.kind == Unit.Kind.GOVERNMENT and unit.level == Unit.Level.TOWNSHIP),
-        key=lambda unit: unit.code,
-    )
+    townships = sorted(governments(cast.units, Unit.Level.TOWNSHIP), key=lambda unit: unit.code)
     busy = sorted({unit.division_code[:6] for unit in townships})[:BUSY_COUNTIES]
     weights = [6 if unit.division_code[:6] in busy else 1 for unit in townships]
     at_home = max(8, count // 20)
@@ -46,7 +43,8 @@ def make_enterprises(cast, count, today, rng):
     kinds = rng.choices(trades, [int(row["weight"]) for row in trades], k=len(places))
     seen = {SHOWCASE}
     enterprises = [_showcase(cast, sectors, rng)]
-    enterprises += [_enterprise(place, kind, sectors, seen, rng) for place, kind in zip(places[1:], kinds[1:], strict=True)]
+    pairs = zip(places[1:], kinds[1:], strict=True)
+    enterprises += [_enterprise(place, kind, sectors, seen, rng) for place, kind in pairs]
     for enterprise in enterprises:
         enterprise.registered_on = today - timedelta(days=rng.randrange(740, 1500))
     Enterprise.objects.bulk_create(enterprises, batch_size=500)

@@ -1,4 +1,4 @@
-"""What becomes of one hazard: a plan drawn by chance, walked up to now through the same events the verbs would write."""
+"""What becomes of one hazard: a plan drawn by chance, walked up to now through the events the verbs would write."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
@@ -96,8 +96,8 @@ class Walker:
     def _close_on_spot(self, life, author, at):
         day = day_of(at)
         life.happen(
-            "close_on_spot", by=author, at=at, note="当场整改完成", state=State.CLOSED, fixed_on_spot=True, rectified_on=day,
-            reviewed_on=day, reviewer_name=str(author), review_result="当场整改完成", closed_on=day,
+            "close_on_spot", by=author, at=at, note="当场整改完成", state=State.CLOSED, fixed_on_spot=True,
+            rectified_on=day, reviewed_on=day, reviewer_name=str(author), review_result="当场整改完成", closed_on=day,
         )  # fmt: skip
 
     def _issue(self, life, plan, manager, at):
@@ -129,7 +129,15 @@ class Walker:
             state=State.PENDING_REVIEW, feedback_on=day_of(at), feedback_by=filer, rounds=number,
         )  # fmt: skip
         life.feedbacks.append(
-            Feedback(hazard=life.hazard, round=number, content=content, spent=spent, deadline=life.hazard.deadline, by=filer, at=at)
+            Feedback(
+                hazard=life.hazard,
+                round=number,
+                content=content,
+                spent=spent,
+                deadline=life.hazard.deadline,
+                by=filer,
+                at=at,
+            )
         )
 
     def _review(self, life, plan, reviewer, at, *, passed):

@@ -57,10 +57,10 @@ def empty_database():
 
 @transaction.atomic
 def load(*, at, scale, city, password):
-    """Make ``scale`` hazards over the two years up to ``at`` in the city with the 4-digit code ``city``; returns how many.
+    """Make ``scale`` hazards over the two years up to ``at`` in the city with the 4-digit code ``city``.
 
-    Raises accounts.operations.Refused when there is no such city. Memory is bounded by the enterprises (at most 5,000) and one
-    chunk of visits.
+    Returns how many. Raises accounts.operations.Refused when there is no such city. Memory is bounded by the enterprises
+    (at most 5,000) and one chunk of visits.
     """
     rng, now = random.Random(SEED), timezone.localtime(at)  # noqa: S311 - made-up data, and the same every time
     init_city(city)
@@ -133,8 +133,8 @@ class Author:
         opens = datetime.combine(day, time(8, 40), self.now.tzinfo)
         at = min(opens + timedelta(minutes=self.rng.randrange(500)), self.now)
         return Inspection(
-            kind=self.rng.choices(KINDS, KIND_WEIGHTS)[0], enterprise=enterprise, division_code=enterprise.division_code,
-            unit=body, inspected_on=day, created_by=officers[-1], created_at=at,
+            kind=self.rng.choices(KINDS, KIND_WEIGHTS)[0], enterprise=enterprise,
+            division_code=enterprise.division_code, unit=body, inspected_on=day, created_by=officers[-1], created_at=at,
         )  # fmt: skip
 
     def _body(self, enterprise):
@@ -171,7 +171,8 @@ class Author:
             location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],
             sector=enterprise.sector, enterprise=enterprise, division_code=enterprise.division_code, inspection=visit,
             found_on=visit.inspected_on, found_by_unit=visit.unit, registered_by=officers[-1],
-            registered_at=visit.created_at, inspectors=f"{officers[-1]}、{officers[0]}", **self.matrix.fields(enterprise),
+            registered_at=visit.created_at, inspectors=f"{officers[-1]}、{officers[0]}",
+            **self.matrix.fields(enterprise),
         )  # fmt: skip
 
     def _number(self, hazards):

@@ -7,7 +7,10 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Unit, User
 from accounts.roles import Role
 
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"  # fmt: skip
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
 FIRST = "建国明志永春秀海玉文德立红凤晓金长宏新俊庆瑞学广振怀思若云景安培敬承家"
 SECOND = "军平华强林山民峰涛芳英兰梅霞燕丽杰斌辉勇刚磊宁田生和远成川河喜来亮敏静波洋"
 NUMBER_OF_PHONES = 10_000  # 139 0000 0000 to 9999: never given to anybody
@@ -38,6 +41,11 @@ class Cast:
     accounts: dict[str, User]
 
 
+def governments(units, level):
+    """The governments of one level among ``units`` ({code: Unit})."""
+    return [unit for unit in units.values() if unit.kind == Unit.Kind.GOVERNMENT and unit.level == level]
+
+
 def made_up_name(rng):
     return rng.choice(SURNAMES) + rng.choice(FIRST) + rng.choice(SECOND)
 
@@ -49,7 +57,7 @@ def made_up_phone(rng):
 def make_people(city, password, rng):
     """The whole cast for the units of ``city``, superiors filled in. About ten INSERTs."""
     units = {unit.code: unit for unit in Unit.objects.filter(city_code=city)}
-    townships = [unit for unit in units.values() if unit.kind == Unit.Kind.GOVERNMENT and unit.level == Unit.Level.TOWNSHIP]
+    townships = governments(units, Unit.Level.TOWNSHIP)
     home = next((unit for unit in townships if unit.short_name == HOME_TOWNSHIP), townships[0])
     cast = Cast(city=city, home=home, units=units, officers={}, accounts=_accounts(city, home, units, password, rng))
     _fill_offices(cast, rng)
@@ -93,7 +101,7 @@ def _person(unit, role, post, suffix, rng, superior=None):
 def _fill_offices(cast, rng):
     """The committee offices of city and counties, and a leader for each county."""
     top = cast.accounts["safety_office"]
-    counties = [unit for unit in cast.units.values() if unit.kind == Unit.Kind.GOVERNMENT and unit.level == Unit.Level.COUNTY]
+    counties = governments(cast.units, Unit.Level.COUNTY)
     people = [_person(cast.units[f"{cast.city}-AWB"], Role.SAFETY_OFFICE, "科长", "2", rng, top)]
     for county in counties:
         people.append(_person(cast.units[f"{county.code}-AWB"], Role.SAFETY_OFFICE, "安委办主任", "1", rng, top))
@@ -106,7 +114,7 @@ def _fill_offices(cast, rng):
 
 
 def _fill_bodies(cast, townships, rng):
-    """A manager and an inspector for every township and department; the county's committee office is above the manager."""
+    """A manager and an inspector for every township and department; the committee office is above the manager."""
     bodies = townships + [unit for unit in cast.units.values() if unit.kind == Unit.Kind.DEPARTMENT]
     present = {person.unit_id: person for name, person in cast.accounts.items() if name in ("township", "department")}
     managers = {}
@@ -131,6 +139,6 @@ def _seat_the_inspector(cast, managers):
 
 
 def _above(cast, unit):
-    """Who stands above the manager of ``unit``: the committee office of its county, of the city for bodies of the city."""
+    """Who stands above the manager of ``unit``: the committee office of its county, or of the city."""
     office = cast.units[f"{unit.division_code[:6]}-AWB"]
     return cast.officers[office.pk][0]

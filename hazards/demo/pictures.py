@@ -2,7 +2,6 @@
 
 import io
 from functools import cache
-from itertools import islice
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
@@ -22,7 +21,7 @@ def hang_pictures(showcase, home, rng):
     shown = {hazard.pk for hazard in showcase}
     chosen = [*showcase]
     for rows, count in ((latest.filter(division_code=home.division_code), AT_HOME), (latest, ELSEWHERE)):
-        more = [hazard for hazard in islice(rows, count + len(shown)) if hazard.pk not in shown][:count]
+        more = [hazard for hazard in rows[: count + len(shown)] if hazard.pk not in shown][:count]
         shown |= {hazard.pk for hazard in more}
         chosen += more
     for hazard in chosen:
@@ -93,7 +92,8 @@ def _cabinet(pen, shift, fixed):
     for i, colour in enumerate((RED, YELLOW, GREEN, "#2b5ea0", RED)):
         start = x + 50 + i * 52
         pen.rectangle([start, 270, start + 36, 350], fill="#d8d8d2")
-        pen.line([(start + 18, 350), (start - 30 + i * 20, 520), (x - 60 + i * 90, 760)], fill=colour, width=9, joint="curve")
+        wire = [(start + 18, 350), (start - 30 + i * 20, 520), (x - 60 + i * 90, 760)]
+        pen.line(wire, fill=colour, width=9, joint="curve")
     pen.polygon([(x + 330, 210), (x + 470, 260), (x + 470, 700), (x + 330, 640)], fill="#87919a", outline=DARK)
 
 

@@ -1,4 +1,4 @@
-"""The reminder sweep: set-based, idempotent, the same whether it runs late, twice, in two places or after a clock step."""
+"""The reminder sweep: set-based, idempotent, the same when run late, twice, in two places or after a clock step."""
 
 from datetime import datetime, time
 
@@ -14,11 +14,15 @@ from notifications.operations import reminder_moment
 PLAN_ROWS = 500  # (level, deadline) pairs per statement: keeps parameters far below SQLite's limit
 SWEEP_LOCK = 4_114_001  # any number nobody else uses: two sweeps on PostgreSQL take turns, chunk by chunk
 
-DUE_COLUMNS = "id, number, level, deadline, description, enterprise_holder_id, territorial_holder_id, county_code, city_code"
+DUE_COLUMNS = (
+    "id", "number", "level", "deadline", "description", "enterprise_holder_id", "territorial_holder_id", "county_code",
+    "city_code",
+)  # fmt: skip
 # Who rectifies is who can still sign in: a firm whose account was closed falls back to its township.
 MESSAGES = """
 INSERT INTO notifications_notification (recipient_id, key, title, url, created_at, next_try_at)
-SELECT recipient_id, 'hazard:' || id || tail, words || ' · ' || number || ' · ' || replace(substr(description, 1, 30), %s, ' '),
+SELECT recipient_id, 'hazard:' || id || tail,
+       words || ' · ' || number || ' · ' || replace(substr(description, 1, 30), %s, ' '),
        '/hazards/' || id || '/', {moment}, {moment}
 FROM (
   SELECT due.*, step.tail, step.words, CASE step.audience
@@ -38,8 +42,8 @@ FROM (
 WHERE recipient_id IS NOT NULL
 ON CONFLICT DO NOTHING
 """
-# Moving a row and writing its messages is one statement on PostgreSQL, so a row that becomes due meanwhile waits for the
-# next sweep. SQLite knows no UPDATE inside WITH; there the transaction is the only writer, so two statements do.
+# Moving a row and writing its messages is one statement on PostgreSQL, so a row that becomes due meanwhile waits for
+# the next sweep. SQLite knows no UPDATE inside WITH; there the transaction is the only writer, so two statements do.
 MOVE = """
 UPDATE hazards_hazard SET next_reminder_on = plan.next_on FROM plan
 WHERE hazards_hazard.level = plan.level AND hazards_hazard.deadline = plan.deadline
@@ -51,9 +55,9 @@ PICK = "SELECT {columns} FROM hazards_hazard WHERE state = 'rectifying' AND next
 def send_reminders(*, at=None, today=None):
     """Write the reminders due on ``today`` (default: the day of ``at``) and move each hazard to its next day.
 
-    Returns how many notifications were written. One per hazard, deadline, step and person, for ever: the unique key of the
-    notification is the record. Holder = the enterprise's responsible user, else the township's; manager = the one above.
-    ``at`` (default: the beginning of ``today``) stamps the messages; their e-mail leaves in working hours.
+    Returns how many notifications were written. One per hazard, deadline, step and person, for ever: the unique key of
+    the notification is the record. Holder = the enterprise's responsible user, else the township's; manager = the one
+    above. ``at`` (default: the beginning of ``today``) stamps the messages; their e-mail leaves in working hours.
     """
     today = today or day_of(at)
     at = at or datetime.combine(today, time(), timezone.get_current_timezone())
@@ -81,13 +85,14 @@ def _send(pairs, *, today, at, mail_at):
     with connection.cursor() as cursor:
         if on_postgresql:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SWEEP_LOCK])
-            columns = ", ".join(f"hazards_hazard.{name}" for name in DUE_COLUMNS.split(", "))
+            columns = ", ".join(f"hazards_hazard.{name}" for name in DUE_COLUMNS)
             due = f"due AS ({move} RETURNING {columns})"
             cursor.execute(f"{plan_sql}, {due}, {step_sql} {messages}", [*plan, day, *steps, *told])
             return cursor.rowcount
-        due = f"due AS ({PICK.format(columns=DUE_COLUMNS, date=date)})"
+        due = f"due AS ({PICK.format(columns=', '.join(DUE_COLUMNS), date=date)})"
         cursor.execute(f"WITH {due}, {step_sql} {messages}", [day, *steps, *told])
-        [written] = cursor.execute("SELECT changes()").fetchone()  # sqlite3 counts no rows of a statement beginning with WITH
+        # sqlite3 counts no rows of a statement that begins with WITH.
+        [written] = cursor.execute("SELECT changes()").fetchone()
         cursor.execute(f"{plan_sql} {move}", [*plan, day])
         return written
 
@@ -98,7 +103,7 @@ def _plan(pairs, today):
 
 
 def _steps(pairs, today):
-    """What to tell whom about them today. A pair without a step today (a look too early) keeps one that addresses nobody."""
+    """What to tell whom about them today; when nothing is due (a look too early) one row that addresses nobody."""
     rows = [
         (level, due, step.audience, f":{due.isoformat()}:{step.code}", _words(step.audience, (today - due).days))
         for level, due in pairs
@@ -113,7 +118,11 @@ def _words(audience, days_after):
         when = f"剩 {-days_after} 天"
     else:
         when = f"逾期 {days_after} 天" if days_after else "今天到期"
-    heads = {deadlines.HOLDER: "整改期限提醒：" if days_after <= 0 else "", deadlines.MANAGER: "请督促整改：", deadlines.LEADER: "重大隐患"}
+    heads = {
+        deadlines.HOLDER: "整改期限提醒：" if days_after <= 0 else "",
+        deadlines.MANAGER: "请督促整改：",
+        deadlines.LEADER: "重大隐患",
+    }
     return heads[audience] + when
 
 

@@ -69,7 +69,9 @@ def test_every_account_can_sign_in(loaded, client):
     for username, role, *_ in ACCOUNTS:
         assert client.login(username=username, password=PASSWORD), username
         assert User.objects.get(username=username).role == role
-    assert not User.objects.exclude(username__in=[row[0] for row in ACCOUNTS]).filter(password__startswith="md5").exists()
+    assert (
+        not User.objects.exclude(username__in=[row[0] for row in ACCOUNTS]).filter(password__startswith="md5").exists()
+    )
 
 
 def test_every_page_has_something_to_show(loaded):

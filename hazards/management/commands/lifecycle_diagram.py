@@ -7,7 +7,7 @@ OPENING, CLOSING = "<!-- lifecycle -->", "<!-- /lifecycle -->"
 
 
 class Command(BaseCommand):
-    help = "Writes the state diagram of hazards.lifecycle into docs/ARCHITECTURE.md; --check only says whether it is there."
+    help = "Writes the state diagram of hazards.lifecycle into docs/ARCHITECTURE.md; --check only compares."
     requires_system_checks = ()
 
     def add_arguments(self, parser):
