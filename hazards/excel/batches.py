@@ -62,7 +62,7 @@ def enter(batch, *, by, at):
 
 def errors_of(batch, *, at):
     """The bytes of a workbook with the rows that are still refused; None when there are none."""
-    reading = _read(batch, batch.layout, at)
+    reading = _read(batch, batch.layout, at, keep_cells=True)
     return error_workbook(reading) if reading.error_rows else None
 
 
@@ -73,7 +73,7 @@ def _check(by, unit):
         raise Refused(f"“{unit.name}”不在您的管辖范围内，不能导入它的台账")
 
 
-def _read(batch, layout, at):
+def _read(batch, layout, at, **options):
     layout = {
         int(index): {
             "header_rows": chosen.get("header_rows"),
@@ -82,7 +82,7 @@ def _read(batch, layout, at):
         for index, chosen in layout.items()
     }
     with closing(batch.file.open("rb")) as file:
-        return read_ledger(file, batch.filename, unit=batch.unit, today=day_of(at), layout=layout)
+        return read_ledger(file, batch.filename, unit=batch.unit, today=day_of(at), layout=layout, **options)
 
 
 def _report(reading, *, dry_run):

@@ -5,6 +5,7 @@ and ``manage.py import_ledger`` both come through these two.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -82,11 +83,11 @@ class Reading:
         return not self.error_rows and not any(sheet.refused for sheet in self.sheets)
 
 
-def read_ledger(file, filename, *, unit, today, layout=None):
+def read_ledger(file, filename, *, unit, today, layout=None, keep_cells=False):
     """Read and judge every row of ``file`` for import into ``unit``; nothing is written.
 
     ``layout``: ``{sheet index: {"header_rows": [1-based, …], "mapping": {column index: field or None}}}`` overrides what is
-    recognised. Raises workbooks Unreadable for a file that is none, and Refused with a Chinese sentence when no sheet holds
+    recognised. ``keep_cells`` keeps the raw cells of every row, for a workbook of the refused ones. Raises workbooks Unreadable for a file that is none, and Refused with a Chinese sentence when no sheet holds
     a ledger or it has more than :data:`MAX_ROWS` rows.
     """
     places = Places(unit)
@@ -100,13 +101,16 @@ def read_ledger(file, filename, *, unit, today, layout=None):
                 found.note = "隐藏的工作表，未导入"
                 continue
             room = MAX_ROWS - sum(map(len, entries.values()))
-            entries[sheet.index] = _read_sheet(sheet, found, (layout or {}).get(sheet.index, {}), places, today, room)
+            parser = partial(RowParser, places=places, today=today)
+            entries[sheet.index] = _read_sheet(
+                sheet, found, (layout or {}).get(sheet.index, {}), parser, room, MAX_ROWS if keep_cells else SAMPLE
+            )
     _need_one(sheets)
     firms = _settle(sheets, entries, keys, Enterprises(unit, places.home))
     return Reading(filename, places, sheets, firms)
 
 
-def _read_sheet(sheet, found, layout, places, today, room):
+def _read_sheet(sheet, found, layout, parser_for, room, cells_kept):
     """The entries of one sheet, problems and all; fills ``found`` with what was seen."""
     entries = []
     try:
@@ -116,13 +120,13 @@ def _read_sheet(sheet, found, layout, places, today, room):
         found.refused = isinstance(error, CountLedger) or (bool(layout) and not isinstance(error, EmptySheet))
         return entries
     found.header_rows, found.columns = table.header_rows, table.columns
-    parser = RowParser(found.has, table.meta, places, today)
+    parser = parser_for(found.has, table.meta)
     for row in table.rows:
         if len(entries) == room:
             raise Refused(f"一次最多导入 {MAX_ROWS} 行，请拆分后分批导入")
         entry = parser.parse(row)
         # Raw cells are kept only where somebody will see them.
-        cells = row.cells if entry.problems or len(entries) < SAMPLE else None
+        cells = row.cells if entry.problems or len(entries) < cells_kept else None
         entries.append((entry, cells))
     found.rows = len(entries)
     found.skipped, found.skipped_count = table.skipped, table.skipped_count
@@ -152,12 +156,12 @@ def _settle(sheets, entries, keys, firms):
                 try:
                     entry.enterprise = firms.find(entry)
                     sheet.new.append(entry)
+                    if entry.notices:
+                        sheet.noticed.append(entry)
                 except ParseError as error:
                     entry.refuse("enterprise", entry.firm or entry.uscc, str(error))
             if entry.problems:
                 sheet.failed.append((entry, cells or []))
-            elif entry.notices:
-                sheet.noticed.append(entry)
             if position < SAMPLE:
                 sheet.sample.append((entry, cells))
     return firms.new
@@ -192,7 +196,7 @@ def _values(pairs, places):
             values.setdefault("sector", None)
         if entry.territory is not None:
             values["territorial_unit"] = entry.territory
-        elif "territory" not in sheet.has:
+        else:
             values["territorial_unit_id"] = firm.township_id
         if values["state"] != State.CLOSED:
             _fill_duties(values, sheet.has, firm, places, members.get(firm.pk))

@@ -170,6 +170,8 @@ def is_known(entry, has, by_number, by_key):
 def _differs(entry, name, column, stored):
     if name == "territorial_unit":
         mine = entry.territory
+        if mine is None:
+            return False  # was filled with the enterprise's township
     elif name == "found_by_unit" and name not in entry.fields:
         return False  # left to the importing unit, or kept with the inspectors
     else:

@@ -76,7 +76,12 @@ def error_workbook(reading):
 def _headings(sheet):
     """The heading of each column of ``sheet`` that has one, then of what was taken from outside the columns."""
     named = [BY_FIELD[column.field].heading if column.field else column.heading for column in sheet.columns]
-    beside = [BY_FIELD[name].heading for name in ("enterprise", "territory") if name not in sheet.has]
+    given = {"enterprise": lambda entry: entry.firm, "territory": lambda entry: entry.territory}
+    beside = [
+        BY_FIELD[name].heading
+        for name, value in given.items()
+        if name not in sheet.has and any(value(entry) for entry, _ in sheet.failed)
+    ]
     return [*filter(None, named), *(heading for heading in beside if heading not in named)]
 
 
@@ -85,8 +90,9 @@ def _failed_rows(failing, places):
         for entry, cells in sheet.failed:
             row = [""] * (len(places) + 1)
             beside = {"enterprise": entry.firm, "territory": entry.territory.name if entry.territory else ""}
-            for name in beside.keys() - sheet.has:
-                row[places[BY_FIELD[name].heading]] = beside[name]
+            for name, value in beside.items():
+                if value and name not in sheet.has:
+                    row[places[BY_FIELD[name].heading]] = value
             for column in sheet.columns:
                 heading = BY_FIELD[column.field].heading if column.field else column.heading
                 if heading and column.index < len(cells):
@@ -99,21 +105,19 @@ def _failed_rows(failing, places):
 
 def _sentence(line):
     where = f"{line['column']} 列“{line['heading']}”" if line["column"] else f"“{line['heading']}”"
-    return f"{where}{line['message']}"
+    return f"{where}：{line['message']}"
 
 
 def preview_of(sheet):
-    """The first rows as a table: ``{"columns": [...], "rows": [{"row", "look", "cells": [{"text", "error"}]}]}``."""
+    """The first rows as a table: ``{"columns": [heading, …], "rows": [{"row", "cells": [{"text", "short", "error"}], "other"}]}``;
+    ``other`` says what is wrong with a row beside its cells."""
     used = [column for column in sheet.columns if column.field]
     rows = []
     for entry, cells in sheet.sample:
         wrong = {problem.field: problem.message for problem in entry.problems}
-        shown = [
-            {
-                "text": text_of(cells[column.index]) if column.index < len(cells) else "",
-                "error": wrong.pop(column.field, ""),
-            }
-            for column in used
-        ]
+        shown = []
+        for column in used:
+            text = text_of(cells[column.index]) if column.index < len(cells) else ""
+            shown.append({"text": text, "short": len(text) <= 12, "error": wrong.pop(column.field, "")})
         rows.append({"row": entry.row, "cells": shown, "other": "；".join(wrong.values())})
     return {"columns": [column.heading for column in used], "rows": rows}

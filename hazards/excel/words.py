@@ -115,13 +115,13 @@ def names_of(cell):
 
 def number_of(cell):
     """The text of a number cell, upper case: ours (YH-4114-2026-000123) or some other system's."""
-    return unicodedata.normalize("NFKC", plain(cell)).upper()
+    return " ".join(unicodedata.normalize("NFKC", plain(cell)).upper().split())
 
 
 def is_our_number(number, *, city, this_year):
     """True for a number of this city; raises ParseError for one that looks so but cannot have been given."""
     match = NUMBER.match(number)
-    if not match or match[1] != city:
+    if not match or match[1] != city or not number.isascii():
         return False
     if not 2000 <= int(match[2]) <= this_year or not 0 < int(match[3]) < 10_000_000:
         raise ParseError(f"编号“{number}”不是本系统给出过的编号；请改正，或把这一格留空由系统编号")
