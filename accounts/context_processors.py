@@ -14,6 +14,8 @@ MENU = (
     ("inspections:list", "检查", "", "", RANKING_READERS),
     ("inspections:enterprises", "企业", "", "", RANKING_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
+    ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
+    ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
 )
 LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
 
@@ -59,4 +61,6 @@ def _home(app, here):
     """The menu entry under which a page outside the menu stands."""
     if here.startswith("inspections:enterprise"):
         return "inspections:enterprises"
+    if here.startswith("accounts:person"):
+        return "accounts:people"
     return {"hazards": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index"}.get(app)

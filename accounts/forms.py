@@ -2,6 +2,9 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
 from accounts import login_limits
+from accounts.models import User
+from accounts.operations import Refused, unit_named
+from accounts.roles import Role
 
 
 class SignInForm(AuthenticationForm):
@@ -29,3 +32,67 @@ class SignInForm(AuthenticationForm):
             raise
         login_limits.forget(username)
         return cleaned
+
+
+class UnitField(forms.CharField):
+    """A unit by its code or name; the page offers the known ones in a list (``<datalist id="units">``)."""
+
+    widget = forms.TextInput(attrs={"list": "units", "autocomplete": "off"})
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return unit_named(text) if text else None
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal), code="unknown") from refusal
+
+
+class PersonField(forms.CharField):
+    """A person by account name."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        person = User.objects.filter(username=text, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(f"没有启用的账号“{text[:40]}”", code="unknown")
+        return person
+
+
+class AccountForm(forms.Form):
+    """What a system administrator writes about a person; no role and nothing about signing in."""
+
+    full_name = forms.CharField(label="姓名", max_length=40, error_messages={"required": "请填写姓名"})
+    unit = UnitField(
+        label="单位", max_length=100, required=False, help_text="填写单位代码或名称；企业人员和三员可以不填，其他角色授权前必须填写"
+    )
+    post = forms.CharField(label="职务", max_length=40, required=False)
+    phone = forms.RegexField(
+        r"^[0-9+() -]{0,20}\Z", label="电话", max_length=20, required=False,
+        error_messages={"invalid": "电话只能包含数字、空格、括号、加号和短横"},
+    )  # fmt: skip
+    email = forms.EmailField(label="邮箱", max_length=254, required=False, help_text="填写后提醒同时发到邮箱")
+    superior = PersonField(label="上级负责人的账号", max_length=150, required=False, help_text="逾期提醒同时发给上级负责人")
+
+
+class NewAccountForm(AccountForm):
+    username = forms.CharField(
+        label="账号", max_length=30, help_text="字母、数字和 . _ - @ +，建立后不能改", error_messages={"required": "请填写账号"},
+        validators=[User.username_validator],
+    )  # fmt: skip
+    field_order = ["username"]
+
+
+class SeenForm(forms.Form):
+    """The last event the page knew of; an act decided on an older page is refused."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
+class EditAccountForm(SeenForm, AccountForm):
+    pass
+
+
+class GrantForm(SeenForm):
+    role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *Role.choices], error_messages={"required": "请选择角色"})

@@ -1,4 +1,4 @@
-"""Who: the tree of government bodies, and people with a role in one of them."""
+"""Who: the tree of government bodies, people with a role in one of them, and what was done to their accounts."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -105,3 +105,49 @@ class User(AbstractUser):
     @property
     def reads_rankings(self):
         return self.is_active and self.role in RANKING_READERS and self.unit_id is not None
+
+
+class AccountEventQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise TypeError("account events are never edited")
+
+    def delete(self):
+        raise TypeError("account events are never deleted")
+
+
+class AccountEvent(models.Model):
+    """One thing an administrator, or a command on the server, did to an account. Written once, never edited.
+
+    ``changes`` is ``[[Chinese label, before, after], …]`` in the order to be read; a password never stands in it. The names
+    are those of the day.
+    """
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "建立账号"
+        EDITED = "edited", "修改资料"
+        PASSWORD_RESET = "password_reset", "重置密码"
+        GRANTED = "granted", "授权启用"
+        REVOKED = "revoked", "撤销授权"
+        DEACTIVATED = "deactivated", "停用账号"
+
+    at = models.DateTimeField("时间")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="办理人")  # null: the server
+    actor_name = models.CharField("办理人姓名", max_length=40)
+    person = models.ForeignKey(User, models.PROTECT, related_name="account_events", verbose_name="人员")
+    person_name = models.CharField("人员姓名", max_length=40)
+    kind = models.CharField("事项", max_length=20, choices=Kind.choices)
+    changes = models.JSONField("变更", default=list)
+
+    objects = AccountEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "账号审计记录"
+        ordering = ["-id"]
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise TypeError("account events are never edited")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("account events are never deleted")

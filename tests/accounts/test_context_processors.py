@@ -25,7 +25,9 @@ def township():
         ("inspector", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
         ("leader", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
         ("enterprise", ["工作台", "隐患台账"]),
-        ("auditor", []),
+        ("sysadmin", ["人员"]),
+        ("secadmin", ["人员"]),
+        ("auditor", ["账号审计"]),
     ],
 )
 def test_menu_depends_on_role(role, labels):
@@ -47,6 +49,8 @@ def test_menu_marks_where_we_are():
     assert current("hazards:detail") == ["隐患台账"]
     assert current("inspections:enterprises") == ["企业"]
     assert current("accounts:me") == []
+    people = frame(User(role="sysadmin"), "accounts:person_edit")["nav"]
+    assert [item["label"] for item in people if item["current"]] == ["人员"]
 
 
 def test_jurisdiction_is_the_government_an_office_serves():

@@ -1,15 +1,14 @@
 """Verbs about the unit tree."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.divisions import departments, divisions_under
 from accounts.models import Unit
+from accounts.operations.refusal import Refused
 
 LEVELS = {2: Unit.Level.CITY, 3: Unit.Level.COUNTY, 4: Unit.Level.TOWNSHIP}
-
-
-class Refused(Exception):
-    """The act is not possible; the message is a Chinese sentence fit for the user."""
+NAMESAKES = 5  # units offered when a name is not clear
 
 
 @transaction.atomic
@@ -67,3 +66,17 @@ def _departments(place, known):
                 kind=Unit.Kind.DEPARTMENT, level=LEVELS[place.level], function=row["function"],
                 division_code=place.code, parent_id=known[place.code],
             )  # fmt: skip
+
+
+def unit_named(text):
+    """The unit in use that ``text`` means: its code, or its full or short name; Refused when none or several are meant."""
+    text = text.strip()
+    found = list(Unit.objects.active().filter(Q(code=text) | Q(name=text) | Q(short_name=text)).order_by("code")[:NAMESAKES + 1])
+    exact = [unit for unit in found if unit.code == text] or found
+    if len(exact) == 1:
+        return exact[0]
+    if found:
+        raise Refused(f"有多个单位叫“{text}”，请填写单位代码：{'、'.join(f'{unit.code} {unit.name}' for unit in found[:NAMESAKES])}")
+    near = Unit.objects.active().filter(name__contains=text).order_by("code")[:NAMESAKES] if text else []
+    hint = f"，是不是：{'、'.join(f'{unit.code} {unit.name}' for unit in near)}" if near else "，请填写单位代码或完整名称"
+    raise Refused(f"没有找到单位“{text[:40]}”{hint}")
