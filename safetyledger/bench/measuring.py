@@ -40,20 +40,20 @@ def seconds_of(work):
     return time.perf_counter() - started
 
 
-def alternate(product, floor, *, rounds, prepare=None):
-    """Run product, floor, product, floor …, after one run of each that does not count.
+def alternate(product, floor, *, rounds, warmed=False, prepare=None):
+    """Run product, floor, product, floor …, after one run of each that does not count, unless they are ``warmed`` already.
 
     A machine that slows down for a while slows both, so neighbours are divided and the median of that is taken. ``prepare``
     is called before every run and not timed.
     """
     pairs = []
-    for number in range(rounds + 1):
+    for number in range(rounds if warmed else rounds + 1):
         times = []
         for work in (product, floor):
             if prepare is not None:
                 prepare()
             times.append(seconds_of(work))
-        if number:
+        if warmed or number:
             pairs.append(times)
     return Pair(
         ratio=statistics.median(one / other for one, other in pairs),

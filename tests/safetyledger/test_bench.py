@@ -1,4 +1,6 @@
 import json
+import random
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -97,6 +99,10 @@ def test_runs_alternate_and_are_prepared():
 
     assert "".join(calls) == "-A-B" * 3  # the first pair warms up
 
+    measuring.alternate(lambda: calls.append("A"), lambda: calls.append("B"), rounds=1, warmed=True)
+
+    assert "".join(calls[12:]) == "AB"
+
 
 def test_the_ratio_is_the_median_of_neighbours(monkeypatch):
     times = iter([9, 1, 2, 1, 30, 10, 8, 2])
@@ -109,19 +115,16 @@ def test_the_ratio_is_the_median_of_neighbours(monkeypatch):
 
 @pytest.mark.django_db
 def test_lives_are_possible_and_mixed_as_promised():
-    import random
-
     today = date(2026, 11, 22)
     lives = [data._life(slot, today, random.Random(slot)) for slot in range(data.DAYS * data.LIVES_PER_DAY)]
 
-    shares = {
-        state: sum(life["state"] == state for life in lives) / len(lives) for state in {life["state"] for life in lives}
-    }
-    assert 0.05 < shares["rectifying"] < 0.08
-    assert shares["closed"] > 0.9
-    assert all(
-        life["found_on"] <= life.get("rectified_on", life["found_on"]) <= life.get("closed_on", today) for life in lives
-    )
+    states = Counter(life["state"] for life in lives)
+    closed = [life for life in lives if life["state"] == "closed"]
+    days = [[str(life[name]) for name in ("found_on", "rectified_on", "closed_on")] for life in closed]
+    assert 0.05 < states["rectifying"] / len(lives) < 0.08
+    assert states["closed"] / len(lives) > 0.9
+    assert all(one == sorted(one) and one[-1] <= str(today) for one in days)
+    assert not any("closed_on" in life for life in lives if life["state"] != "closed")
 
 
 def test_growth_divides_the_largest_by_the_smallest():

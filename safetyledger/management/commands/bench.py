@@ -59,9 +59,9 @@ class Command(BaseCommand):
                     self.stdout.write(f"measuring {kind}, {size:,} rows …")
                     self.stdout.flush()
                     results += databases.measured(kind, size, only, place)
-        results = report.with_growth(results)
-        report.write(output, results)
-        for line in report.table(results):
+                    # Written as it grows: a failure at the last size must not cost the minutes before it.
+                    report.write(output, report.with_growth(results))
+        for line in report.table(report.with_growth(results)):
             self.stdout.write(line)
 
     def kinds(self, asked):
