@@ -10,7 +10,9 @@ from accounts.roles import Role
 class PeopleFilter(filters.FilterSet):
     q = filters.CharFilter(max_length=50, label="姓名、账号或单位", method="by_text")
     role = filters.ChoiceFilter(choices=Role.choices, label="角色", empty_label="全部", method="by_role")
-    active = filters.ChoiceFilter(choices=[("yes", "已启用"), ("no", "未启用")], label="状态", empty_label="全部", method="by_active")
+    active = filters.ChoiceFilter(
+        choices=[("yes", "已启用"), ("no", "未启用")], label="状态", empty_label="全部", method="by_active"
+    )
 
     class Meta:
         model = User

@@ -65,7 +65,10 @@ class AccountForm(forms.Form):
 
     full_name = forms.CharField(label="姓名", max_length=40, error_messages={"required": "请填写姓名"})
     unit = UnitField(
-        label="单位", max_length=100, required=False, help_text="填写单位代码或名称；企业人员和三员可以不填，其他角色授权前必须填写"
+        label="单位",
+        max_length=100,
+        required=False,
+        help_text="填写单位代码或名称；企业人员和三员可以不填，其他角色授权前必须填写",
     )
     post = forms.CharField(label="职务", max_length=40, required=False)
     phone = forms.RegexField(
@@ -73,7 +76,9 @@ class AccountForm(forms.Form):
         error_messages={"invalid": "电话只能包含数字、空格、括号、加号和短横"},
     )  # fmt: skip
     email = forms.EmailField(label="邮箱", max_length=254, required=False, help_text="填写后提醒同时发到邮箱")
-    superior = PersonField(label="上级负责人的账号", max_length=150, required=False, help_text="逾期提醒同时发给上级负责人")
+    superior = PersonField(
+        label="上级负责人的账号", max_length=150, required=False, help_text="逾期提醒同时发给上级负责人"
+    )
 
 
 class NewAccountForm(AccountForm):
@@ -95,4 +100,6 @@ class EditAccountForm(SeenForm, AccountForm):
 
 
 class GrantForm(SeenForm):
-    role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *Role.choices], error_messages={"required": "请选择角色"})
+    role = forms.ChoiceField(
+        label="角色", choices=[("", "请选择"), *Role.choices], error_messages={"required": "请选择角色"}
+    )

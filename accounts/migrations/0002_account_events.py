@@ -6,27 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountEvent',
+            name="AccountEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor_name', models.CharField(max_length=40, verbose_name='办理人姓名')),
-                ('person_name', models.CharField(max_length=40, verbose_name='人员姓名')),
-                ('kind', models.CharField(choices=[('opened', '建立账号'), ('edited', '修改资料'), ('password_reset', '重置密码'), ('granted', '授权启用'), ('revoked', '撤销授权'), ('deactivated', '停用账号')], max_length=20, verbose_name='事项')),
-                ('changes', models.JSONField(default=list, verbose_name='变更')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='account_events', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor_name", models.CharField(max_length=40, verbose_name="办理人姓名")),
+                ("person_name", models.CharField(max_length=40, verbose_name="人员姓名")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "建立账号"),
+                            ("edited", "修改资料"),
+                            ("password_reset", "重置密码"),
+                            ("granted", "授权启用"),
+                            ("revoked", "撤销授权"),
+                            ("deactivated", "停用账号"),
+                        ],
+                        max_length=20,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("changes", models.JSONField(default=list, verbose_name="变更")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account_events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号审计记录',
-                'ordering': ['-id'],
+                "verbose_name": "账号审计记录",
+                "ordering": ["-id"],
             },
         ),
     ]

@@ -42,7 +42,9 @@ def add_person(*, at, username, full_name, role, unit=None, post="", phone="", e
 
     This is how the first administrators come to be; whoever may run commands on the server stands above the three.
     """
-    person = User(username=username, full_name=full_name, role=_role(role), unit=unit, post=post, phone=phone, email=email)
+    person = User(
+        username=username, full_name=full_name, role=_role(role), unit=unit, post=post, phone=phone, email=email
+    )
     _require_unit(person)
     return _create(person, by=None, at=at, shown=(*EDITED, "role", "is_active"))
 
@@ -134,7 +136,9 @@ def _require(by, role, sentence):
 
 def _role(value):
     if value not in Role.values:
-        raise Refused(f"没有角色“{str(value)[:20]}”，可选：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}")
+        raise Refused(
+            f"没有角色“{str(value)[:20]}”，可选：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}"
+        )
     return Role(value)
 
 
@@ -183,7 +187,9 @@ def _check(person):
 def _set_password(person):
     """Give ``person`` a random password of about 90 bits that the validators accept, and return it."""
     while True:
-        groups = ["".join(secrets.choice(PASSWORD_LETTERS) for _ in range(PASSWORD_GROUP)) for _ in range(PASSWORD_GROUPS)]
+        groups = [
+            "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(PASSWORD_GROUP)) for _ in range(PASSWORD_GROUPS)
+        ]
         password = "-".join(groups)
         try:
             validate_password(password, person)
@@ -194,7 +200,9 @@ def _set_password(person):
 
 
 def _label(name):
-    return {"username": "账号", "email": "邮箱", "is_active": "状态"}.get(name) or str(User._meta.get_field(name).verbose_name)
+    return {"username": "账号", "email": "邮箱", "is_active": "状态"}.get(name) or str(
+        User._meta.get_field(name).verbose_name
+    )
 
 
 def _said(person, names):

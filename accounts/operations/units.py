@@ -71,12 +71,17 @@ def _departments(place, known):
 def unit_named(text):
     """The unit in use that ``text`` means: its code, or its full or short name; Refused when none or several are meant."""
     text = text.strip()
-    found = list(Unit.objects.active().filter(Q(code=text) | Q(name=text) | Q(short_name=text)).order_by("code")[:NAMESAKES + 1])
+    meant = Q(code=text) | Q(name=text) | Q(short_name=text)
+    found = list(Unit.objects.active().filter(meant).order_by("code")[: NAMESAKES + 1])
     exact = [unit for unit in found if unit.code == text] or found
     if len(exact) == 1:
         return exact[0]
     if found:
-        raise Refused(f"有多个单位叫“{text}”，请填写单位代码：{'、'.join(f'{unit.code} {unit.name}' for unit in found[:NAMESAKES])}")
+        raise Refused(f"有多个单位叫“{text}”，请填写单位代码：{_offered(found[:NAMESAKES])}")
     near = Unit.objects.active().filter(name__contains=text).order_by("code")[:NAMESAKES] if text else []
-    hint = f"，是不是：{'、'.join(f'{unit.code} {unit.name}' for unit in near)}" if near else "，请填写单位代码或完整名称"
-    raise Refused(f"没有找到单位“{text[:40]}”{hint}")
+    hint = f"是不是：{_offered(near)}" if near else "请填写单位代码或完整名称"
+    raise Refused(f"没有找到单位“{text[:40]}”，{hint}")
+
+
+def _offered(units):
+    return "、".join(f"{unit.code} {unit.name}" for unit in units)
