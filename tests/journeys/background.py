@@ -1,0 +1,64 @@
+"""The work behind the pages: a real Celery worker over Redis beside PostgreSQL, the same tasks in this process otherwise."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+from hazards.models import HazardEvent
+from hazards.tasks import announce_events
+from notifications.tasks import deliver
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 40  # seconds
+
+
+@contextmanager
+def background_work(tmp_path):
+    """Yields a function that returns when no event waits any more."""
+    if connection.vendor != "postgresql" or not settings.REDIS_URL:
+        yield _here
+        return
+    queue = f"journey-{os.getpid()}"
+    with (tmp_path / "worker.log").open("w+", encoding="utf-8") as log:
+        command = [sys.executable, "-m", "celery", "-A", "safetyledger", "worker", "--pool", "solo", "-Q", queue, "--without-gossip"]
+        worker = subprocess.Popen(command, cwd=ROOT, env=_environment(tmp_path), stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield lambda: _over_redis(queue, worker, tmp_path / "worker.log")
+        finally:
+            worker.terminate()
+            worker.wait(timeout=PATIENCE)
+
+
+def _here():
+    announce_events()
+    deliver()
+
+
+def _over_redis(queue, worker, log):
+    """Send the ticks that beat would send, and wait until their effect stands in the database."""
+    announce_events.apply_async(queue=queue)
+    deliver.apply_async(queue=queue)
+    give_up = time.monotonic() + PATIENCE
+    while HazardEvent.objects.unannounced().exists():
+        assert worker.poll() is None, log.read_text(encoding="utf-8")
+        assert time.monotonic() < give_up, f"the worker did not announce the events:\n{log.read_text(encoding='utf-8')}"
+        time.sleep(0.1)
+
+
+def _environment(tmp_path):
+    """As in production, but for the test database: the worker must not take itself for a test."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    to = connection.settings_dict
+    host = f"{to['HOST'] or '127.0.0.1'}:{to['PORT'] or 5432}"
+    person = quote(to["USER"]) + (f":{quote(to['PASSWORD'])}" if to["PASSWORD"] else "")
+    return kept | {
+        "DATABASE_URL": f"postgres://{person}@{host}/{to['NAME']}", "REDIS_URL": settings.REDIS_URL, "SECRET_KEY": "only-for-tests",
+        "VAR_DIR": str(tmp_path), "EMAIL_URL": "dummymail://",
+    }  # fmt: skip

@@ -1,0 +1,133 @@
+"""A real Chromium before a live server: people who sign in, and whatever the browser complains about."""
+
+import re
+import shutil
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+from tests.journeys.background import background_work
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PASSWORD = "Chuan-8-Shang"
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _orm_beside_playwright():
+    """Playwright keeps an event loop in this thread, which Django takes for asynchronous code; nothing here is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture(scope="module")
+def chromium(_orm_beside_playwright):
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person at one device."""
+
+    def __init__(self, page, base):
+        self.page, self.base = page, base
+
+    def go(self, path):
+        self.page.goto(self.base + path)
+
+    def press(self, words):
+        """Press the button or follow the link that says exactly ``words``; what follows must wait for what it needs."""
+        exactly = re.compile(rf"^\s*{re.escape(words)}\s*$")
+        found = self.page.get_by_role("button", name=exactly).or_(self.page.get_by_role("link", name=exactly))
+        found.filter(visible=True).first.click()
+
+    def sees(self, words):
+        playwright.expect(self.page.locator("body")).to_contain_text(words)
+
+    def take_photos(self, field, *colours):
+        """Pick pictures in the album of ``field``; with script wait until the server has them."""
+        self.page.locator(f"[data-name='{field}'] input[type=file]").last.set_input_files([jpeg(colour) for colour in colours])
+
+
+def jpeg(colour):
+    out = BytesIO()
+    Image.new("RGB", (800, 600), colour).save(out, "JPEG")
+    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+@pytest.fixture
+def visit(chromium, live_server):
+    """Signs people in on devices of their own: ``visit(person, PHONE)``; complaints of the console fail the test."""
+    complaints, contexts = [], []
+
+    def sign_in(person, viewport=DESKTOP, **options):
+        context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append((page.url, said.text)) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
+        visitor = Visitor(page, live_server.url)
+        visitor.go("/accounts/login/")
+        page.get_by_label("账号").fill(person.username)
+        page.get_by_label("密码").fill(PASSWORD)
+        visitor.press("登录")
+        visitor.sees("工作台")
+        return visitor
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def people(live_server):
+    """Everybody of the journey, with the password above, and the firm they meet at."""
+    township = UnitFactory(code="411402001", name="双八镇人民政府", short_name="双八镇")
+    city = UnitFactory(code="4114", name="商丘市人民政府", short_name="商丘市")
+    county = UnitFactory(code="411402", name="梁园区人民政府", short_name="梁园区", parent=city)
+    township.parent = county
+    township.save()
+    office = UnitFactory(code="4114-AWB", name="商丘市安全生产委员会办公室", short_name="商丘市安委办", parent=city)
+    firm = EnterpriseFactory(township=township, name="商丘豫盛冷链食品有限公司", uscc="")
+    roles = {
+        "inspector": ("inspector", township, "袁立新"), "colleague": ("inspector", township, "贺春生"), "manager": ("manager", township, "郑有田"),
+        "office": ("safety_office", office, "冯晓岚"), "leader": ("leader", city, "宁致和"), "enterprise": ("enterprise", None, "孟令山"),
+    }  # fmt: skip
+    made = {}
+    for name, (role, unit, full_name) in roles.items():
+        made[name] = UserFactory(username=name, role=role, unit=unit, full_name=full_name)
+        made[name].set_password(PASSWORD)
+        made[name].save()
+    firm.members.add(made["enterprise"])
+    return made | {"firm": firm}
+
+
+@pytest.fixture
+def last_week():
+    """Noon of the Wednesday of last week."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon - timedelta(days=noon.weekday() + 5)
+
+
+@pytest.fixture
+def work(live_server, tmp_path):
+    """``work()`` has everything done that waits for a worker: by a real one where there is Redis, else here and now."""
+    with background_work(tmp_path) as do:
+        yield do

@@ -1,0 +1,304 @@
+"""Every address of the site, every kind of person, rows of one's own and of others: who may go in, and what a list shows.
+
+The addresses come from the resolver. One that is not in the tables below fails, so that nobody adds a door unguarded.
+"""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.roles import Role
+from hazards import operations
+from hazards.models import Hazard, ImportBatch
+from inspections.models import Inspection
+from notifications.models import Notification
+from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+OFFICERS = {"inspector", "manager", "department", "safety_office"}
+# The rows of the world below are their own; the others' rows are foreign to them.
+SEES = OFFICERS | {"leader", "enterprise"}
+ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
+FOREIGN_OFFICERS = {"foreign_inspector", "foreign_manager", "foreign_department"}
+FOREIGN = FOREIGN_OFFICERS | {"foreign_enterprise"}
+ROLES = ["anonymous", *sorted(SEES | ADMINISTRATORS | FOREIGN)]
+MARK = "二号冷库门口通道标记"
+
+
+def each(default, *others, anonymous=302):
+    """``{role: status}``: ``default`` for those signed in but for ``others``, pairs of a status and the roles it is for."""
+    found = dict.fromkeys(ROLES, default) | {"anonymous": anonymous}
+    for status, roles in others:
+        found |= dict.fromkeys(roles, status)
+    return found
+
+
+def api(default, *others):
+    return each(default, *others, anonymous=403)
+
+
+SEEN, SEEN_API = each(404, (200, SEES)), api(404, (200, SEES))
+WRITES = each(403, (200, OFFICERS | FOREIGN_OFFICERS))
+READS_RANKINGS = (200, OFFICERS | FOREIGN_OFFICERS | {"leader"})
+IN_TERRITORY = (200, OFFICERS | {"leader"})
+BATCH_OF_INSPECTOR = each(403, (404, OFFICERS | FOREIGN_OFFICERS), (200, {"inspector"}))
+GET = {
+    "hazards:desk": each(200),
+    "hazards:ledger": each(200),
+    "hazards:export": each(200),
+    "hazards:register": WRITES,
+    "hazards:import": WRITES,
+    "hazards:import_preview": BATCH_OF_INSPECTOR,
+    "hazards:import_errors": BATCH_OF_INSPECTOR | {"inspector": 400},  # the file of the world below is no ledger
+    "hazards:detail": SEEN,
+    "hazards:act": each(404, (200, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})),
+    "hazards:photo_upload": each(405),
+    "hazards:photo": SEEN,
+    "hazards:photo_thumbnail": SEEN,
+    "accounts:login": each(302, anonymous=200),
+    "accounts:logout": each(405),
+    "accounts:me": each(200),
+    "accounts:password": each(200),
+    "inspections:list": each(200),
+    "inspections:detail": SEEN,
+    "inspections:enterprises": each(200),
+    "inspections:enterprise_create": WRITES,
+    "inspections:enterprise": SEEN,
+    "inspections:enterprise_edit": each(404, (200, OFFICERS), (403, {"leader", "enterprise"})),
+    "notifications:inbox": each(200),
+    "notifications:read_all": each(405),
+    "notifications:open": each(404, (302, {"inspector"})),
+    "rankings:index": each(403, READS_RANKINGS),
+    "rankings:export": each(403, READS_RANKINGS),
+    "api-hazard-list": api(200),
+    "api-hazard-detail": SEEN_API,
+    **{f"api-hazard-{act}": api(405) for act in ("register", "discard", "issue", "close-on-spot", "submit-feedback", "review")},
+    "api-inspection-list": api(200),
+    "api-inspection-detail": SEEN_API,
+    "api-photo-list": api(405),
+    "api-enterprise-list": api(200),
+    "api-enterprise-detail": SEEN_API,
+    "api-sector-list": api(200),
+    "api-sector-detail": api(200),
+    "api-unit-list": api(200),
+    "api-unit-detail": api(404, IN_TERRITORY),
+    "api-person-list": api(200),
+    "api-person-detail": api(404, IN_TERRITORY),
+    "api-rankings": api(403, READS_RANKINGS),
+    "api-schema": api(200),
+    "api-docs": each(200),
+    "look": each(200),
+    "healthz": each(200, anonymous=200),
+    "readyz": each(503, anonymous=503),  # no worker runs beside the tests
+}
+# An empty form: who may write is told what is missing (400), that it is not theirs (403) or not now (409).
+# In API acts the hazard is looked up first, then the form is judged, then deadline, state and person by the verb.
+WRITES_NOTHING = each(403, (400, OFFICERS | FOREIGN_OFFICERS))
+SENDS_PHOTOS = (400, OFFICERS | FOREIGN_OFFICERS | {"enterprise", "foreign_enterprise"})
+API_ACT, API_WRITE = api(404, (400, SEES)), api(403, (400, OFFICERS | FOREIGN_OFFICERS))
+POST = {
+    "hazards:register": WRITES_NOTHING,
+    "hazards:import": WRITES_NOTHING,
+    "hazards:import_preview": BATCH_OF_INSPECTOR | {"inspector": 400},
+    "hazards:act": each(404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})),
+    "hazards:photo_upload": each(403, SENDS_PHOTOS),
+    "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
+    "accounts:password": each(200),
+    "inspections:enterprise_create": WRITES_NOTHING,
+    "inspections:enterprise_edit": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
+    "notifications:read_all": each(302),
+    "notifications:open": each(404, (302, {"inspector"})),
+    "api-hazard-issue": api(404, (409, SEES)),
+    "api-hazard-discard": API_ACT,
+    "api-hazard-close-on-spot": API_ACT,
+    "api-hazard-submit-feedback": API_ACT,
+    "api-hazard-review": API_ACT,
+    "api-hazard-register": api(404, (409, SEES)),
+    "api-inspection-list": API_WRITE,
+    "api-photo-list": api(403, SENDS_PHOTOS),
+    "api-enterprise-list": API_WRITE,
+    "accounts:logout": each(302),  # last: it ends the session
+}
+PATCH = {"api-enterprise-detail": api(403, (200, OFFICERS), (404, FOREIGN_OFFICERS))}
+# Lists that hold rows of the world: whoever may see them finds the mark there, nobody else does.
+MARKED = {
+    "hazards:ledger": SEES,
+    "hazards:export": SEES,
+    "inspections:list": SEES,
+    "inspections:enterprises": SEES,
+    "api-hazard-list": SEES,
+    "api-inspection-list": SEES,
+    "api-enterprise-list": SEES,
+    "api-unit-list": OFFICERS | {"leader"},
+    "api-person-list": OFFICERS | {"leader"},
+    "notifications:inbox": {"inspector"},
+    "hazards:import": {"inspector"},
+}
+
+
+def routes(patterns=None, namespace=""):
+    """``(name, pattern)`` of every address, with its name spaces."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(entry, "url_patterns"):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from routes(entry.url_patterns, inner)
+        else:
+            yield f"{namespace}{entry.name}", entry
+
+
+def test_every_route_is_in_the_table():
+    names = [name for name, _ in routes()]
+    assert sorted(names) == sorted(set(names))
+    assert set(names) - set(GET) == set()
+    assert set(GET) | set(POST) | set(PATCH) | set(MARKED) <= set(names)
+
+
+@pytest.fixture
+def world(township, enterprise, inspector, colleague, photo):
+    """One registered hazard with its visit, photo and message, an import batch, and everybody who may ask for them."""
+    UnitFactory(code="411402001-AWB", name=f"双八镇安委办{MARK}")
+    enterprise.name = f"商丘豫盛{MARK}"
+    enterprise.save()
+    inspector.full_name = f"袁立新{MARK}"
+    inspector.save()
+    enterprise.sector.competent_function = "YJ"
+    enterprise.sector.save()
+    people = cast(township, enterprise, inspector)
+    at = timezone.now()
+    visit, [hazard] = operations.record_inspection(
+        by=inspector, at=at, kind="routine", enterprise=enterprise, inspected_on=timezone.localdate(at), inspectors=[inspector, colleague],
+        hazards=[{"description": MARK, "level": "general", "before": [photo(inspector)]}],
+    )  # fmt: skip
+    message = Notification.objects.create(
+        recipient=inspector, key="one", title=MARK, url=hazard.get_absolute_url(), created_at=at, next_try_at=at
+    )
+    batch = ImportBatch.objects.create(
+        uploaded_by=inspector, uploaded_at=at, unit=township, filename=f"{MARK}.csv", sha256="0" * 64,
+        file=ContentFile("编号\n".encode(), name="a.csv"), report={"sheets": [], "new_enterprises": []},
+    )  # fmt: skip
+    return {
+        "people": people, "hazard": hazard.pk, "photo": hazard.photos.get().pk, "visit": visit.pk, "enterprise": enterprise.pk,
+        "message": message.pk, "batch": batch.pk, "unit": township.pk, "person": inspector.pk, "sector": enterprise.sector_id,
+    }  # fmt: skip
+
+
+def cast(township, enterprise, inspector):
+    elsewhere = UnitFactory(code="411403001")
+    department, foreign = UnitFactory(code="411402-YJ"), UnitFactory(code="411403-YJ")
+    people = {
+        "anonymous": None,
+        "inspector": inspector,
+        "manager": UserFactory(role="manager", unit=township),
+        "department": UserFactory(role="manager", unit=department),
+        "safety_office": UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB")),
+        "leader": UserFactory(role="leader", unit=UnitFactory(code="4114")),
+        "enterprise": UserFactory(role="enterprise", unit=None),
+        **{role: UserFactory(role=role, unit=UnitFactory(code="4114")) for role in ADMINISTRATORS},
+        "foreign_inspector": UserFactory(role="inspector", unit=elsewhere),
+        "foreign_manager": UserFactory(role="manager", unit=elsewhere),
+        "foreign_department": UserFactory(role="manager", unit=foreign),
+        "foreign_enterprise": UserFactory(role="enterprise", unit=None),
+    }
+    enterprise.members.add(people["enterprise"])
+    EnterpriseFactory(township=elsewhere).members.add(people["foreign_enterprise"])
+    assert set(people) == set(ROLES)
+    assert {person.role for person in people.values() if person} == set(Role)
+    return people
+
+
+def address(name, world):
+    """The address of ``name`` for the row of the world that it shows."""
+    if name == "hazards:act":
+        return reverse(name, args=[world["hazard"], "issue"])
+    of = {
+        "hazards:detail": "hazard", "hazards:photo": "photo", "hazards:photo_thumbnail": "photo", "hazards:import_preview": "batch",
+        "hazards:import_errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
+        "inspections:enterprise_edit": "enterprise", "notifications:open": "message", "api-inspection-detail": "visit",
+        "api-enterprise-detail": "enterprise", "api-sector-detail": "sector", "api-unit-detail": "unit", "api-person-detail": "person",
+    }  # fmt: skip
+    row = of.get(name) or ("hazard" if name.startswith("api-hazard-") and name != "api-hazard-list" else None)
+    return reverse(name, args=[world[row]] if row else [])
+
+
+def text_of(response):
+    """Everything a response says, cells of a workbook included."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if "spreadsheetml" not in response.headers["Content-Type"]:
+        return body.decode()
+    sheets = load_workbook(BytesIO(body))
+    return "\n".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
+def sign_in(client, world, role):
+    if role != "anonymous":
+        client.force_login(world["people"][role])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_doors_open_to_those_they_are_for_and_lists_show_only_rows_in_scope(client, world, role):
+    sign_in(client, world, role)
+    answers = {name: client.get(address(name, world)) for name in GET}
+    assert differences({name: answer.status_code for name, answer in answers.items()}, GET, role) == {}
+    shown = {name for name in MARKED if answers[name].status_code == 200 and MARK in text_of(answers[name])}
+    assert shown == {name for name, seers in MARKED.items() if role in seers}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_empty_forms_change_nothing_and_tell_nothing(client, world, role):
+    sign_in(client, world, role)
+    events = Hazard.objects.get(pk=world["hazard"]).version
+    answers = {name: client.post(address(name, world), **format_of(name)).status_code for name in POST}
+    sign_in(client, world, role)
+    answers |= {name: client.patch(address(name, world), content_type="application/json").status_code for name in PATCH}
+    assert differences(answers, POST | PATCH, role) == {}
+    assert Hazard.objects.get(pk=world["hazard"]).version == events
+    assert (Hazard.objects.count(), Inspection.objects.count()) == (1, 1)
+
+
+def format_of(name):
+    is_json = name.startswith("api-") and name != "api-photo-list"
+    return {"content_type": "application/json"} if is_json else {}
+
+
+def differences(answers, table, role):
+    """``{name: (was, should be)}``."""
+    return {name: (status, table[name][role]) for name, status in answers.items() if status != table[name][role]}
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS | FOREIGN))
+def test_acts_on_foreign_rows_do_not_exist(client, world, role):
+    """Not even the complete form of an act: the row is looked up before anything else."""
+    sign_in(client, world, role)
+    forms = {
+        "issue": {"due": "7", "days": 7}, "discard": {"reason": "重复"}, "register": {}, "close_on_spot": {"note": "已改"},
+        "submit_feedback": {"content": "已改"}, "review": {"passed": "pass", "opinion": "合格"},
+    }  # fmt: skip
+    for act, data in forms.items():
+        assert client.post(reverse("hazards:act", args=[world["hazard"], act]), data).status_code == 404
+        over_api = reverse(f"api-hazard-{act.replace('_', '-')}", args=[world["hazard"]])
+        assert client.post(over_api, data, content_type="application/json").status_code == 404
+
+
+def test_foreign_rows_cannot_be_named_in_filters(client, world):
+    """Neither their enterprise nor their visit: the answer is the one for a row that does not exist."""
+    sign_in(client, world, "foreign_manager")
+    for name, pk in (("enterprise", world["enterprise"]), ("inspection", world["visit"])):
+        known, unknown = (client.get(reverse("hazards:ledger"), {name: value}) for value in (pk, 987654321))
+        assert known.status_code == unknown.status_code == 400
+        assert known.context["problems"] == unknown.context["problems"]
+
+
+def test_foreign_photos_cannot_be_taken(client, world, photo):
+    """A picture uploaded by one person is not another's to attach or look at."""
+    picture = photo(world["people"]["inspector"])
+    sign_in(client, world, "manager")
+    assert client.get(reverse("hazards:photo", args=[picture.pk])).status_code == 404
+    data = {"note": "已改", "photos_id": [picture.pk]}
+    assert client.post(reverse("hazards:act", args=[world["hazard"], "close_on_spot"]), data).status_code == 400
+    over_api = reverse("api-hazard-close-on-spot", args=[world["hazard"]])
+    assert client.post(over_api, {"photos": [picture.pk]}, content_type="application/json").status_code == 400

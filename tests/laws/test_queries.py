@@ -1,0 +1,107 @@
+"""The cost of a list does not grow with its rows: as many queries for three rows as for one."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hazards import operations
+from hazards.models import Hazard
+from notifications.models import Notification
+from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+# Every page and API list that shows rows, with the most queries it may take (session and user included).
+LISTS = {
+    "hazards:desk": 30,
+    "hazards:ledger": 16,
+    "hazards:export": 12,
+    "hazards:register": 16,
+    "inspections:list": 12,
+    "inspections:enterprises": 12,
+    "notifications:inbox": 10,
+    "rankings:index": 30,
+    "rankings:export": 20,
+    "api-hazard-list": 12,
+    "api-inspection-list": 10,
+    "api-enterprise-list": 10,
+    "api-unit-list": 6,
+    "api-person-list": 6,
+    "api-sector-list": 4,
+    "api-rankings": 20,
+}
+DETAILS = {"hazards:detail": 20, "api-hazard-detail": 16, "inspections:detail": 12, "inspections:enterprise": 14}
+
+
+@pytest.fixture
+def grow(township, manager, inspector, colleague, noon, photo):
+    """Adds one of everything: a firm, a township, a person, a visit with a hazard under review, a message."""
+
+    def add(number):
+        firm = EnterpriseFactory(township=township)
+        member = UserFactory(role="enterprise", unit=None)
+        firm.members.add(member)
+        UserFactory(unit=UnitFactory(code=f"411402{900 + number}"))
+        UserFactory(unit=township)
+        _, [hazard] = operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=firm, inspected_on=noon.date(), inspectors=[inspector, colleague],
+            hazards=[{"description": "通道堆放货物", "before": [photo(inspector), photo(inspector)]}],
+        )  # fmt: skip
+        operations.issue(hazard, by=manager, at=noon, days=7)
+        for opinion in ("未隔开", ""):
+            operations.submit_feedback(hazard, by=member, at=noon, content="已改", photos=[photo(member)])
+            if opinion:
+                operations.review(hazard, by=inspector, at=noon, passed=False, opinion=opinion)
+        Notification.objects.create(recipient=manager, key=f"{number}", title="请复查", created_at=noon, next_try_at=noon)
+        return hazard
+
+    return add
+
+
+def queries_of(client, address):
+    """How many queries one reading of ``address`` takes with nothing remembered from an earlier one."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+        if response.streaming:
+            b"".join(response.streaming_content)
+    assert response.status_code == 200
+    return len(queries)
+
+
+def test_lists_cost_the_same_for_one_row_and_for_three(client, manager, grow):
+    client.force_login(manager)
+    client.get(reverse("hazards:desk"))  # the first request of a session also writes it
+    grow(1)
+    one = {name: queries_of(client, reverse(name)) for name in LISTS}
+    grow(2)
+    grow(3)
+    three = {name: queries_of(client, reverse(name)) for name in LISTS}
+    assert {name: (one[name], three[name]) for name in LISTS if one[name] != three[name]} == {}
+    assert {name: cost for name, cost in three.items() if cost > LISTS[name]} == {}
+
+
+def test_details_cost_the_same_however_much_happened(client, manager, inspector, grow, photo, noon):
+    client.force_login(manager)
+    client.get(reverse("hazards:desk"))
+    hazard = grow(1)
+    member = hazard.feedback_by
+    addresses = {
+        "hazards:detail": [hazard.pk], "api-hazard-detail": [hazard.pk], "inspections:detail": [hazard.inspection_id],
+        "inspections:enterprise": [hazard.enterprise_id],
+    }  # fmt: skip
+    assert set(addresses) == set(DETAILS)
+    before = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}
+    for _ in range(2):
+        operations.review(hazard, by=inspector, at=noon, passed=False, opinion="仍未隔开")
+        operations.submit_feedback(hazard, by=member, at=noon, content="再改", photos=[photo(member), photo(member)])
+    operations.record_inspection(
+        by=inspector, at=noon, kind="self", enterprise=hazard.enterprise, inspected_on=noon.date(), inspectors=[inspector],
+        hazards=[{"description": "线路老化"}, {"description": "灭火器过期"}],
+    )  # fmt: skip
+    assert Hazard.objects.count() == 3
+    after = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}
+    assert after == before
+    assert {name: cost for name, cost in after.items() if cost > DETAILS[name]} == {}

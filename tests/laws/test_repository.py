@@ -1,0 +1,183 @@
+"""Laws of the repository as text: no dead template, no way around the gate or the scope, no file too long to read."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "workdays", "workbooks", "notifications", "inspections", "hazards", "rankings", "safetyledger")
+SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
+WRITTEN = [path for path in SOURCES if "migrations" not in path.parts]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+MAX_LINES, MAX_FUNCTION = 400, 60
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+def named(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def found(pattern, paths):
+    """``["path:line: text", …]`` of every match."""
+    hits = []
+    for path in paths:
+        for number, line in enumerate(text_of(path).splitlines(), start=1):
+            if re.search(pattern, line):
+                hits.append(f"{named(path)}:{number}: {line.strip()}")
+    return hits
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=(said := StringIO()))
+    except SystemExit:
+        pytest.fail(said.getvalue())
+
+
+def test_every_template_is_used():
+    everything = "\n".join(text_of(path) for path in [*WRITTEN, *TEMPLATES])
+    # A name may be put together from a choice: hazards/_register_{'enterprise' if whole else 'results'}.html.
+    put_together = [re.escape(text) for text in re.findall(r'f"([\w/]+)\{[^"]*\}\.html"', everything)]
+    unused = []
+    for path in TEMPLATES:
+        name = path.relative_to(ROOT / "templates").as_posix()
+        if f'"{name}"' not in everything and f"'{name}'" not in everything and not any(re.match(one, name) for one in put_together):
+            unused.append(name)
+    assert unused == []
+
+
+def test_every_template_that_is_named_exists():
+    names = set()
+    for path in [*WRITTEN, *TEMPLATES]:
+        names |= set(re.findall(r"""["']((?:[\w-]+/)*[\w-]+\.html)["']""", text_of(path)))
+    # Django REST framework and others bring templates of their own; ours lie in these folders.
+    ours = {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()}
+    missing = [name for name in names if name.split("/")[0] in ours and not (ROOT / "templates" / name).is_file()]
+    assert missing == []
+
+
+def test_nothing_is_marked_safe():
+    assert found(r"\|\s*safe\b|autoescape off", TEMPLATES) == []
+    assert found(r"mark_safe|SafeString\(|\.extra\(|RawSQL", WRITTEN) == []
+
+
+def test_only_the_gate_changes_a_state():
+    """The columns of the gate are set by ``gate.write`` alone; a new row gets its first state from its constructor."""
+    assigned = [hit for hit in found(r"\.(state|version|last_digest|number)\s*=(?!=)", WRITTEN) if hit.startswith("hazards/")]
+    allowed = ("hazards/operations/", "hazards/demo/", "hazards/excel/batches.py")
+    assert [hit for hit in assigned if not hit.startswith(allowed)] == []
+    updated = found(r"update\([^)]*\bstate=", WRITTEN)
+    assert updated == []
+    saved = [hit for hit in found(r"hazard\.save\(", WRITTEN) if "force_insert=True" not in hit]
+    assert saved == []
+
+
+def doors():
+    inner = ("views", "api", "tasks.py", "views.py", "api.py", "filters.py", "forms.py", "excel")
+    return [path for path in WRITTEN if any(part in inner for part in path.relative_to(ROOT).parts[1:])]
+
+
+# Reads at a door that need no scope, each with its reason.
+UNSCOPED = {
+    "hazards/views/desk.py": "rows of a list whose ids come from a scoped query",
+    "hazards/views/ledger.py": "rows of a page whose ids come from a scoped filter",
+    "hazards/views/registration.py": "a count for an enterprise that was looked up in scope",
+    "hazards/excel/matching.py": "credit codes, numbers and keys are unique in the whole house, not in one scope",
+    "hazards/excel/importing.py": "makes new rows",
+    "hazards/excel/batches.py": "locks a row that was looked up in scope",
+    "inspections/views.py": "rows of a page whose ids come from a scoped list",
+}
+
+
+def test_doors_read_rows_in_scope():
+    """``Hazard.objects`` at a door is followed by ``visible_to``; the exceptions stand above."""
+    reads = found(r"\b(Hazard|Inspection|Photo|Enterprise|ImportBatch|Notification)\.objects\.(?!visible_to|none\(|model\b)", doors())
+    reads = [hit for hit in reads if not re.search(r"(uploaded|created)_by=(request\.)?user\b", hit)]  # one's own
+    assert [hit for hit in reads if hit.split(":")[0] not in UNSCOPED] == []
+    assert set(UNSCOPED) - {hit.split(":")[0] for hit in reads} == set(), "exceptions nobody needs"
+
+
+def test_no_module_is_a_drawer_for_everything():
+    drawers = {"utils", "helpers", "common", "services", "misc", "tools", "lib"}
+    assert [named(path) for path in [*SOURCES, *TESTS] if path.stem in drawers or drawers & set(path.parts[len(ROOT.parts):-1])] == []
+
+
+@pytest.mark.parametrize("path", [*WRITTEN, *TESTS], ids=named)
+def test_file_and_functions_are_short_enough_to_read(path):
+    text = text_of(path)
+    assert len(text.splitlines()) <= MAX_LINES
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert {one.name: one.end_lineno - one.lineno + 1 for one in functions if one.end_lineno - one.lineno >= MAX_FUNCTION} == {}
+
+
+def test_nothing_is_left_for_later():
+    words = "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "TE" + "MP"])
+    assert found(rf"\b({words})\b|raise Not" + "ImplementedError", [*SOURCES, *TESTS, *TEMPLATES]) == []
+
+
+LOCKS = ["requirements.txt", "requirements-dev.txt", "package-lock.json", ".npmrc"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_index_or_host(name):
+    text = text_of(ROOT / name)
+    assert re.findall(r"--(?:extra-)?index-url|--find-links|--trusted-host|@\s*(?:https?|file|git)", text) == []
+    # npm writes the address a package came from; only the public registry's may stand there.
+    assert [url for url in re.findall(r'"resolved":\s*"([^"]+)"', text) if not url.startswith("https://registry.npmjs.org/")] == []
+
+
+def committed():
+    """Names of the files in the repository; every file outside a checkout of git."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no git checkout here")
+    return [name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_names_a_place_of_one_machine():
+    places = re.compile(r"/(?:work|tmp/w|root|Users)/|/home/[a-z]")
+    named_here = []
+    for name in committed():
+        if name == "tests/laws/test_repository.py" or Path(name).suffix in (".gz", ".png", ".jpg", ".xlsx", ".et", ".xls", ".woff2"):
+            continue
+        if places.search((ROOT / name).read_text(encoding="utf-8", errors="replace")):
+            named_here.append(name)
+    assert named_here == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_commands_in_the_readme_exist(name):
+    path = ROOT / name
+    targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    commands = {file.stem for app in APPS for file in (ROOT / app).glob("management/commands/*.py")}
+    django = {"migrate", "createsuperuser", "check", "collectstatic", "runserver", "changepassword", "dumpdata", "loaddata", "shell", "drf_create_token"}
+    text = text_of(path)
+    assert set(re.findall(r"\bmake ([a-z]+)\b", text)) - targets == set()
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - commands - django == set()
+    links = [link for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) if not (ROOT / link).exists()]
+    assert links == []
+
+
+def test_production_settings_pass_the_deployment_check(tmp_path):
+    production = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "SECRET_KEY": "c" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
+        "ALLOWED_HOSTS": "ledger.example", "VAR_DIR": str(tmp_path),
+    }  # fmt: skip
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "REDIS_URL", "DEMO", "DEBUG"))}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, env=kept | production, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 silenced" in done.stdout + done.stderr
