@@ -50,7 +50,7 @@ MOVES = {
         ),
         Move(
             "close_on_spot", "close_on_spot", "当场整改销号", State.REGISTERED, State.CLOSED, rules.is_registrar,
-            "当场整改销号须由检查人本人或安全负责人办理",
+            "当场整改销号限一般隐患，由检查人本人或安全负责人办理；重大隐患须下达整改并复查",
         ),
         Move(
             "submit_feedback", "submit_feedback", "提交整改反馈", State.RECTIFYING, State.PENDING_REVIEW, rules.is_rectifier,
@@ -77,6 +77,9 @@ ACT_WORDS = {
     "review": "去复查",
     "discard": "作废草稿",
 }
+
+# Acts a hazard waits for; the others are possible, but nobody is urged to do them.
+NEXT_ACTS = ("register", "issue", "submit_feedback", "review")
 
 
 def moves_open_to(user, hazard):

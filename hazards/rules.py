@@ -13,8 +13,8 @@ def is_issuer(user, hazard):
 
 
 def is_registrar(user, hazard):
-    """The inspector who found it, or a manager: both may close what was fixed in front of them."""
-    return is_author(user, hazard) or user.is_manager
+    """The inspector who found it, or a manager, may close what was fixed in front of them; a major hazard needs a review."""
+    return hazard.level != "major" and (is_author(user, hazard) or user.is_manager)
 
 
 def is_rectifier(user, hazard):

@@ -267,7 +267,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["safetyledger.json_parser.JsonParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -321,6 +321,11 @@ CELERY_BEAT_SCHEDULE = {
     "announce events": every("hazards.tasks.announce_events", 10),
     "deliver notifications": every("notifications.tasks.deliver", 10),
     "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
+    "drop waiting photos": {
+        "task": "hazards.tasks.drop_waiting_photos",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 20 * 3600},
+    },
     "refresh unpublished deadlines": {
         "task": "hazards.tasks.refresh_unpublished_deadlines",
         "schedule": crontab(hour=1, minute=30),

@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from datetime import datetime
+import struct
+from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -16,6 +17,11 @@ MAX_PIXELS = 60_000_000  # a 108-megapixel phone delivers binned pictures of 12 
 MAX_PER_STAGE = 9
 LONG_EDGE, THUMBNAIL_EDGE = 2048, 320
 FORMATS = ("JPEG", "PNG")
+# What Pillow raises for files that are cut, forged or damaged, their EXIF included.
+DAMAGED = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, struct.error, Image.DecompressionBombError,
+)  # fmt: skip
+WAITING_DAYS = 7  # an uploaded photo that no hazard has taken by then belongs to a form that was given up
 
 
 def store_photo(file, *, by, at):
@@ -49,6 +55,19 @@ def attach_photos(hazard, photos, *, stage, by, feedback=None):
         raise Refused("有照片不是您上传的，或者已经用在别的隐患上；请重新上传")
 
 
+def drop_waiting_photos(*, at, limit=1000):
+    """Remove uploads that no hazard has taken in ``WAITING_DAYS``, rows and files; returns how many."""
+    given_up = Photo.objects.filter(hazard=None, uploaded_at__lt=at - timedelta(days=WAITING_DAYS)).order_by("pk")[:limit]
+    dropped = 0
+    for photo in given_up:
+        # The row goes first, and only if it is still nobody's: a form sent this moment keeps its photo.
+        if Photo.objects.filter(pk=photo.pk, hazard=None).delete()[0]:
+            photo.image.delete(save=False)
+            photo.thumbnail.delete(save=False)
+            dropped += 1
+    return dropped
+
+
 def _open(raw, name):
     try:
         with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
@@ -58,7 +77,7 @@ def _open(raw, name):
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONG_EDGE, LONG_EDGE))
             return upright.convert("RGB"), taken_at
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except DAMAGED as error:
         raise Refused(f"“{name}”不是可用的照片，请上传 JPEG 或 PNG 格式的照片") from error
 
 

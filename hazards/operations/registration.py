@@ -20,11 +20,12 @@ def record_inspection(
 
     ``inspectors``: at least two people (行政处罚法 §42: 执法人员不得少于两人; self-inspections excepted). ``hazards``: dicts of
     ``FACTS`` plus ``fixed_on_spot`` (bool), ``before`` and ``after`` (lists of Photo the user uploaded). An empty list
-    records 未发现隐患. The same ``submission_key`` sent again by the same person returns what the first sending made.
+    records 未发现隐患. The same form (``submission_key``) sent again by the same person
+    returns what the first sending made, and is refused when it was changed meanwhile.
     ``as_draft`` keeps the hazards as drafts without numbers.
     """
     _check_visit(by=by, at=at, kind=kind, inspected_on=inspected_on, inspectors=inspectors)
-    if submission_key and (earlier := _already_sent(by, submission_key)):
+    if submission_key and (earlier := _already_sent(by, submission_key, enterprise, hazards)):
         return earlier
     visit = Inspection(
         kind=kind, enterprise=enterprise, unit=by.unit, inspected_on=inspected_on, nothing_found=not hazards,
@@ -34,7 +35,7 @@ def record_inspection(
         with transaction.atomic():
             visit.save()
     except IntegrityError:
-        return _already_sent(by, submission_key)
+        return _already_sent(by, submission_key, enterprise, hazards)
     visit.inspectors.set(inspectors)
     names = "、".join(str(person) for person in inspectors)
     four = responsibility.defaults_for(enterprise)
@@ -104,6 +105,12 @@ def _check_visit(*, by, at, kind, inspected_on, inspectors):
         raise Refused("检查人不得少于两人，请再选一名检查人")
 
 
-def _already_sent(by, submission_key):
+def _already_sent(by, submission_key, enterprise, hazards):
+    """What the first sending of this form made; Refused when the form was changed after it had arrived."""
     visit = Inspection.objects.filter(created_by=by, submission_key=submission_key).first()
-    return visit and (visit, list(visit.hazards.all()))
+    if visit is None:
+        return None
+    made = list(visit.hazards.order_by("pk"))
+    if visit.enterprise_id != enterprise.pk or [row.description for row in made] != [new["description"] for new in hazards]:
+        raise Refused("这张表单已经提交过，之后的修改没有保存；请到“检查”中查看已登记的内容，要补充的隐患请另行登记")
+    return visit, made

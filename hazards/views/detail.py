@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.templatetags import words
-from hazards.lifecycle import FINAL_STATES, State, acts_open_to
+from hazards.lifecycle import FINAL_STATES, NEXT_ACTS, State, acts_open_to
 from hazards.models import Hazard
 
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
@@ -68,11 +68,16 @@ def next_of(user, hazard):
     if not acts:
         return None
     (first, said), others = acts[0], acts[1:]
+    strip = {"title": said, "why": WHY[first], "act": said, "act_url": _act_url(hazard, first)}
+    if first not in NEXT_ACTS:
+        # What this person may do is not what the hazard waits for: it stays in the menu, nothing is urged.
+        others = acts
+        strip = {"title": WAITING[hazard.state], "why": "现在不需要您办理。", "act": "", "act_url": ""}
     more = [
         {"label": label, "url": _act_url(hazard, act), "icon": ACT_ICONS[act], "red": act == "discard"}
         for act, label in others
     ]
-    return {"title": said, "why": WHY[first], "act": said, "act_url": _act_url(hazard, first), "more": more}
+    return strip | {"more": more}
 
 
 def _act_url(hazard, act):

@@ -22,6 +22,8 @@ def test_it_offers_the_first_act_of_the_lifecycle_as_the_one_primary_button(clie
 
     text = page(client, inspector, registered).content.decode()
     assert f'href="{reverse("hazards:act", args=[registered.pk, "issue"])}"' not in text
+    assert "btn btn-primary" not in text
+    assert "等安全负责人下达整改" in text
 
 
 @pytest.mark.parametrize("state", [{}, {"drafted": True}, {"rectifying": True}, {"pending": True}, {"closed": True}])

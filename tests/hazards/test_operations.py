@@ -176,3 +176,31 @@ def test_an_adopted_row_keeps_the_number_it_brings_and_it_is_never_given_again(i
     operations.adopt([row | {"number": "YH-4114-2026-000007"}, row | {"import_key": "b"}], by=inspector, at=noon, source="x")
 
     assert set(Hazard.objects.values_list("number", flat=True)) == {"YH-4114-2026-000007", "YH-4114-2026-000008"}
+
+
+def test_a_form_changed_after_it_arrived_is_refused_instead_of_forgotten(inspector, colleague, enterprise, noon):
+    sent = dict(
+        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
+        inspectors=[inspector, colleague], submission_key="k1",
+    )  # fmt: skip
+    operations.record_inspection(**sent, hazards=[{"description": "灭火器被遮挡"}])
+
+    with pytest.raises(operations.Refused, match="已经提交过"):
+        operations.record_inspection(**sent, hazards=[{"description": "灭火器被遮挡"}, {"description": "通道堵塞"}])
+
+
+def test_a_major_hazard_is_not_closed_on_the_spot(inspector, colleague, enterprise, noon, photo):
+    with pytest.raises(operations.NotPermitted, match="重大隐患须下达整改"):
+        operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
+            hazards=[{"description": "氨机房报警停用", "level": "major", "fixed_on_spot": True, "after": [photo(inspector)]}],
+        )  # fmt: skip
+    assert not Hazard.objects.exists()
+
+
+def test_photos_nobody_took_are_dropped_after_a_week_and_taken_ones_stay(registered, inspector, noon, photo):
+    photo(inspector)
+
+    assert operations.drop_waiting_photos(at=noon + timedelta(days=6)) == 0
+    assert operations.drop_waiting_photos(at=noon + timedelta(days=8)) == 1
+    assert [row.hazard for row in Photo.objects.all()] == [registered]
