@@ -27,3 +27,10 @@ class EnterpriseForm(forms.ModelForm):
 
     def clean_name(self):
         return self.cleaned_data["name"].strip()
+
+
+class MemberForm(forms.Form):
+    """Which enterprise account is joined to the enterprise, or parted from it."""
+
+    username = forms.CharField(label="企业账号", max_length=150)
+    act = forms.ChoiceField(choices=[("add", "关联"), ("remove", "解除")])

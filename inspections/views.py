@@ -2,10 +2,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from inspections import operations
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
-from inspections.forms import EnterpriseForm
+from inspections.forms import EnterpriseForm, MemberForm
 from inspections.models import Enterprise, Inspection
 from inspections.paging import BadCursor, Order, Page, page_of
 
@@ -44,14 +45,38 @@ def enterprise_list(request):
 
 def enterprise_detail(request, pk):
     rows = Enterprise.objects.visible_to(request.user).select_related("sector", "township")
-    enterprise = get_object_or_404(rows, pk=pk)
+    return _enterprise_page(request, get_object_or_404(rows, pk=pk))
+
+
+def _enterprise_page(request, enterprise, status=200):
     context = {
         "enterprise": enterprise,
         "members": enterprise.members.filter(is_active=True).order_by("pk")[:20],
         "hazards": enterprise.hazards.visible_to(request.user).in_ledger().order_by("-found_on", "-pk")[:20],
         "visits": enterprise.inspections.visible_to(request.user).select_related("unit")[:20],
     }
-    return render(request, "inspections/enterprise_detail.html", context)
+    return render(request, "inspections/enterprise_detail.html", context, status=status)
+
+
+@require_POST
+def enterprise_member(request, pk):
+    """Join an enterprise account to the enterprise, or part it; says how it went on the enterprise's page."""
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
+    if not request.user.is_manager:
+        raise PermissionDenied("关联企业账号须由安全负责人或安委办办理")
+    form = MemberForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "；".join(sentence for sentences in form.errors.values() for sentence in sentences))
+        return _enterprise_page(request, enterprise, status=400)
+    verb = operations.add_member if form.cleaned_data["act"] == "add" else operations.remove_member
+    try:
+        person = verb(enterprise, by=request.user, username=form.cleaned_data["username"])
+    except operations.Refused as refusal:
+        messages.error(request, str(refusal))
+        return _enterprise_page(request, enterprise, status=409)
+    done = dict(form.fields["act"].choices)[form.cleaned_data["act"]]
+    messages.success(request, f"已{done}企业账号：{person}")
+    return redirect("inspections:enterprise", enterprise.pk)
 
 
 def enterprise_create(request):

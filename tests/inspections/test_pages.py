@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from inspections import uscc
 from inspections.models import Enterprise, Sector
-from tests.factories import EnterpriseFactory, InspectionFactory
+from tests.factories import EnterpriseFactory, InspectionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 FIRST = "91411400683175681"
@@ -116,3 +116,50 @@ def test_a_visit_shows_its_hazards_to_those_in_scope_only(client, registered, ma
         answer = client.get(url)
         assert answer.status_code == status
         assert (registered.description in answer.content.decode()) == (status == 200)
+
+
+def member(client, enterprise, **data):
+    return client.post(reverse("inspections:enterprise_member", args=[enterprise.pk]), data)
+
+
+def test_a_manager_joins_and_parts_an_enterprise_account(client, manager, enterprise):
+    person = UserFactory(role="enterprise", unit=None, username="boss")
+    client.force_login(manager)
+
+    assert member(client, enterprise, username="boss", act="add").status_code == 302
+    assert list(enterprise.members.all()) == [person]
+    assert member(client, enterprise, username="boss", act="remove").status_code == 302
+    assert not enterprise.members.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "words"),
+    [
+        ({"username": "nobody", "act": "add"}, 409, "没有这个企业账号"),
+        ({"username": "inspector", "act": "add"}, 409, "没有这个企业账号"),
+        ({"username": "taken", "act": "add"}, 409, "另一家企业"),
+        ({"username": "taken", "act": "remove"}, 409, "没有关联这家企业"),
+        ({"username": "a\x00b", "act": "add"}, 400, "不允许"),
+        ({"username": "taken", "act": "x"}, 400, "x"),
+        ({}, 400, "必填"),
+    ],
+)
+def test_what_cannot_be_joined_is_told_in_words(client, manager, inspector, enterprise, data, status, words):
+    other = EnterpriseFactory(township=enterprise.township)
+    other.members.add(UserFactory(role="enterprise", unit=None, username="taken"))
+    client.force_login(manager)
+
+    answer = member(client, enterprise, **data)
+
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert not enterprise.members.exists()
+
+
+def test_only_a_manager_in_scope_joins_accounts(client, inspector, stranger, enterprise):
+    UserFactory(role="enterprise", unit=None, username="boss")
+    client.force_login(inspector)
+    assert member(client, enterprise, username="boss", act="add").status_code == 403
+    client.force_login(stranger)
+    assert member(client, enterprise, username="boss", act="add").status_code == 404
+    assert not enterprise.members.exists()
