@@ -33,12 +33,12 @@ class HazardEvent(models.Model):
         IMPORTED = "imported", "台账导入"
         DEADLINE_RECOUNTED = "deadline_recounted", "期限按公布的放假安排重算"
 
-    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="events")
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, db_index=False, related_name="events")
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # null: the system
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, null=True, related_name="+")  # null: the system
     actor_name = models.CharField(max_length=40)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, related_name="+")
     unit_name = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()
     from_state = models.CharField(max_length=20, choices=State.choices, blank=True)

@@ -82,7 +82,7 @@ class Hazard(Territorial):
         API = "api", "接口报送"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # known before the row is written: the chain hashes it
-    number = models.CharField("编号", max_length=24, null=True, unique=True)
+    number = models.CharField("编号", max_length=24, null=True)
     state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
     level = models.CharField("隐患等级", max_length=10, choices=Level.choices, default=Level.GENERAL)
     description = models.TextField("隐患描述", max_length=1000)
@@ -90,31 +90,31 @@ class Hazard(Territorial):
     accident_type = models.CharField("隐患类型", max_length=60, blank=True)
     basis = models.CharField("判定依据", max_length=300, blank=True)
     requirement = models.TextField("整改措施与要求", max_length=2000, blank=True)
-    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业领域")
+    sector = models.ForeignKey(Sector, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="行业领域")
     inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name="检查")
     origin = models.CharField("来源", max_length=12, choices=Origin.choices, default=Origin.INSPECTION)
-    import_key = models.CharField(max_length=64, null=True, unique=True)
+    import_key = models.CharField(max_length=64, null=True)
 
     found_on = models.DateField("排查日期")
-    found_by_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="检查单位")
+    found_by_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+", verbose_name="检查单位")
     inspectors = models.CharField("检查人", max_length=100, blank=True)
-    registered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name="登记人")
+    registered_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, related_name="+", verbose_name="登记人")
     registered_at = models.DateTimeField("登记时间", null=True)
 
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="hazards", verbose_name="企业")
-    enterprise_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, db_index=False, related_name="hazards", verbose_name="企业")
+    enterprise_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
     enterprise_person = models.CharField("企业责任人", max_length=40, blank=True)
     enterprise_phone = models.CharField(max_length=20, blank=True)
-    territorial_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="属地")
-    territorial_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    territorial_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="属地")
+    territorial_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
     territorial_person = models.CharField("属地责任人", max_length=40, blank=True)
     territorial_phone = models.CharField(max_length=20, blank=True)
-    competent_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业主管部门")
-    competent_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    competent_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="行业主管部门")
+    competent_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
     competent_person = models.CharField("主管责任人", max_length=40, blank=True)
     competent_phone = models.CharField(max_length=20, blank=True)
-    supervising_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="监管部门")
-    supervising_holder = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    supervising_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="监管部门")
+    supervising_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
     supervising_person = models.CharField("监管责任人", max_length=40, blank=True)
     supervising_phone = models.CharField(max_length=20, blank=True)
 
@@ -127,7 +127,7 @@ class Hazard(Territorial):
     deadline_unpublished = models.BooleanField("期限所在年份放假安排未公布", default=False)
     next_reminder_on = models.DateField(null=True)
     feedback_on = models.DateField("反馈日期", null=True)
-    feedback_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    feedback_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     rectified_on = models.DateField("整改完成日期", null=True)
     rounds = models.PositiveSmallIntegerField("反馈次数", default=0)
     fixed_on_spot = models.BooleanField("当场整改", default=False)
@@ -144,7 +144,11 @@ class Hazard(Territorial):
     class Meta:
         verbose_name = "隐患"
         ordering = ["-found_on", "-id"]
+        # No index per foreign key: every one would be written again with each change of a row, and lists start from the
+        # composite ones below. Nothing here is ever deleted, so PROTECT never has to search.
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="hazard_number_once"),
+            models.UniqueConstraint(fields=["import_key"], name="hazard_import_key_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="hazard_state_known"),
             models.CheckConstraint(condition=Q(level__in=["general", "major"]), name="hazard_level_known"),
             models.CheckConstraint(
@@ -167,6 +171,7 @@ class Hazard(Territorial):
                 for column in ("city_code", "county_code", "division_code", "enterprise", "competent_unit", "supervising_unit", "found_by_unit")
             ),
             models.Index(fields=["-found_on", "-id"], name="hazard_found"),
+            models.Index(fields=["registered_by"], condition=Q(state="draft"), name="hazard_drafts"),
             models.Index(fields=["city_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_city_due"),
             models.Index(fields=["county_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_county_due"),
             models.Index(fields=["division_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_township_due"),
