@@ -73,10 +73,11 @@ def take_all(address, password):
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         with signed_in(browser, address, password, "township", DESK) as page:
-            shoot(page, f"{address}/", "desk")
             shoot(page, f"{address}/hazards/", "ledger")
             shoot(page, first(page, address, "/hazards/?view=overdue", "table.ledger tbody a"), "hazard")
             shoot(page, f"{address}/hazards/import/", "import")
+        with signed_in(browser, address, password, "safety_office", DESK) as page:
+            shoot(page, f"{address}/", "desk")
         with signed_in(browser, address, password, "leader", DESK) as page:
             shoot(page, f"{address}/rankings/", "ranking")
         with signed_in(browser, address, password, "inspector", PHONE) as page:
@@ -120,6 +121,7 @@ def shoot(page, url, name, fill=None):
     if fill is not None:
         fill(page)
     page.wait_for_timeout(600)  # charts draw themselves in
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     whole = Image.open(BytesIO(page.screenshot())).convert("RGB")
     for colours in (256, 128, 64):
         out = BytesIO()

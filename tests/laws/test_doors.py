@@ -46,6 +46,7 @@ SEEN, SEEN_API = each(404, (200, SEES)), api(404, (200, SEES))
 WRITES = each(403, (200, OFFICERS | FOREIGN_OFFICERS))
 READS_RANKINGS = (200, OFFICERS | FOREIGN_OFFICERS | {"leader"})
 IN_TERRITORY = (200, OFFICERS | {"leader"})
+KEEPERS = each(403, (200, {"sysadmin", "secadmin"}))
 BATCH_OF_INSPECTOR = each(403, (404, OFFICERS | FOREIGN_OFFICERS), (200, {"inspector"}))
 GET = {
     "hazards:desk": each(200),
@@ -64,11 +65,20 @@ GET = {
     "accounts:logout": each(405),
     "accounts:me": each(200),
     "accounts:password": each(200),
+    "accounts:people": KEEPERS,
+    "accounts:person_create": each(403, (200, {"sysadmin"})),
+    "accounts:person": KEEPERS,
+    "accounts:person_edit": each(403, (200, {"sysadmin"})),
+    "accounts:person_password": each(405),
+    "accounts:person_stop": each(405),
+    "accounts:person_grant": each(405),
+    "accounts:account_events": each(403, (200, {"auditor"})),
     "inspections:list": each(200),
     "inspections:detail": SEEN,
     "inspections:enterprises": each(200),
     "inspections:enterprise_create": WRITES,
     "inspections:enterprise": SEEN,
+    "inspections:enterprise_member": each(405),
     "inspections:enterprise_edit": each(404, (200, OFFICERS), (403, {"leader", "enterprise"})),
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
@@ -109,7 +119,13 @@ POST = {
     "hazards:photo_upload": each(403, SENDS_PHOTOS),
     "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
     "accounts:password": each(200),
+    "accounts:person_create": each(403, (400, {"sysadmin"})),
+    "accounts:person_edit": each(403, (400, {"sysadmin"})),
+    "accounts:person_password": each(403, (400, {"sysadmin"})),
+    "accounts:person_stop": each(403, (400, {"sysadmin", "secadmin"})),
+    "accounts:person_grant": each(403, (400, {"secadmin"})),
     "inspections:enterprise_create": WRITES_NOTHING,
+    "inspections:enterprise_member": each(404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})),
     "inspections:enterprise_edit": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),
@@ -138,6 +154,7 @@ MARKED = {
     "api-person-list": OFFICERS | {"leader"},
     "notifications:inbox": {"inspector"},
     "hazards:import": {"inspector"},
+    "accounts:people": {"sysadmin", "secadmin"},
 }
 
 
@@ -218,7 +235,9 @@ def address(name, world):
     of = {
         "hazards:detail": "hazard", "hazards:photo": "photo", "hazards:photo_thumbnail": "photo", "hazards:import_preview": "batch",
         "hazards:import_errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
-        "inspections:enterprise_edit": "enterprise", "notifications:open": "message", "api-inspection-detail": "visit",
+        "inspections:enterprise_edit": "enterprise", "notifications:open": "message",
+        "inspections:enterprise_member": "enterprise", "accounts:person": "person", "accounts:person_edit": "person",
+        "accounts:person_password": "person", "accounts:person_stop": "person", "accounts:person_grant": "person", "api-inspection-detail": "visit",
         "api-enterprise-detail": "enterprise", "api-sector-detail": "sector", "api-unit-detail": "unit", "api-person-detail": "person",
     }  # fmt: skip
     row = of.get(name) or ("hazard" if name.startswith("api-hazard-") and name != "api-hazard-list" else None)
