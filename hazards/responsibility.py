@@ -38,6 +38,14 @@ def held_by(kind, holder):
     }
 
 
+def answers_for(person, hazard, kind):
+    """Whether ``person`` may hold the responsibility ``kind``: active, and of the body that has it."""
+    if kind == "enterprise":
+        return person.is_active and hazard.enterprise.members.filter(pk=person.pk).exists()
+    unit_id = getattr(hazard, f"{kind}_unit_id")
+    return person.is_active and unit_id is not None and person.unit_id == unit_id
+
+
 def department_for(enterprise, function):
     """The active department with ``function`` nearest above the enterprise: its county's, else its city's; None if none."""
     if not function:

@@ -4,7 +4,7 @@ from accounts.roles import Role
 
 
 def is_author(user, hazard):
-    return user.is_active and hazard.registered_by_id == user.pk
+    return user.is_officer and hazard.registered_by_id == user.pk
 
 
 def is_issuer(user, hazard):

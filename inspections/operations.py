@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.roles import Role
 
+
 class Refused(Exception):
     """The act is not possible; the message is a Chinese sentence fit for the user."""
 
@@ -13,12 +14,20 @@ def save_enterprise(enterprise, *, by):
     """Write a new or changed enterprise, or raise Refused: not an officer, or someone entered the same one just now."""
     if not by.is_officer:
         raise Refused("登记和修改企业须由检查人员、安全负责人或安委办办理")
+    if enterprise.pk is not None and _moves_away_from_work(enterprise):
+        raise Refused("该企业还有未销号的隐患，销号后才能改属地；确需变更的，请先与安委办商定由谁继续负责")
     try:
         with transaction.atomic():
             enterprise.save()
     except IntegrityError as error:
         raise Refused("这家企业刚刚已被登记，请在企业名录中查找") from error
     return enterprise
+
+
+def _moves_away_from_work(enterprise):
+    """Whether the township was changed while hazards are open: they would stay with a township that no longer answers."""
+    before = type(enterprise).objects.values_list("township_id", flat=True).get(pk=enterprise.pk)
+    return before != enterprise.township_id and enterprise.hazards.open().exists()
 
 
 def add_member(enterprise, *, by, username):

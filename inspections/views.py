@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ NEWEST_ENTERPRISES = Order("enterprises", "registered_on", descending=True)
 
 def inspection_list(request):
     rows = Inspection.objects.visible_to(request.user)
-    related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(hazard_count=Count("hazards"))
+    related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(hazard_count=Count("hazards", filter=~Q(hazards__number=None)))
     asked = InspectionFilter(request.GET, queryset=rows)
     shown = ("q", "kind", "result", "from", "to")
     return _list(request, asked, shown, NEWEST_VISITS, related, "inspections/inspection_list.html")

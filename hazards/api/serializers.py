@@ -105,7 +105,9 @@ class Scoped(serializers.Serializer):
         fields = super().get_fields()
         if request := self.context.get("request"):
             for name, queryset in self.querysets.items():
-                field = getattr(fields[name], "child", fields[name])
+                field = fields[name]
+                if not isinstance(field, PhotosField):
+                    field = getattr(field, "child", field)
                 field.queryset = queryset(request.user)
         return fields
 
@@ -118,11 +120,22 @@ def people_in_scope(user):
     return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
 
 
-def photos_field(**options):
-    """Ids of pictures the caller uploaded, at most ``MAX_PER_STAGE``."""
-    return serializers.ListField(
-        child=serializers.PrimaryKeyRelatedField(queryset=Photo.objects.none()), max_length=MAX_PER_STAGE, **options
-    )
+class PhotosField(serializers.ListField):
+    """Ids of pictures the caller uploaded and no hazard has taken, at most ``MAX_PER_STAGE``; one query for all."""
+
+    queryset = Photo.objects.none()
+
+    def __init__(self, **options):
+        super().__init__(
+            child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MAX_PER_STAGE, **options
+        )
+
+    def to_internal_value(self, data):
+        ids = super().to_internal_value(data)
+        found = self.queryset.in_bulk(ids)
+        if missing := [pk for pk in ids if pk not in found]:
+            raise serializers.ValidationError(f"照片 {missing[0]} 不存在、不是您上传的，或者已经用在别的隐患上")
+        return [found[pk] for pk in dict.fromkeys(ids)]
 
 
 class ActSerializer(Scoped):
@@ -157,14 +170,14 @@ class IssueSerializer(ActSerializer):
 
 class CloseOnSpotSerializer(ActSerializer):
     note = serializers.CharField(required=False, max_length=2000, allow_blank=True)
-    photos = photos_field()
+    photos = PhotosField()
     querysets = {"photos": waiting_photos}
 
 
 class SubmitFeedbackSerializer(ActSerializer):
     content = serializers.CharField(max_length=2000)
     spent = serializers.DecimalField(required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=0)
-    photos = photos_field()
+    photos = PhotosField()
     querysets = {"photos": waiting_photos}
 
 
@@ -185,8 +198,8 @@ class FoundSerializer(Scoped):
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     fixed_on_spot = serializers.BooleanField(default=False)
-    before = photos_field(required=False)
-    after = photos_field(required=False)
+    before = PhotosField(required=False)
+    after = PhotosField(required=False)
     querysets = {"before": waiting_photos, "after": waiting_photos}
 
 

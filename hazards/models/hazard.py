@@ -30,7 +30,8 @@ class HazardQuerySet(models.QuerySet):
 
     def overdue_as_of(self, day):
         """Rows that were overdue at the end of ``day`` (24:00): issued by then, deadline on or before it, no feedback by then
-        that still stands. Read from dates on the row, so it holds for any past day."""
+        that still stands. Read from the dates on the row as they are now: a review that failed since, or a deadline reset
+        since, changes what is said of that day."""
         unanswered = Q(state=State.RECTIFYING) | Q(state=State.PENDING_REVIEW, feedback_on__gt=day) | Q(rectified_on__gt=day)
         return self.filter(unanswered, issued_on__lte=day, deadline__lte=day)
 

@@ -15,6 +15,7 @@ from hazards.operations.gate import Refused
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000  # a 108-megapixel phone delivers binned pictures of 12 to 50; beyond this it is a bomb
 MAX_PER_STAGE = 9
+MAX_WAITING = 90  # one person's pictures of a day that no hazard has taken yet: a bound on what a script can store
 LONG_EDGE, THUMBNAIL_EDGE = 2048, 320
 FORMATS = ("JPEG", "PNG")
 # What Pillow raises for files that are cut, forged or damaged, their EXIF included.
@@ -24,12 +25,19 @@ DAMAGED = (
 WAITING_DAYS = 7  # an uploaded photo that no hazard has taken by then belongs to a form that was given up
 
 
+class TooManyWaiting(Refused):
+    """The uploader has more unused pictures than a day's work makes."""
+
+
 def store_photo(file, *, by, at):
     """Check and re-encode an uploaded picture; returns an unattached Photo. Raises Refused when it is no JPEG or PNG."""
     if file.size == 0:
         raise Refused(f"“{file.name}”是空文件，请重新选择照片")
     if file.size > MAX_BYTES:
         raise Refused(f"“{file.name}”超过 20 MB，请压缩后再上传")
+    lately = Photo.objects.filter(hazard=None, uploaded_by=by, uploaded_at__gt=at - timedelta(days=1))
+    if lately.count() >= MAX_WAITING:
+        raise TooManyWaiting("您一天内上传而未使用的照片过多，请先提交已拍的隐患，或明天再传")
     raw = file.read()
     picture, taken_at = _open(raw, file.name)
     photo = Photo(

@@ -5,9 +5,9 @@ from django.db import transaction
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
-from hazards.operations.gate import Refused, day_of, expect, move, write
+from hazards.operations.gate import Conflict, Refused, day_of, expect, move, write
 from hazards.operations.photos import attach_photos
-from hazards.responsibility import KINDS, LABELS, held_by
+from hazards.responsibility import KINDS, LABELS, answers_for, held_by
 from workdays.operations import load_calendar
 
 
@@ -43,6 +43,8 @@ def close_on_spot(hazard, *, by, at, photos=(), note="", version=None):
     if not photos:
         raise Refused("当场整改须上传至少一张整改后照片")
     today = day_of(at)
+    if today not in (hazard.found_on, day_of(hazard.registered_at)):
+        raise Refused("当场整改只能在排查或登记的当天销号；请下达整改，由企业反馈后复查")
     event = move(
         hazard, "close_on_spot", by=by, at=at, note=note, fixed_on_spot=True, rectified_on=hazard.found_on,
         reviewed_on=today, reviewer_name=str(by), review_result=note or "当场整改完成", closed_on=today,
@@ -85,10 +87,10 @@ def review(hazard, *, by, at, passed, opinion, deadline=None, version=None):
             reviewer_name=str(by), review_result=opinion, closed_on=today,
         )  # fmt: skip
     else:
-        due, _ = _deadline(today, deadline=deadline) if deadline else (hazard.deadline, {})
+        due, counted = _deadline(today, deadline=deadline) if deadline else (hazard.deadline, {})
         event = move(
             hazard, "fail_review", by=by, at=at, note=opinion, deadline=due, feedback_on=None, feedback_by=None,
-            changes={"新的整改期限": due if deadline else None},
+            changes={"新的整改期限": due if deadline else None}, **counted,
             # Without a deadline it was never issued: the gate refuses, and has the sentence for it.
             next_reminder_on=due and deadlines.first_reminder_on(hazard.level, due, today=today),
         )  # fmt: skip
@@ -98,26 +100,32 @@ def review(hazard, *, by, at, passed, opinion, deadline=None, version=None):
     return event
 
 
-def recount_unpublished(*, at, limit=1000):
+def recount_unpublished(*, at):
     """Recount deadlines that were counted in working days of a year not yet published; returns how many changed.
 
     Only rows still rectifying; each change is an event. The original deadline moves along only while it is still in force.
+    A row somebody acts on this moment is left for the next run.
     """
-    today, changed, calendar = day_of(at), 0, load_calendar()
-    waiting = Hazard.objects.filter(state=State.RECTIFYING, deadline_unpublished=True).order_by("pk")[:limit]
-    for hazard in waiting:
+    calendar, changed = load_calendar(), 0
+    waiting = Hazard.objects.filter(state=State.RECTIFYING, deadline_unpublished=True).order_by("pk")
+    for hazard in waiting.iterator(chunk_size=500):
         counted = calendar.add_working_days(hazard.counted_from, hazard.working_days)
-        if not counted.published:
-            continue
-        same = hazard.original_deadline == hazard.deadline
-        write(
-            hazard, "deadline_recounted", by=None, at=at, changes={"原整改期限": hazard.deadline, "整改期限": counted.date},
-            deadline=counted.date, original_deadline=counted.date if same else hazard.original_deadline,
-            deadline_unpublished=False,
-            next_reminder_on=deadlines.first_reminder_on(hazard.level, counted.date, today=today),
-        )  # fmt: skip
-        changed += 1
+        if counted.published:
+            changed += _recount(hazard, counted.date, at=at)
     return changed
+
+
+def _recount(hazard, due, *, at):
+    same = hazard.original_deadline == hazard.deadline
+    try:
+        write(
+            hazard, "deadline_recounted", by=None, at=at, changes={"原整改期限": hazard.deadline, "整改期限": due},
+            deadline=due, original_deadline=due if same else hazard.original_deadline, deadline_unpublished=False,
+            next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=day_of(at)),
+        )  # fmt: skip
+    except Conflict:
+        return False
+    return True
 
 
 def _deadline(today, *, deadline=None, days=None, working_days=None):
@@ -148,6 +156,8 @@ def _replace_holders(hazard, holders, reason):
         holder = holders.get(kind)
         if holder is None or holder.pk == getattr(hazard, f"{kind}_holder_id"):
             continue
+        if not answers_for(holder, hazard, kind):
+            raise Refused(f"{holder}不是{LABELS[kind]}单位的在职人员，请从该单位的人员中选择")
         before = getattr(hazard, f"{kind}_person") or "未指定"
         changes[LABELS[kind]] = f"{before} → {holder}"
         fields |= held_by(kind, holder)

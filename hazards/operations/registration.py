@@ -1,5 +1,7 @@
 """From a visit to numbered rows of the ledger."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 
 from hazards import responsibility
@@ -9,6 +11,8 @@ from hazards.operations.photos import attach_photos
 from hazards.operations.rectification import close_on_spot
 from inspections.models import Inspection
 
+NAMES_LENGTH = 100  # 检查人 as written on the row; the visit itself keeps everyone
+OLDEST_VISIT = timedelta(days=366)
 FACTS = ("level", "description", "location", "accident_type", "basis", "requirement", "proposed_deadline")
 
 
@@ -37,7 +41,7 @@ def record_inspection(
     except IntegrityError:
         return _already_sent(by, submission_key, enterprise, hazards)
     visit.inspectors.set(inspectors)
-    names = "、".join(str(person) for person in inspectors)
+    names = "、".join(str(person) for person in inspectors)[:NAMES_LENGTH]
     four = responsibility.defaults_for(enterprise)
     found = []
     for facts in hazards:
@@ -65,6 +69,10 @@ def draft(
         raise NotPermitted("登记隐患须由检查人员、安全负责人或安委办办理")
     if found_on > day_of(at):
         raise Refused("排查日期不能晚于今天")
+    if level == Hazard.Level.MAJOR and not facts.get("basis"):
+        raise Refused("重大隐患须写明判定依据（标准名称、文号和条款）")
+    if facts.get("proposed_deadline") and facts["proposed_deadline"] < day_of(at):
+        raise Refused("建议期限不能早于今天")
     hazard = Hazard(
         enterprise=enterprise, division_code=enterprise.division_code, sector=enterprise.sector, found_on=found_on,
         found_by_unit=by.unit, registered_by=by, description=description, level=level, inspection=inspection,
@@ -101,6 +109,10 @@ def _check_visit(*, by, at, kind, inspected_on, inspectors):
         raise NotPermitted("登记检查须由检查人员、安全负责人或安委办办理")
     if inspected_on > day_of(at):
         raise Refused("检查日期不能晚于今天")
+    if inspected_on < day_of(at) - OLDEST_VISIT:
+        raise Refused("检查日期不能早于一年以前；更早的台账请用“导入”")
+    if not all(person.is_officer for person in inspectors):
+        raise Refused("检查人须是检查人员、安全负责人或安委办人员")
     if kind != Inspection.Kind.SELF and len({person.pk for person in inspectors}) < 2:
         raise Refused("检查人不得少于两人，请再选一名检查人")
 

@@ -1,7 +1,6 @@
 """Photos by address: sent one at a time by the pages' script, served only to those who may see their hazard."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.http import FileResponse, Http404, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -13,11 +12,7 @@ from accounts.roles import Role
 from hazards import operations
 from hazards.models import Photo
 
-MAX_WAITING = (
-    90  # pictures of one person that no hazard has taken yet, counted over a day: a bound on what a script can store
-)
 MAX_PER_FIELD = operations.photos.MAX_PER_STAGE
-TOO_MANY_WAITING = "您一天内上传而未使用的照片过多，请先提交已拍的隐患，或明天再传"
 
 
 @dataclass
@@ -63,16 +58,9 @@ def _store_files(request, picked, *, at):
             picked.errors.append(f"一次最多上传 {MAX_PER_FIELD} 张照片，多出的没有保存")
             return
         try:
-            picked.photos.append(_store(request.user, file, at=at))
+            picked.photos.append(operations.store_photo(file, by=request.user, at=at))
         except operations.Refused as refusal:
             picked.errors.append(str(refusal))
-
-
-def _store(user, file, *, at):
-    lately = Photo.objects.filter(hazard=None, uploaded_by=user, uploaded_at__gt=at - timedelta(days=1))
-    if lately.count() >= MAX_WAITING:
-        raise operations.Refused(TOO_MANY_WAITING)
-    return operations.store_photo(file, by=user, at=at)
 
 
 @require_POST
@@ -84,9 +72,11 @@ def photo_upload(request):
     if len(files) != 1:
         return JsonResponse({"error": "请选择照片" if not files else "请一张一张地上传照片"}, status=400)
     try:
-        stored = _store(request.user, files[0], at=timezone.now())
+        stored = operations.store_photo(files[0], by=request.user, at=timezone.now())
+    except operations.TooManyWaiting as refusal:
+        return JsonResponse({"error": str(refusal)}, status=429)
     except operations.Refused as refusal:
-        return JsonResponse({"error": str(refusal)}, status=429 if str(refusal) == TOO_MANY_WAITING else 400)
+        return JsonResponse({"error": str(refusal)}, status=400)
     thumbnail = reverse("hazards:photo_thumbnail", args=[stored.pk])
     return JsonResponse({"id": stored.pk, "thumbnail": thumbnail, "name": files[0].name}, status=201)
 

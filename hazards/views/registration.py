@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hazards import operations, responsibility
-from hazards.forms import MAX_HAZARDS, MAX_PEOPLE, HazardFormSet, VisitForm, typed
+from hazards.forms import MAX_HAZARDS, MAX_PEOPLE, UNPRINTABLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
 from hazards.views.photos import Picked, take_photos
 from inspections.models import Enterprise, Inspection
@@ -52,7 +52,7 @@ def _blank(request):
 def _fragment(request):
     chosen = _visible(request.user, request.GET.get("enterprise", ""))
     if chosen is not None:
-        return render(request, "hazards/_register_enterprise.html", {"chosen": _chosen(chosen), "errors": ()})
+        return render(request, "hazards/_register_enterprise.html", {"chosen": _chosen(request.user, chosen), "errors": ()})
     query = request.GET.get("enterprise_q", "")
     context = {"chosen": None, "query": query, "results": find_enterprises(request.user, query), "errors": ()}
     whole = request.htmx.target == "enterprise-box"
@@ -156,19 +156,19 @@ def _chosen_in(visit):
 
 def find_enterprises(user, query):
     """At most ``FOUND`` enterprises in scope whose name holds ``query`` or whose credit code begins with it; newest first."""
-    text = query.strip()[:60]
+    text = UNPRINTABLE.sub("", query).strip()[:60]
     rows = Enterprise.objects.visible_to(user).select_related("township", "sector")
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(uscc__istartswith=text))
     return list(rows.order_by("-id")[:FOUND])
 
 
-def _chosen(enterprise):
+def _chosen(user, enterprise):
     """What the page shows about the chosen enterprise: itself, its four responsibilities, its open hazards."""
     defaults = responsibility.defaults_for(enterprise)
     return {
         "enterprise": enterprise,
-        "open_count": Hazard.objects.open().filter(enterprise=enterprise).count(),
+        "open_count": Hazard.objects.visible_to(user).open().filter(enterprise=enterprise).count(),
         "duties": Hazard(enterprise=enterprise, **defaults).responsibilities,
     }
 
@@ -186,7 +186,7 @@ def _show(request, visit, hazards, chosen, *, query="", bound=False, status=200)
     people.choices = [("", people.empty_label), *_people(visit)]
     context = {
         "visit": visit, "hazards": hazards, "blank": blank, "bound": bound, "sent_keys": " ".join(sent),
-        "chosen": _chosen(chosen) if chosen else None, "query": query, "max_hazards": MAX_HAZARDS,
+        "chosen": _chosen(request.user, chosen) if chosen else None, "query": query, "max_hazards": MAX_HAZARDS,
         "results": [] if chosen else find_enterprises(request.user, query),
         "errors": visit.errors.get("enterprise", ()) if visit.is_bound else (),
     }  # fmt: skip

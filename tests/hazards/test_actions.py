@@ -73,6 +73,7 @@ def test_a_draft_is_registered_or_discarded_from_its_page(client, inspector, ent
 
 
 def test_closing_on_the_spot_needs_an_after_photo(client, registered, inspector, picture):
+    Hazard.objects.update(found_on=timezone.localdate())  # only the day it was found counts as on the spot
     response = send(client, inspector, registered, "close_on_spot", note="已移开")
     assert response.status_code == 409
     assert "至少一张整改后照片" in response.content.decode()

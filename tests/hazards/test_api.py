@@ -1,9 +1,10 @@
 import pytest
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from hazards.models import Hazard
-from tests.factories import HazardFactory
+from tests.factories import HazardFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HAZARDS = "/api/v1/hazards/"
@@ -30,7 +31,7 @@ def test_a_hazard_goes_its_whole_way_over_the_api(api, inspector, colleague, man
     visit = api(inspector).post(
         "/api/v1/inspections/",
         {
-            "kind": "routine", "enterprise": enterprise.pk, "inspected_on": "2026-11-20", "inspectors": [inspector.pk, colleague.pk],
+            "kind": "routine", "enterprise": enterprise.pk, "inspected_on": timezone.localdate().isoformat(), "inspectors": [inspector.pk, colleague.pk],
             "hazards": [{"description": "喷漆房未使用防爆电气设备", "before": [upload(inspector)]}],
         },
         format="json",
@@ -84,7 +85,7 @@ def test_bad_input_is_refused_in_words_and_changes_nothing(api, registered, mana
     assert registered.state == "registered"
 
 
-@pytest.mark.parametrize("body", [b'{"days": ', b"\xff\xfe", b'{"reason": "\\ud800", "days": 3}', b""])
+@pytest.mark.parametrize("body", [b'{"days": ', b"\xff\xfe", b'{"reason": "\\ud800", "days": 3}', b'{"\\ud800": 1}', b""])
 def test_broken_bodies_are_refused(api, registered, manager, body):
     answer = api(manager).post(f"{HAZARDS}{registered.pk}/issue/", body, content_type="application/json")
 
@@ -98,12 +99,28 @@ def test_a_stranger_finds_nothing(api, registered, stranger, name):
     assert api(stranger).get(HAZARDS).json()["results"] == []
 
 
+def test_a_lone_surrogate_in_a_choice_is_refused_in_words(api, inspector):
+    answer = api(inspector).post("/api/v1/inspections/", b'{"kind": "\\ud800"}', content_type="application/json")
+
+    assert answer.status_code == 400
+    assert "无法识别" in answer.json()["detail"]
+
+
+def test_a_holder_must_be_of_the_body_that_answers(api, registered, manager, stranger):
+    sysadmin = UserFactory(role="sysadmin", unit=manager.unit)
+    for person in (stranger, sysadmin):
+        answer = act(api(manager), registered, "issue", days=3, competent_holder=person.pk, reason="换人")
+        assert answer.status_code in (400, 409)
+    registered.refresh_from_db()
+    assert registered.state == "registered"
+
+
 def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(api, rectifying, enterprise_user, inspector, colleague, photo, stranger):
     answer = act(api(enterprise_user), rectifying, "submit_feedback", content="x", photos=[photo(inspector).pk])
     assert answer.status_code == 400
 
     visit = {
-        "kind": "routine", "enterprise": rectifying.enterprise_id, "inspected_on": "2026-11-20",
+        "kind": "routine", "enterprise": rectifying.enterprise_id, "inspected_on": timezone.localdate().isoformat(),
         "inspectors": [stranger.pk, inspector.pk], "hazards": [],
     }  # fmt: skip
     assert "enterprise" in api(stranger).post("/api/v1/inspections/", visit, format="json").json()

@@ -5,6 +5,8 @@ import pytest
 from hazards import operations
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent, NumberSequence, Photo
+from workdays.operations import publish_year
+from workdays.rules import ExceptionDay
 
 pytestmark = pytest.mark.django_db
 
@@ -193,7 +195,7 @@ def test_a_major_hazard_is_not_closed_on_the_spot(inspector, colleague, enterpri
     with pytest.raises(operations.NotPermitted, match="重大隐患须下达整改"):
         operations.record_inspection(
             by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
-            hazards=[{"description": "氨机房报警停用", "level": "major", "fixed_on_spot": True, "after": [photo(inspector)]}],
+            hazards=[{"description": "氨机房报警停用", "level": "major", "basis": "令第10号第十二条", "fixed_on_spot": True, "after": [photo(inspector)]}],
         )  # fmt: skip
     assert not Hazard.objects.exists()
 
@@ -204,3 +206,73 @@ def test_photos_nobody_took_are_dropped_after_a_week_and_taken_ones_stay(registe
     assert operations.drop_waiting_photos(at=noon + timedelta(days=6)) == 0
     assert operations.drop_waiting_photos(at=noon + timedelta(days=8)) == 1
     assert [row.hazard for row in Photo.objects.all()] == [registered]
+
+
+def test_a_date_the_reviewer_set_is_not_recounted(registered, manager, enterprise_user, inspector, noon, photo):
+    operations.issue(registered, by=manager, at=noon, working_days=60)
+    assert registered.deadline_unpublished
+    operations.submit_feedback(registered, by=enterprise_user, at=noon, content="改", photos=[photo(enterprise_user)])
+    operations.review(registered, by=inspector, at=noon, passed=False, opinion="差", deadline=date(2026, 12, 20))
+    publish_2027(noon)
+
+    assert operations.recount_unpublished(at=noon) == 0
+    registered.refresh_from_db()
+    assert registered.deadline == date(2026, 12, 20)
+
+
+def test_a_deadline_in_an_unpublished_year_is_recounted_with_an_event_once_published(registered, manager, noon):
+    operations.issue(registered, by=manager, at=noon, working_days=60)
+    before = registered.deadline
+    publish_2027(noon)
+
+    assert operations.recount_unpublished(at=noon) == 1
+    assert operations.recount_unpublished(at=noon) == 0
+    registered.refresh_from_db()
+    assert registered.deadline == registered.original_deadline > before
+    assert registered.events.last().changes["原整改期限"] == before.isoformat()
+
+
+def publish_2027(noon):
+    holidays = [ExceptionDay(date(2027, 1, 1), False, "元旦"), *(ExceptionDay(date(2027, 2, day), False, "春节") for day in range(5, 12))]
+    publish_year(2027, holidays, "国办发明电〔2026〕测试号", by="测试", at=noon)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"level": "major"}, "判定依据"),
+        ({"proposed_deadline": date(2026, 11, 1)}, "建议期限"),
+    ],
+)
+def test_the_verb_itself_refuses_what_the_page_refuses(inspector, colleague, enterprise, noon, facts, words):
+    with pytest.raises(operations.Refused, match=words):
+        operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
+            inspectors=[inspector, colleague], hazards=[{"description": "一", **facts}],
+        )  # fmt: skip
+    assert not Hazard.objects.exists()
+
+
+def test_visits_are_recent_and_paid_by_officers(inspector, enterprise_user, enterprise, noon, colleague):
+    def visit(on, inspectors):
+        return operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=on, inspectors=inspectors, hazards=[]
+        )
+
+    with pytest.raises(operations.Refused, match="一年"):
+        visit(date(2024, 1, 1), [inspector, colleague])
+    with pytest.raises(operations.Refused, match="检查人"):
+        visit(noon.date(), [inspector, enterprise_user])
+
+
+def test_closing_on_the_spot_is_for_the_day_it_was_found(registered, manager, noon, photo):
+    with pytest.raises(operations.Refused, match="当天"):
+        operations.close_on_spot(registered, by=manager, at=noon + timedelta(days=40), photos=[photo(manager)])
+
+
+def test_an_inspector_who_became_a_leader_registers_nothing(enterprise, inspector, noon):
+    hazard = operations.draft(by=inspector, at=noon, enterprise=enterprise, found_on=noon.date(), description="一")
+    inspector.role = "leader"
+
+    with pytest.raises(operations.NotPermitted):
+        operations.register(hazard, by=inspector, at=noon)

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import ExifTags, Image
 
+from hazards import operations
 from hazards.models import Photo
-from hazards.views import photos
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_enterprises_upload_too(client, enterprise_user):
 
 
 def test_waiting_photos_are_bounded_per_person_and_day(client, inspector, colleague, monkeypatch):
-    monkeypatch.setattr(photos, "MAX_WAITING", 2)
+    monkeypatch.setattr(operations.photos, "MAX_WAITING", 2)
     assert [upload(client, inspector, jpeg()).status_code for _ in range(3)] == [201, 201, 429]
     assert upload(client, colleague, jpeg()).status_code == 201
 

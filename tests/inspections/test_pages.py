@@ -163,3 +163,16 @@ def test_only_a_manager_in_scope_joins_accounts(client, inspector, stranger, ent
     client.force_login(stranger)
     assert member(client, enterprise, username="boss", act="add").status_code == 404
     assert not enterprise.members.exists()
+
+
+def test_an_enterprise_with_open_hazards_stays_in_its_township(client, safety_office, registered, foreign_township):
+    enterprise = registered.enterprise
+    data = {"name": enterprise.name, "uscc": "", "township": foreign_township.pk, "sector": enterprise.sector_id, "principal": "孟", "status": "operating"}
+    client.force_login(safety_office)
+
+    answer = client.post(reverse("inspections:enterprise_edit", args=[enterprise.pk]), data)
+
+    assert answer.status_code == 400
+    assert "未销号" in answer.content.decode()
+    enterprise.refresh_from_db()
+    assert enterprise.township != foreign_township
