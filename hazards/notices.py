@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import Role
+from accounts.scope import Reach, scope_of
 from hazards.models import Hazard, HazardEvent
+from inspections.models import Enterprise
 from notifications.models import Notification
 from notifications.rules import one_line
 
@@ -43,8 +45,8 @@ def announce_pending(*, at, limit=500):
     """Tell everybody concerned about at most ``limit`` events, oldest first; returns how many events were taken.
 
     Each event is told once: its mark and its messages are one transaction, a second announcer passes over what the first
-    holds, and the key of a message is unique per person. The person who acted is not told. Six queries, whatever the
-    number.
+    holds, and the key of a message is unique per person. The person who acted is not told, nor who was named on the row
+    but has left since. Eight queries, whatever the number.
     """
     # On SQLite the lock is not needed: the transaction is the only writer.
     waiting = HazardEvent.objects.unannounced().select_for_update(skip_locked=True, of=("self",))
@@ -56,31 +58,90 @@ def announce_pending(*, at, limit=500):
     return len(events)
 
 
+@dataclass(frozen=True)
+class Cast:
+    """Who can be told about a batch of events, as things stand now.
+
+    ``people`` {id: active User with unit}, ``members`` {(enterprise_id, user_id)}, ``managers`` {unit_id: id of its first
+    active manager}, ``filers`` and ``offices`` as `_filers` and `_offices_above` give them.
+    """
+
+    people: dict
+    members: set
+    managers: dict
+    filers: dict
+    offices: dict
+
+    def of_body(self, hazard, kind):
+        """The holder of a responsibility while active and of the body that has it, else that body's first manager."""
+        person, unit_id = self.people.get(getattr(hazard, f"{kind}_holder_id")), getattr(hazard, f"{kind}_unit_id")
+        stands = person is not None and person.unit_id == unit_id and person.role != Role.ENTERPRISE
+        return person.pk if stands and not person.is_administrator else self.managers.get(unit_id)
+
+    def of_firm(self, hazard):
+        """The enterprise's holder while a member of it; its township is told anyway."""
+        return (
+            hazard.enterprise_holder_id if (hazard.enterprise_id, hazard.enterprise_holder_id) in self.members else None
+        )
+
+    def reader(self, pk, hazard):
+        """``pk`` when that person still reads the row, as `Hazard.objects.visible_to` would find; else None."""
+        person = self.people.get(pk)
+        if person is None:
+            return None
+        scope = scope_of(person)
+        bodies = (hazard.found_by_unit_id, hazard.competent_unit_id, hazard.supervising_unit_id)
+        reads = {
+            Reach.NOTHING: False,
+            Reach.ENTERPRISE: (hazard.enterprise_id, pk) in self.members,
+            Reach.TERRITORY: scope.contains_division(hazard.division_code),
+            Reach.DEPARTMENT: scope.unit_id in bodies,
+        }
+        return pk if reads[scope.reach] else None
+
+
+def _cast(events):
+    hazards, filers = [event.hazard for event in events], _filers(events)
+    named = {pk for hazard in hazards for pk in (
+        hazard.territorial_holder_id, hazard.competent_holder_id, hazard.supervising_holder_id, hazard.enterprise_holder_id,
+        hazard.registered_by_id,
+    )} | set(filers.values())  # fmt: skip
+    people = User.objects.filter(pk__in=named - {None}, is_active=True).select_related("unit").in_bulk()
+    firms = {hazard.enterprise_id for hazard in hazards}
+    members = Enterprise.members.through.objects.filter(enterprise__in=firms, user__in=people)
+    units = {pk for hazard in hazards for pk in (
+        hazard.territorial_unit_id, hazard.competent_unit_id, hazard.supervising_unit_id,
+    )}  # fmt: skip
+    managers = User.objects.filter(unit__in=units - {None}, role=Role.MANAGER, is_active=True).order_by("-pk")
+    return Cast(
+        people=people, members=set(members.values_list("enterprise_id", "user_id")),
+        managers=dict(managers.values_list("unit_id", "pk")), filers=filers, offices=_offices_above(events),
+    )  # fmt: skip
+
+
 def _tell(events, at):
     told = [event for event in events if NOTICES[event.kind].audience]
-    filers, offices = _filers(told), _offices_above(told)
-    addressed = {event: _addressed(event, filers, offices) for event in told}
-    wanted = set().union(*addressed.values()) if addressed else set()
-    active = set(User.objects.filter(pk__in=wanted, is_active=True).values_list("pk", flat=True))
+    cast = _cast(told)
     Notification.objects.bulk_create(
-        (_message(event, pk, at) for event, people in addressed.items() for pk in sorted(people & active)),
+        (_message(event, pk, at) for event in told for pk in sorted(_addressed(event, cast))),
         batch_size=500, ignore_conflicts=True,
     )  # fmt: skip
 
 
-def _addressed(event, filers, offices):
+def _addressed(event, cast):
     """Ids of the people an event concerns, without the one who acted."""
     hazard = event.hazard
     people = {
-        TERRITORIAL: hazard.territorial_holder_id,
-        COMPETENT: hazard.competent_holder_id,
-        ENTERPRISE: hazard.enterprise_holder_id,
-        REGISTRAR: hazard.registered_by_id,
-        FILER: filers.get((event.hazard_id, event.sequence)),
+        TERRITORIAL: cast.of_body(hazard, "territorial"),
+        COMPETENT: cast.of_body(hazard, "competent"),
+        ENTERPRISE: cast.of_firm(hazard),
+        REGISTRAR: cast.reader(hazard.registered_by_id, hazard),
+        FILER: cast.reader(cast.filers.get((event.hazard_id, event.sequence)), hazard),
     }
     ids = {people[name] for name in NOTICES[event.kind].audience}
     if _must_be_reported_at_once(event):
-        ids |= {hazard.supervising_holder_id, *offices[hazard.county_code], *offices[hazard.city_code]}
+        offices = cast.offices
+        ids |= {cast.of_body(hazard, "supervising"), *offices[hazard.county_code], *offices[hazard.city_code]}
     return ids - {None, event.actor_id}
 
 
@@ -120,7 +181,9 @@ def _offices_above(events):
     """The committee offices of the counties and cities where major hazards were registered: ``{code: [user_id, …]}``."""
     major = [event.hazard for event in events if _must_be_reported_at_once(event)]
     codes = {hazard.county_code for hazard in major} | {hazard.city_code for hazard in major}
+    # A department of the same division reads only its own line of work.
     people = User.objects.filter(role=Role.SAFETY_OFFICE, is_active=True, unit__division_code__in=codes)
+    people = people.exclude(unit__kind=Unit.Kind.DEPARTMENT)
     found = defaultdict(list)
     for code, pk in people.values_list("unit__division_code", "pk"):
         found[code].append(pk)

@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from hazards import notices, operations, tasks
 from hazards.models import Hazard, HazardEvent
 from hazards.notices import NOTICES, announce_pending
+from inspections.operations import remove_member
 from notifications.models import Notification
 from tests.factories import NOON, UnitFactory, UserFactory
 
@@ -55,6 +57,21 @@ def test_the_whole_life_tells_those_concerned_and_never_the_one_who_acts(
     assert announced() == {"复查通过，已销号": {"enterprise", "township"}}
 
 
+def test_who_left_is_not_told_and_the_township_takes_over(
+    manager, rectifying, enterprise, enterprise_user, inspector, foreign_township, noon, photo
+):
+    Hazard.objects.update(enterprise_holder=enterprise_user, territorial_holder=manager)
+    announced()
+    rectifying.refresh_from_db()
+    operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="好了", photos=[photo(enterprise_user)])
+    operations.review(rectifying, by=inspector, at=noon, passed=False, opinion="还差一点")
+    remove_member(enterprise, by=manager, username=enterprise_user.username)
+    UserFactory(username="successor", unit=manager.unit)
+    User.objects.filter(pk__in=[manager.pk, inspector.pk]).update(unit=foreign_township)
+
+    assert set().union(*announced().values()) == {"successor"}
+
+
 def test_a_failed_review_tells_the_person_who_filed_it_though_the_row_forgot_him(
     manager, rectifying, inspector, noon, photo
 ):
@@ -71,12 +88,15 @@ def test_major_hazards_are_reported_at_once_to_the_offices_above(inspector, coll
     UserFactory(role="safety_office", username="county", unit=UnitFactory(code="411402-AWB"))
     UserFactory(role="safety_office", username="elsewhere", unit=UnitFactory(code="411403-AWB"))
     UserFactory(role="safety_office", username="gone", unit=UnitFactory(code="411402-AWB"), is_active=False)
+    UserFactory(role="safety_office", username="culture", unit=UnitFactory(code="411402-WL"))
     watcher = UserFactory(username="watcher", unit=UnitFactory(code="411402-YJ"))
     operations.record_inspection(
         by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-        inspectors=[inspector, colleague], hazards=[{"description": "氨机房无报警", "level": "major"}],
+        inspectors=[inspector, colleague], hazards=[{"description": "氨机房无报警", "level": "major", "basis": "AQ 7015-2018 第 5.1 条"}],
     )  # fmt: skip
-    Hazard.objects.update(supervising_holder=watcher, territorial_holder=None, competent_holder=None)
+    Hazard.objects.update(
+        supervising_holder=watcher, supervising_unit=watcher.unit, territorial_holder=None, competent_holder=None
+    )
 
     assert announced() == {"新登记重大隐患，请下达整改": {"county", safety_office.username, "watcher"}}
 

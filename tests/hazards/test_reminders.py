@@ -7,9 +7,11 @@ from django.core.management import CommandError, call_command
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from hazards import operations
 from hazards.models import Hazard
 from hazards.operations import reminders, send_reminders
+from inspections.operations import remove_member
 from notifications.models import Notification
 from tests.factories import NOON, TODAY, HazardFactory, UnitFactory, UserFactory
 
@@ -75,8 +77,8 @@ def test_the_words_tell_the_day_and_not_the_step(manager):
     assert manager.notifications.get().key.endswith(":T-3")
 
 
-def test_manager_of_a_firm_is_the_township_and_of_a_township_the_one_above(enterprise_user, manager, chief):
-    due_hazard(3, enterprise_holder=enterprise_user, territorial_holder=manager)
+def test_manager_of_a_firm_is_the_township_and_of_a_township_the_one_above(enterprise, enterprise_user, manager, chief):
+    due_hazard(3, enterprise=enterprise, enterprise_holder=enterprise_user, territorial_holder=manager)
     send_reminders(at=NOON)
     assert (len(inbox(enterprise_user)), len(inbox(manager)), len(inbox(chief))) == (1, 1, 0)
 
@@ -98,18 +100,72 @@ def test_leaders_of_county_and_city_hear_of_overdue_major_hazards_only(manager, 
     assert inbox(elsewhere) == inbox(gone) == []
 
 
-def test_nobody_inactive_is_told_and_the_township_takes_over(enterprise_user, manager):
+def test_nobody_inactive_is_told_and_the_township_takes_over(enterprise, enterprise_user, manager):
     enterprise_user.is_active = False
     enterprise_user.save()
-    due_hazard(0, enterprise_holder=enterprise_user, territorial_holder=manager)
+    due_hazard(0, enterprise=enterprise, enterprise_holder=enterprise_user, territorial_holder=manager)
 
     send_reminders(at=NOON)
 
     assert (len(inbox(enterprise_user)), len(inbox(manager))) == (0, 1)
 
 
-def test_a_hazard_without_people_moves_on_too(db):
-    hazard = due_hazard(0)
+def test_who_left_the_firm_is_not_told_and_the_township_takes_over(enterprise, enterprise_user, manager):
+    due_hazard(0, enterprise=enterprise, enterprise_holder=enterprise_user, territorial_holder=manager)
+    remove_member(enterprise, by=manager, username=enterprise_user.username)
+
+    send_reminders(at=NOON)
+
+    assert (len(inbox(enterprise_user)), len(inbox(manager))) == (0, 1)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"unit": "411403001"}, {"role": "auditor"}])
+def test_who_left_the_township_is_not_told_and_the_first_of_its_managers_takes_over(
+    enterprise, inspector, manager, chief, change
+):
+    first = UserFactory(unit=manager.unit, superior=chief)
+    second = UserFactory(unit=manager.unit)
+    due_hazard(3, enterprise=enterprise, territorial_holder=manager, registered_by=inspector)
+    if "unit" in change:
+        change = {"unit": UnitFactory(code=change["unit"])}
+    User.objects.filter(pk=manager.pk).update(**change)
+
+    send_reminders(at=NOON)
+
+    assert [len(inbox(person)) for person in (manager, first, second, chief)] == [0, 1, 0, 1]
+
+
+def test_leaders_and_superiors_who_do_not_read_the_row_are_not_told(manager):
+    elsewhere = UserFactory(role="safety_office", unit=UnitFactory(code="411403-AWB"))
+    culture = UserFactory(role="leader", unit=UnitFactory(code="411402-WL"))
+    manager.superior = elsewhere
+    manager.save()
+    hazard = due_hazard(1, level="major", territorial_holder=manager)
+    assert not Hazard.objects.visible_to(culture).exists()
+
+    send_reminders(at=NOON)
+    assert inbox(elsewhere) == inbox(culture) == []
+
+    User.objects.filter(pk=manager.pk).update(superior=culture)
+    Hazard.objects.update(competent_unit=culture.unit, next_reminder_on=TODAY)
+    send_reminders(at=NOON)
+    assert inbox(culture) == [f"请督促整改：逾期 1 天 · {hazard.number} · {hazard.description[:30]}"]
+
+
+def test_a_look_ahead_leaves_the_real_days_their_reminders(manager):
+    hazard = due_hazard(-10, territorial_holder=manager)
+
+    assert send_reminders(at=NOON, today=TODAY + timedelta(days=30)) == 1
+    assert send_reminders(at=NOON, today=TODAY + timedelta(days=30)) == 0
+
+    hazard.refresh_from_db()
+    assert hazard.next_reminder_on == TODAY + timedelta(days=7)
+    assert send_reminders(at=NOON + timedelta(days=7)) == 1
+    assert inbox(manager)[-1].startswith("整改期限提醒：剩 3 天")
+
+
+def test_a_hazard_without_people_moves_on_too(inspector):
+    hazard = due_hazard(0, registered_by=inspector)
 
     assert send_reminders(at=NOON) == 0
 
