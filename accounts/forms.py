@@ -22,7 +22,8 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = "密码"
 
     def clean(self):
-        username, peer = self.data.get("username", ""), self.request.META.get("REMOTE_ADDR", "")
+        # As cleaned, for so it is looked up: what was typed may differ from it in spaces and character widths.
+        username, peer = self.cleaned_data.get("username", ""), self.request.META.get("REMOTE_ADDR", "")
         if login_limits.is_locked(username, peer):
             raise forms.ValidationError(self.locked, code="locked")
         try:
@@ -30,7 +31,8 @@ class SignInForm(AuthenticationForm):
         except forms.ValidationError:
             login_limits.record_failure(username, peer)
             raise
-        login_limits.forget(username)
+        if self.get_user() is not None:  # without a password nobody was even asked for
+            login_limits.forget(username)
         return cleaned
 
 
@@ -96,7 +98,9 @@ class SeenForm(forms.Form):
 
 
 class EditAccountForm(SeenForm, AccountForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].help_text += "。更换已启用账号的单位后，该账号停用待授权，须由安全管理员重新授权"
 
 
 class GrantForm(SeenForm):

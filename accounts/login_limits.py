@@ -5,6 +5,7 @@ before (TrustedProxyMiddleware).
 """
 
 import hashlib
+import time
 
 from django.core.cache import cache
 
@@ -14,20 +15,28 @@ WAIT_SECONDS = 15 * 60
 
 def is_locked(username, peer):
     """Whether this account, or everything from this address, must wait before the next try."""
-    tries = cache.get_many([_key("account", username), _key("peer", peer)])
-    return (
-        tries.get(_key("account", username), 0) >= ACCOUNT_TRIES or tries.get(_key("peer", peer), 0) >= PEER_TRIES
-    )
+    limits = {_key("account", username): ACCOUNT_TRIES, _key("peer", peer): PEER_TRIES}
+    return any(tries >= limits[key] for key, tries in cache.get_many(limits).items())
 
 
 def record_failure(username, peer):
-    """Count one failed try; the count runs out ``WAIT_SECONDS`` after the first."""
-    for key in (_key("account", username), _key("peer", peer)):
-        if not cache.add(key, 1, WAIT_SECONDS):
-            try:
-                cache.incr(key)
-            except ValueError:  # ran out between add and incr
-                cache.add(key, 1, WAIT_SECONDS)
+    """Count one failed try. The count runs out ``WAIT_SECONDS`` after the first; once too high, after the last.
+
+    ``username`` as it is looked up (`SignInForm` cleans it): spellings of one account share one count.
+    """
+    now = time.time()
+    for key, limit in ((_key("account", username), ACCOUNT_TRIES), (_key("peer", peer), PEER_TRIES)):
+        if cache.add(key, 1, WAIT_SECONDS):
+            cache.set(f"{key}:end", now + WAIT_SECONDS, WAIT_SECONDS)
+            continue
+        try:
+            tries = cache.incr(key)
+        except ValueError:  # ran out between add and incr
+            cache.add(key, 1, WAIT_SECONDS)
+            continue
+        # Said again because the file cache forgets it: its incr gives the count the cache's own default timeout.
+        end = now + WAIT_SECONDS if tries >= limit else cache.get(f"{key}:end", now + WAIT_SECONDS)
+        cache.touch(key, max(end - now, 1))
 
 
 def forget(username):

@@ -50,11 +50,15 @@ def add_person(*, at, username, full_name, role, unit=None, post="", phone="", e
 
 
 def edit_account(person, *, by, at, seen, **facts):
-    """A system administrator changes name, unit, post, phone, e-mail or superior (``facts``, by field name)."""
+    """A system administrator changes name, unit, post, phone, e-mail or superior (``facts``, by field name).
+
+    The unit decides what a role reaches, so whoever moves loses the grant until a security administrator renews it.
+    """
     _require(by, Role.SYSADMIN, "修改账号资料须由系统管理员办理")
     with transaction.atomic():
         locked = _lock(person, seen)
-        before = _said(locked, EDITED)
+        kept, unit_id = (*EDITED, "is_active"), locked.unit_id
+        before = _said(locked, kept)
         for name in EDITED:
             if name in facts:
                 setattr(locked, name, facts[name])
@@ -62,10 +66,13 @@ def edit_account(person, *, by, at, seen, **facts):
             raise Refused("上级负责人不能是本人")
         if locked.is_active:
             _require_unit(locked)
+            locked.is_active = locked.unit_id == unit_id
+        if locked.pk == by.pk and not locked.is_active:
+            raise Refused("不能更换自己的单位，请由另一位系统管理员办理")
         _check(locked)
-        changes = _changes(before, _said(locked, EDITED))
+        changes = _changes(before, _said(locked, kept))
         if changes:
-            locked.save(update_fields=EDITED)
+            locked.save(update_fields=kept)
             _record(locked, Kind.EDITED, changes, by=by, at=at)
     return locked
 

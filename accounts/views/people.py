@@ -58,11 +58,12 @@ def person_edit(request, pk):
         return _form(request, form, row, status=400)
     facts = dict(form.cleaned_data)
     try:
-        operations.edit_account(row, by=request.user, at=timezone.now(), seen=facts.pop("seen"), **facts)
+        saved = operations.edit_account(row, by=request.user, at=timezone.now(), seen=facts.pop("seen"), **facts)
     except operations.Refused as refusal:
         form.add_error(None, str(refusal))
         return _form(request, form, row, status=409)
-    messages.success(request, "已保存")
+    suspended = row.is_active and not saved.is_active
+    messages.success(request, "已保存；单位已更换，须由安全管理员重新授权后才能登录" if suspended else "已保存")
     return redirect("accounts:person", row.pk)
 
 

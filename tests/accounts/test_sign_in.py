@@ -1,7 +1,10 @@
+import time
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from accounts import login_limits
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,52 @@ def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(client, pe
         assert "账号或密码不对" in sign_in(client, "wrong").content.decode()
 
     assert "15 分钟后再试" in sign_in(client, "Right-pass-2026").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["  yuan", "yuan ", "ｙｕａｎ"])
+def test_spellings_of_one_account_share_one_count(client, person, typed):
+    for name in ("yuan", typed, typed, "yuan", typed):
+        client.post(LOGIN, {"username": name, "password": "wrong"})
+
+    for name in ("yuan", typed):
+        answer = client.post(LOGIN, {"username": name, "password": "Right-pass-2026"})
+        assert "15 分钟后再试" in answer.content.decode()
+
+
+def test_a_try_without_a_password_does_not_clear_the_count(client, person):
+    for password in ("wrong", "wrong", "wrong", "wrong", "", "wrong"):
+        sign_in(client, password)
+
+    assert "15 分钟后再试" in sign_in(client, "Right-pass-2026").content.decode()
+
+
+BACKENDS = {
+    "files": "django.core.cache.backends.filebased.FileBasedCache",
+    "memory": "django.core.cache.backends.locmem.LocMemCache",
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS.values(), ids=BACKENDS)
+def test_a_locked_account_waits_fifteen_minutes_whatever_keeps_the_count(settings, tmp_path, monkeypatch, backend):
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path / "cache")}}
+    clock = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    for _ in range(5):
+        login_limits.record_failure("yuan", "10.0.0.1")
+        clock[0] += 60
+    clock[0] += 13 * 60
+    assert login_limits.is_locked("yuan", "10.0.0.1")
+    clock[0] += 61
+    assert not login_limits.is_locked("yuan", "10.0.0.1")
+
+
+def test_failures_spread_over_hours_do_not_add_up(monkeypatch):
+    clock = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    for _ in range(12):
+        login_limits.record_failure("yuan", "10.0.0.1")
+        clock[0] += 5 * 60
+        assert not login_limits.is_locked("yuan", "10.0.0.1")
 
 
 def test_a_forwarded_address_does_not_escape_the_lock(client, person):
