@@ -5,10 +5,13 @@ worker takes it along). Here a message appears by renaming, is claimed by renami
 worker acknowledges. Claims of a worker that died return by `restore_claims` before the next one starts.
 
     <root>/drafts -> <root>/queue -> <root>/claimed -> gone
+                                                    -> <root>/damaged, when it cannot be read (say, after a full disk)
 """
 
 import contextlib
 import fcntl
+import logging
+import os
 import time
 import uuid
 from pathlib import Path
@@ -17,7 +20,8 @@ from queue import Empty
 from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
 from kombu.utils.json import dumps, loads
 
-FOLDERS = ("drafts", "queue", "claimed", "control")
+FOLDERS = ("drafts", "queue", "claimed", "control", "damaged")
+log = logging.getLogger(__name__)
 
 
 def options(root):
@@ -80,7 +84,11 @@ class Channel(filesystem.Channel):
         # The clock first: names sort by age.
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}.{queue}.msg"
         draft = self.root / "drafts" / name
-        draft.write_text(dumps(payload), encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(dumps(payload))
+            file.flush()
+            # Before the name: after a power cut a file may have its new name and none of its contents.
+            os.fsync(file.fileno())
         draft.rename(self.root / "queue" / name)
 
     def _get(self, queue):
@@ -91,8 +99,14 @@ class Channel(filesystem.Channel):
                 claim = path.rename(self.root / "claimed" / path.name)
             except FileNotFoundError:
                 continue  # another reader was quicker
-            payload = loads(claim.read_text(encoding="utf-8"))
-            payload["properties"]["claim"] = claim.name
+            try:
+                payload = loads(claim.read_text(encoding="utf-8"))
+                payload["properties"]["claim"] = claim.name
+            except (ValueError, TypeError, KeyError):
+                # Left in the way it would end this worker and every next one.
+                log.exception("The message %s cannot be read; it is set aside in %s", claim.name, self.root / "damaged")
+                claim.rename(self.root / "damaged" / claim.name)
+                continue
             if queue in self.without_ack:
                 claim.unlink()
             return payload

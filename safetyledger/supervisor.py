@@ -1,6 +1,8 @@
 """Several processes as one: all start together, and when one ends or a signal comes, all stop."""
 
+import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
@@ -15,6 +17,25 @@ def die_with_parent():
     """Runs in the child: even when the supervisor is killed with -9, Linux tells the child to stop."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class AlreadyRunningError(Exception):
+    """Somebody else works in the directory."""
+
+
+@contextlib.contextmanager
+def alone_in(directory):
+    """Holds `<directory>/lock`; raises AlreadyRunningError while another process does. The system lets go when we end.
+
+    The children do not inherit it, so one that outlives a killed supervisor keeps nobody out.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(f"{directory} is in use") from None
+        yield
 
 
 class Supervisor:

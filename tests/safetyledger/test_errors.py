@@ -31,6 +31,11 @@ def test_every_error_page_renders_without_database(rf, handler, status):
     assert errors.PAGES[status][2] in response.content.decode()
 
 
+def test_sentences_are_punctuated_as_chinese_is():
+    for words in [*errors.PAGES.values(), errors.EXPIRED_FORM]:
+        assert not any(mark in "".join(words) for mark in ",;:?!")
+
+
 def test_our_own_refusal_is_shown_and_a_foreign_one_is_not(rf):
     shown = errors.permission_denied(rf.get("/"), PermissionDenied("只有登记人可以修改")).content.decode()
     hidden = errors.permission_denied(rf.get("/"), PermissionDenied("internal words")).content.decode()

@@ -1,6 +1,7 @@
 import multiprocessing
 import os
 import signal
+from pathlib import Path
 from queue import Empty
 
 import pytest
@@ -107,3 +108,22 @@ def test_half_written_message_is_not_read(tmp_path):
     assert take_all(tmp_path) == [7]
     file_broker.restore_claims(tmp_path)
     assert not list(tmp_path.glob("drafts/*"))
+
+
+@pytest.mark.parametrize("content", [b"", b'{"body": "e30=", "prop', b"\xff\xfe", b"[]", b"null", b'{"body": "e30="}'])
+def test_message_that_cannot_be_read_is_set_aside_and_the_next_one_comes(tmp_path, caplog, content):
+    publish(tmp_path, 7, 1)
+    (tmp_path / "queue" / "0.work.msg").write_bytes(content)
+
+    assert take_all(tmp_path) == [7]
+    assert "0.work.msg cannot be read" in caplog.text
+    assert (tmp_path / "damaged" / "0.work.msg").read_bytes() == content
+    assert file_broker.restore_claims(tmp_path) == 0
+
+
+def test_message_is_on_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(Path(f"/proc/self/fd/{number}").readlink().parent))
+    publish(tmp_path, 7, 1)
+
+    assert synced == [tmp_path / "drafts"]

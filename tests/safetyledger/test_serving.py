@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from safetyledger.management.commands import prepare, serve_all
+from safetyledger.supervisor import alone_in
 
 
 @pytest.mark.parametrize("port", ["", "eighty", "0", "65536", "-1", "８０００", "80 00"])
@@ -29,6 +30,37 @@ def test_taken_port_is_named(monkeypatch, live_server):
 
     with pytest.raises(CommandError, match="cannot be used"):
         call_command("serve_all")
+
+
+def test_second_server_in_the_same_directory_is_refused(monkeypatch, settings, tmp_path, unused_port):
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setenv("PORT", str(unused_port))
+    served = []
+    monkeypatch.setattr(serve_all.Command, "serve", lambda self, host, port, prepare: served.append(port))
+    with alone_in(tmp_path), pytest.raises(CommandError, match=r"already runs in .*已有一套服务在运行"):
+        call_command("serve_all")
+    assert served == []
+
+    call_command("serve_all")
+    assert served == [unused_port], "the lock is let go"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8001"),
+        ("0.0.0.0", "http://127.0.0.1:8001"),
+        ("192.0.2.7", "http://192.0.2.7:8001"),
+    ],
+)
+def test_start_is_checked_where_it_listens(host, address):
+    assert serve_all.address_of(host, 8001) == address
+
+
+@pytest.mark.parametrize("allowed", ["ledger.example.cn", ".example.cn", "*", "localhost"])
+def test_start_is_checked_by_a_name_that_is_allowed(live_server, settings, allowed):
+    settings.ALLOWED_HOSTS = [allowed]
+    assert serve_all.answers(f"{live_server.url}/healthz")
 
 
 def test_answers_only_for_what_answers_with_200(live_server):

@@ -11,16 +11,25 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from safetyledger import file_broker
-from safetyledger.supervisor import Supervisor
+from safetyledger.supervisor import AlreadyRunningError, Supervisor, alone_in
 
 START_SECONDS = 60
+EVERYWHERE = ("", "0.0.0.0")  # noqa: S104 - read, not bound
 CELERY = [sys.executable, "-m", "celery", "--app", "safetyledger", "--quiet"]
+
+
+def address_of(host, port):
+    """Where a browser on this machine finds what listens on `host`."""
+    return f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
 
 
 def answers(url):
     """Whether `url` gives 200."""
+    # By a name that is allowed: HOST may be an address ALLOWED_HOSTS does not list.
+    name = next(iter(settings.ALLOWED_HOSTS), "localhost").replace("*", "localhost").removeprefix(".")
+    request = urllib.request.Request(url, headers={"Host": name})  # noqa: S310 - our own address
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own address
+        with urllib.request.urlopen(request, timeout=2) as response:  # noqa: S310 - our own address
             return response.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -38,7 +47,7 @@ def commands(host, port):
 
 
 class Command(BaseCommand):
-    help = "Serves on 127.0.0.1:PORT with gunicorn, one Celery worker and beat; Ctrl-C stops all."
+    help = "Serves on HOST:PORT (127.0.0.1:8000) with gunicorn, one Celery worker and beat; Ctrl-C stops all."
     # Made below, after the preparation: before it there is no directory of built files to check.
     requires_system_checks = ()
 
@@ -46,15 +55,26 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="first what `prepare --demo` does, in this process")
 
     def handle(self, *args, prepare, **options):
+        host, port = os.environ.get("HOST", "127.0.0.1"), self.port()
+        self.refuse_taken(host, port)
+        try:
+            with alone_in(settings.VAR_DIR):
+                self.serve(host, port, prepare=prepare)
+        except AlreadyRunningError:
+            raise CommandError(
+                f"Another one already runs in {settings.VAR_DIR}; stop it first, or give this one a directory of its own: "
+                "VAR_DIR=other（该数据目录已有一套服务在运行，请先停止它，或用 VAR_DIR 另指定一个目录）"
+            ) from None
+
+    def serve(self, host, port, *, prepare):
+        """Everything from the preparation to the end of the last process."""
         if prepare:
             call_command("prepare", demo=True, stdout=self.stdout)
         self.check()
-        host, port = os.environ.get("HOST", "127.0.0.1"), self.port()
-        self.refuse_taken(host, port)
         if settings.CELERY_BROKER_URL == "files://":
             file_broker.restore_claims(settings.CELERY_BROKER_TRANSPORT_OPTIONS["root"])
         with Supervisor(settings.VAR_DIR / "log") as supervisor:
-            address = f"http://127.0.0.1:{port}"
+            address = address_of(host, port)
             web, *others = commands(host, port).items()
             supervisor.start(*web)
             if supervisor.wait(until=lambda: answers(f"{address}/healthz"), seconds=START_SECONDS):
