@@ -5,7 +5,7 @@ from contextlib import closing
 
 from django.db import transaction
 
-from hazards.excel.importing import commit, read_ledger, units_to_import_into
+from hazards.excel.importing import BROWSER_ROWS, commit, read_ledger, units_to_import_into
 from hazards.excel.reporting import error_workbook, preview_of, report_of
 from hazards.models import ImportBatch
 from hazards.operations import NotPermitted, Refused
@@ -19,7 +19,7 @@ def upload(file, *, unit, by, at):
     """Read an uploaded ledger for import into ``unit`` and keep it as a batch. Raises Unreadable or Refused; then nothing is kept."""
     _check(by, unit)
     filename = (text_of(file.name) or "台账.xlsx")[-200:]
-    reading = read_ledger(file, filename, unit=unit, today=day_of(at))
+    reading = read_ledger(file, filename, unit=unit, today=day_of(at), by=by, max_rows=BROWSER_ROWS)
     batch = ImportBatch(
         uploaded_by=by, uploaded_at=at, unit=unit, filename=filename, report=_report(reading, dry_run=True)
     )
@@ -81,8 +81,13 @@ def _read(batch, layout, at, **options):
         }
         for index, chosen in layout.items()
     }
-    with closing(batch.file.open("rb")) as file:
-        return read_ledger(file, batch.filename, unit=batch.unit, today=day_of(at), layout=layout, **options)
+    try:
+        file = batch.file.open("rb")
+    except FileNotFoundError as error:
+        raise Refused("上传的台账文件已不在服务器上，请重新上传") from error
+    options |= {"unit": batch.unit, "today": day_of(at), "by": batch.uploaded_by, "max_rows": BROWSER_ROWS}
+    with closing(file):
+        return read_ledger(file, batch.filename, layout=layout, **options)
 
 
 def _report(reading, *, dry_run):

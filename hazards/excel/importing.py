@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Unit
 from hazards import operations
 from hazards.excel.columns import BY_FIELD, REQUIRED, SYNONYMS
-from hazards.excel.matching import Enterprises, ImportKeys, chunks, is_known, load_known
+from hazards.excel.matching import Enterprises, ImportKeys, Known, chunks
 from hazards.excel.places import Places
 from hazards.excel.rows import RowParser
 from hazards.lifecycle import State
@@ -23,6 +23,7 @@ from workbooks.reading import open_workbook
 from workbooks.recognition import CountLedger, EmptySheet, Unrecognised, recognise
 
 MAX_ROWS = 100_000
+BROWSER_ROWS = 20_000  # what a request can read, check and enter before its worker is given up
 SAMPLE = 20
 SOURCE = "导入自 {filename}"
 
@@ -83,15 +84,18 @@ class Reading:
         return not self.error_rows and not any(sheet.refused for sheet in self.sheets)
 
 
-def read_ledger(file, filename, *, unit, today, layout=None, keep_cells=False):
+def read_ledger(file, filename, *, unit, today, by=None, max_rows=None, layout=None, keep_cells=False):
     """Read and judge every row of ``file`` for import into ``unit``; nothing is written.
 
+    ``by``: whose sight of enterprises and rows decides what a row is compared with; None sees all of ``unit``.
+
     ``layout``: ``{sheet index: {"header_rows": [1-based, …], "mapping": {column index: field or None}}}`` overrides what is
-    recognised. ``keep_cells`` keeps the raw cells of every row, for a workbook of the refused ones. Raises workbooks Unreadable for a file that is none, and Refused with a Chinese sentence when no sheet holds
-    a ledger or it has more than :data:`MAX_ROWS` rows.
+    recognised. ``keep_cells`` keeps the raw cells of every row, for a workbook of the refused ones. Raises workbooks Unreadable
+    for a file that is none, and Refused with a Chinese sentence when no sheet holds a ledger or it has more than ``max_rows``
+    (:data:`MAX_ROWS`) rows.
     """
     places = Places(unit)
-    keys = ImportKeys(unit.division_code[:4])
+    most = MAX_ROWS if max_rows is None else max_rows
     sheets, entries = [], {}
     with open_workbook(file, filename) as workbook:
         for sheet in workbook.sheets:
@@ -100,18 +104,20 @@ def read_ledger(file, filename, *, unit, today, layout=None, keep_cells=False):
             if sheet.hidden:
                 found.note = "隐藏的工作表，未导入"
                 continue
-            room = MAX_ROWS - sum(map(len, entries.values()))
+            room = most - sum(map(len, entries.values()))
             parser = partial(RowParser, places=places, today=today)
-            entries[sheet.index] = _read_sheet(
-                sheet, found, (layout or {}).get(sheet.index, {}), parser, room, MAX_ROWS if keep_cells else SAMPLE
-            )
+            kept = MAX_ROWS if keep_cells else SAMPLE
+            pairs = _read_sheet(sheet, found, (layout or {}).get(sheet.index, {}), parser, room, kept)
+            if pairs is None:
+                raise Refused(_too_many(most))
+            entries[sheet.index] = pairs
     _need_one(sheets)
-    firms = _settle(sheets, entries, keys, Enterprises(unit, places.home))
+    firms = _settle(sheets, entries, Enterprises(unit, places.home, by), Known(unit, by))
     return Reading(filename, places, sheets, firms)
 
 
 def _read_sheet(sheet, found, layout, parser_for, room, cells_kept):
-    """The entries of one sheet, problems and all; fills ``found`` with what was seen."""
+    """The entries of one sheet, problems and all, or None when there are more than ``room``; fills ``found`` with what was seen."""
     entries = []
     try:
         table = recognise(sheet.rows(), SYNONYMS, mapping=layout.get("mapping"), header_rows=layout.get("header_rows"))
@@ -120,10 +126,10 @@ def _read_sheet(sheet, found, layout, parser_for, room, cells_kept):
         found.refused = isinstance(error, CountLedger) or (bool(layout) and not isinstance(error, EmptySheet))
         return entries
     found.header_rows, found.columns = table.header_rows, table.columns
-    parser = parser_for(found.has, table.meta)
+    parser = parser_for({column.field: column.heading for column in table.columns if column.field}, table.meta)
     for row in table.rows:
         if len(entries) == room:
-            raise Refused(f"一次最多导入 {MAX_ROWS} 行，请拆分后分批导入")
+            return None
         entry = parser.parse(row)
         # Raw cells are kept only where somebody will see them.
         cells = row.cells if entry.problems or len(entries) < cells_kept else None
@@ -131,6 +137,12 @@ def _read_sheet(sheet, found, layout, parser_for, room, cells_kept):
     found.rows = len(entries)
     found.skipped, found.skipped_count = table.skipped, table.skipped_count
     return entries
+
+
+def _too_many(most):
+    if most < MAX_ROWS:
+        return f"网页一次最多导入 {most} 行，请拆分后分批导入；更大的台账请系统管理员用 manage.py import_ledger 导入"
+    return f"一次最多导入 {most} 行，请拆分后分批导入"
 
 
 def _need_one(sheets):
@@ -141,20 +153,23 @@ def _need_one(sheets):
     raise Refused(f"工作表“{first.name}”：{first.note}")
 
 
-def _settle(sheets, entries, keys, firms):
+def _settle(sheets, entries, firms, known):
     """Divide the entries of each sheet into new, unchanged and failed; returns the enterprises to be created."""
     good = [entry for pairs in entries.values() for entry, _ in pairs if not entry.problems]
-    for entry in good:
-        keys.give(entry)
-    known = load_known(good)
     firms.load(good)
+    keys = ImportKeys(known.division)
+    for entry in good:
+        keys.give(entry, firms.division_of(entry))
+    known.load(good)
     for sheet in sheets:
         for position, (entry, cells) in enumerate(entries.get(sheet.index, ())):
-            if not entry.problems and is_known(entry, sheet.has, *known):
+            if not entry.problems and known.holds(entry, sheet.has):
                 sheet.unchanged += 1
             elif not entry.problems:
                 try:
                     entry.enterprise = firms.find(entry)
+                    if known.is_taken(entry):
+                        raise ParseError("这条隐患已由其他单位录入台账，请从文件中删去")
                     sheet.new.append(entry)
                     if entry.notices:
                         sheet.noticed.append(entry)
@@ -191,7 +206,7 @@ def _values(pairs, places):
     for sheet, entry in pairs:
         firm = entry.enterprise
         values = entry.filled | entry.fields
-        values |= {"enterprise": firm, "import_key": entry.key, "number": entry.number or None}
+        values |= {"enterprise": firm, "import_key": entry.keys[0], "number": entry.number or None}
         if "sector" in sheet.has:
             values.setdefault("sector", None)
         if entry.territory is not None:

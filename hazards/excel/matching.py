@@ -3,9 +3,14 @@
 from collections import Counter
 from hashlib import sha256
 
+from django.db.models import Exists, OuterRef
+
+from accounts.scope import Reach, in_division, scope_of
 from hazards.excel.columns import BY_FIELD
 from hazards.lifecycle import State
-from hazards.models import Hazard
+from hazards.models import Hazard, NumberSequence
+from hazards.models.number import parts_of
+from hazards.operations.adoption import NOT_THEIRS
 from inspections.models import Enterprise
 from workbooks.cells import ParseError
 
@@ -23,10 +28,16 @@ _COLUMN = {stored: name for name, stored in STORED.items()}
 
 
 class Enterprises:
-    """Finds the enterprise of each entry: by credit code, else by name in its township, else a new one; else it asks."""
+    """Finds the enterprise of each entry: by credit code, else by name in its township, else a new one; else it asks.
 
-    def __init__(self, target, home):
+    ``by``: only enterprises visible to them are taken; None sees all of ``target``.
+    """
+
+    def __init__(self, target, home, by=None):
         self._division, self._home = target.division_code, home
+        self._visible = Enterprise.objects.visible_to(by) if by is not None else Enterprise.objects.all()
+        scope = scope_of(by) if by is not None else None
+        self._line = scope.function if scope is not None and scope.reach is Reach.DEPARTMENT else None
         self._by_uscc, self._by_name, self._created, self._memo = {}, {}, {}, {}
 
     @property
@@ -37,18 +48,31 @@ class Enterprises:
     def load(self, entries):
         """Read everything ``entries`` may refer to, in chunks."""
         for codes in chunks({entry.uscc for entry in entries if entry.uscc}):
-            for firm in Enterprise.objects.filter(uscc__in=codes).select_related("sector"):
+            for firm in self._read(uscc__in=codes):
                 self._by_uscc[firm.uscc] = firm
         for names in chunks({entry.firm for entry in entries if entry.firm}):
-            for firm in Enterprise.objects.filter(name__in=names).select_related("sector").order_by("pk"):
+            for firm in self._read(name__in=names):
                 if firm.division_code.startswith(self._division):
                     self._by_name.setdefault(firm.name, []).append(firm)
+
+    def _read(self, **which):
+        seen = Exists(self._visible.filter(pk=OuterRef("pk")))
+        return Enterprise.objects.filter(**which).annotate(is_seen=seen).select_related("sector").order_by("pk")
+
+    def division_of(self, entry):
+        """Where the enterprise an entry names lies (division code), when it is here and lies in one place only; else ""."""
+        divisions = {firm.division_code for firm in self._candidates(entry)}
+        return divisions.pop() if len(divisions) == 1 else ""
 
     def find(self, entry):
         """The enterprise of ``entry``; raises ParseError when only a person can say which."""
         key = (entry.uscc, entry.firm, entry.territory.pk if entry.territory else None)
         if key not in self._memo:
-            self._memo[key] = self._by_code(entry) if entry.uscc else self._named(entry)
+            firm = self._by_code(entry) if entry.uscc else self._named(entry)
+            if firm.pk is not None and not firm.is_seen:
+                # It is here, so it cannot be entered once more either.
+                raise ParseError(f"企业“{entry.firm or entry.uscc}”不在您的管辖范围内，请核对")
+            self._memo[key] = firm
         return self._memo[key]
 
     def _by_code(self, entry):
@@ -77,7 +101,7 @@ class Enterprises:
     def _candidates(self, entry):
         named = self._by_name.get(entry.firm, [])
         if entry.territory is None:
-            return named
+            return [firm for firm in named if firm.is_seen] or named
         there = [firm for firm in named if firm.township_id == entry.territory.pk]
         return there or [firm for firm in named if firm.division_code.startswith(entry.territory.division_code)]
 
@@ -85,75 +109,119 @@ class Enterprises:
         place = entry.territory if entry.territory is not None else self._home
         key = (entry.uscc,) if entry.uscc else (place.pk, entry.firm)
         if key not in self._created:
+            sector = entry.fields.get("sector")
+            if self._line is not None and not self._in_line(sector):
+                raise ParseError(f"企业“{entry.firm}”还没有登记；新企业请填写属于您单位主管或监管的行业领域")
             self._created[key] = Enterprise(
-                name=entry.firm, uscc=entry.uscc, township=place, division_code=place.division_code,
-                sector=entry.fields.get("sector"),
+                name=entry.firm, uscc=entry.uscc, township=place, division_code=place.division_code, sector=sector,
             )  # fmt: skip
         return self._created[key]
+
+    def _in_line(self, sector):
+        return sector is not None and self._line in (sector.competent_function, sector.supervising_function)
 
 
 class ImportKeys:
     """Gives every entry of a file the key under which it is known for ever: what it is, not how far it has come.
 
     SHA-256 over city and number, or over city, enterprise, day, description, place and, for rows alike in all of these,
-    which of them it is. A row whose state or deadline was edited in the file is therefore the same row.
+    which of them it is. A row whose state or deadline was edited in the file is therefore the same row. An enterprise is
+    its credit code, else its name and the division the row says it lies in (else ``division``, imported into): every township
+    has its 便民超市.
     """
 
-    def __init__(self, city):
-        self._city, self._seen, self._numbers = city, Counter(), {}
+    def __init__(self, division):
+        self._division, self._seen, self._numbers = division, Counter(), {}
 
-    def give(self, entry):
-        """Set ``entry.key``; a number used twice in the file is a problem of the second row."""
+    def give(self, entry, lies_in=""):
+        """Set ``entry.keys``; a number used twice in the file is a problem of the second row.
+
+        ``lies_in``: the division of the enterprise the name means here. A row its township imported is known by it to the
+        city, whose file may have no 属地; the row's own division comes first, because enterprises move.
+        """
+        city = self._division[:4]
         if entry.number:
             first = self._numbers.setdefault(entry.number, entry.row)
             if first != entry.row:
                 entry.refuse("number", entry.number, f"编号与第 {first} 行重复")
-            entry.key = _digest(self._city, entry.number)
+            entry.keys = (_digest(city, entry.number),)
             return
         fields = entry.fields
         what = fields.get("description") or fields.get("requirement", "")
-        facts = (
-            self._city,
-            entry.uscc or entry.firm,
-            fields["found_on"].isoformat(),
-            what,
-            fields.get("location", ""),
-            entry.foreign,
-        )
+        facts = (fields["found_on"].isoformat(), what, fields.get("location", ""), entry.foreign)
+        if entry.uscc:
+            places = ("",)
+        else:
+            said = entry.territory.division_code if entry.territory is not None else self._division
+            places = dict.fromkeys(filter(None, (said, lies_in)))
+        entry.keys = tuple(self._key(city, entry.uscc or entry.firm, place, *facts) for place in places)
+
+    def _key(self, *facts):
         facts = tuple("".join(fact.split()) for fact in facts)
         self._seen[facts] += 1
-        entry.key = _digest(*facts, str(self._seen[facts]))
+        return _digest(*facts, str(self._seen[facts]))
 
 
 def _digest(*facts):
     return sha256("\x1f".join(facts).encode()).hexdigest()
 
 
-def load_known(entries):
-    """``(by_number, by_key)``: the rows already in the ledger that ``entries`` may be, as dicts of :data:`COMPARED`."""
-    wanted = ("number", "import_key", "version", *COMPARED)
-    by_number, by_key = {}, {}
-    for numbers in chunks({entry.number for entry in entries if entry.number}):
-        for known in Hazard.objects.filter(number__in=numbers).values(*wanted):
-            by_number[known["number"]] = known
-    for keys in chunks({entry.key for entry in entries}):
-        for known in Hazard.objects.filter(import_key__in=keys).values(*wanted):
-            by_key[known["import_key"]] = known
-    return by_number, by_key
+class Known:
+    """The rows already in the ledger that entries may be. Compared with are only those inside the division imported into and
+    visible to ``by`` (None: all of the division); of others nothing is told but that they cannot be entered again."""
 
+    def __init__(self, target, by=None):
+        self.division = target.division_code
+        visible = Hazard.objects.all() if by is None else Hazard.objects.visible_to(by)
+        self._mine = visible.filter(in_division(self.division))
+        self._by_number, self._by_key, self._taken, self._lasts = {}, {}, set(), {}
 
-def is_known(entry, has, by_number, by_key):
-    """True when the row is in the ledger already; adds a problem when it is there with other content.
+    def load(self, entries):
+        """Read what ``entries`` may be, in chunks."""
+        numbers = {entry.number for entry in entries if entry.number}
+        self._read("number", numbers, self._by_number)
+        self._read("import_key", {key for entry in entries for key in entry.keys}, self._by_key)
+        for jurisdiction, year in {parts_of(number)[:2] for number in numbers}:
+            self._lasts[jurisdiction, year] = NumberSequence.last_of(jurisdiction, year)
 
-    ``has``: the fields the file has columns for. A row imported before and dealt with since is known whatever the file says.
-    """
-    known = by_number.get(entry.number) if entry.number else None
-    if known is None:
-        known = by_key.get(entry.key)
+    def _read(self, name, values, found):
+        wanted = ("number", "import_key", "version", *COMPARED)
+        for chunk in chunks(values):
+            for row in self._mine.filter(**{f"{name}__in": chunk}).values(*wanted):
+                found[row[name]] = row
+        for chunk in chunks(values - found.keys()):
+            self._taken.update(Hazard.objects.filter(**{f"{name}__in": chunk}).values_list(name, flat=True))
+
+    def holds(self, entry, has):
+        """True when the row is in the ledger already; adds a problem when it is there with other content, or out of reach.
+
+        ``has``: the fields the file has columns for. A row imported before and dealt with since is known whatever the file
+        says.
+        """
+        known = self._by_number.get(entry.number) if entry.number else None
         if known is None:
-            return False
-        if known["version"] > 1:
-            return True
+            known = next((self._by_key[key] for key in entry.keys if key in self._by_key), None)
+            if known is None:
+                if entry.number:
+                    self._check_number(entry)
+                return False
+            if known["version"] > 1:
+                return True
+        return _is_same(entry, has, known)
+
+    def is_taken(self, entry):
+        """True for a new row that somebody else entered out of the importer's sight. Ask once its enterprise is found: only
+        who reaches the enterprise may hear it."""
+        return entry.keys[0] in self._taken
+
+    def _check_number(self, entry):
+        last = self._lasts[parts_of(entry.number)[:2]]
+        if entry.number in self._taken or not NumberSequence.may_bring(entry.number, last):
+            # One sentence for both: whether a number is somebody else's is not for this importer to learn.
+            entry.refuse("number", entry.number, NOT_THEIRS)
+
+
+def _is_same(entry, has, known):
     for name in COMPARED:
         column = _COLUMN.get(name, name)
         if column in has and name not in entry.filled and _differs(entry, name, column, known[name]):

@@ -53,7 +53,7 @@ class Entry:
     foreign: str = ""
     problems: list = field(default_factory=list)
     notices: list = field(default_factory=list)
-    key: str = ""
+    keys: tuple = ()  # the key it is entered under, then others it may be known by
     enterprise: object = None
 
     def refuse(self, name, value, message):
@@ -61,13 +61,19 @@ class Entry:
 
 
 class RowParser:
-    """Reads the rows of one recognised sheet for import into ``places.target`` on the day ``today``."""
+    """Reads the rows of one recognised sheet for import into ``places.target`` on the day ``today``.
 
-    def __init__(self, fields, meta, places, today):
-        self.has = frozenset(fields)
+    ``headings``: {field: what stands above its column}.
+    """
+
+    def __init__(self, headings, meta, places, today):
+        self.has = frozenset(headings)
         self.places, self.today = places, today
         self.city = places.target.division_code[:4]
-        self._readers = [(name, BY_FIELD[name].read, BY_FIELD[name].limit, {}) for name in BY_FIELD if name in self.has]
+        readers = {name: BY_FIELD[name].read for name in BY_FIELD if name in self.has}
+        if words.closes(headings.get("state", "")):
+            readers["state"] = words.closing_state_of
+        self._readers = [(name, read, BY_FIELD[name].limit, {}) for name, read in readers.items()]
         named = {"enterprise", "uscc"} & self.has
         self._firm = "" if named else next((meta[label] for label in FIRM_LABELS if meta.get(label)), "")
         self._sections = {}

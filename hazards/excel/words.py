@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 
 from hazards.lifecycle import State
-from hazards.models.number import NUMBER
+from hazards.models.number import NUMBER, parts_of
 from workbooks.cells import ParseError, clean_text, parse_date, split_names
 
 # Written instead of leaving a cell empty.
@@ -26,7 +26,16 @@ STATES = {
     State.CLOSED: ("关闭", "已关闭", "已销号", "销号", "已整改销号", "整改销号", "已闭环", "闭环", "已验收", "验收合格", "复查合格"),
 }  # fmt: skip
 _MEANING = {word: meaning for meaning, words in STATES.items() for word in words}
-_NOT_YET = re.compile(r"未|待|正在|逾期|退回|不合格")
+# 是 under 是否销号 says more than under 是否整改.
+_YES = frozenset({"是", "√", "已完成", "完成"})
+_CLOSING = ("销号", "闭环", "关闭")
+# The work is not done, whatever else the phrase says; 未完成验收 is about the review, not the work.
+_UNDONE = re.compile(
+    r"(?:未|待|没有?)(?:能|按期|按时|及时|全部|完全|彻底)*(?:整改|完成)(?!验收|复查|复核|销号)"
+    r"|部分|正在|预计|计划|不合格|不通过|未通过|退回"
+)
+_UNREVIEWED = re.compile(r"[未待].{0,4}?(?:验收|复查|复核|销号|闭环|关闭)")
+_NOT_MAJOR = re.compile(r"(?:非|无|没有|不(?:构成|属于|属|是|为|存在)?|未(?:构成|达到|达|发现)?)重大")
 _LEVEL_NUMBER = re.compile(r"(?:一般)?(?:隐患)?[2-4二三四ⅡⅢⅣ]级?")
 _BREAKS = re.compile(r"\s*[、，,;；\n\t]+\s*")
 
@@ -42,6 +51,8 @@ def level_of(cell):
     word = "".join(unicodedata.normalize("NFKC", plain(cell)).split())
     if not word:
         return ""
+    if _NOT_MAJOR.search(word):
+        return "general"
     if "重大" in word or word.lower() == "major":
         return "major"
     if "一般" in word or "较大" in word or word.lower() == "general" or _LEVEL_NUMBER.fullmatch(word):
@@ -49,6 +60,16 @@ def level_of(cell):
     if word in ("1", "1级", "一级", "I级"):
         raise ParseError(f"“{word}”在有的台账里是重大、有的是一般，请写明“重大”或“一般”")
     raise ParseError(f"隐患等级“{_short(word)}”无法识别，请填“一般”或“重大”")
+
+
+def closes(heading):
+    """True for a heading that asks whether the row is closed (是否销号, 闭环情况), not whether the work is done (是否整改)."""
+    return any(part in heading for part in _CLOSING)
+
+
+def closing_state_of(cell):
+    """As :func:`state_of`, for a column whose heading :func:`closes`: 是 is closed there."""
+    return State.CLOSED if isinstance(cell, str) and "".join(plain(cell).split()) in _YES else state_of(cell)
 
 
 def state_of(cell):
@@ -74,11 +95,16 @@ def _state_within(word):
         return ""
     if any(part in word for part in ("待复查", "待验收", "待销号", "待复核")):
         return State.PENDING_REVIEW
-    if _NOT_YET.search(word):
+    if _UNDONE.search(word):
         return OPEN
-    if any(part in word for part in ("销号", "闭环", "关闭")):
+    done = any(part in word for part in ("已整改", "已完成", "完成整改", "整改完成", "整改完毕", "整改到位"))
+    if _UNREVIEWED.search(word):
+        return State.PENDING_REVIEW if done else OPEN
+    if any(part in word for part in (*_CLOSING, "验收合格", "复查合格", "验收通过", "复查通过")):
         return State.CLOSED
-    return DONE if any(part in word for part in ("已", "完成", "完毕", "到位")) else ""
+    if not done and re.search("未|待|逾期", word):
+        return OPEN
+    return DONE if done or any(part in word for part in ("已", "完成", "完毕", "到位")) else ""
 
 
 def day_of_cell(cell):
@@ -120,10 +146,11 @@ def number_of(cell):
 
 def is_our_number(number, *, city, this_year):
     """True for a number of this city; raises ParseError for one that looks so but cannot have been given."""
-    match = NUMBER.match(number)
-    if not match or match[1] != city or not number.isascii():
+    match = NUMBER.fullmatch(number)
+    if not match or match[1] != city:
         return False
-    if not 2000 <= int(match[2]) <= this_year or not 0 < int(match[3]) < 10_000_000:
+    parts = parts_of(number)
+    if parts is None or not 2000 <= parts[1] <= this_year or parts[2] == 0:
         raise ParseError(f"编号“{number}”不是本系统给出过的编号；请改正，或把这一格留空由系统编号")
     return True
 

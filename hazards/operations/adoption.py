@@ -7,9 +7,11 @@ from django.db import transaction
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent, NumberSequence
-from hazards.operations.gate import NotPermitted, day_of, next_event
+from hazards.models.number import parts_of
+from hazards.operations.gate import NotPermitted, Refused, day_of, next_event
 
 CHUNK = 1000
+NOT_THEIRS = "编号不属于本辖区台账，或已被使用；请删去编号后重新导入"
 
 
 @transaction.atomic
@@ -17,15 +19,15 @@ def adopt(rows, *, by, at, source):
     """Enter ``rows`` (an iterable of dicts of Hazard field values) into the ledger, all or none; returns how many.
 
     Each row names ``enterprise``, ``description``, ``found_on``, ``state`` and a unique ``import_key``; the caller has left
-    out those already here. A row may bring its own ``number``; the others get new ones in order. ``source`` (file and
-    sheet) stands in the event. Memory is bounded by a chunk of rows.
+    out those already here. A row may bring its own ``number`` where NumberSequence.may_bring says so (else Refused); the others
+    get new ones in order. ``source`` (file and sheet) stands in the event. Memory is bounded by a chunk of rows.
     """
     if not by.is_officer:
         raise NotPermitted("导入台账须由检查人员、安全负责人或安委办办理")
-    rows, total = iter(rows), 0
+    rows, total, lasts = iter(rows), 0, {}
     while chunk := list(islice(rows, CHUNK)):
         hazards = [_adopted(values, by=by, at=at) for values in chunk]
-        NumberSequence.reserve([hazard.number for hazard in hazards if hazard.number])
+        _keep_numbers([hazard.number for hazard in hazards if hazard.number], lasts)
         _number(hazards, year=day_of(at).year)
         events = []
         for hazard in hazards:
@@ -35,6 +37,8 @@ def adopt(rows, *, by, at, source):
         Hazard.objects.bulk_create(hazards)
         for event, hazard in zip(events, hazards, strict=True):
             event.hazard_id = hazard.pk
+            # Nobody is told of imported rows: 100,000 of them in the outbox would hold up the notices people wait for.
+            event.announced_at = at
         HazardEvent.objects.bulk_create(events)
         total += len(hazards)
     return total
@@ -50,6 +54,17 @@ def _adopted(values, *, by, at):
     if hazard.state == State.RECTIFYING:
         hazard.next_reminder_on = deadlines.first_reminder_on(hazard.level, hazard.deadline, today=day_of(at))
     return hazard
+
+
+def _keep_numbers(numbers, lasts):
+    """Move the sequences behind the brought ``numbers``; ``lasts`` remembers where each stood before this import."""
+    for number in numbers:
+        jurisdiction, year, _ = parts_of(number)
+        if (jurisdiction, year) not in lasts:
+            lasts[jurisdiction, year] = NumberSequence.last_of(jurisdiction, year)
+        if not NumberSequence.may_bring(number, lasts[jurisdiction, year]):
+            raise Refused(NOT_THEIRS)
+    NumberSequence.reserve(numbers)
 
 
 def _number(hazards, *, year):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hazards.excel import batches
 from hazards.excel.columns import BY_FIELD, COLUMNS, REQUIRED
-from hazards.excel.importing import MAX_ROWS, units_to_import_into
+from hazards.excel.importing import BROWSER_ROWS, units_to_import_into
 from hazards.models import ImportBatch
 from hazards.operations import Refused
 from workbooks.reading import Unreadable
@@ -77,7 +77,7 @@ def import_upload(request):
         status = 400
     recent = ImportBatch.objects.visible_to(request.user).only("filename", "state", "uploaded_at")[:5]
     headings = [BY_FIELD[name].heading for name in REQUIRED]
-    context = {"form": form, "recent": recent, "required": headings, "columns": COLUMNS, "max_rows": MAX_ROWS}
+    context = {"form": form, "recent": recent, "required": headings, "columns": COLUMNS, "max_rows": BROWSER_ROWS}
     return render(request, "hazards/import_upload.html", context, status=status)
 
 

@@ -39,6 +39,6 @@ def read(file, unit, **options):
 
 def take(file, unit, by, **options):
     """Read and enter; returns the reading."""
-    reading = read(file, unit, **options)
+    reading = read(file, unit, by=by, **options)
     commit(reading, by=by, at=NOON)
     return reading

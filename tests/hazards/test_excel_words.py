@@ -29,7 +29,8 @@ CELLS = st.one_of(
     ("cell", "level"),
     [
         ("一般", "general"), ("一般事故隐患", "general"), ("3", "general"), (3.0, "general"), ("3级", "general"),
-        ("一般3级", "general"), ("３级", "general"), ("重大", "major"), ("重大 事故隐患", "major"), ("", ""), ("/", ""),
+        ("一般3级", "general"), ("３级", "general"), ("重大", "major"), ("重大 事故隐患", "major"), ("非重大", "general"),
+        ("无重大隐患", "general"), ("不构成重大", "general"), ("不属于重大事故隐患", "general"), ("", ""), ("/", ""),
     ],
 )  # fmt: skip
 def test_levels(cell, level):
@@ -50,7 +51,10 @@ def test_levels_that_only_a_person_can_tell(cell):
         ("已整改，待验收", State.PENDING_REVIEW), ("已整改", words.DONE), ("整改完成", words.DONE), ("是", words.DONE),
         ("现场处置", words.ON_SPOT), ("当场纠正", words.ON_SPOT), ("待整改", words.OPEN), ("整改中", words.OPEN),
         ("未整改", words.OPEN), ("限时整改", words.OPEN), ("退回整改", words.OPEN), ("开放", words.OPEN),
-        ("逾期未整改", words.OPEN), ("否", words.OPEN), ("尚未完成整改", words.OPEN), ("已登记", State.REGISTERED), ("", ""),
+        ("逾期未整改", words.OPEN), ("否", words.OPEN), ("尚未完成整改", words.OPEN), ("逾期已整改", words.DONE), ("逾期整改完成", words.DONE), ("逾期已销号", State.CLOSED),
+        ("已整改未验收", State.PENDING_REVIEW), ("已完成整改，未销号", State.PENDING_REVIEW), ("已整改，验收合格", State.CLOSED),
+        ("已整改，复查不合格", words.OPEN), ("部分整改完成", words.OPEN), ("未按期整改完成", words.OPEN), ("逾期整改", words.OPEN),
+        ("已登记", State.REGISTERED), ("", ""),
     ],
 )  # fmt: skip
 def test_states(cell, meaning):
@@ -87,9 +91,31 @@ def test_our_numbers():
     assert words.is_our_number("YH-4114-2026-000123", city="4114", this_year=2026)
     assert not words.is_our_number("YH-4101-2026-000123", city="4114", this_year=2026)
     assert not words.is_our_number("2023-17", city="4114", this_year=2026)
-    for never_given in ("YH-4114-2027-000001", "YH-4114-2026-000000", "YH-4114-2026-99999999999"):
+    for never_given in (
+        "YH-4114-2027-000001",
+        "YH-4114-2026-000000",
+        "YH-4114-2026-99999999999",
+        "YH-4114-2026-0000000000001",
+        "YH-4114-2026-0000001",
+    ):
         with pytest.raises(ParseError):
             words.is_our_number(never_given, city="4114", this_year=2026)
+
+
+def test_yes_means_what_the_heading_asks():
+    for heading in ("是否销号", "销号情况", "是否闭环"):
+        assert words.closes(heading)
+    assert not words.closes("是否整改") and words.state_of("是") == words.DONE
+    assert words.closing_state_of("是") == State.CLOSED and words.closing_state_of("否") == words.OPEN
+    assert words.closing_state_of("已整改") == words.DONE
+
+
+@given(CELLS)
+def test_a_closing_cell_is_read_or_refused_in_chinese(cell):
+    try:
+        words.closing_state_of(cell)
+    except ParseError as error:
+        assert not str(error).isascii()
 
 
 @given(st.sampled_from(COLUMNS), CELLS)

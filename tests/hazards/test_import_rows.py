@@ -84,6 +84,15 @@ def test_done_and_reviewed_is_closed(entered):
     assert hazard.is_on_time()
 
 
+def test_yes_under_closed_or_not_is_closed(entered):
+    hazard = entered(是否销号="是", 整改期限=DUE, 整改完成日期=DONE)
+    assert (hazard.state, hazard.rectified_on, hazard.feedback_on) == (State.CLOSED, DONE, None)
+
+
+def test_yes_under_rectified_or_not_waits_for_review(entered):
+    assert entered(是否整改="是", 整改期限=DUE, 整改完成日期=DONE).state == State.PENDING_REVIEW
+
+
 def test_fixed_on_the_spot_is_closed_the_same_day(entered):
     hazard = entered(处理状态="当场纠正")
     assert (hazard.state, hazard.fixed_on_spot, hazard.rectified_on, hazard.closed_on) == (State.CLOSED, True, DAY, DAY)

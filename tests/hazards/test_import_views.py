@@ -126,6 +126,29 @@ def test_nothing_chosen_and_too_large(office, settings):
     assert response.status_code == 400 and "请拆分后分批导入" in page(response)
 
 
+def test_a_file_lost_on_the_server_is_said(office):
+    preview = upload(office)
+    batch = ImportBatch.objects.get()
+    batch.file.storage.delete(batch.file.name)
+    errors = reverse("hazards:import_errors", args=[batch.pk])
+    answers = (
+        office.post(preview.url, {"action": "commit"}),
+        office.post(preview.url, {"action": "read"}),
+        office.get(errors),
+    )
+    for response, status in zip(answers, (409, 400, 400), strict=True):
+        assert response.status_code == status and "请重新上传" in page(response)
+    assert not Hazard.objects.exists()
+
+
+def test_more_rows_than_a_request_can_do_are_for_the_command(office, monkeypatch):
+    monkeypatch.setattr("hazards.excel.batches.BROWSER_ROWS", 1)
+    response = upload(office, workbook(HEADINGS, GOOD, GOOD))
+    assert response.status_code == 400 and "manage.py import_ledger" in page(response)
+    assert not ImportBatch.objects.exists() and upload(office, workbook(HEADINGS, GOOD)).status_code == 302
+    assert "20,000 行" in page(office.get(UPLOAD))
+
+
 def test_only_into_units_of_ones_own(client, city, township, foreign_township, manager):
     client.force_login(manager)
     response = upload(client, unit=foreign_township.code)
