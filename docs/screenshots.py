@@ -58,7 +58,7 @@ def wait_for(url, server, seconds=300):
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
         try:
-            urllib.request.urlopen(url, timeout=2).close()
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own address
         except (urllib.error.URLError, OSError):
             if server.poll() is not None:
                 break
@@ -83,7 +83,12 @@ def take_all(address, password):
         with signed_in(browser, address, password, "inspector", PHONE) as page:
             shoot(page, f"{address}/", "desk-phone")
             firm = first(page, address, "/inspections/enterprises/", "main table a, main .cards a")
-            shoot(page, f"{address}/hazards/register/?enterprise={firm.rstrip('/').split('/')[-1]}", "register-phone", fill=describe)
+            shoot(
+                page,
+                f"{address}/hazards/register/?enterprise={firm.rstrip('/').split('/')[-1]}",
+                "register-phone",
+                fill=describe,
+            )
             shoot(page, f"{address}/hazards/?view=open", "ledger-phone")
         with signed_in(browser, address, password, "enterprise", PHONE) as page:
             shoot(page, f"{address}/notifications/?tab=all", "inbox-phone")

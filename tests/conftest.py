@@ -10,6 +10,15 @@ from hazards import operations
 from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
 
 
+def pytest_collection_modifyitems(items):
+    """Every test that commits puts back what the migrations wrote: one that does not would break those after it that do."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = {"live_server", "transactional_db"} & set(item.fixturenames) or (marker and marker.kwargs.get("transaction"))
+        if commits and "django_db_serialized_rollback" not in item.fixturenames:
+            item.fixturenames.append("django_db_serialized_rollback")
+
+
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"

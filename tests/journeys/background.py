@@ -27,7 +27,19 @@ def background_work(tmp_path):
         return
     queue = f"journey-{os.getpid()}"
     with (tmp_path / "worker.log").open("w+", encoding="utf-8") as log:
-        command = [sys.executable, "-m", "celery", "-A", "safetyledger", "worker", "--pool", "solo", "-Q", queue, "--without-gossip"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "safetyledger",
+            "worker",
+            "--pool",
+            "solo",
+            "-Q",
+            queue,
+            "--without-gossip",
+        ]
         worker = subprocess.Popen(command, cwd=ROOT, env=_environment(tmp_path), stdout=log, stderr=subprocess.STDOUT)
         try:
             yield lambda: _over_redis(queue, worker, tmp_path / "worker.log")

@@ -25,16 +25,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _orm_beside_playwright():
-    """Playwright keeps an event loop in this thread, which Django takes for asynchronous code; nothing here is."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
+@pytest.fixture
+def chromium(live_server, monkeypatch):
+    """A browser of this test alone: Playwright's event loop must begin after the database is ready and end before it is emptied.
 
-
-@pytest.fixture(scope="module")
-def chromium(_orm_beside_playwright):
+    While it runs, Django takes this thread for asynchronous code; nothing here is.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
@@ -61,7 +58,9 @@ class Visitor:
 
     def take_photos(self, field, *colours):
         """Pick pictures in the album of ``field``; with script wait until the server has them."""
-        self.page.locator(f"[data-name='{field}'] input[type=file]").last.set_input_files([jpeg(colour) for colour in colours])
+        self.page.locator(f"[data-name='{field}'] input[type=file]").last.set_input_files(
+            [jpeg(colour) for colour in colours]
+        )
 
 
 def jpeg(colour):
@@ -80,7 +79,10 @@ def visit(chromium, live_server):
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append((page.url, said.text)) if said.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda said: complaints.append((page.url, said.text)) if said.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
         visitor = Visitor(page, live_server.url)
         visitor.go("/accounts/login/")

@@ -25,7 +25,9 @@ def register_two_hazards(inspector):
     page.get_by_text("商丘豫盛冷链食品有限公司").click()
     page.locator("[data-chosen]").wait_for()
     page.get_by_label("另一名检查人").select_option(label="贺春生 · 双八镇")
-    for number, (description, colours) in enumerate([("快速冻结装置未设置在单独的作业间内", ["red", "blue"]), ("安全出口上锁", ["green"])]):
+    for number, (description, colours) in enumerate(
+        [("快速冻结装置未设置在单独的作业间内", ["red", "blue"]), ("安全出口上锁", ["green"])]
+    ):
         if number:
             inspector.press("再记一条隐患")
         card = page.locator("[data-card]").nth(number)

@@ -61,7 +61,9 @@ def test_pages_fit_and_are_accessible(visit, people, addresses, device):
         if wide > device["width"]:
             problems[name, "width"] = (wide, person.page.evaluate(SPILLING))
         person.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = person.page.evaluate(f"{RULES}.then(report => report.violations.map(one => [one.id, one.nodes[0].html.slice(0, 160)]))")
+        found = person.page.evaluate(
+            f"{RULES}.then(report => report.violations.map(one => [one.id, one.nodes[0].html.slice(0, 160)]))"
+        )
         if found:
             problems[name, "axe"] = found
     assert problems == {}

@@ -210,17 +210,29 @@ def test_garbage_for_new_rows_over_the_api_writes_nothing(client, manager, row_c
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "长" * 6000])
-def test_unstorable_text_in_new_rows_over_the_api_is_refused(client, inspector, colleague, enterprise, row_counts, text):
+def test_unstorable_text_in_new_rows_over_the_api_is_refused(
+    client, inspector, colleague, enterprise, row_counts, text
+):
     client.force_login(inspector)
     before = row_counts()
     visit = {
         "kind": "routine", "enterprise": enterprise.pk, "inspected_on": timezone.localdate().isoformat(),
         "inspectors": [inspector.pk, colleague.pk], "hazards": [{"description": "通道堆放货物"}],
     }  # fmt: skip
-    firm = {"name": "豫东食品有限公司", "township": enterprise.township.code, "sector": enterprise.sector.code, "principal": "孟令山"}
+    firm = {
+        "name": "豫东食品有限公司",
+        "township": enterprise.township.code,
+        "sector": enterprise.sector.code,
+        "principal": "孟令山",
+    }
     bodies = [("api-inspection-list", visit | {name: text}) for name in ("note", "submission_key")]
-    bodies += [("api-inspection-list", visit | {"hazards": [{"description": "通道", name: text}]}) for name in ("description", "basis", "location")]
-    bodies += [("api-enterprise-list", firm | {name: text}) for name in ("name", "address", "principal", "phone", "uscc")]
+    bodies += [
+        ("api-inspection-list", visit | {"hazards": [{"description": "通道", name: text}]})
+        for name in ("description", "basis", "location")
+    ]
+    bodies += [
+        ("api-enterprise-list", firm | {name: text}) for name in ("name", "address", "principal", "phone", "uscc")
+    ]
     for page, body in bodies:
         response = client.post(reverse(page), json.dumps(body), content_type="application/json")
         assert response.status_code == 400, (page, body)
@@ -232,9 +244,13 @@ def test_unstorable_text_in_new_rows_over_the_api_is_refused(client, inspector, 
 def test_garbage_in_the_other_forms_writes_nothing(client, manager, enterprise, row_counts, value):
     client.force_login(manager)
     before = row_counts()
-    visit = dict.fromkeys(["enterprise", "kind", "inspected_on", "colleague", "note", "submission_key", "hazards-0-description"], value)
+    visit = dict.fromkeys(
+        ["enterprise", "kind", "inspected_on", "colleague", "note", "submission_key", "hazards-0-description"], value
+    )
     formset = {"hazards-TOTAL_FORMS": "1", "hazards-INITIAL_FORMS": "0"}
-    firm = dict.fromkeys(["name", "uscc", "township", "sector", "address", "principal", "phone", "risk_grade", "status"], value)
+    firm = dict.fromkeys(
+        ["name", "uscc", "township", "sector", "address", "principal", "phone", "risk_grade", "status"], value
+    )
     posts = [
         ("hazards:register", visit | formset), ("hazards:register", visit | dict.fromkeys(formset, value)), ("hazards:register", visit),
         ("hazards:import", {"unit": value, "file": value}), ("inspections:enterprise_create", firm), ("hazards:photo_upload", {"photo": value}),
@@ -270,7 +286,11 @@ def test_file_that_is_no_picture_is_refused_everywhere(client, manager, register
         (reverse("hazards:act", args=[registered.pk, "close_on_spot"]), "photos"), (reverse("hazards:register"), "hazards-0-before"),
     ]  # fmt: skip
     for address, field in doors:
-        data = {field: SimpleUploadedFile(*FILES[kind], content_type="image/jpeg"), "hazards-TOTAL_FORMS": "1", "hazards-INITIAL_FORMS": "0"}
+        data = {
+            field: SimpleUploadedFile(*FILES[kind], content_type="image/jpeg"),
+            "hazards-TOTAL_FORMS": "1",
+            "hazards-INITIAL_FORMS": "0",
+        }
         response = client.post(address, data)
         assert 400 <= response.status_code < 500, address
         assert has_chinese(response), address

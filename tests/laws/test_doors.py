@@ -57,7 +57,9 @@ GET = {
     "hazards:import_preview": BATCH_OF_INSPECTOR,
     "hazards:import_errors": BATCH_OF_INSPECTOR | {"inspector": 400},  # the file of the world below is no ledger
     "hazards:detail": SEEN,
-    "hazards:act": each(404, (200, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})),
+    "hazards:act": each(
+        404, (200, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
+    ),
     "hazards:photo_upload": each(405),
     "hazards:photo": SEEN,
     "hazards:photo_thumbnail": SEEN,
@@ -87,7 +89,10 @@ GET = {
     "rankings:export": each(403, READS_RANKINGS),
     "api-hazard-list": api(200),
     "api-hazard-detail": SEEN_API,
-    **{f"api-hazard-{act}": api(405) for act in ("register", "discard", "issue", "close-on-spot", "submit-feedback", "review")},
+    **{
+        f"api-hazard-{act}": api(405)
+        for act in ("register", "discard", "issue", "close-on-spot", "submit-feedback", "review")
+    },
     "api-inspection-list": api(200),
     "api-inspection-detail": SEEN_API,
     "api-photo-list": api(405),
@@ -115,7 +120,9 @@ POST = {
     "hazards:register": WRITES_NOTHING,
     "hazards:import": WRITES_NOTHING,
     "hazards:import_preview": BATCH_OF_INSPECTOR | {"inspector": 400},
-    "hazards:act": each(404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})),
+    "hazards:act": each(
+        404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
+    ),
     "hazards:photo_upload": each(403, SENDS_PHOTOS),
     "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
     "accounts:password": each(200),
@@ -125,7 +132,9 @@ POST = {
     "accounts:person_stop": each(403, (400, {"sysadmin", "secadmin"})),
     "accounts:person_grant": each(403, (400, {"secadmin"})),
     "inspections:enterprise_create": WRITES_NOTHING,
-    "inspections:enterprise_member": each(404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})),
+    "inspections:enterprise_member": each(
+        404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
+    ),
     "inspections:enterprise_edit": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),

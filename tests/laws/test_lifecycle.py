@@ -99,7 +99,11 @@ class Walk(RuleBasedStateMachine):
         self.undone.__enter__()
         at = timezone.now()
         hazard = operations.draft(
-            by=self.people["author"], at=at, enterprise=self.people["firm"], found_on=timezone.localdate(at), description="通道堆放货物"
+            by=self.people["author"],
+            at=at,
+            enterprise=self.people["firm"],
+            found_on=timezone.localdate(at),
+            description="通道堆放货物",
         )
         self.pk, self.state, self.filer, self.events = hazard.pk, "draft", None, 1
 
@@ -181,7 +185,13 @@ def cast():
 
 def waiting_photo(by):
     return Photo.objects.create(
-        image="photos/a.jpg", thumbnail="photos/b.jpg", width=1, height=1, sha256="0" * 64, uploaded_by=by, uploaded_at=timezone.now()
+        image="photos/a.jpg",
+        thumbnail="photos/b.jpg",
+        width=1,
+        height=1,
+        sha256="0" * 64,
+        uploaded_by=by,
+        uploaded_at=timezone.now(),
     )
 
 
@@ -191,6 +201,12 @@ def test_no_order_of_acts_by_anybody_breaks_a_hazard():
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=16, stateful_step_count=12, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate]
+            max_examples=16,
+            stateful_step_count=12,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+            phases=[Phase.generate],
         ),
     )

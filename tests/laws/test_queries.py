@@ -54,7 +54,9 @@ def grow(township, manager, inspector, colleague, noon, photo):
             operations.submit_feedback(hazard, by=member, at=noon, content="已改", photos=[photo(member)])
             if opinion:
                 operations.review(hazard, by=inspector, at=noon, passed=False, opinion=opinion)
-        Notification.objects.create(recipient=manager, key=f"{number}", title="请复查", created_at=noon, next_try_at=noon)
+        Notification.objects.create(
+            recipient=manager, key=f"{number}", title="请复查", created_at=noon, next_try_at=noon
+        )
         return hazard
 
     return add

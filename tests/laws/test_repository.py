@@ -53,7 +53,11 @@ def test_every_template_is_used():
     unused = []
     for path in TEMPLATES:
         name = path.relative_to(ROOT / "templates").as_posix()
-        if f'"{name}"' not in everything and f"'{name}'" not in everything and not any(re.match(one, name) for one in put_together):
+        if (
+            f'"{name}"' not in everything
+            and f"'{name}'" not in everything
+            and not any(re.match(one, name) for one in put_together)
+        ):
             unused.append(name)
     assert unused == []
 
@@ -75,7 +79,9 @@ def test_nothing_is_marked_safe():
 
 def test_only_the_gate_changes_a_state():
     """The columns of the gate are set by ``gate.write`` alone; a new row gets its first state from its constructor."""
-    assigned = [hit for hit in found(r"\.(state|version|last_digest|number)\s*=(?!=)", WRITTEN) if hit.startswith("hazards/")]
+    assigned = [
+        hit for hit in found(r"\.(state|version|last_digest|number)\s*=(?!=)", WRITTEN) if hit.startswith("hazards/")
+    ]
     allowed = ("hazards/operations/", "hazards/demo/", "hazards/excel/batches.py")
     assert [hit for hit in assigned if not hit.startswith(allowed)] == []
     updated = found(r"update\([^)]*\bstate=", WRITTEN)
@@ -93,7 +99,6 @@ def doors():
 UNSCOPED = {
     "hazards/views/desk.py": "rows of a list whose ids come from a scoped query",
     "hazards/views/ledger.py": "rows of a page whose ids come from a scoped filter",
-    "hazards/views/registration.py": "a count for an enterprise that was looked up in scope",
     "hazards/excel/matching.py": "credit codes, numbers and keys are unique in the whole house, not in one scope",
     "hazards/excel/importing.py": "makes new rows",
     "hazards/excel/batches.py": "locks a row that was looked up in scope",
@@ -103,7 +108,10 @@ UNSCOPED = {
 
 def test_doors_read_rows_in_scope():
     """``Hazard.objects`` at a door is followed by ``visible_to``; the exceptions stand above."""
-    reads = found(r"\b(Hazard|Inspection|Photo|Enterprise|ImportBatch|Notification)\.objects\.(?!visible_to|none\(|model\b)", doors())
+    reads = found(
+        r"\b(Hazard|Inspection|Photo|Enterprise|ImportBatch|Notification)\.objects\.(?!visible_to|none\(|model\b)",
+        doors(),
+    )
     reads = [hit for hit in reads if not re.search(r"(uploaded|created)_by=(request\.)?user\b", hit)]  # one's own
     assert [hit for hit in reads if hit.split(":")[0] not in UNSCOPED] == []
     assert set(UNSCOPED) - {hit.split(":")[0] for hit in reads} == set(), "exceptions nobody needs"
@@ -111,7 +119,11 @@ def test_doors_read_rows_in_scope():
 
 def test_no_module_is_a_drawer_for_everything():
     drawers = {"utils", "helpers", "common", "services", "misc", "tools", "lib"}
-    assert [named(path) for path in [*SOURCES, *TESTS] if path.stem in drawers or drawers & set(path.parts[len(ROOT.parts):-1])] == []
+    assert [
+        named(path)
+        for path in [*SOURCES, *TESTS]
+        if path.stem in drawers or drawers & set(path.parts[len(ROOT.parts) : -1])
+    ] == []
 
 
 @pytest.mark.parametrize("path", [*WRITTEN, *TESTS], ids=named)
@@ -119,7 +131,9 @@ def test_file_and_functions_are_short_enough_to_read(path):
     text = text_of(path)
     assert len(text.splitlines()) <= MAX_LINES
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert {one.name: one.end_lineno - one.lineno + 1 for one in functions if one.end_lineno - one.lineno >= MAX_FUNCTION} == {}
+    assert {
+        one.name: one.end_lineno - one.lineno + 1 for one in functions if one.end_lineno - one.lineno >= MAX_FUNCTION
+    } == {}
 
 
 def test_nothing_is_left_for_later():
@@ -135,7 +149,9 @@ def test_lock_names_no_index_or_host(name):
     text = text_of(ROOT / name)
     assert re.findall(r"--(?:extra-)?index-url|--find-links|--trusted-host|@\s*(?:https?|file|git)", text) == []
     # npm writes the address a package came from; only the public registry's may stand there.
-    assert [url for url in re.findall(r'"resolved":\s*"([^"]+)"', text) if not url.startswith("https://registry.npmjs.org/")] == []
+    assert [
+        url for url in re.findall(r'"resolved":\s*"([^"]+)"', text) if not url.startswith("https://registry.npmjs.org/")
+    ] == []
 
 
 def committed():
@@ -151,7 +167,15 @@ def test_no_file_names_a_place_of_one_machine():
     places = re.compile(r"/(?:work|tmp/w|root|Users)/|/home/[a-z]")
     named_here = []
     for name in committed():
-        if name == "tests/laws/test_repository.py" or Path(name).suffix in (".gz", ".png", ".jpg", ".xlsx", ".et", ".xls", ".woff2"):
+        if name == "tests/laws/test_repository.py" or Path(name).suffix in (
+            ".gz",
+            ".png",
+            ".jpg",
+            ".xlsx",
+            ".et",
+            ".xls",
+            ".woff2",
+        ):
             continue
         if places.search((ROOT / name).read_text(encoding="utf-8", errors="replace")):
             named_here.append(name)
@@ -163,7 +187,18 @@ def test_commands_in_the_readme_exist(name):
     path = ROOT / name
     targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
     commands = {file.stem for app in APPS for file in (ROOT / app).glob("management/commands/*.py")}
-    django = {"migrate", "createsuperuser", "check", "collectstatic", "runserver", "changepassword", "dumpdata", "loaddata", "shell", "drf_create_token"}
+    django = {
+        "migrate",
+        "createsuperuser",
+        "check",
+        "collectstatic",
+        "runserver",
+        "changepassword",
+        "dumpdata",
+        "loaddata",
+        "shell",
+        "drf_create_token",
+    }
     text = text_of(path)
     assert set(re.findall(r"\bmake ([a-z]+)\b", text)) - targets == set()
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) - commands - django == set()
@@ -176,7 +211,11 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "SECRET_KEY": "c" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
         "ALLOWED_HOSTS": "ledger.example", "VAR_DIR": str(tmp_path),
     }  # fmt: skip
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "REDIS_URL", "DEMO", "DEBUG"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST", "REDIS_URL", "DEMO", "DEBUG"))
+    }
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, cwd=ROOT, env=kept | production, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
