@@ -51,9 +51,9 @@ def state_badge(state, label=""):
 
 
 @register.simple_tag
-def deadline_badge(state, deadline, rectified_on, today, size=""):
-    """剩 3 天 · 今日到期 · 逾期 5 天 · 按期完成 · 逾期 2 天完成 · 未下达 —; ``size="lg"`` for the head of a page."""
-    kind, said = words.deadline_words(state, deadline, rectified_on, today)
+def deadline_badge(state, deadline, rectified_on, today, size="", feedback_on=None):
+    """剩 3 天 · 今日到期 · 逾期 5 天 · 逾期 2 天反馈 · 按期完成 · 未下达 —; ``size="lg"`` for the head of a page."""
+    kind, said = words.deadline_words(state, deadline, rectified_on, today, feedback_on)
     if kind == "none":
         return format_html('<span class="text-3">{}</span>', said)
     look = "badge deadline" + ("" if kind == "plain" else f" deadline-{kind}") + (" badge-lg" if size == "lg" else "")
@@ -230,11 +230,13 @@ def form_errors(form):
 
 
 @register.inclusion_tag("components/_clock.html")
-def clock(issued_on, original_deadline, deadline, today):
-    """The time bar: time given, extension, overdue to today."""
+def clock(issued_on, original_deadline, deadline, today, state="", feedback_on=None, rectified_on=None):
+    """The time bar: time given, extension, overdue to today or, once answered, to the day of feedback or completion."""
+    answered_on, answer = words.answer_of(state, feedback_on, rectified_on)
     stretches = drawing.clock_stretches(
-        words.local_day(issued_on), original_deadline, deadline, today, lambda one: words.day_words(one, today)
-    )
+        words.local_day(issued_on), original_deadline, deadline, today, lambda one: words.day_words(one, today),
+        answered_on, answer,
+    )  # fmt: skip
     return {"stretches": stretches}
 
 

@@ -14,12 +14,12 @@ NOT_ISSUED = "未下达 —"
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
-def deadline_words(state, deadline, rectified_on, today):
+def deadline_words(state, deadline, rectified_on, today, feedback_on=None):
     """How a hazard stands against its deadline: ``(kind, words)``.
 
     ``kind`` is ``overdue``, ``today``, ``soon``, ``plain``, ``done``, ``late`` or ``none``; dates are ``date`` or None.
-    A deadline counts to 24:00 of its day. Once feedback is in (``rectified_on`` with state pending_review or closed)
-    the clock has stopped and the words compare that day with the deadline.
+    A deadline counts to 24:00 of its day. Once feedback is in (``feedback_on`` while it awaits review, ``rectified_on``
+    once accepted) the clock has stopped and the words compare that day with the deadline.
     """
     if state == "voided":
         return "none", "—"
@@ -31,13 +31,29 @@ def deadline_words(state, deadline, rectified_on, today):
     if deadline is None or state == "draft":
         return "none", NOT_ISSUED
     if state == "pending_review":
-        return "plain", "已反馈"
+        return _feedback_words(deadline, feedback_on)
     left = (deadline - today).days
     if left < 0:
         return "overdue", f"逾期 {-left} 天"
     if left == 0:
         return "today", "今日到期"
     return ("soon" if left <= SOON_DAYS else "plain"), f"剩 {left} 天"
+
+
+def _feedback_words(deadline, feedback_on):
+    if feedback_on is None:
+        return "plain", "已反馈"
+    late = (feedback_on - deadline).days
+    return ("done", "按期反馈") if late <= 0 else ("late", f"逾期 {late} 天反馈")
+
+
+def answer_of(state, feedback_on, rectified_on):
+    """The day that stopped the clock and its word: ``(date, "反馈" | "完成")``, the day None while the clock runs."""
+    if state == "closed":
+        return rectified_on, "完成"
+    if state == "pending_review":
+        return (feedback_on or rectified_on), "反馈"
+    return None, ""
 
 
 def day_words(value, today):

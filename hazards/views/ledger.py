@@ -30,6 +30,7 @@ COLUMNS = (
     "pk", "number", "state", "level", "description", "found_on", "deadline", "rectified_on", "enterprise__name",
     "enterprise__township__short_name", "enterprise__township__parent__short_name", "sector__name",
     *(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in BODIES), "enterprise_person",
+    "feedback_on",
 )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _rows(page):
 def _row(values):
     pk, number, state, level, description, found_on, deadline, rectified_on = values[:8]
     enterprise, place, above, sector = values[8:12]
-    bodies, persons, enterprise_person = values[12:15], values[15:18], values[18]
+    bodies, persons, enterprise_person, feedback_on = values[12:15], values[15:18], values[18], values[19]
     duties = [
         {"kind": kind, "body_name": body or "", "person": person}
         for kind, body, person in zip(BODIES, bodies, persons, strict=True)
@@ -149,6 +150,7 @@ def _row(values):
         "found_on": found_on,
         "deadline": deadline,
         "rectified_on": rectified_on,
+        "feedback_on": feedback_on,
         "enterprise": enterprise,
         "place": f"{above or ''}{place}" + (f" · {sector}" if sector else ""),
         "duties": [*duties, {"kind": "enterprise", "body_name": "", "person": enterprise_person}],

@@ -32,6 +32,11 @@ def test_deadline_words(state, days, rectified, expected):
     assert words.deadline_words(state, TODAY + timedelta(days=days), rectified_on, TODAY) == expected
 
 
+@pytest.mark.parametrize(("days", "expected"), [(-11, ("late", "逾期 11 天反馈")), (0, ("done", "按期反馈"))])
+def test_awaiting_review_compares_the_feedback_with_the_deadline(days, expected):
+    assert words.deadline_words("pending_review", TODAY + timedelta(days=days), None, TODAY, TODAY) == expected
+
+
 def test_deadline_words_without_a_deadline():
     assert words.deadline_words("registered", None, None, TODAY) == ("none", "未下达 —")
     assert words.deadline_words("closed", None, TODAY, TODAY) == ("done", "按期完成")
