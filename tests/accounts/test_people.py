@@ -259,34 +259,6 @@ def test_editing_is_logged_as_before_and_after(client, sysadmin, person, foreign
     assert client.post(page("person_edit", person.pk), {**data, "seen": 0, "full_name": "旧页面"}).status_code == 409
 
 
-def test_who_moves_to_another_unit_is_suspended_until_granted_again(
-    client, sysadmin, secadmin, person, foreign_township
-):
-    client.force_login(sysadmin)
-    assert "须由安全管理员重新授权" in text(client.get(page("person_edit", person.pk)))
-    client.post(page("person_edit", person.pk), edited(person, phone="13900009999"))
-    person.refresh_from_db()
-    assert person.is_active, "a new telephone widens nothing"
-
-    answer = client.post(page("person_edit", person.pk), edited(person, unit="411403001"), follow=True)
-    assert "单位已更换，须由安全管理员重新授权后才能登录" in text(answer) and "待授权" in text(answer)
-    person.refresh_from_db()
-    assert (person.is_active, person.unit) == (False, foreign_township)
-    client.force_login(person)
-    assert client.get(page("me")).status_code == 302
-    operations.grant(person, by=secadmin, at=NOON, role="inspector", **seen(person))
-    person.refresh_from_db()
-    assert person.is_active
-
-
-def test_nobody_suspends_themselves_by_moving(client, sysadmin, township):
-    client.force_login(sysadmin)
-    answer = client.post(page("person_edit", sysadmin.pk), edited(sysadmin, unit="411402001"))
-    assert answer.status_code == 409 and "不能更换自己的单位" in text(answer)
-    sysadmin.refresh_from_db()
-    assert sysadmin.is_active and sysadmin.unit is None
-
-
 def test_an_officer_always_has_a_unit(client, sysadmin, secadmin, person):
     client.force_login(sysadmin)
     answer = client.post(page("person_edit", person.pk), edited(person, unit=""))
