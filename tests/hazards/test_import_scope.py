@@ -78,6 +78,15 @@ def test_a_number_of_elsewhere_and_one_never_given_are_told_alike(city, township
     assert NumberSequence.objects.get().last == 5 and Hazard.objects.count() == 1
 
 
+def test_rows_outside_the_unit_imported_into_are_not_compared_even_by_who_sees_them(
+    township, foreign_township, safety_office
+):
+    HazardFactory(enterprise__township=foreign_township, number="YH-4114-2026-000003", description="别处")
+    for by in (safety_office, None):
+        file = numbered("YH-4114-2026-000003")
+        assert errors(read_ledger(file, "x.xlsx", unit=township, today=NOON.date(), by=by)) == [NEUTRAL]
+
+
 def test_a_ledger_begun_takes_back_its_own_numbers_only(city, safety_office):
     assert take(numbered("YH-4114-2026-000041"), city, safety_office).importable == 1
     assert take(numbered("YH-4114-2026-000040", "乙", *ROW[1:]), city, safety_office).importable == 1
