@@ -140,8 +140,14 @@ class CloseOnSpotForm(ActForm):
 
 class FeedbackForm(ActForm):
     photos_label = "整改后照片"
-    content = TextField(label="整改情况", max_length=2000, rows=5, help_text="写明做了什么、是否达到整改要求")
-    spent = forms.DecimalField(label="投入资金（万元）", required=False, min_value=0, max_digits=10, decimal_places=2)
+    content = TextField(
+        label="整改情况", max_length=2000, rows=5, help_text="写明做了什么、是否达到整改要求",
+        error_messages={"required": "请写明整改情况"},
+    )  # fmt: skip
+    spent = forms.DecimalField(
+        label="投入资金（万元）", required=False, min_value=0, max_digits=10, decimal_places=2,
+        error_messages={"min_value": "投入资金不能为负数"},
+    )  # fmt: skip
 
 
 class ReviewForm(ActForm):
@@ -149,7 +155,7 @@ class ReviewForm(ActForm):
         label="复查结论", choices=[("pass", "通过"), ("fail", "不通过")], widget=forms.RadioSelect,
         error_messages={"required": "请选择通过或不通过"},
     )  # fmt: skip
-    opinion = TextField(label="复查意见", max_length=2000, rows=5)
+    opinion = TextField(label="复查意见", max_length=2000, rows=5, error_messages={"required": "请填写复查意见"})
     deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
 
     def clean(self):
@@ -211,6 +217,8 @@ class VisitForm(forms.Form):
 
     def clean_inspected_on(self):
         day = self.cleaned_data["inspected_on"]
+        if day > self.today:
+            raise ValidationError("检查日期不能晚于今天")
         if day < self.today - timedelta(days=366):
             raise ValidationError("检查日期不能早于一年前；更早的检查请用台账导入")
         return day
@@ -264,6 +272,8 @@ class HazardForm(forms.Form):
             self.add_error("basis", "重大隐患须写明判定依据")
         if cleaned.get("due") == "date" and not cleaned.get("fixed_on_spot"):
             self._check_date(cleaned)
+        if cleaned.get("level") == Hazard.Level.MAJOR and cleaned.get("fixed_on_spot"):
+            self.add_error("fixed_on_spot", "重大隐患不能当场销号，须下达整改并复查；请关闭此项后登记")
         return cleaned
 
     def _check_date(self, cleaned):

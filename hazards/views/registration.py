@@ -71,7 +71,7 @@ def _posted(request):
     if step in ("add", "find", "change"):
         return _again(request, visit, hazards, step)
     as_draft = "draft" in request.POST
-    if not _valid(visit, hazards):
+    if not _valid(visit, hazards, as_draft=as_draft):
         return _show(request, visit, hazards, _chosen_in(visit), status=400)
     found = [] if visit.cleaned_data["nothing_found"] else [form.facts() for form in hazards.kept_forms()]
     try:
@@ -86,7 +86,7 @@ def _posted(request):
     return redirect("inspections:detail", pk=recorded.pk)
 
 
-def _valid(visit, hazards):
+def _valid(visit, hazards, *, as_draft):
     """Judge both forms at once, so that the person sees everything that is missing; errors are hung on the forms."""
     visit_holds = visit.is_valid()
     kept = hazards.kept_forms()
@@ -100,9 +100,12 @@ def _valid(visit, hazards):
         visit.add_error(None, "请至少登记一条隐患；没有发现隐患的，请打开“本次未发现隐患”")
         return False
     for form in kept:
-        if form.is_valid() and form.cleaned_data["fixed_on_spot"] and not form.after.photos:
+        on_spot = form.cleaned_data.get("fixed_on_spot")
+        if on_spot and as_draft:
+            form.add_error("fixed_on_spot", "草稿不能当场销号；请关闭此项，或直接提交登记")
+        elif on_spot and not form.after.photos:
             form.after.errors.append("当场整改须上传至少一张整改后照片")
-        holds = holds and not form.before.errors and not form.after.errors
+        holds = holds and not form.errors and not form.before.errors and not form.after.errors
     return visit_holds and holds
 
 
@@ -128,6 +131,34 @@ def _again(request, visit, hazards, step):
     _hang_photos(fresh, {photos.name: photos for pair in picked for photos in pair})
     again = VisitForm(user=request.user, today=today, initial=written | {"enterprise": chosen.pk if chosen else None})
     return _show(request, again, fresh, chosen, query=request.POST.get("enterprise_q", ""), bound=True)
+
+
+def _to_mend(visit, hazards):
+    """What a refused page says at its top: ``[{"anchor", "words"}, …]``, the visit first, then its hazards in order."""
+    if not visit.is_bound:
+        return []
+    lines = [_line(visit[name], visit[name].label) for name in visit.errors if name in visit.fields]
+    if visit.cleaned_data.get("nothing_found"):
+        return lines
+    for number, form in enumerate(hazards.kept_forms(), 1):
+        lines += [_line(form[name], f"隐患 {number} {form[name].label}") for name in form.errors if name in form.fields]
+        for picked, label in ((form.before, "隐患照片"), (form.after, "整改后照片")):
+            said = "；".join(picked.errors)
+            lines += [{"anchor": f"label-{picked.name}", "words": f"隐患 {number} {label}：{said}"}] if said else []
+    return lines
+
+
+def _line(bound, label):
+    places = {"enterprise": "enterprise-box"}  # no input of its own until one is chosen
+    # Radios have an id each and none together.
+    anchor = places.get(bound.name) or bound.id_for_label or f"{bound.auto_id}_0"
+    return {"anchor": anchor, "words": f"{label}：{'；'.join(bound.errors)}"}
+
+
+def _kept_at(request):
+    """When the browser last kept what this page shows, in its own milliseconds; "" when it did not say."""
+    said = request.POST.get("kept_at", "")
+    return said if said.isascii() and said.isdigit() and len(said) < 16 else ""
 
 
 def _photo_names(hazards):
@@ -189,6 +220,7 @@ def _show(request, visit, hazards, chosen, *, query="", bound=False, status=200)
         "chosen": _chosen(request.user, chosen) if chosen else None, "query": query, "max_hazards": MAX_HAZARDS,
         "results": [] if chosen else find_enterprises(request.user, query),
         "errors": visit.errors.get("enterprise", ()) if visit.is_bound else (),
+        "to_mend": _to_mend(visit, hazards), "kept_at": _kept_at(request),
     }  # fmt: skip
     return render(request, "hazards/register.html", context, status=status)
 

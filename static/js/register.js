@@ -11,6 +11,8 @@
   const preset = form.hasAttribute("data-bound") ? "" : new URLSearchParams(location.search).get("enterprise") || "";
   const store = "register:" + form.dataset.user + ":" + preset;
   const KEEP_DAYS = 7;
+  // What the server said about a refused page stays in the bar until the page is changed.
+  let refused = document.querySelector("[data-missing-all]").textContent;
   const WEEKDAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"];
 
   // ---- one card ----
@@ -136,7 +138,8 @@
       if (!none && missing.length) lines.push("隐患 " + (place + 1) + " " + missing.join("、"));
     });
     if (!none && !live().length) lines.push("至少一条隐患");
-    const said = lines.length ? "还差：" + lines[0] + (lines.length > 1 ? " 等 " + lines.length + " 处" : "") : "";
+    const wanting = lines.length ? "还差：" + lines[0] + (lines.length > 1 ? " 等 " + lines.length + " 处" : "") : "";
+    const said = refused || wanting;
     const spot = document.querySelector("[data-missing-all]");
     if (spot.textContent !== said) spot.textContent = said;
     document.querySelector("[data-total]").textContent = none ? "未发现隐患" : "共 " + live().length + " 条";
@@ -165,7 +168,7 @@
     const fields = {};
     const photos = {};
     new FormData(form).forEach(function (value, name) {
-      if (typeof value === "string" && name !== "csrfmiddlewaretoken" && !/_id$|_FORMS$/.test(name)) fields[name] = value;
+      if (typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "kept_at" && !/_id$|_FORMS$/.test(name)) fields[name] = value;
     });
     form.querySelectorAll("[data-upload]").forEach(function (picker) {
       photos[picker.dataset.name] = Array.from(picker.querySelectorAll("[data-photo]")).map(function (tile) {
@@ -186,17 +189,21 @@
       "；照片 " + count + " 张" + (pending ? "，待上传 " + pending + " 张" : "");
   }
 
+  function saveNow() {
+    const kept = snapshot();
+    clearTimeout(later);
+    try {
+      localStorage.setItem(store, JSON.stringify(kept));
+    } catch (error) {
+      return ""; // no room or no permission: saying "saved" would be a lie
+    }
+    tell(kept);
+    return kept.at;
+  }
+
   function save() {
     clearTimeout(later);
-    later = setTimeout(function () {
-      const kept = snapshot();
-      try {
-        localStorage.setItem(store, JSON.stringify(kept));
-      } catch (error) {
-        return; // no room or no permission: saying "saved" would be a lie
-      }
-      tell(kept);
-    }, 400);
+    later = setTimeout(saveNow, 400);
   }
 
   function put(name, value) {
@@ -210,6 +217,9 @@
 
   function restore(kept) {
     while (Number(total.value) < kept.total) addCard();
+    // A box that is off is not in the draft; the tiles a refused page shows again are in it.
+    form.querySelectorAll("input[type=checkbox]").forEach(function (box) { box.checked = false; });
+    form.querySelectorAll("[data-upload] [data-photo]").forEach(function (tile) { tile.remove(); });
     Object.keys(kept.fields).forEach(function (name) {
       if (name !== "enterprise" && name !== "enterprise_q") put(name, kept.fields[name]);
     });
@@ -218,16 +228,36 @@
       if (photos.length) picker.dispatchEvent(new CustomEvent("photos:restore", { detail: photos }));
     });
     const enterprise = kept.fields.enterprise;
-    if (enterprise && !preset) {
+    const shown = form.querySelector("[data-chosen]");
+    if (enterprise && !preset && !(shown && shown.dataset.chosen === enterprise)) {
       window.htmx.ajax("GET", form.getAttribute("action") + "?enterprise=" + encodeURIComponent(enterprise), "#enterprise-box");
     }
     tell(kept);
   }
 
   function isWorthRestoring(kept) {
-    if (!kept || form.hasAttribute("data-bound")) return false;
+    if (!kept) return false;
+    if (form.hasAttribute("data-bound")) {
+      // The page shows what was sent: worth more is only what was typed on it since then. Reloading sends the old again,
+      // with the time it was kept at, so the two moments are of the same clock.
+      const sentAt = Number(form.elements.kept_at.value);
+      return kept.fields.submission_key === form.elements.submission_key.value && sentAt > 0 && kept.at > sentAt;
+    }
     const arrived = form.dataset.sent.split(" ").includes(kept.fields.submission_key);
     return !arrived && Date.now() - kept.at < KEEP_DAYS * 24 * 3600 * 1000;
+  }
+
+  // ---- what the server found wrong ----
+  function reveal(link, event) {
+    const place = document.getElementById(link.getAttribute("href").slice(1));
+    if (!place) return;
+    const card = place.closest("[data-card]");
+    if (card) fold(card, false);
+    const inputs = place.matches("input, select, textarea") ? [place] : Array.from(place.parentElement.querySelectorAll("input"));
+    const input = inputs.find(function (one) { return one.offsetParent !== null; });
+    if (event) event.preventDefault();
+    if (input) input.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "center" });
   }
 
   // ---- start ----
@@ -240,6 +270,15 @@
     forget();
   }
   refresh();
+  const summary = form.querySelector("[data-to-mend]");
+  if (summary) {
+    summary.addEventListener("click", function (event) {
+      const link = event.target.closest("a");
+      if (link) reveal(link, event);
+    });
+    reveal(summary.querySelector("a"));
+    summary.scrollIntoView({ block: "center" });
+  }
 
   form.querySelector("[data-add]").addEventListener("click", function (event) {
     event.preventDefault();
@@ -260,10 +299,13 @@
     form.addEventListener(name, function (event) {
       // The enterprise search is no content of the draft.
       if (event.target.name === "enterprise_q") return;
+      refused = "";
       refresh();
       save();
     });
   });
+  // What is sent and what is kept are the same at this moment; the server gives the time back with a refused page.
+  form.addEventListener("submit", function () { form.elements.kept_at.value = saveNow(); });
   // Enter in a line of text is no wish to send the page; in the search it searches at once.
   form.addEventListener("keydown", function (event) {
     if (event.key !== "Enter" || !/^(text|search|number|date)$/.test(event.target.type)) return;

@@ -125,6 +125,7 @@ def test_an_error_keeps_everything_typed_and_every_photo(client, inspector, form
         ({"hazards-0-due": "date"}, "请选择截止日期"),
         ({"hazards-0-due": "date", "hazards-0-due_date": "2020-01-01"}, "不能早于今天"),
         ({"hazards-0-fixed_on_spot": "on"}, "至少一张整改后照片"),
+        ({"hazards-0-fixed_on_spot": "on", "draft": "1"}, "草稿不能当场销号"),
         ({"hazards-0-before_id": ["123456"]}, "照片已失效"),
         ({"hazards-TOTAL_FORMS": "0"}, "至少登记一条隐患"),
         ({"hazards-0-DELETE": "on"}, "至少登记一条隐患"),
@@ -138,6 +139,28 @@ def test_what_is_wrong_is_said_and_nothing_is_written(client, inspector, form, c
     assert response.status_code in (400, 409)
     assert words in response.content.decode()
     assert not Inspection.objects.exists()
+
+
+def test_a_refused_page_begins_with_everything_to_mend(client, inspector, form):
+    response = send(client, inspector, form({
+        "inspected_on": "2999-01-01", "hazards-0-DELETE": "on", "hazards-2-due": "date", "kept_at": "1790000000000",
+        "hazards-2-level": "major", "hazards-2-fixed_on_spot": "on", "hazards-2-description": "", "hazards-1-due": "date",
+        "hazards-3-description": "", "hazards-3-fixed_on_spot": "on",
+    }, cards=4))  # fmt: skip
+    lines = {line["anchor"]: line["words"] for line in response.context["to_mend"]}
+    text = response.content.decode()
+
+    assert response.status_code == 400
+    assert list(lines) == [
+        "id_inspected_on", "id_hazards-1-due_date", "id_hazards-2-description", "id_hazards-2-basis",
+        "id_hazards-2-fixed_on_spot", "id_hazards-3-description", "label-hazards-3-after",
+    ]  # fmt: skip
+    assert lines["id_inspected_on"] == "检查日期：检查日期不能晚于今天"
+    assert lines["id_hazards-1-due_date"] == "隐患 1 截止日期：请选择截止日期"
+    assert lines["id_hazards-2-fixed_on_spot"].startswith("隐患 2 当场已整改：重大隐患不能当场销号")
+    assert all(f'id="{anchor}"' in text for anchor in lines)
+    assert "有 7 处需要修改" in text
+    assert 'name="kept_at" autocomplete="off" value="1790000000000"' in text
 
 
 def test_a_page_without_its_card_count_is_a_bad_request(client, inspector, form):

@@ -113,3 +113,32 @@ def test_a_photo_that_did_not_arrive_is_retried_and_holds_the_form_back(phone):
         page.wait_for_selector("[data-photo]")
         page.click(".submitbar .btn-primary")
         page.wait_for_url("**/inspections/*/")
+
+
+def test_what_is_typed_on_a_refused_page_survives_a_reload(phone):
+    with phone() as page:
+        choose(page)
+        card = page.locator("[data-card]").first
+        card.locator("[name$=description]").fill("灭火器被货架遮挡")
+        card.locator("input[type=file]").nth(1).set_input_files([snapshot()])
+        page.wait_for_selector("[data-photo]")
+        card.locator("[name$=in_working_days]").check(force=True)
+        card.locator("label", has_text="选日期").click()
+        page.click(".submitbar .btn-primary")
+        page.wait_for_selector("[data-to-mend]")
+        assert "隐患 1 截止日期" in page.inner_text("[data-to-mend]")
+        assert page.locator("[data-to-mend]").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+        assert page.evaluate("document.activeElement.id") == "id_hazards-0-due_date"
+        assert page.inner_text("[data-missing-all]").startswith("有 1 处需要修改")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+        card.locator("[name$=description]").fill("灭火器和消火栓被货架遮挡")
+        card.locator("[name$=in_working_days]").uncheck(force=True)
+        assert page.inner_text("[data-missing-all]").startswith("还差")
+        page.wait_for_timeout(700)
+        page.reload(wait_until="networkidle")
+        assert page.locator("[data-to-mend]").count() == 1
+        assert page.input_value("[name=hazards-0-description]") == "灭火器和消火栓被货架遮挡"
+        assert not card.locator("[name$=in_working_days]").is_checked()
+        assert page.locator("[data-photo]").count() == 1
+        assert [said for said in page.complaints if "400" not in said] == []
