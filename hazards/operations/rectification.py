@@ -25,7 +25,7 @@ def issue(
     people, replaced = _replace_holders(hazard, holders or {}, reason)
     changes = {
         "整改期限": due,
-        "工作日": working_days,
+        "计算方式": working_days and f"{working_days} 个工作日",
         "放假安排": "未公布，暂按周一至周五计算，公布后自动重算" if counted.get("deadline_unpublished") else "",
         **replaced,
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.forms import RadioSelect
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from hazards import forms, operations
 from hazards.lifecycle import MOVES
 from hazards.models import Hazard
-from hazards.views.detail import RELATED, evidence_of, state_words
+from hazards.views.detail import RELATED, entry_of, evidence_of, state_words
 from hazards.views.photos import Picked, take_photos
 
 
@@ -51,9 +52,7 @@ def act(request, pk, act):
         return _do(request, hazard, act, page)
     refusal = why_not(request.user, hazard, act)
     if refusal is not None:
-        context = {"hazard": hazard, "page": page, "sentence": str(refusal)}
-        status = 403 if isinstance(refusal, operations.NotPermitted) else 409
-        return render(request, "hazards/hazard_act_refused.html", context, status=status)
+        return _closed(request, hazard, page, refusal)
     return _show(request, hazard, page, page.form(hazard=hazard, today=timezone.localdate()), Picked(PHOTOS))
 
 
@@ -72,46 +71,82 @@ def _do(request, hazard, act, page):
     at = timezone.now()
     form = page.form(request.POST, hazard=hazard, today=timezone.localdate(at))
     refusal = why_not(request.user, hazard, act)
-    if isinstance(refusal, operations.NotPermitted):  # before any file is stored
-        return _refused(request, hazard, page, refusal, Picked(PHOTOS), at=at)
+    if refusal is not None:  # before any file is stored
+        return _closed(request, hazard, page, refusal, form)
     picked = take_photos(request, [PHOTOS], at=at)[PHOTOS] if page.form.photos_label else Picked(PHOTOS)
+    if page.form.photos_label and not picked.photos and not picked.errors:
+        picked.errors.append(f"请上传至少一张{page.form.photos_label}")
     if not form.is_valid() or picked.errors:
         return _show(request, hazard, page, form, picked, status=400)
     given = form.arguments() | ({"photos": picked.photos} if page.form.photos_label else {})
     try:
         page.operation(hazard, by=request.user, at=at, version=form.cleaned_data["version"], **given)
     except operations.Refused as refusal:
-        return _refused(request, hazard, page, refusal, picked, at=at)
+        return _refused(request, hazard, act, refusal, picked, at=at)
     deadline = hazard.deadline.isoformat() if hazard.deadline else ""
     done = page.done.format(number=hazard.number, deadline=deadline, state=hazard.get_state_display())
     messages.success(request, done)
     return redirect(hazard)
 
 
-def _refused(request, hazard, page, refusal, picked, *, at):
-    """The form again with what was typed, the refusal, and the hazard as it stands now.
+def _refused(request, hazard, act, refusal, picked, *, at):
+    """The form again with what was typed, the refusal, and the hazard as it stands now; no form once the act is over.
 
     Read afresh: a verb that failed halfway rolled the row back but not the object. The version is the one now shown, so
     that sending again is an informed decision.
     """
+    page = ACT_PAGES[act]
     hazard = _hazard(request.user, hazard.pk)
     data = request.POST.copy()
     data["version"] = str(hazard.version)
     form = page.form(data, hazard=hazard, today=timezone.localdate(at))
+    over = why_not(request.user, hazard, act)
+    if over is not None:
+        return _closed(request, hazard, page, over, form)
+    if isinstance(refusal, operations.Conflict):
+        return _show(request, hazard, page, form, picked, status=409, last=_last_event(hazard, form.today))
     form.add_error(None, str(refusal))
     status = 403 if isinstance(refusal, operations.NotPermitted) else 409
     return _show(request, hazard, page, form, picked, status=status)
+
+
+def _closed(request, hazard, page, refusal, form=None):
+    """The page without a form: why, what happened last, and what was typed, so that it can be copied."""
+    context = {
+        "hazard": hazard, "page": page, "sentence": str(refusal), "last": _last_event(hazard, timezone.localdate()),
+        "typed": _typed(form) if form else [],
+    }  # fmt: skip
+    status = 403 if isinstance(refusal, operations.NotPermitted) else 409
+    return render(request, "hazards/hazard_act_refused.html", context, status=status)
+
+
+def _last_event(hazard, today):
+    event = hazard.events.order_by("-sequence").first()
+    return entry_of(event, today) if event else None
+
+
+def _typed(form):
+    """What was typed into a form that is no longer open, as ``[(label, text), …]``; choices by their words."""
+    lines = []
+    for bound in form.visible_fields():
+        said = form.cleaned_data.get(bound.name) if form.is_bound and bound.name not in form.errors else bound.data
+        words = dict(bound.field.choices).get(said, said) if isinstance(bound.field.widget, RadioSelect) else said
+        if words not in (None, ""):
+            lines.append((bound.label, words))
+    return lines
 
 
 def _hazard(user, pk):
     return get_object_or_404(Hazard.objects.visible_to(user).select_related(*RELATED), pk=pk)
 
 
-def _show(request, hazard, page, form, picked, status=200):
+def _show(request, hazard, page, form, picked, status=200, last=None):
+    """The form of the act; ``last``: the event that came between, when that is why the page is shown again."""
     sides = evidence_of(hazard, form.today)
-    last = hazard.feedbacks.select_related("by").order_by("-round").first()
+    newest = hazard.feedbacks.select_related("by").order_by("-round").first()
     context = {
-        "hazard": hazard, "page": page, "form": form, "picked": picked, "feedback": last, "state_words": state_words(hazard),
+        "hazard": hazard, "page": page, "form": form, "picked": picked, "feedback": newest, "state_words": state_words(hazard),
+        "last": last,
         "evidence": sides if any(side["photos"] for side in sides) else [],
     }  # fmt: skip
     return render(request, "hazards/hazard_act.html", context, status=status)

@@ -47,7 +47,7 @@ def detail(request, pk):
     hazard = get_object_or_404(Hazard.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
     today = timezone.localdate()
     rounds = list(hazard.feedbacks.select_related("by", "review__by").order_by("-round")[:NEWEST])
-    entries = [_entry(event, today) for event in hazard.events.order_by("-sequence")[:NEWEST]]
+    entries = [entry_of(event, today) for event in hazard.events.order_by("-sequence")[:NEWEST]]
     return render(request, "hazards/hazard_detail.html", {
         "hazard": hazard,
         "state_words": state_words(hazard),
@@ -164,10 +164,17 @@ def _opinions(hazard, rounds, today):
     return items
 
 
-def _entry(event, today):
+def _change(label, text):
+    """One change as it is spoken: the unit of ``投入资金（万元）`` stands behind the number."""
+    name, _, unit = label.removesuffix("）").partition("（")
+    return f"{name} {text} {unit}".strip() if label.endswith("）") else f"{label} {text}"
+
+
+def entry_of(event, today):
+    """One event as the timeline says it: ``{at, who, words, detail, note, look}``."""
     who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
     moved = event.from_state and event.from_state != event.to_state
     said = event.get_kind_display() + (f" → {event.get_to_state_display()}" if moved else "")
-    detail = "；".join(f"{label} {text}" for label, text in event.changes.items())
+    detail = "；".join(_change(label, text) for label, text in event.changes.items())
     look = EVENT_LOOKS.get(event.kind, "" if event.actor_id else "auto")
     return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}

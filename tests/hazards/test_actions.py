@@ -75,7 +75,7 @@ def test_a_draft_is_registered_or_discarded_from_its_page(client, inspector, ent
 def test_closing_on_the_spot_needs_an_after_photo(client, registered, inspector, picture):
     Hazard.objects.update(found_on=timezone.localdate())  # only the day it was found counts as on the spot
     response = send(client, inspector, registered, "close_on_spot", note="已移开")
-    assert response.status_code == 409
+    assert response.status_code == 400
     assert "至少一张整改后照片" in response.content.decode()
 
     send(client, inspector, registered, "close_on_spot", note="已移开", photos=[picture()])
@@ -115,7 +115,9 @@ def test_an_act_nobody_knows_is_not_found(client, registered, manager):
     assert client.get(f"/hazards/{registered.pk}/close/").status_code == 404
 
 
-def test_a_stale_page_is_refused_politely_and_loses_nothing(client, pending, inspector, colleague, noon):
+def test_an_act_somebody_else_has_done_shows_no_form_but_what_happened_and_what_was_typed(
+    client, pending, inspector, colleague, noon
+):
     seen = pending.version
     operations.review(pending, by=colleague, at=noon, passed=False, opinion="差")
     client.force_login(inspector)
@@ -123,10 +125,46 @@ def test_a_stale_page_is_refused_politely_and_loses_nothing(client, pending, ins
 
     assert response.status_code == 409
     text = response.content.decode()
-    assert "新的办理记录" in text
-    assert "我写了很久的意见" in text
-    assert f'name="version" value="{pending.version}"' in text
+    assert 'id="act-form"' not in text
+    assert '<p class="prose-lines mb-2">我写了很久的意见</p>' in text
+    assert '<p class="prose-lines mb-2">通过</p>' in text
+    assert str(colleague) in text
+    assert "复查不通过" in text
+    assert text.count("查看最新情况") == 1
     assert fresh(pending).state == State.RECTIFYING
+
+
+def test_a_stale_page_is_refused_politely_and_loses_nothing(client, pending, inspector, enterprise_user, noon, photo):
+    seen = pending.version
+    operations.review(pending, by=inspector, at=noon, passed=False, opinion="差")
+    operations.submit_feedback(pending, by=enterprise_user, at=noon, content="又改了", photos=[photo(enterprise_user)])
+    client.force_login(inspector)
+    response = client.post(url(pending, "review"), {"version": seen, "passed": "pass", "opinion": "我写了很久的意见"})
+
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "新的办理记录" in text
+    assert "最近一次办理" in text
+    assert "我写了很久的意见</textarea>" in text
+    assert f'name="version" value="{pending.version}"' in text
+    assert fresh(pending).state == State.PENDING_REVIEW
+
+
+def test_everything_missing_is_told_at_once(client, rectifying, enterprise_user):
+    response = send(client, enterprise_user, rectifying, "submit_feedback", content="", spent="-1")
+    text = response.content.decode()
+    assert response.status_code == 400
+    assert all(words in text for words in ("请写明整改情况", "投入资金不能为负数", "请上传至少一张整改后照片"))
+
+
+def test_a_review_without_opinion_is_told_so(client, pending, inspector):
+    assert "请填写复查意见" in send(client, inspector, pending, "review", passed="pass").content.decode()
+
+
+def test_the_draft_page_offers_the_way_out(client, inspector, enterprise, noon):
+    draft = operations.draft(by=inspector, at=noon, enterprise=enterprise, found_on=noon.date(), description="楼梯")
+    client.force_login(inspector)
+    assert f'href="{url(draft, "discard")}"' in client.get(url(draft, "register")).content.decode()
 
 
 def test_photos_sent_with_a_faulty_form_are_kept(client, rectifying, enterprise_user, picture):

@@ -63,6 +63,16 @@ def test_the_whole_story_is_told(client, pending, inspector, enterprise_user, no
     ]
 
 
+def test_changes_are_told_with_their_units(client, registered, manager, enterprise_user, noon, photo):
+    operations.issue(registered, by=manager, at=noon, working_days=5)
+    operations.submit_feedback(
+        registered, by=enterprise_user, at=noon, content="改了", spent="2.5", photos=[photo(enterprise_user)]
+    )
+    told = [entry["detail"] for entry in page(client, manager, registered).context["entries"]]
+    assert "投入资金 2.5 万元" in told[0]
+    assert "计算方式 5 个工作日" in told[1]
+
+
 def test_the_time_bar_stops_when_the_answer_is_in(client, rectifying, inspector):
     assert page(client, inspector, rectifying).context["clock_day"] == timezone.localdate()
     closed = HazardFactory(enterprise=rectifying.enterprise, closed=True)
