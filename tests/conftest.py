@@ -1,5 +1,6 @@
 """The cast of characters as fixtures: an inspector, those who answer, those who review, and strangers."""
 
+import os
 from io import BytesIO
 
 import pytest
@@ -10,13 +11,23 @@ from hazards import operations
 from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
 
 
-def pytest_collection_modifyitems(items):
-    """Every test that commits puts back what the migrations wrote: one that does not would break those after it that do."""
+def pytest_collection_modifyitems(config, items):
+    """Every test that commits puts back what the migrations wrote: one that does not would break those after it that do.
+
+    With ONLY_DATABASE the tests that touch no database are left out: the second run is about the other database.
+    """
+    without = []
     for item in items:
         marker = item.get_closest_marker("django_db")
-        commits = {"live_server", "transactional_db"} & set(item.fixturenames) or (marker and marker.kwargs.get("transaction"))
+        fixtures = set(item.fixturenames)
+        commits = {"live_server", "transactional_db"} & fixtures or (marker and marker.kwargs.get("transaction"))
         if commits and "django_db_serialized_rollback" not in item.fixturenames:
             item.fixturenames.append("django_db_serialized_rollback")
+        if not (marker or commits or "db" in fixtures):
+            without.append(item)
+    if os.environ.get("ONLY_DATABASE"):
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in set(without)]
 
 
 @pytest.fixture(autouse=True)
