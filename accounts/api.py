@@ -29,7 +29,19 @@ class UnitSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Unit
-        fields = ["id", "code", "name", "short_name", "kind", "kind_label", "level", "function", "division_code", "parent", "is_active"]
+        fields = [
+            "id",
+            "code",
+            "name",
+            "short_name",
+            "kind",
+            "kind_label",
+            "level",
+            "function",
+            "division_code",
+            "parent",
+            "is_active",
+        ]
 
 
 class PersonSerializer(serializers.ModelSerializer):

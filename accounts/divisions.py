@@ -24,7 +24,11 @@ class Division:
 def divisions_under(city):
     """The city with code ``city`` (4 digits) and everything below it, parents first; empty when there is no such city."""
     with gzip.open(DATA / "divisions.csv.gz", "rt", encoding="utf-8-sig", newline="") as lines:
-        rows = [Division(r["code"], r["name"], int(r["level"]), r["parent"]) for r in csv.DictReader(lines) if r["code"].startswith(city)]
+        rows = [
+            Division(r["code"], r["name"], int(r["level"]), r["parent"])
+            for r in csv.DictReader(lines)
+            if r["code"].startswith(city)
+        ]
     return sorted(rows, key=lambda division: (division.level, division.code))
 
 

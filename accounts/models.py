@@ -48,7 +48,9 @@ class Unit(Territorial):
     kind = models.CharField("类别", max_length=20, choices=Kind.choices)
     level = models.CharField("层级", max_length=10, choices=Level.choices)
     function = models.CharField("职能代码", max_length=12, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     is_active = models.BooleanField("启用", default=True)
 
     objects = UnitQuerySet.as_manager()
@@ -62,7 +64,9 @@ class Unit(Territorial):
             models.Index(fields=["county_code", "kind", "function"], name="unit_county_kind_function"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["government", "committee_office", "department"]), name="unit_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["government", "committee_office", "department"]), name="unit_kind_known"
+            ),
             models.CheckConstraint(condition=Q(level__in=["city", "county", "township"]), name="unit_level_known"),
         ]
 
@@ -78,7 +82,9 @@ class User(AbstractUser):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="单位")
     post = models.CharField("职务", max_length=40, blank=True)
     phone = models.CharField("电话", max_length=20, blank=True)
-    superior = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="上级负责人")
+    superior = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="上级负责人"
+    )
 
     objects = UserManager()
 
@@ -131,7 +137,9 @@ class AccountEvent(models.Model):
         DEACTIVATED = "deactivated", "停用账号"
 
     at = models.DateTimeField("时间")
-    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="办理人")  # null: the server
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="办理人"
+    )  # null: the server
     actor_name = models.CharField("办理人姓名", max_length=40)
     person = models.ForeignKey(User, models.PROTECT, related_name="account_events", verbose_name="人员")
     person_name = models.CharField("人员姓名", max_length=40)

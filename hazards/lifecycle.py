@@ -96,7 +96,7 @@ def acts_open_to(user, hazard):
 def diagram():
     """The table above as a Mermaid state diagram, for the docs."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT.value}"]
-    lines += [f'    {state.value} : {state.label}' for state in State]
+    lines += [f"    {state.value} : {state.label}" for state in State]
     lines += [f"    {move.source.value} --> {move.target.value} : {move.label}" for move in MOVES.values()]
     lines += [f"    {state.value} --> [*]" for state in FINAL_STATES]
     return "\n".join(lines)

@@ -52,7 +52,9 @@ def department_for(enterprise, function):
         return None
     candidates = Unit.objects.active().departments().filter(function=function)
     here = in_division(enterprise.division_code[:6]) | in_division(enterprise.division_code[:4])
-    by_level = {unit.level: unit for unit in candidates.filter(here) if enterprise.division_code.startswith(unit.division_code)}
+    by_level = {
+        unit.level: unit for unit in candidates.filter(here) if enterprise.division_code.startswith(unit.division_code)
+    }
     return by_level.get(Unit.Level.TOWNSHIP) or by_level.get(Unit.Level.COUNTY) or by_level.get(Unit.Level.CITY)
 
 

@@ -31,7 +31,9 @@ class SectorSerializer(serializers.ModelSerializer):
 
 
 class EnterpriseSerializer(serializers.ModelSerializer):
-    township = serializers.SlugRelatedField(slug_field="code", queryset=Unit.objects.none(), help_text="属地乡镇（街道）单位代码")
+    township = serializers.SlugRelatedField(
+        slug_field="code", queryset=Unit.objects.none(), help_text="属地乡镇（街道）单位代码"
+    )
     sector = serializers.SlugRelatedField(slug_field="code", queryset=Sector.objects.filter(is_active=True))
     status_label = serializers.CharField(source="get_status_display", read_only=True)
 

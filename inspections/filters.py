@@ -53,7 +53,11 @@ class InspectionFilter(filters.FilterSet):
     unit = filters.CharFilter(field_name="unit__code", max_length=24, label="检查单位")
     enterprise = filters.NumberFilter(field_name="enterprise_id", min_value=1, max_value=2**63 - 1, label="企业")
     result = filters.ChoiceFilter(
-        field_name="nothing_found", choices=[("none", "未发现隐患"), ("found", "发现隐患")], label="结果", method="by_result", empty_label="全部"
+        field_name="nothing_found",
+        choices=[("none", "未发现隐患"), ("found", "发现隐患")],
+        label="结果",
+        method="by_result",
+        empty_label="全部",
     )
 
     class Meta:
@@ -75,7 +79,9 @@ for _name, _lookup, _label in (("from", "gte", "检查日期自"), ("to", "lte",
 class EnterpriseFilter(filters.FilterSet):
     q = SearchFilter("name", "uscc", label="名称或信用代码")
     territory = DivisionFilter(label="属地")
-    sector = filters.ModelChoiceFilter(queryset=Sector.objects.filter(is_active=True), to_field_name="code", label="行业领域", empty_label="全部")
+    sector = filters.ModelChoiceFilter(
+        queryset=Sector.objects.filter(is_active=True), to_field_name="code", label="行业领域", empty_label="全部"
+    )
     status = filters.ChoiceFilter(choices=Enterprise.Status.choices, label="状态", empty_label="全部")
 
     class Meta:

@@ -67,12 +67,16 @@ class Enterprise(Territorial):
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True, validators=[validate_uscc])
     township = models.ForeignKey(Unit, models.PROTECT, related_name="enterprises", verbose_name="属地")
     address = models.CharField("详细地址", max_length=200, blank=True)
-    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="enterprises", verbose_name="行业领域")
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, related_name="enterprises", verbose_name="行业领域"
+    )
     risk_grade = models.CharField("风险等级", max_length=6, choices=Risk.choices, blank=True)
     principal = models.CharField("主要负责人", max_length=40, blank=True)
     phone = models.CharField("联系电话", max_length=20, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.OPERATING)
-    members = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="enterprises", verbose_name="企业人员")
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="enterprises", verbose_name="企业人员"
+    )
     registered_on = models.DateField("登记日期", default=timezone.localdate, editable=False)
 
     objects = EnterpriseQuerySet.as_manager()
@@ -82,7 +86,10 @@ class Enterprise(Territorial):
         ordering = ["-registered_on", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["uscc"], condition=~Q(uscc=""), name="enterprise_uscc_once", violation_error_message="该统一社会信用代码已登记，请直接使用已有企业"
+                fields=["uscc"],
+                condition=~Q(uscc=""),
+                name="enterprise_uscc_once",
+                violation_error_message="该统一社会信用代码已登记，请直接使用已有企业",
             ),
             models.UniqueConstraint(
                 fields=["township", "name"],
@@ -90,7 +97,10 @@ class Enterprise(Territorial):
                 name="enterprise_name_once_without_uscc",
                 violation_error_message="该属地已有同名且未填信用代码的企业，请核对",
             ),
-            models.CheckConstraint(condition=Q(status__in=["operating", "stopped", "suspended", "closed", "resumed"]), name="enterprise_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["operating", "stopped", "suspended", "closed", "resumed"]),
+                name="enterprise_status_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["city_code", "-registered_on", "-id"], name="enterprise_city"),
@@ -155,9 +165,14 @@ class Inspection(Territorial):
         ordering = ["-inspected_on", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["routine", "special", "unannounced", "joint", "supervision", "self", "tipoff"]), name="inspection_kind_known"
+                condition=Q(kind__in=["routine", "special", "unannounced", "joint", "supervision", "self", "tipoff"]),
+                name="inspection_kind_known",
             ),
-            models.UniqueConstraint(fields=["created_by", "submission_key"], condition=~Q(submission_key=""), name="inspection_submitted_once"),
+            models.UniqueConstraint(
+                fields=["created_by", "submission_key"],
+                condition=~Q(submission_key=""),
+                name="inspection_submitted_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["city_code", "-inspected_on", "-id"], name="inspection_city"),

@@ -19,18 +19,24 @@ NEWEST_ENTERPRISES = Order("enterprises", "registered_on", descending=True)
 
 def inspection_list(request):
     rows = Inspection.objects.visible_to(request.user)
-    related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(hazard_count=Count("hazards", filter=~Q(hazards__number=None)))
+    related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(
+        hazard_count=Count("hazards", filter=~Q(hazards__number=None))
+    )
     asked = InspectionFilter(request.GET, queryset=rows)
     shown = ("q", "kind", "result", "from", "to")
     return _list(request, asked, shown, NEWEST_VISITS, related, "inspections/inspection_list.html")
 
 
 def inspection_detail(request, pk):
-    rows = Inspection.objects.visible_to(request.user).select_related("enterprise__township", "enterprise__sector", "unit", "created_by")
+    rows = Inspection.objects.visible_to(request.user).select_related(
+        "enterprise__township", "enterprise__sector", "unit", "created_by"
+    )
     visit = get_object_or_404(rows, pk=pk)
     hazards = visit.hazards.visible_to(request.user).order_by("pk")[:HAZARDS_SHOWN]
     return render(
-        request, "inspections/inspection_detail.html", {"visit": visit, "inspectors": visit.inspectors.select_related("unit"), "hazards": hazards}
+        request,
+        "inspections/inspection_detail.html",
+        {"visit": visit, "inspectors": visit.inspectors.select_related("unit"), "hazards": hazards},
     )
 
 

@@ -104,7 +104,9 @@ def picture():
     def make(colour="grey", *, format="JPEG", size=(640, 480), name=None):
         out = BytesIO()
         Image.new("RGB", size, colour).save(out, format)
-        return SimpleUploadedFile(name or f"照片.{format.lower()}", out.getvalue(), content_type=f"image/{format.lower()}")
+        return SimpleUploadedFile(
+            name or f"照片.{format.lower()}", out.getvalue(), content_type=f"image/{format.lower()}"
+        )
 
     return make
 
@@ -133,5 +135,7 @@ def rectifying(registered, manager, noon):
 
 @pytest.fixture
 def pending(rectifying, enterprise_user, noon, photo):
-    operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="已隔开", photos=[photo(enterprise_user)])
+    operations.submit_feedback(
+        rectifying, by=enterprise_user, at=noon, content="已隔开", photos=[photo(enterprise_user)]
+    )
     return rectifying

@@ -28,7 +28,9 @@ class UnitFactory(DjangoModelFactory):
     name = factory.LazyAttribute(lambda unit: f"单位{unit.code}")
     short_name = factory.SelfAttribute("name")
     kind = factory.LazyAttribute(
-        lambda unit: "government" if "-" not in unit.code else "committee_office" if unit.code.endswith("-AWB") else "department"
+        lambda unit: (
+            "government" if "-" not in unit.code else "committee_office" if unit.code.endswith("-AWB") else "department"
+        )
     )
     level = factory.LazyAttribute(lambda unit: {4: "city", 6: "county", 9: "township"}[len(unit.division_code)])
     function = factory.LazyAttribute(lambda unit: unit.code.split("-")[1] if unit.kind == "department" else "")
@@ -92,5 +94,10 @@ class HazardFactory(DjangoModelFactory):
         )
         pending = factory.Trait(rectifying=True, state=State.PENDING_REVIEW, feedback_on=TODAY, rounds=1)
         closed = factory.Trait(
-            rectifying=True, state=State.CLOSED, rectified_on=TODAY, reviewed_on=TODAY, closed_on=TODAY, reviewer_name="袁立新"
+            rectifying=True,
+            state=State.CLOSED,
+            rectified_on=TODAY,
+            reviewed_on=TODAY,
+            closed_on=TODAY,
+            reviewer_name="袁立新",
         )

@@ -10,109 +10,284 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('role', models.CharField(choices=[('inspector', '检查人员'), ('manager', '安全负责人'), ('safety_office', '安委办'), ('leader', '领导'), ('enterprise', '企业人员'), ('sysadmin', '系统管理员'), ('secadmin', '安全管理员'), ('auditor', '审计员')], default='inspector', max_length=20, verbose_name='角色')),
-                ('post', models.CharField(blank=True, max_length=40, verbose_name='职务')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上级负责人')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("full_name", models.CharField(max_length=40, verbose_name="姓名")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("inspector", "检查人员"),
+                            ("manager", "安全负责人"),
+                            ("safety_office", "安委办"),
+                            ("leader", "领导"),
+                            ("enterprise", "企业人员"),
+                            ("sysadmin", "系统管理员"),
+                            ("secadmin", "安全管理员"),
+                            ("auditor", "审计员"),
+                        ],
+                        default="inspector",
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=40, verbose_name="职务")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="电话")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "superior",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上级负责人",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人员',
-                'ordering': ['id'],
+                "verbose_name": "人员",
+                "ordering": ["id"],
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='AccountEvent',
+            name="AccountEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor_name', models.CharField(max_length=40, verbose_name='办理人姓名')),
-                ('person_name', models.CharField(max_length=40, verbose_name='人员姓名')),
-                ('kind', models.CharField(choices=[('opened', '建立账号'), ('edited', '修改资料'), ('password_reset', '重置密码'), ('granted', '授权启用'), ('revoked', '撤销授权'), ('deactivated', '停用账号')], max_length=20, verbose_name='事项')),
-                ('changes', models.JSONField(default=list, verbose_name='变更')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='account_events', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor_name", models.CharField(max_length=40, verbose_name="办理人姓名")),
+                ("person_name", models.CharField(max_length=40, verbose_name="人员姓名")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "建立账号"),
+                            ("edited", "修改资料"),
+                            ("password_reset", "重置密码"),
+                            ("granted", "授权启用"),
+                            ("revoked", "撤销授权"),
+                            ("deactivated", "停用账号"),
+                        ],
+                        max_length=20,
+                        verbose_name="事项",
+                    ),
+                ),
+                ("changes", models.JSONField(default=list, verbose_name="变更")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account_events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号审计记录',
-                'ordering': ['-id'],
+                "verbose_name": "账号审计记录",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('division_code', models.CharField(max_length=9, verbose_name='行政区划')),
-                ('city_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('division_code', 1, 4), output_field=models.CharField(max_length=4))),
-                ('county_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('division_code', 1, 6), output_field=models.CharField(max_length=6))),
-                ('code', models.CharField(max_length=24, unique=True, verbose_name='单位代码')),
-                ('name', models.CharField(max_length=100, verbose_name='单位名称')),
-                ('short_name', models.CharField(max_length=40, verbose_name='简称')),
-                ('kind', models.CharField(choices=[('government', '党委政府'), ('committee_office', '安委办'), ('department', '部门')], max_length=20, verbose_name='类别')),
-                ('level', models.CharField(choices=[('city', '市'), ('county', '县（区）'), ('township', '乡镇（街道）')], max_length=10, verbose_name='层级')),
-                ('function', models.CharField(blank=True, max_length=12, verbose_name='职能代码')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.unit', verbose_name='上级')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("division_code", models.CharField(max_length=9, verbose_name="行政区划")),
+                (
+                    "city_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("division_code", 1, 4),
+                        output_field=models.CharField(max_length=4),
+                    ),
+                ),
+                (
+                    "county_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("division_code", 1, 6),
+                        output_field=models.CharField(max_length=6),
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True, verbose_name="单位代码")),
+                ("name", models.CharField(max_length=100, verbose_name="单位名称")),
+                ("short_name", models.CharField(max_length=40, verbose_name="简称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("government", "党委政府"), ("committee_office", "安委办"), ("department", "部门")],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("city", "市"), ("county", "县（区）"), ("township", "乡镇（街道）")],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("function", models.CharField(blank=True, max_length=12, verbose_name="职能代码")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.unit",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'ordering': ['code'],
+                "verbose_name": "单位",
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.unit', verbose_name='单位'),
+            model_name="user",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="people",
+                to="accounts.unit",
+                verbose_name="单位",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['division_code', 'kind'], name='unit_division_kind'),
+            model_name="unit",
+            index=models.Index(fields=["division_code", "kind"], name="unit_division_kind"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['city_code', 'kind', 'function'], name='unit_city_kind_function'),
+            model_name="unit",
+            index=models.Index(fields=["city_code", "kind", "function"], name="unit_city_kind_function"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['county_code', 'kind', 'function'], name='unit_county_kind_function'),
+            model_name="unit",
+            index=models.Index(fields=["county_code", "kind", "function"], name="unit_county_kind_function"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['government', 'committee_office', 'department'])), name='unit_kind_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["government", "committee_office", "department"])),
+                name="unit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['city', 'county', 'township'])), name='unit_level_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["city", "county", "township"])), name="unit_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['inspector', 'manager', 'safety_office', 'leader', 'enterprise', 'sysadmin', 'secadmin', 'auditor'])), name='user_role_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "inspector",
+                            "manager",
+                            "safety_office",
+                            "leader",
+                            "enterprise",
+                            "sysadmin",
+                            "secadmin",
+                            "auditor",
+                        ],
+                    )
+                ),
+                name="user_role_known",
+            ),
         ),
     ]

@@ -18,7 +18,9 @@ def init_city(city):
     City → counties → townships as governments, each with its committee office, and the departments of city and counties.
     Units that exist already (by code) stay as they are, edited or not. Raises Refused for a code that is no city.
     """
-    places = [place for place in divisions_under(city) if place.level in LEVELS] if len(city) == 4 and city.isdigit() else []
+    places = (
+        [place for place in divisions_under(city) if place.level in LEVELS] if len(city) == 4 and city.isdigit() else []
+    )
     if not places:
         raise Refused(f"没有代码为“{city}”的地级市；请给出四位行政区划代码，例如商丘市 4114")
     known = dict(Unit.objects.filter(city_code=city).values_list("code", "pk"))

@@ -24,7 +24,9 @@ ACT_SERIALIZERS = {
     "submit_feedback": serializers.SubmitFeedbackSerializer,
     "review": serializers.ReviewSerializer,
 }
-FILTER_PARAMETERS = [OpenApiParameter(name, str, description=field.label) for name, field in HazardFilter.base_filters.items()]
+FILTER_PARAMETERS = [
+    OpenApiParameter(name, str, description=field.label) for name, field in HazardFilter.base_filters.items()
+]
 
 
 def perform(operation, *args, **kwargs):
@@ -70,7 +72,9 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
         hazard = self.get_object()
         data = ACT_SERIALIZERS[self.action](data=self.request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
-        perform(getattr(operations, self.action), hazard, by=self.request.user, at=timezone.now(), **data.validated_data)
+        perform(
+            getattr(operations, self.action), hazard, by=self.request.user, at=timezone.now(), **data.validated_data
+        )
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(request=serializers.RegisterSerializer)
@@ -120,8 +124,12 @@ class InspectionViewSet(inspections_api.InspectionViewSet):
             raise PermissionDenied("登记检查须由检查人员、安全负责人或安委办办理")
         data = serializers.RecordInspectionSerializer(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
-        visit, hazards = perform(operations.record_inspection, by=request.user, at=timezone.now(), **data.validated_data)
-        answer = self.get_serializer(visit).data | {"hazards": [{"id": row.pk, "number": row.number} for row in hazards]}
+        visit, hazards = perform(
+            operations.record_inspection, by=request.user, at=timezone.now(), **data.validated_data
+        )
+        answer = self.get_serializer(visit).data | {
+            "hazards": [{"id": row.pk, "number": row.number} for row in hazards]
+        }
         return Response(answer, status=status.HTTP_201_CREATED)
 
 

@@ -6,257 +6,436 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('hazards', '0001_initial'),
-        ('inspections', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("hazards", "0001_initial"),
+        ("inspections", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='hazard',
-            name='enterprise',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='hazards', to='inspections.enterprise', verbose_name='企业'),
+            model_name="hazard",
+            name="enterprise",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="hazards",
+                to="inspections.enterprise",
+                verbose_name="企业",
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='enterprise_holder',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hazard",
+            name="enterprise_holder",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='feedback_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hazard",
+            name="feedback_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='found_by_unit',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='检查单位'),
+            model_name="hazard",
+            name="found_by_unit",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.unit",
+                verbose_name="检查单位",
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='inspection',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hazards', to='inspections.inspection', verbose_name='检查'),
+            model_name="hazard",
+            name="inspection",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="hazards",
+                to="inspections.inspection",
+                verbose_name="检查",
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='registered_by',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
+            model_name="hazard",
+            name="registered_by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="登记人",
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='sector',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.sector', verbose_name='行业领域'),
+            model_name="hazard",
+            name="sector",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="inspections.sector",
+                verbose_name="行业领域",
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='supervising_holder',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hazard",
+            name="supervising_holder",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='supervising_unit',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='监管部门'),
+            model_name="hazard",
+            name="supervising_unit",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.unit",
+                verbose_name="监管部门",
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='territorial_holder',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hazard",
+            name="territorial_holder",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='hazard',
-            name='territorial_unit',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='属地'),
+            model_name="hazard",
+            name="territorial_unit",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.unit",
+                verbose_name="属地",
+            ),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='hazard',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedbacks', to='hazards.hazard'),
+            model_name="feedback",
+            name="hazard",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="feedbacks", to="hazards.hazard"
+            ),
         ),
         migrations.AddField(
-            model_name='hazardevent',
-            name='actor',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hazardevent",
+            name="actor",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='hazardevent',
-            name='hazard',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='hazards.hazard'),
+            model_name="hazardevent",
+            name="hazard",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="events", to="hazards.hazard"
+            ),
         ),
         migrations.AddField(
-            model_name='hazardevent',
-            name='unit',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit'),
+            model_name="hazardevent",
+            name="unit",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='导入单位'),
+            model_name="importbatch",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.unit",
+                verbose_name="导入单位",
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
+            model_name="importbatch",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="上传人",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numbersequence',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'year'), name='numbersequence_once'),
+            model_name="numbersequence",
+            constraint=models.UniqueConstraint(fields=("jurisdiction", "year"), name="numbersequence_once"),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='feedback',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='hazards.feedback'),
+            model_name="photo",
+            name="feedback",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="hazards.feedback"
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='hazard',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='hazards.hazard'),
+            model_name="photo",
+            name="hazard",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="hazards.hazard"
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="photo",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="review",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='feedback',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='hazards.feedback'),
+            model_name="review",
+            name="feedback",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="review", to="hazards.feedback"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['city_code', '-found_on', '-id'], name='hazard_city'),
+            model_name="hazard",
+            index=models.Index(fields=["city_code", "-found_on", "-id"], name="hazard_city"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['county_code', '-found_on', '-id'], name='hazard_county'),
+            model_name="hazard",
+            index=models.Index(fields=["county_code", "-found_on", "-id"], name="hazard_county"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['division_code', '-found_on', '-id'], name='hazard_division'),
+            model_name="hazard",
+            index=models.Index(fields=["division_code", "-found_on", "-id"], name="hazard_division"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['enterprise', '-found_on', '-id'], name='hazard_enterprise'),
+            model_name="hazard",
+            index=models.Index(fields=["enterprise", "-found_on", "-id"], name="hazard_enterprise"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['competent_unit', '-found_on', '-id'], name='hazard_competent'),
+            model_name="hazard",
+            index=models.Index(fields=["competent_unit", "-found_on", "-id"], name="hazard_competent"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['supervising_unit', '-found_on', '-id'], name='hazard_supervising'),
+            model_name="hazard",
+            index=models.Index(fields=["supervising_unit", "-found_on", "-id"], name="hazard_supervising"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['found_by_unit', '-found_on', '-id'], name='hazard_found_by'),
+            model_name="hazard",
+            index=models.Index(fields=["found_by_unit", "-found_on", "-id"], name="hazard_found_by"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['-found_on', '-id'], name='hazard_found'),
+            model_name="hazard",
+            index=models.Index(fields=["-found_on", "-id"], name="hazard_found"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['registered_by'], name='hazard_drafts'),
+            model_name="hazard",
+            index=models.Index(condition=models.Q(("state", "draft")), fields=["registered_by"], name="hazard_drafts"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('state', 'rectifying')), fields=['city_code', 'deadline', 'id'], name='hazard_city_due'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("state", "rectifying")),
+                fields=["city_code", "deadline", "id"],
+                name="hazard_city_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('state', 'rectifying')), fields=['county_code', 'deadline', 'id'], name='hazard_county_due'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("state", "rectifying")),
+                fields=["county_code", "deadline", "id"],
+                name="hazard_county_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('state', 'rectifying')), fields=['division_code', 'deadline', 'id'], name='hazard_township_due'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("state", "rectifying")),
+                fields=["division_code", "deadline", "id"],
+                name="hazard_township_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('state__in', ['registered', 'rectifying', 'pending_review'])), fields=['city_code', 'state', '-found_on', '-id'], name='hazard_city_open'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("state__in", ["registered", "rectifying", "pending_review"])),
+                fields=["city_code", "state", "-found_on", "-id"],
+                name="hazard_city_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('next_reminder_on__isnull', False)), fields=['next_reminder_on'], name='hazard_reminder_due'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("next_reminder_on__isnull", False)),
+                fields=["next_reminder_on"],
+                name="hazard_reminder_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['city_code', 'closed_on'], name='hazard_city_closed'),
+            model_name="hazard",
+            index=models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['city_code', 'deadline'], name='hazard_city_deadline'),
+            model_name="hazard",
+            index=models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.UniqueConstraint(fields=('number',), name='hazard_number_once'),
+            model_name="hazard",
+            constraint=models.UniqueConstraint(fields=("number",), name="hazard_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.UniqueConstraint(fields=('import_key',), name='hazard_import_key_once'),
+            model_name="hazard",
+            constraint=models.UniqueConstraint(fields=("import_key",), name="hazard_import_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'registered', 'rectifying', 'pending_review', 'closed', 'voided'])), name='hazard_state_known'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "registered", "rectifying", "pending_review", "closed", "voided"])
+                ),
+                name="hazard_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['general', 'major'])), name='hazard_level_known'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["general", "major"])), name="hazard_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('state__in', ('draft', 'voided'))), models.Q(models.Q(('state__in', ('draft', 'voided')), _negated=True), ('number__isnull', False)), _connector='OR'), name='hazard_number_iff_in_ledger'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", None), ("state__in", ("draft", "voided"))),
+                    models.Q(models.Q(("state__in", ("draft", "voided")), _negated=True), ("number__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hazard_number_iff_in_ledger",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('state', 'closed'), _connector='OR'), name='hazard_closing_day_only_when_closed'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on", None), ("state", "closed"), _connector="OR"),
+                name="hazard_closing_day_only_when_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['rectifying', 'pending_review']), _negated=True), models.Q(('deadline__isnull', False), ('issued_on__isnull', False), ('original_deadline__isnull', False)), _connector='OR'), name='hazard_issued_has_deadline'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["rectifying", "pending_review"]), _negated=True),
+                    models.Q(
+                        ("deadline__isnull", False), ("issued_on__isnull", False), ("original_deadline__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="hazard_issued_has_deadline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(('next_reminder_on', None), ('state', 'rectifying'), _connector='OR'), name='hazard_reminded_while_rectifying'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("next_reminder_on", None), ("state", "rectifying"), _connector="OR"),
+                name="hazard_reminded_while_rectifying",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('hazard', 'round'), name='feedback_round_once'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(fields=("hazard", "round"), name="feedback_round_once"),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('spent', None), ('spent__gte', 0), _connector='OR'), name='feedback_spent_not_negative'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("spent", None), ("spent__gte", 0), _connector="OR"),
+                name="feedback_spent_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazardevent',
-            index=models.Index(condition=models.Q(('announced_at', None)), fields=['id'], name='hazardevent_unannounced'),
+            model_name="hazardevent",
+            index=models.Index(
+                condition=models.Q(("announced_at", None)), fields=["id"], name="hazardevent_unannounced"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazardevent',
-            constraint=models.UniqueConstraint(fields=('hazard', 'sequence'), name='hazardevent_sequence_once'),
+            model_name="hazardevent",
+            constraint=models.UniqueConstraint(fields=("hazard", "sequence"), name="hazardevent_sequence_once"),
         ),
         migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['uploaded_by', '-id'], name='importbatch_mine'),
+            model_name="importbatch",
+            index=models.Index(fields=["uploaded_by", "-id"], name="importbatch_mine"),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('imported_at', None), ('state', 'uploaded')), models.Q(('imported_at__isnull', False), ('state', 'done')), _connector='OR'), name='importbatch_done_iff_imported'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("imported_at", None), ("state", "uploaded")),
+                    models.Q(("imported_at__isnull", False), ("state", "done")),
+                    _connector="OR",
+                ),
+                name="importbatch_done_iff_imported",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('hazard', None)), fields=['uploaded_by'], name='photo_waiting'),
+            model_name="photo",
+            index=models.Index(condition=models.Q(("hazard", None)), fields=["uploaded_by"], name="photo_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hazard', None), ('stage', '')), models.Q(('hazard__isnull', False), ('stage__in', ['before', 'after'])), _connector='OR'), name='photo_stage_iff_taken'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("hazard", None), ("stage", "")),
+                    models.Q(("hazard__isnull", False), ("stage__in", ["before", "after"])),
+                    _connector="OR",
+                ),
+                name="photo_stage_iff_taken",
+            ),
         ),
     ]

@@ -36,7 +36,9 @@ class HazardEvent(models.Model):
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, db_index=False, related_name="events")
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, null=True, related_name="+")  # null: the system
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, null=True, related_name="+"
+    )  # null: the system
     actor_name = models.CharField(max_length=40)
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, related_name="+")
     unit_name = models.CharField(max_length=100, blank=True)

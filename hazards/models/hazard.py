@@ -32,7 +32,9 @@ class HazardQuerySet(models.QuerySet):
         """Rows that were overdue at the end of ``day`` (24:00): issued by then, deadline on or before it, no feedback by then
         that still stands. Read from the dates on the row as they are now: a review that failed since, or a deadline reset
         since, changes what is said of that day."""
-        unanswered = Q(state=State.RECTIFYING) | Q(state=State.PENDING_REVIEW, feedback_on__gt=day) | Q(rectified_on__gt=day)
+        unanswered = (
+            Q(state=State.RECTIFYING) | Q(state=State.PENDING_REVIEW, feedback_on__gt=day) | Q(rectified_on__gt=day)
+        )
         return self.filter(unanswered, issued_on__lte=day, deadline__lte=day)
 
     def on_time(self):
@@ -82,7 +84,9 @@ class Hazard(Territorial):
         IMPORT = "import", "台账导入"
         API = "api", "接口报送"
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # known before the row is written: the chain hashes it
+    uid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # known before the row is written: the chain hashes it
     number = models.CharField("编号", max_length=24, null=True)
     state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
     level = models.CharField("隐患等级", max_length=10, choices=Level.choices, default=Level.GENERAL)
@@ -91,8 +95,12 @@ class Hazard(Territorial):
     accident_type = models.CharField("隐患类型", max_length=60, blank=True)
     basis = models.CharField("判定依据", max_length=300, blank=True)
     requirement = models.TextField("整改措施与要求", max_length=2000, blank=True)
-    sector = models.ForeignKey(Sector, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="行业领域")
-    inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name="检查")
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="行业领域"
+    )
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name="检查"
+    )
     origin = models.CharField("来源", max_length=12, choices=Origin.choices, default=Origin.INSPECTION)
     import_key = models.CharField(max_length=64, null=True)
 
@@ -102,20 +110,36 @@ class Hazard(Territorial):
     registered_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, related_name="+", verbose_name="登记人")
     registered_at = models.DateTimeField("登记时间", null=True)
 
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, db_index=False, related_name="hazards", verbose_name="企业")
-    enterprise_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, db_index=False, related_name="hazards", verbose_name="企业"
+    )
+    enterprise_holder = models.ForeignKey(
+        PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
     enterprise_person = models.CharField("企业责任人", max_length=40, blank=True)
     enterprise_phone = models.CharField(max_length=20, blank=True)
-    territorial_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="属地")
-    territorial_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
+    territorial_unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="属地"
+    )
+    territorial_holder = models.ForeignKey(
+        PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
     territorial_person = models.CharField("属地责任人", max_length=40, blank=True)
     territorial_phone = models.CharField(max_length=20, blank=True)
-    competent_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="行业主管部门")
-    competent_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
+    competent_unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="行业主管部门"
+    )
+    competent_holder = models.ForeignKey(
+        PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
     competent_person = models.CharField("主管责任人", max_length=40, blank=True)
     competent_phone = models.CharField(max_length=20, blank=True)
-    supervising_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="监管部门")
-    supervising_holder = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+")
+    supervising_unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="监管部门"
+    )
+    supervising_holder = models.ForeignKey(
+        PERSON, models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
     supervising_person = models.CharField("监管责任人", max_length=40, blank=True)
     supervising_phone = models.CharField(max_length=20, blank=True)
 
@@ -123,7 +147,9 @@ class Hazard(Territorial):
     issued_on = models.DateField("下达日期", null=True)
     original_deadline = models.DateField("原定期限", null=True)
     deadline = models.DateField("整改期限", null=True)
-    counted_from = models.DateField(null=True)  # with working_days: how a deadline counted on an unpublished year came about
+    counted_from = models.DateField(
+        null=True
+    )  # with working_days: how a deadline counted on an unpublished year came about
     working_days = models.PositiveSmallIntegerField(null=True)
     deadline_unpublished = models.BooleanField("期限所在年份放假安排未公布", default=False)
     next_reminder_on = models.DateField(null=True)
@@ -153,7 +179,8 @@ class Hazard(Territorial):
             models.CheckConstraint(condition=Q(state__in=State.values), name="hazard_state_known"),
             models.CheckConstraint(condition=Q(level__in=["general", "major"]), name="hazard_level_known"),
             models.CheckConstraint(
-                condition=Q(state__in=UNNUMBERED_STATES, number=None) | (~Q(state__in=UNNUMBERED_STATES) & Q(number__isnull=False)),
+                condition=Q(state__in=UNNUMBERED_STATES, number=None)
+                | (~Q(state__in=UNNUMBERED_STATES) & Q(number__isnull=False)),
                 name="hazard_number_iff_in_ledger",
             ),
             models.CheckConstraint(
@@ -164,20 +191,45 @@ class Hazard(Territorial):
                 | Q(deadline__isnull=False, original_deadline__isnull=False, issued_on__isnull=False),
                 name="hazard_issued_has_deadline",
             ),
-            models.CheckConstraint(condition=Q(next_reminder_on=None) | Q(state=State.RECTIFYING), name="hazard_reminded_while_rectifying"),
+            models.CheckConstraint(
+                condition=Q(next_reminder_on=None) | Q(state=State.RECTIFYING), name="hazard_reminded_while_rectifying"
+            ),
         ]
         indexes = [
             *(
-                models.Index(fields=[column, "-found_on", "-id"], name=f"hazard_{column.removesuffix('_code').removesuffix('_unit')}"[:30])
-                for column in ("city_code", "county_code", "division_code", "enterprise", "competent_unit", "supervising_unit", "found_by_unit")
+                models.Index(
+                    fields=[column, "-found_on", "-id"],
+                    name=f"hazard_{column.removesuffix('_code').removesuffix('_unit')}"[:30],
+                )
+                for column in (
+                    "city_code",
+                    "county_code",
+                    "division_code",
+                    "enterprise",
+                    "competent_unit",
+                    "supervising_unit",
+                    "found_by_unit",
+                )
             ),
             models.Index(fields=["-found_on", "-id"], name="hazard_found"),
             models.Index(fields=["registered_by"], condition=Q(state="draft"), name="hazard_drafts"),
-            models.Index(fields=["city_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_city_due"),
-            models.Index(fields=["county_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_county_due"),
-            models.Index(fields=["division_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_township_due"),
-            models.Index(fields=["city_code", "state", "-found_on", "-id"], condition=Q(state__in=["registered", "rectifying", "pending_review"]), name="hazard_city_open"),
-            models.Index(fields=["next_reminder_on"], condition=Q(next_reminder_on__isnull=False), name="hazard_reminder_due"),
+            models.Index(
+                fields=["city_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_city_due"
+            ),
+            models.Index(
+                fields=["county_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_county_due"
+            ),
+            models.Index(
+                fields=["division_code", "deadline", "id"], condition=Q(state="rectifying"), name="hazard_township_due"
+            ),
+            models.Index(
+                fields=["city_code", "state", "-found_on", "-id"],
+                condition=Q(state__in=["registered", "rectifying", "pending_review"]),
+                name="hazard_city_open",
+            ),
+            models.Index(
+                fields=["next_reminder_on"], condition=Q(next_reminder_on__isnull=False), name="hazard_reminder_due"
+            ),
             models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]

@@ -37,6 +37,9 @@ class Photo(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(hazard=None, stage="") | Q(hazard__isnull=False, stage__in=["before", "after"]), name="photo_stage_iff_taken"),
+            models.CheckConstraint(
+                condition=Q(hazard=None, stage="") | Q(hazard__isnull=False, stage__in=["before", "after"]),
+                name="photo_stage_iff_taken",
+            ),
         ]
         indexes = [models.Index(fields=["uploaded_by"], condition=Q(hazard=None), name="photo_waiting")]

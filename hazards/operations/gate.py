@@ -42,7 +42,9 @@ def move(hazard, name, *, by, at, note="", changes=None, **fields):
 def write(hazard, kind, *, by, at, note="", changes=None, **fields):
     """Set ``fields`` and append the event, provided the row still stands as ``hazard`` was read (state and version)."""
     with transaction.atomic():
-        event = next_event(hazard, kind, by=by, at=at, note=note, changes=changes, to_state=fields.get("state", hazard.state))
+        event = next_event(
+            hazard, kind, by=by, at=at, note=note, changes=changes, to_state=fields.get("state", hazard.state)
+        )
         fields |= {"version": event.sequence, "last_digest": event.digest}
         untouched = Hazard.objects.filter(pk=hazard.pk, state=hazard.state, version=hazard.version)
         if not untouched.update(**fields):

@@ -65,7 +65,9 @@ def attach_photos(hazard, photos, *, stage, by, feedback=None):
 
 def drop_waiting_photos(*, at, limit=1000):
     """Remove uploads that no hazard has taken in ``WAITING_DAYS``, rows and files; returns how many."""
-    given_up = Photo.objects.filter(hazard=None, uploaded_at__lt=at - timedelta(days=WAITING_DAYS)).order_by("pk")[:limit]
+    given_up = Photo.objects.filter(hazard=None, uploaded_at__lt=at - timedelta(days=WAITING_DAYS)).order_by("pk")[
+        :limit
+    ]
     dropped = 0
     for photo in given_up:
         # The row goes first, and only if it is still nobody's: a form sent this moment keeps its photo.

@@ -123,6 +123,8 @@ def _already_sent(by, submission_key, enterprise, hazards):
     if visit is None:
         return None
     made = list(visit.hazards.order_by("pk"))
-    if visit.enterprise_id != enterprise.pk or [row.description for row in made] != [new["description"] for new in hazards]:
+    if visit.enterprise_id != enterprise.pk or [row.description for row in made] != [
+        new["description"] for new in hazards
+    ]:
         raise Refused("这张表单已经提交过，之后的修改没有保存；请到“检查”中查看已登记的内容，要补充的隐患请另行登记")
     return visit, made

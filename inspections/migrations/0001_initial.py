@@ -9,106 +9,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='名称')),
-                ('competent_function', models.CharField(blank=True, max_length=12, verbose_name='行业主管部门职能')),
-                ('supervising_function', models.CharField(blank=True, max_length=12, verbose_name='监管部门职能')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="名称")),
+                ("competent_function", models.CharField(blank=True, max_length=12, verbose_name="行业主管部门职能")),
+                ("supervising_function", models.CharField(blank=True, max_length=12, verbose_name="监管部门职能")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="顺序")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'verbose_name': '行业领域',
-                'ordering': ['order', 'code'],
+                "verbose_name": "行业领域",
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('division_code', models.CharField(max_length=9, verbose_name='行政区划')),
-                ('city_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('division_code', 1, 4), output_field=models.CharField(max_length=4))),
-                ('county_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('division_code', 1, 6), output_field=models.CharField(max_length=6))),
-                ('name', models.CharField(max_length=120, verbose_name='企业名称')),
-                ('uscc', models.CharField(blank=True, max_length=18, validators=[inspections.models.validate_uscc], verbose_name='统一社会信用代码')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='详细地址')),
-                ('risk_grade', models.CharField(blank=True, choices=[('red', '红'), ('orange', '橙'), ('yellow', '黄'), ('blue', '蓝')], max_length=6, verbose_name='风险等级')),
-                ('principal', models.CharField(blank=True, max_length=40, verbose_name='主要负责人')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='联系电话')),
-                ('status', models.CharField(choices=[('operating', '在产'), ('stopped', '停产'), ('suspended', '停业整顿'), ('closed', '关闭'), ('resumed', '复工')], default='operating', max_length=10, verbose_name='状态')),
-                ('registered_on', models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name='登记日期')),
-                ('members', models.ManyToManyField(blank=True, related_name='enterprises', to=settings.AUTH_USER_MODEL, verbose_name='企业人员')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='accounts.unit', verbose_name='属地')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='inspections.sector', verbose_name='行业领域')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("division_code", models.CharField(max_length=9, verbose_name="行政区划")),
+                (
+                    "city_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("division_code", 1, 4),
+                        output_field=models.CharField(max_length=4),
+                    ),
+                ),
+                (
+                    "county_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("division_code", 1, 6),
+                        output_field=models.CharField(max_length=6),
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="企业名称")),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True,
+                        max_length=18,
+                        validators=[inspections.models.validate_uscc],
+                        verbose_name="统一社会信用代码",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="详细地址")),
+                (
+                    "risk_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[("red", "红"), ("orange", "橙"), ("yellow", "黄"), ("blue", "蓝")],
+                        max_length=6,
+                        verbose_name="风险等级",
+                    ),
+                ),
+                ("principal", models.CharField(blank=True, max_length=40, verbose_name="主要负责人")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("operating", "在产"),
+                            ("stopped", "停产"),
+                            ("suspended", "停业整顿"),
+                            ("closed", "关闭"),
+                            ("resumed", "复工"),
+                        ],
+                        default="operating",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "registered_on",
+                    models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name="登记日期"),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True, related_name="enterprises", to=settings.AUTH_USER_MODEL, verbose_name="企业人员"
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprises",
+                        to="accounts.unit",
+                        verbose_name="属地",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprises",
+                        to="inspections.sector",
+                        verbose_name="行业领域",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '企业',
-                'ordering': ['-registered_on', '-id'],
+                "verbose_name": "企业",
+                "ordering": ["-registered_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('division_code', models.CharField(max_length=9, verbose_name='行政区划')),
-                ('city_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('division_code', 1, 4), output_field=models.CharField(max_length=4))),
-                ('county_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('division_code', 1, 6), output_field=models.CharField(max_length=6))),
-                ('kind', models.CharField(choices=[('routine', '日常检查'), ('special', '专项检查'), ('unannounced', '暗访（四不两直）'), ('joint', '联合执法'), ('supervision', '督查'), ('self', '企业自查'), ('tipoff', '举报核查')], default='routine', max_length=12, verbose_name='检查方式')),
-                ('inspected_on', models.DateField(verbose_name='检查日期')),
-                ('nothing_found', models.BooleanField(default=False, verbose_name='未发现隐患')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='检查情况')),
-                ('created_at', models.DateTimeField(verbose_name='记录时间')),
-                ('submission_key', models.CharField(blank=True, max_length=36, verbose_name='提交标识')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='inspections.enterprise', verbose_name='企业')),
-                ('inspectors', models.ManyToManyField(related_name='inspections', to=settings.AUTH_USER_MODEL, verbose_name='检查人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='accounts.unit', verbose_name='检查单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("division_code", models.CharField(max_length=9, verbose_name="行政区划")),
+                (
+                    "city_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("division_code", 1, 4),
+                        output_field=models.CharField(max_length=4),
+                    ),
+                ),
+                (
+                    "county_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Substr("division_code", 1, 6),
+                        output_field=models.CharField(max_length=6),
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("routine", "日常检查"),
+                            ("special", "专项检查"),
+                            ("unannounced", "暗访（四不两直）"),
+                            ("joint", "联合执法"),
+                            ("supervision", "督查"),
+                            ("self", "企业自查"),
+                            ("tipoff", "举报核查"),
+                        ],
+                        default="routine",
+                        max_length=12,
+                        verbose_name="检查方式",
+                    ),
+                ),
+                ("inspected_on", models.DateField(verbose_name="检查日期")),
+                ("nothing_found", models.BooleanField(default=False, verbose_name="未发现隐患")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="检查情况")),
+                ("created_at", models.DateTimeField(verbose_name="记录时间")),
+                ("submission_key", models.CharField(blank=True, max_length=36, verbose_name="提交标识")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="inspections.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "inspectors",
+                    models.ManyToManyField(
+                        related_name="inspections", to=settings.AUTH_USER_MODEL, verbose_name="检查人"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="accounts.unit",
+                        verbose_name="检查单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '检查',
-                'ordering': ['-inspected_on', '-id'],
-                'indexes': [models.Index(fields=['city_code', '-inspected_on', '-id'], name='inspection_city'), models.Index(fields=['county_code', '-inspected_on', '-id'], name='inspection_county'), models.Index(fields=['division_code', '-inspected_on', '-id'], name='inspection_township'), models.Index(fields=['unit', '-inspected_on'], name='inspection_unit')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['routine', 'special', 'unannounced', 'joint', 'supervision', 'self', 'tipoff'])), name='inspection_kind_known'), models.UniqueConstraint(condition=models.Q(('submission_key', ''), _negated=True), fields=('created_by', 'submission_key'), name='inspection_submitted_once')],
+                "verbose_name": "检查",
+                "ordering": ["-inspected_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["city_code", "-inspected_on", "-id"], name="inspection_city"),
+                    models.Index(fields=["county_code", "-inspected_on", "-id"], name="inspection_county"),
+                    models.Index(fields=["division_code", "-inspected_on", "-id"], name="inspection_township"),
+                    models.Index(fields=["unit", "-inspected_on"], name="inspection_unit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["routine", "special", "unannounced", "joint", "supervision", "self", "tipoff"],
+                            )
+                        ),
+                        name="inspection_kind_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("submission_key", ""), _negated=True),
+                        fields=("created_by", "submission_key"),
+                        name="inspection_submitted_once",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['city_code', '-registered_on', '-id'], name='enterprise_city'),
+            model_name="enterprise",
+            index=models.Index(fields=["city_code", "-registered_on", "-id"], name="enterprise_city"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['county_code', '-registered_on', '-id'], name='enterprise_county'),
+            model_name="enterprise",
+            index=models.Index(fields=["county_code", "-registered_on", "-id"], name="enterprise_county"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['division_code', '-registered_on', '-id'], name='enterprise_township'),
+            model_name="enterprise",
+            index=models.Index(fields=["division_code", "-registered_on", "-id"], name="enterprise_township"),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(fields=['name'], name='enterprise_name'),
+            model_name="enterprise",
+            index=models.Index(fields=["name"], name="enterprise_name"),
         ),
         migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.UniqueConstraint(condition=models.Q(('uscc', ''), _negated=True), fields=('uscc',), name='enterprise_uscc_once', violation_error_message='该统一社会信用代码已登记，请直接使用已有企业'),
+            model_name="enterprise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("uscc", ""), _negated=True),
+                fields=("uscc",),
+                name="enterprise_uscc_once",
+                violation_error_message="该统一社会信用代码已登记，请直接使用已有企业",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.UniqueConstraint(condition=models.Q(('uscc', '')), fields=('township', 'name'), name='enterprise_name_once_without_uscc', violation_error_message='该属地已有同名且未填信用代码的企业，请核对'),
+            model_name="enterprise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("uscc", "")),
+                fields=("township", "name"),
+                name="enterprise_name_once_without_uscc",
+                violation_error_message="该属地已有同名且未填信用代码的企业，请核对",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['operating', 'stopped', 'suspended', 'closed', 'resumed'])), name='enterprise_status_known'),
+            model_name="enterprise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["operating", "stopped", "suspended", "closed", "resumed"])),
+                name="enterprise_status_known",
+            ),
         ),
     ]

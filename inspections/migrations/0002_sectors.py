@@ -12,7 +12,13 @@ def seed(apps, schema_editor):
     Sector = apps.get_model("inspections", "Sector")
     with DATA.open(encoding="utf-8", newline="") as lines:
         Sector.objects.bulk_create(
-            Sector(code=row["code"], name=row["name"], competent_function=row["competent"], supervising_function=row["supervising"], order=order)
+            Sector(
+                code=row["code"],
+                name=row["name"],
+                competent_function=row["competent"],
+                supervising_function=row["supervising"],
+                order=order,
+            )
             for order, row in enumerate(csv.DictReader(lines), start=1)
         )
 

@@ -15,7 +15,11 @@ def seen_by(user):
 
 @pytest.fixture
 def here(enterprise):
-    return HazardFactory(enterprise=enterprise, competent_unit=UnitFactory(code="411402-GX"), supervising_unit=UnitFactory(code="411402-YJ"))
+    return HazardFactory(
+        enterprise=enterprise,
+        competent_unit=UnitFactory(code="411402-GX"),
+        supervising_unit=UnitFactory(code="411402-YJ"),
+    )
 
 
 @pytest.fixture
@@ -23,7 +27,9 @@ def elsewhere(foreign_township):
     return HazardFactory(enterprise=EnterpriseFactory(township=foreign_township))
 
 
-@pytest.mark.parametrize("code", ["411402001", "411402001-AWB", "411402", "411402-AWB", "411402-GX", "411402-YJ", "4114-YJ"])
+@pytest.mark.parametrize(
+    "code", ["411402001", "411402001-AWB", "411402", "411402-AWB", "411402-GX", "411402-YJ", "4114-YJ"]
+)
 def test_a_body_sees_its_territory_or_its_line_of_work(here, elsewhere, code):
     assert seen_by(UserFactory(unit=UnitFactory(code=code))) == {here}
 

@@ -24,7 +24,9 @@ def act(client, hazard, name, **data):
     return client.post(f"{HAZARDS}{hazard.pk}/{name}/", data, format="json")
 
 
-def test_a_hazard_goes_its_whole_way_over_the_api(api, inspector, colleague, manager, enterprise_user, enterprise, picture):
+def test_a_hazard_goes_its_whole_way_over_the_api(
+    api, inspector, colleague, manager, enterprise_user, enterprise, picture
+):
     def upload(user):
         return api(user).post("/api/v1/photos/", {"file": picture()}, format="multipart").json()["id"]
 
@@ -85,7 +87,9 @@ def test_bad_input_is_refused_in_words_and_changes_nothing(api, registered, mana
     assert registered.state == "registered"
 
 
-@pytest.mark.parametrize("body", [b'{"days": ', b"\xff\xfe", b'{"reason": "\\ud800", "days": 3}', b'{"\\ud800": 1}', b""])
+@pytest.mark.parametrize(
+    "body", [b'{"days": ', b"\xff\xfe", b'{"reason": "\\ud800", "days": 3}', b'{"\\ud800": 1}', b""]
+)
 def test_broken_bodies_are_refused(api, registered, manager, body):
     answer = api(manager).post(f"{HAZARDS}{registered.pk}/issue/", body, content_type="application/json")
 
@@ -115,7 +119,9 @@ def test_a_holder_must_be_of_the_body_that_answers(api, registered, manager, str
     assert registered.state == "registered"
 
 
-def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(api, rectifying, enterprise_user, inspector, colleague, photo, stranger):
+def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(
+    api, rectifying, enterprise_user, inspector, colleague, photo, stranger
+):
     answer = act(api(enterprise_user), rectifying, "submit_feedback", content="x", photos=[photo(inspector).pk])
     assert answer.status_code == 400
 
@@ -154,8 +160,12 @@ _cost = {}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("path", [HAZARDS, "/api/v1/inspections/", "/api/v1/enterprises/", "/api/v1/units/", "/api/v1/people/"])
-def test_lists_cost_the_same_queries_for_one_and_three(api, manager, enterprise, count, path, django_assert_max_num_queries):
+@pytest.mark.parametrize(
+    "path", [HAZARDS, "/api/v1/inspections/", "/api/v1/enterprises/", "/api/v1/units/", "/api/v1/people/"]
+)
+def test_lists_cost_the_same_queries_for_one_and_three(
+    api, manager, enterprise, count, path, django_assert_max_num_queries
+):
     HazardFactory.create_batch(count, enterprise=enterprise)
 
     with django_assert_max_num_queries(6) as captured:

@@ -113,7 +113,13 @@ def test_fixed_on_the_spot_needs_an_after_photo_or_nothing_is_recorded(inspector
 def test_one_inspector_is_not_enough(inspector, enterprise, noon):
     with pytest.raises(operations.Refused, match="不得少于两人"):
         operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector], hazards=[]
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=enterprise,
+            inspected_on=noon.date(),
+            inspectors=[inspector],
+            hazards=[],
         )
 
 
@@ -163,7 +169,13 @@ def test_another_persons_photo_cannot_be_used(rectifying, enterprise_user, inspe
 
 def test_adopted_rows_are_numbered_and_chained(inspector, enterprise, noon):
     rows = [
-        {"enterprise": enterprise, "description": f"第{n}条", "found_on": noon.date() - timedelta(days=n), "state": State.REGISTERED, "import_key": str(n)}
+        {
+            "enterprise": enterprise,
+            "description": f"第{n}条",
+            "found_on": noon.date() - timedelta(days=n),
+            "state": State.REGISTERED,
+            "import_key": str(n),
+        }
         for n in range(3)
     ]
 
@@ -174,8 +186,16 @@ def test_adopted_rows_are_numbered_and_chained(inspector, enterprise, noon):
 
 
 def test_an_adopted_row_keeps_the_number_it_brings_and_it_is_never_given_again(inspector, enterprise, noon):
-    row = {"enterprise": enterprise, "description": "旧", "found_on": noon.date(), "state": State.REGISTERED, "import_key": "a"}
-    operations.adopt([row | {"number": "YH-4114-2026-000007"}, row | {"import_key": "b"}], by=inspector, at=noon, source="x")
+    row = {
+        "enterprise": enterprise,
+        "description": "旧",
+        "found_on": noon.date(),
+        "state": State.REGISTERED,
+        "import_key": "a",
+    }
+    operations.adopt(
+        [row | {"number": "YH-4114-2026-000007"}, row | {"import_key": "b"}], by=inspector, at=noon, source="x"
+    )
 
     assert set(Hazard.objects.values_list("number", flat=True)) == {"YH-4114-2026-000007", "YH-4114-2026-000008"}
 
@@ -233,7 +253,10 @@ def test_a_deadline_in_an_unpublished_year_is_recounted_with_an_event_once_publi
 
 
 def publish_2027(noon):
-    holidays = [ExceptionDay(date(2027, 1, 1), False, "元旦"), *(ExceptionDay(date(2027, 2, day), False, "春节") for day in range(5, 12))]
+    holidays = [
+        ExceptionDay(date(2027, 1, 1), False, "元旦"),
+        *(ExceptionDay(date(2027, 2, day), False, "春节") for day in range(5, 12)),
+    ]
     publish_year(2027, holidays, "国办发明电〔2026〕测试号", by="测试", at=noon)
 
 
@@ -256,7 +279,13 @@ def test_the_verb_itself_refuses_what_the_page_refuses(inspector, colleague, ent
 def test_visits_are_recent_and_paid_by_officers(inspector, enterprise_user, enterprise, noon, colleague):
     def visit(on, inspectors):
         return operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=on, inspectors=inspectors, hazards=[]
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=enterprise,
+            inspected_on=on,
+            inspectors=inspectors,
+            hazards=[],
         )
 
     with pytest.raises(operations.Refused, match="一年"):

@@ -84,7 +84,18 @@ def test_lists_cost_the_same_queries_for_one_and_three(client, manager, count, n
 _cost = {}
 
 
-@pytest.mark.parametrize("query", ["from=2025-02-30", "from=x", "kind=nope", "territory=41140", "enterprise=99999999999999999999", "cursor=zzz", "q=" + "长" * 60])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=2025-02-30",
+        "from=x",
+        "kind=nope",
+        "territory=41140",
+        "enterprise=99999999999999999999",
+        "cursor=zzz",
+        "q=" + "长" * 60,
+    ],
+)
 def test_bad_conditions_are_told_in_words(client, manager, query):
     InspectionFactory()
     client.force_login(manager)
@@ -167,7 +178,14 @@ def test_only_a_manager_in_scope_joins_accounts(client, inspector, stranger, ent
 
 def test_an_enterprise_with_open_hazards_stays_in_its_township(client, safety_office, registered, foreign_township):
     enterprise = registered.enterprise
-    data = {"name": enterprise.name, "uscc": "", "township": foreign_township.pk, "sector": enterprise.sector_id, "principal": "孟", "status": "operating"}
+    data = {
+        "name": enterprise.name,
+        "uscc": "",
+        "township": foreign_township.pk,
+        "sector": enterprise.sector_id,
+        "principal": "孟",
+        "status": "operating",
+    }
     client.force_login(safety_office)
 
     answer = client.post(reverse("inspections:enterprise_edit", args=[enterprise.pk]), data)

@@ -16,7 +16,14 @@ def test_a_code_with_its_check_character_is_one_and_with_any_other_is_none(first
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("", "18 位"), ("91410000", "现在是 8 位"), ("I" * 18, "“I”"), ("9141140068317568x2", "“x”"), ("９" * 18, "“９”"), ("\x00" * 18, "不能含有")],
+    [
+        ("", "18 位"),
+        ("91410000", "现在是 8 位"),
+        ("I" * 18, "“I”"),
+        ("9141140068317568x2", "“x”"),
+        ("９" * 18, "“９”"),
+        ("\x00" * 18, "不能含有"),
+    ],
 )
 def test_what_is_no_code_is_told_why(code, words):
     assert words in uscc.problem(code)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         path, dry_run = Path(options["file"]), options["dry_run"]
         try:
             with path.open("rb") as file:
-                reading = read_ledger(file, path.name[-200:], unit=unit, today=day_of(at))
+                reading = read_ledger(file, path.name[-200:], unit=unit, today=day_of(at), by=user)
             report = report_of(reading, dry_run=dry_run)
             if not dry_run:
                 commit(reading, by=user or _officer_for(unit), at=at)
