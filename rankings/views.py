@@ -10,7 +10,7 @@ from rankings import excel, formula, operations
 from rankings.forms import RankingForm
 from rankings.links import links_of
 from rankings.periods import month_of, week_of
-from rankings.statistics import KINDS
+from rankings.statistics import COUNTS, KINDS
 
 NOT_A_READER = "统计排名供检查人员、安全负责人、安委办和领导查看"
 CHART_UNITS = 10
@@ -25,11 +25,11 @@ def index(request):
     ground, kind, period, county = form.asked()
     ranking = operations.rank(ground, kind=kind, period=period, today=today)
     moves, scores = operations.history(ranking, ground, today=today)
-    rows = [_row(line, ranking, moves, scores, today) for line in ranking.lines]
+    rows, idle = _folded([_row(line, ranking, moves, scores, today) for line in ranking.lines])
     worst = sorted((line for line in ranking.lines if line.figures.overdue), key=lambda line: -line.figures.overdue)
     trend = operations.trend(ground, period, today=today)
     context = {
-        "sentences": form.sentences, "ranking": ranking, "rows": rows, "period": period, "kind": kind, "county": county,
+        "sentences": form.sentences, "ranking": ranking, "rows": rows, "idle": idle, "period": period, "kind": kind, "county": county,
         "counties": list(form.fields["county"].queryset), "tabs": _tabs(request, ground, kind),
         "running": not period.is_over(today), "title": _title(request, ranking, county),
         "printed_period": f"统计时段：{period.first} 至 {period.last}（{period.words}，实时统计，未冻结）",
@@ -82,10 +82,22 @@ def _row(line, ranking, moves, scores, today):
         "fell": -(moves[code] or 0),
         "scores": scores[code],
         "points": list(line.score.points.values()),
+        "process_only": line.score.total is not None
+        and all(line.score.points[name] is None for name in formula.RESULT_PARTS),
         "shares": {
             name: _share(getattr(line, name)) for name in ("coverage", "rate_found", "rate_due", "on_time_rate")
         },
     }
+
+
+def _folded(rows):
+    """``(rows with something to show, rows without any count or score)``; nothing is folded when that would be all."""
+    idle = [row for row in rows if _is_idle(row)]
+    return (rows, []) if len(idle) == len(rows) else ([row for row in rows if not _is_idle(row)], idle)
+
+
+def _is_idle(row):
+    return row["line"].score.total is None and not any(getattr(row["figures"], name) for name in COUNTS)
 
 
 def _share(value):

@@ -53,6 +53,27 @@ def test_shares_are_shown_with_numerator_and_denominator(office, enterprise):
     assert 'found_from=2026-11-09&amp;found_to=2026-11-15&amp;closed_by=2026-11-15">1</a>' in page
 
 
+def test_units_without_any_data_are_folded_below_the_table(office, enterprise):
+    UnitFactory(code="411402002", level="township", short_name="空白镇")
+
+    page = office.get(PAGE, {"week": "2026-W46"})
+
+    assert [row["figures"].short_name for row in page.context["rows"]] == ["双八镇"]
+    assert [row["figures"].short_name for row in page.context["idle"]] == ["空白镇"]
+    assert "<summary>另有 1 个单位无数据</summary>" in text(page)
+    assert "另有 1 个单位无数据，未排名：空白镇。" in text(page), "folded rows are printed too"
+
+
+def test_a_score_without_results_says_so(office, enterprise):
+    InspectionFactory(enterprise=enterprise, inspected_on=date(2026, 11, 10))
+
+    page = office.get(PAGE, {"week": "2026-W46"})
+
+    [row] = page.context["rows"]
+    score = row["line"].score
+    assert f"仅过程得分 {score.process} · 按 {score.weight} 分折算" in text(page)
+
+
 def test_figures_link_to_their_rows(office, enterprise):
     HazardFactory(enterprise=enterprise, found_on=date(2026, 11, 9), level="major")
 
