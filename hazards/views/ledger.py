@@ -53,6 +53,7 @@ def ledger(request):
         "now": timezone.now(),
         "problems": problems,
         "tabs": _tabs(chosen, counts),
+        "view": chosen.current_view.value,
         "view_label": chosen.current_view.label,
         "chips": chosen.chips(),
         "clear_url": _with(chosen.data, only=("view",)),

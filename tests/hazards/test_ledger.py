@@ -80,6 +80,11 @@ def test_each_tab_counts_exactly_the_rows_it_leads_to(page, enterprise, inspecto
     assert page("view=drafts", inspector).context["total"] == 1
 
 
+def test_head_of_a_tab_names_the_tab(page, inspector, rectifying):
+    head = page("view=open", inspector).content.decode().split("<h1>隐患台账</h1>")[1].split("</span>")[0]
+    assert "在办 1 条" in head and "累计" not in head
+
+
 def test_closed_rows_of_the_whole_scope_are_counted_once_a_minute_and_per_scope(page, enterprise, stranger):
     HazardFactory(enterprise=enterprise, closed=True)
     assert tab_counts(page())["已销号"] == 1
