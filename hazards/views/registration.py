@@ -134,7 +134,7 @@ def _again(request, visit, hazards, step):
 
 
 def _to_mend(visit, hazards):
-    """What a refused page says at its top: ``[{"anchor", "words"}, …]``, the visit first, then its hazards in order."""
+    """What a refused page says at its top: ``[{"anchor", "label", "words"}, …]``, the visit first, then its hazards in order."""
     if not visit.is_bound:
         return []
     lines = [_line(visit[name], visit[name].label) for name in visit.errors if name in visit.fields]
@@ -144,7 +144,8 @@ def _to_mend(visit, hazards):
         lines += [_line(form[name], f"隐患 {number} {form[name].label}") for name in form.errors if name in form.fields]
         for picked, label in ((form.before, "隐患照片"), (form.after, "整改后照片")):
             said = "；".join(picked.errors)
-            lines += [{"anchor": f"label-{picked.name}", "words": f"隐患 {number} {label}：{said}"}] if said else []
+            place = f"隐患 {number} {label}"
+            lines += [{"anchor": f"label-{picked.name}", "label": place, "words": f"{place}：{said}"}] if said else []
     return lines
 
 
@@ -152,7 +153,7 @@ def _line(bound, label):
     places = {"enterprise": "enterprise-box"}  # no input of its own until one is chosen
     # Radios have an id each and none together.
     anchor = places.get(bound.name) or bound.id_for_label or f"{bound.auto_id}_0"
-    return {"anchor": anchor, "words": f"{label}：{'；'.join(bound.errors)}"}
+    return {"anchor": anchor, "label": label, "words": f"{label}：{'；'.join(bound.errors)}"}
 
 
 def _kept_at(request):

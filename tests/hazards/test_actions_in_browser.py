@@ -1,0 +1,56 @@
+"""The page 下达整改 and a page left behind by a second tab, in a real Chromium on a phone."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from hazards.models import Hazard
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, live_server, manager, registered):
+    client.force_login(manager)  # before the browser starts: its event loop forbids the ORM in this thread
+    address = live_server.url + reverse("hazards:act", args=[registered.pk, "issue"])
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 360, "height": 740})
+        context.add_cookies([cookie])
+        first, second = context.new_page(), context.new_page()
+        for page in (first, second):
+            page.goto(address, wait_until="networkidle")
+        shown = [first.locator(f"[name={name}]").is_visible() for name in ("working_days", "due_date")]
+        assert shown == [False, False]
+        first.get_by_role("radio", name="按工作日", exact=True).check()
+        shown = [first.locator(f"[name={name}]").is_visible() for name in ("working_days", "due_date")]
+        assert shown == [True, False]
+        first.fill("[name=working_days]", "5")
+        second.fill("[name=requirement]", "先停用，再隔开")
+        for page in (first, second):
+            page.click(".submitbar .btn-primary")
+            page.wait_for_load_state("networkidle")
+
+        assert "已下达整改" in first.inner_text("main")
+        said = second.inner_text("main")
+        assert "不能下达整改" in said
+        assert str(manager) in said
+        assert "先停用，再隔开" in said
+        assert second.locator(".btn-primary, #act-form").count() == 0
+        assert second.evaluate("document.documentElement.scrollWidth") <= 360
+        second.click("text=查看最新情况")
+        second.wait_for_url(f"**{registered.get_absolute_url()}")
+        browser.close()
+    assert Hazard.objects.get().working_days == 5
