@@ -39,7 +39,7 @@ check: .venv/.installed-dev node_modules/.installed-dev ## format, lint, layers,
 fix: .venv/.installed-dev ## format and repair what a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --quiet --reformat templates
+	@$(BIN)/djlint --quiet --reformat templates || true # it ends with 1 when it changed something
 
 bench: .venv/.installed-dev node_modules/.installed-dev ## measure; prints a table and writes bench.json
 	@$(PY) manage.py bench

@@ -83,18 +83,22 @@ def figures(user, rows, today):
     """The strip of linked numbers, from one aggregate over the open rows; keys as in components/_figures."""
     overdue = in_view(View.OVERDUE, user=user, today=today)
     pending = Q(state=State.PENDING_REVIEW)
-    counted = rows.open().order_by().aggregate(
-        overdue=Count("pk", filter=overdue),
-        overdue_major=Count("pk", filter=overdue & Q(level=Hazard.Level.MAJOR)),
-        oldest=Min("deadline", filter=overdue),
-        major=Count("pk", filter=in_view(View.MAJOR, user=user, today=today)),
-        registered=Count("pk", filter=Q(state=State.REGISTERED)),
-        waiting_since=Min("found_on", filter=Q(state=State.REGISTERED)),
-        pending=Count("pk", filter=pending),
-        late_reviews=Count("pk", filter=pending & Q(feedback_on__lt=today - timedelta(days=REVIEW_DAYS))),
-        soon=Count("pk", filter=due_within(Due.SOON, today=today)),
-        due_today=Count("pk", filter=due_within(Due.TODAY, today=today)),
-        rectifying=Count("pk", filter=Q(state=State.RECTIFYING)),
+    counted = (
+        rows.open()
+        .order_by()
+        .aggregate(
+            overdue=Count("pk", filter=overdue),
+            overdue_major=Count("pk", filter=overdue & Q(level=Hazard.Level.MAJOR)),
+            oldest=Min("deadline", filter=overdue),
+            major=Count("pk", filter=in_view(View.MAJOR, user=user, today=today)),
+            registered=Count("pk", filter=Q(state=State.REGISTERED)),
+            waiting_since=Min("found_on", filter=Q(state=State.REGISTERED)),
+            pending=Count("pk", filter=pending),
+            late_reviews=Count("pk", filter=pending & Q(feedback_on__lt=today - timedelta(days=REVIEW_DAYS))),
+            soon=Count("pk", filter=due_within(Due.SOON, today=today)),
+            due_today=Count("pk", filter=due_within(Due.TODAY, today=today)),
+            rectifying=Count("pk", filter=Q(state=State.RECTIFYING)),
+        )
     )
     notes = {
         "overdue": _overdue_note(counted, today),
@@ -219,8 +223,13 @@ def week_rows(user, rows, today):
         ("closed", "销号", _ledger(_query(closed_from=now[0], closed_to=now[1]))),
     ]
     if user.role in RANKING_READERS:
-        visits = Inspection.objects.visible_to(user).order_by().aggregate(
-            now=Count("pk", filter=Q(inspected_on__range=now)), before=Count("pk", filter=Q(inspected_on__range=before))
+        visits = (
+            Inspection.objects.visible_to(user)
+            .order_by()
+            .aggregate(
+                now=Count("pk", filter=Q(inspected_on__range=now)),
+                before=Count("pk", filter=Q(inspected_on__range=before)),
+            )
         )
         counted |= {f"visits_{when}": number for when, number in visits.items()}
         lines.insert(0, ("visits", "检查家次", f"{reverse('inspections:list')}?from={now[0]}&to={now[1]}"))

@@ -52,7 +52,9 @@ def _blank(request):
 def _fragment(request):
     chosen = _visible(request.user, request.GET.get("enterprise", ""))
     if chosen is not None:
-        return render(request, "hazards/_register_enterprise.html", {"chosen": _chosen(request.user, chosen), "errors": ()})
+        return render(
+            request, "hazards/_register_enterprise.html", {"chosen": _chosen(request.user, chosen), "errors": ()}
+        )
     query = request.GET.get("enterprise_q", "")
     context = {"chosen": None, "query": query, "results": find_enterprises(request.user, query), "errors": ()}
     whole = request.htmx.target == "enterprise-box"

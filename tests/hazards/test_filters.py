@@ -46,9 +46,7 @@ def cast(township, foreign_township, inspector):
         "late": {"closed": True, "deadline": date(2026, 11, 1), "rectified_on": date(2026, 11, 5)},
         "foreign": {"enterprise": there, "location": "三号车间", "found_on": date(2026, 10, 1)},
     }
-    return {
-        name: HazardFactory(**{"enterprise": here, "description": name, **values}) for name, values in rows.items()
-    }
+    return {name: HazardFactory(**{"enterprise": here, "description": name, **values}) for name, values in rows.items()}
 
 
 LEDGER = sorted(["registered", "overdue", "today", "soon", "later", "pending", "closed", "late", "foreign"])
