@@ -4,10 +4,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-
-
-class Refused(Exception):
-    """The act is not possible; the message is a Chinese sentence fit for the user."""
+from journal.refusal import Refused
 
 
 def save_enterprise(enterprise, *, by):

@@ -13,8 +13,8 @@ from accounts.operations.people import (
     open_account,
     reset_password,
 )
-from accounts.operations.refusal import Conflict, NotPermitted, Refused
 from accounts.operations.units import init_city, unit_named
+from journal.refusal import Conflict, NotPermitted, Refused
 
 __all__ = [
     "Conflict", "NotPermitted", "Refused", "add_person", "deactivate", "edit_account", "grant", "init_city", "latest_event",

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import AccountEvent, User
-from accounts.operations.refusal import Conflict, NotPermitted, Refused
 from accounts.roles import ADMINISTRATORS, Role
+from journal.refusal import Conflict, NotPermitted, Refused
 
 SERVER = "服务器命令"
 # Without characters that are mistaken for each other when a password is copied from paper.

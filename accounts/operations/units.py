@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.divisions import departments, divisions_under
 from accounts.models import Unit
-from accounts.operations.refusal import Refused
+from journal.refusal import Refused
 
 LEVELS = {2: Unit.Level.CITY, 3: Unit.Level.COUNTY, 4: Unit.Level.TOWNSHIP}
 NAMESAKES = 5  # units offered when a name is not clear

@@ -5,11 +5,11 @@ happens whole, with its event, or raises :class:`Refused` with a Chinese sentenc
 """
 
 from hazards.operations.adoption import adopt
-from hazards.operations.gate import Conflict, NotPermitted, Refused
 from hazards.operations.photos import TooManyWaiting, attach_photos, drop_waiting_photos, store_photo
 from hazards.operations.rectification import close_on_spot, issue, recount_unpublished, review, submit_feedback
 from hazards.operations.registration import discard, draft, record_inspection, register
 from hazards.operations.reminders import send_reminders
+from journal.refusal import Conflict, NotPermitted, Refused
 
 __all__ = [
     "Conflict", "NotPermitted", "Refused", "TooManyWaiting", "adopt", "attach_photos", "close_on_spot", "discard", "draft", "drop_waiting_photos", "issue",

@@ -8,7 +8,8 @@ from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent, NumberSequence
 from hazards.models.number import parts_of
-from hazards.operations.gate import NotPermitted, Refused, day_of, next_event
+from hazards.operations.gate import day_of, next_event
+from journal.refusal import NotPermitted, Refused
 
 CHUNK = 1000
 NOT_THEIRS = "编号不属于本辖区台账，或已被使用；请删去编号后重新导入"

@@ -7,18 +7,7 @@ from django.utils import timezone
 
 from hazards.lifecycle import MOVES
 from hazards.models import Hazard, HazardEvent
-
-
-class Refused(Exception):
-    """The act is not possible; the message is a Chinese sentence fit for the user."""
-
-
-class NotPermitted(Refused):
-    """This person may not do it."""
-
-
-class Conflict(Refused):
-    """Somebody else was first, or the hazard is no longer in the state the act starts from."""
+from journal.refusal import Conflict, NotPermitted
 
 
 def day_of(at):

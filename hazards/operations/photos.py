@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from hazards.models import Photo
-from hazards.operations.gate import Refused
+from journal.refusal import Refused
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000  # a 108-megapixel phone delivers binned pictures of 12 to 50; beyond this it is a bomb

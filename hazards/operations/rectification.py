@@ -5,9 +5,10 @@ from django.db import transaction
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
-from hazards.operations.gate import Conflict, Refused, day_of, expect, move, write
+from hazards.operations.gate import day_of, expect, move, write
 from hazards.operations.photos import attach_photos
 from hazards.responsibility import KINDS, LABELS, answers_for, held_by
+from journal.refusal import Conflict, Refused
 from workdays.operations import load_calendar
 
 

@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 
 from hazards import responsibility
 from hazards.models import Hazard, NumberSequence
-from hazards.operations.gate import NotPermitted, Refused, day_of, expect, move, next_event
+from hazards.operations.gate import day_of, expect, move, next_event
 from hazards.operations.photos import attach_photos
 from hazards.operations.rectification import close_on_spot
 from inspections.models import Inspection
+from journal.refusal import NotPermitted, Refused
 
 NAMES_LENGTH = 100  # 检查人 as written on the row; the visit itself keeps everyone
 OLDEST_VISIT = timedelta(days=366)

@@ -12,7 +12,17 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "workdays", "workbooks", "notifications", "inspections", "hazards", "rankings", "safetyledger")
+APPS = (
+    "journal",
+    "accounts",
+    "workdays",
+    "workbooks",
+    "notifications",
+    "inspections",
+    "hazards",
+    "rankings",
+    "safetyledger",
+)
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
 WRITTEN = [path for path in SOURCES if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
