@@ -1,22 +1,40 @@
-"""Who may do what to which hazard. Each rule is ``(user, hazard) -> bool`` and assumes the hazard is visible to the user."""
+"""Who may do what to which hazard; each rule with the sentence for those it turns away.
+
+Every rule is ``(user, hazard) -> bool`` and may assume that the hazard is visible to the user: the gate sees to that.
+"""
 
 from accounts.roles import Role
+from journal.lifecycle import says
 
 
+@says("登记隐患须由检查人员、安全负责人或安委办办理")
+def is_officer(user, hazard):
+    return user.is_officer
+
+
+@says("导入台账须由检查人员、安全负责人或安委办办理")
+def is_importer(user, hazard):
+    return user.is_officer
+
+
+@says("只有记录人本人可以登记、作废自己的草稿")
 def is_author(user, hazard):
     return user.is_officer and hazard.registered_by_id == user.pk
 
 
+@says("下达整改须由乡镇、部门安全负责人或安委办办理")
 def is_issuer(user, hazard):
     """A township, department or safety office manager: assigns the deadline and the people who answer for it."""
     return user.is_manager
 
 
+@says("当场整改销号限一般隐患，由检查人本人或安全负责人办理；重大隐患须下达整改并复查")
 def is_registrar(user, hazard):
     """The inspector who found it, or a manager, may close what was fixed in front of them; a major hazard needs a review."""
     return hazard.level != "major" and (is_author(user, hazard) or user.is_manager)
 
 
+@says("整改反馈须由该企业，或负责该隐患的乡镇、主管部门负责人提交")
 def is_rectifier(user, hazard):
     """The enterprise itself, or a manager of one of the bodies that answer for the hazard, on its behalf."""
     if not user.is_active:
@@ -27,6 +45,7 @@ def is_rectifier(user, hazard):
     return user.role == Role.MANAGER and user.unit_id in answering
 
 
+@says("复查须由检查人员或安全负责人办理，且不能是提交反馈的本人")
 def is_reviewer(user, hazard):
     """Any officer but the person who filed the feedback under review (two-person rule)."""
     return user.is_officer and hazard.feedback_by_id != user.pk

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class JournalConfig(AppConfig):
     name = "journal"
     verbose_name = "办理记录"
+
+    def ready(self):
+        from journal import acts, outbox
+
+        acts.discover()
+        post_migrate.connect(outbox.install_all, dispatch_uid="journal.outbox.install_all")

@@ -1,4 +1,3 @@
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,13 +9,15 @@ from django.urls import reverse
 from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, scope_of
 from hazards.deadlines import REVIEW_DAYS
-from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
+from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
+from hazards.models.number import NUMBERING
 from inspections.models import Enterprise, Inspection, Sector
+from journal.models import Record, RecordQuerySet
 
 PERSON = settings.AUTH_USER_MODEL
 
 
-class HazardQuerySet(models.QuerySet):
+class HazardQuerySet(RecordQuerySet):
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
@@ -69,11 +70,14 @@ class Responsibility:
     phone: str
 
 
-class Hazard(Territorial):
-    """隐患台账中的一条. ``state`` changes only through hazards.operations; ``version`` is the length of its event chain.
+class Hazard(Record, Territorial):
+    """隐患台账中的一条, a record of the journal: only hazards.operations changes it.
 
     The four responsibilities stand flat on the row (docs/adr/0002): lists, scope, statistics and exports read one table.
     """
+
+    lifecycle, noun, slug, numbering = LAW, "隐患", "hazard", NUMBERING
+    unsealed = frozenset({"next_reminder_on"})  # moved by every sweep, derived from what is sealed
 
     class Level(models.TextChoices):
         GENERAL = "general", "一般"
@@ -84,11 +88,8 @@ class Hazard(Territorial):
         IMPORT = "import", "台账导入"
         API = "api", "接口报送"
 
-    uid = models.UUIDField(
-        default=uuid.uuid4, unique=True, editable=False
-    )  # known before the row is written: the chain hashes it
     number = models.CharField("编号", max_length=24, null=True)
-    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
+    state = models.CharField("状态", max_length=20, choices=State.choices, default="", editable=False)
     level = models.CharField("隐患等级", max_length=10, choices=Level.choices, default=Level.GENERAL)
     description = models.TextField("隐患描述", max_length=1000)
     location = models.CharField("隐患位置", max_length=100, blank=True)
@@ -163,9 +164,6 @@ class Hazard(Territorial):
     review_result = models.TextField("复查结果", max_length=2000, blank=True)
     closed_on = models.DateField("销号日期", null=True)
 
-    version = models.PositiveIntegerField(default=0)
-    last_digest = models.CharField(max_length=64, blank=True)
-
     objects = HazardQuerySet.as_manager()
 
     class Meta:
@@ -239,6 +237,13 @@ class Hazard(Territorial):
 
     def get_absolute_url(self):
         return reverse("hazards:detail", args=[self.pk])
+
+    @property
+    def headline(self):
+        return f"{self} · {self.description[:30]}"
+
+    def notice_words(self, event):
+        return {"level": self.get_level_display(), "deadline": event.facts.get("deadline") or self.deadline}
 
     @property
     def jurisdiction(self):

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from hazards import deadlines
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent, NumberSequence
-from hazards.models.number import parts_of
-from hazards.operations.gate import day_of, next_event
-from journal.refusal import NotPermitted, Refused
+from hazards.models import Hazard
+from hazards.models.number import NUMBERING, may_bring
+from journal import chronicle, gate
+from journal.refusal import Refused
 
 CHUNK = 1000
 NOT_THEIRS = "编号不属于本辖区台账，或已被使用；请删去编号后重新导入"
@@ -20,27 +20,16 @@ def adopt(rows, *, by, at, source):
     """Enter ``rows`` (an iterable of dicts of Hazard field values) into the ledger, all or none; returns how many.
 
     Each row names ``enterprise``, ``description``, ``found_on``, ``state`` and a unique ``import_key``; the caller has left
-    out those already here. A row may bring its own ``number`` where NumberSequence.may_bring says so (else Refused); the others
+    out those already here. A row may bring its own ``number`` where `may_bring` says so (else Refused); the others
     get new ones in order. ``source`` (file and sheet) stands in the event. Memory is bounded by a chunk of rows.
     """
-    if not by.is_officer:
-        raise NotPermitted("导入台账须由检查人员、安全负责人或安委办办理")
+    gate.check_birth(Hazard, "adopt", by=by)
     rows, total, lasts = iter(rows), 0, {}
     while chunk := list(islice(rows, CHUNK)):
         hazards = [_adopted(values, by=by, at=at) for values in chunk]
         _keep_numbers([hazard.number for hazard in hazards if hazard.number], lasts)
-        _number(hazards, year=day_of(at).year)
-        events = []
-        for hazard in hazards:
-            event = next_event(hazard, "imported", by=by, at=at, note=source, to_state=hazard.state, from_state="")
-            hazard.version, hazard.last_digest = event.sequence, event.digest
-            events.append(event)
-        Hazard.objects.bulk_create(hazards)
-        for event, hazard in zip(events, hazards, strict=True):
-            event.hazard_id = hazard.pk
-            # Nobody is told of imported rows: 100,000 of them in the outbox would hold up the notices people wait for.
-            event.announced_at = at
-        HazardEvent.objects.bulk_create(events)
+        _number(hazards, year=gate.day_of(at).year)
+        chronicle.write(chronicle.born(hazards, "adopt", by=by, at=at, note=source), by=by)
         total += len(hazards)
     return total
 
@@ -53,19 +42,19 @@ def _adopted(values, *, by, at):
     }  # fmt: skip
     hazard = Hazard(**(defaults | values))
     if hazard.state == State.RECTIFYING:
-        hazard.next_reminder_on = deadlines.first_reminder_on(hazard.level, hazard.deadline, today=day_of(at))
+        hazard.next_reminder_on = deadlines.first_reminder_on(hazard.level, hazard.deadline, today=gate.day_of(at))
     return hazard
 
 
 def _keep_numbers(numbers, lasts):
-    """Move the sequences behind the brought ``numbers``; ``lasts`` remembers where each stood before this import."""
+    """Move the series behind the brought ``numbers``; ``lasts`` remembers where each stood before this import."""
     for number in numbers:
-        jurisdiction, year, _ = parts_of(number)
+        jurisdiction, year, _ = NUMBERING.parts_of(number)
         if (jurisdiction, year) not in lasts:
-            lasts[jurisdiction, year] = NumberSequence.last_of(jurisdiction, year)
-        if not NumberSequence.may_bring(number, lasts[jurisdiction, year]):
+            lasts[jurisdiction, year] = NUMBERING.last_of(unit=jurisdiction, year=year)
+        if not may_bring(number, lasts[jurisdiction, year]):
             raise Refused(NOT_THEIRS)
-    NumberSequence.reserve(numbers)
+    NUMBERING.reserve(numbers)
 
 
 def _number(hazards, *, year):
@@ -75,6 +64,6 @@ def _number(hazards, *, year):
         if not hazard.number:
             waiting.setdefault(hazard.jurisdiction, []).append(hazard)
     for jurisdiction, group in waiting.items():
-        numbers = NumberSequence.take(jurisdiction, year, count=len(group))
+        numbers = NUMBERING.take(unit=jurisdiction, year=year, count=len(group))
         for hazard, number in zip(group, numbers, strict=True):
             hazard.number = number

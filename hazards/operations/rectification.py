@@ -2,25 +2,24 @@
 
 from django.db import transaction
 
+from evidence.operations import attach_photos, sealed
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
-from hazards.operations.gate import day_of, expect, move, write
-from hazards.operations.photos import attach_photos
 from hazards.responsibility import KINDS, LABELS, answers_for, held_by
+from journal import gate
+from journal.gate import day_of
 from journal.refusal import Conflict, Refused
 from workdays.operations import load_calendar
 
 
-def issue(
-    hazard, *, by, at, deadline=None, days=None, working_days=None, requirement="", holders=None, reason="", version=None
-):  # fmt: skip
+def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requirement="", holders=None, reason=""):
     """Order rectification by a deadline given as exactly one of a date, a number of days or of working days.
 
     ``holders`` ({kind: User}) replaces named people of the four responsibilities; that needs a ``reason``. A deadline in the
     past is refused. Working days in a year whose holidays are not published count Mon–Fri and are marked for recount.
     """
-    expect(hazard, version)
+    gate.check(hazard, "issue", by=by)
     today = day_of(at)
     due, counted = _deadline(today, deadline=deadline, days=days, working_days=working_days)
     people, replaced = _replace_holders(hazard, holders or {}, reason)
@@ -30,7 +29,7 @@ def issue(
         "放假安排": "未公布，暂按周一至周五计算，公布后自动重算" if counted.get("deadline_unpublished") else "",
         **replaced,
     }
-    return move(
+    return gate.move(
         hazard, "issue", by=by, at=at, note=requirement or reason, changes=changes,
         issued_on=today, deadline=due, original_deadline=due, requirement=requirement or hazard.requirement,
         next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today), **counted, **people,
@@ -38,67 +37,64 @@ def issue(
 
 
 @transaction.atomic
-def close_on_spot(hazard, *, by, at, photos=(), note="", version=None):
+def close_on_spot(hazard, *, by, at, photos=(), note=""):
     """Close what was fixed in front of the inspector. Needs at least one after-photo."""
-    expect(hazard, version)
+    gate.check(hazard, "close_on_spot", by=by)
     if not photos:
         raise Refused("当场整改须上传至少一张整改后照片")
     today = day_of(at)
     if today not in (hazard.found_on, day_of(hazard.registered_at)):
         raise Refused("当场整改只能在排查或登记的当天销号；请下达整改，由企业反馈后复查")
-    event = move(
-        hazard, "close_on_spot", by=by, at=at, note=note, fixed_on_spot=True, rectified_on=hazard.found_on,
-        reviewed_on=today, reviewer_name=str(by), review_result=note or "当场整改完成", closed_on=today,
+    event = gate.move(
+        hazard, "close_on_spot", by=by, at=at, note=note, evidence=sealed(photos, "after"), fixed_on_spot=True,
+        rectified_on=hazard.found_on, reviewed_on=today, reviewer_name=str(by), review_result=note or "当场整改完成", closed_on=today,
     )  # fmt: skip
     attach_photos(hazard, photos, stage="after", by=by)
     return event
 
 
 @transaction.atomic
-def submit_feedback(hazard, *, by, at, content, spent=None, photos=(), version=None):
+def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
     """File what was done, with at least one after-photo; stops the rectifier's clock and starts the reviewer's."""
-    expect(hazard, version)
+    gate.check(hazard, "submit_feedback", by=by)
     if not photos:
         raise Refused("提交整改反馈须上传至少一张整改后照片")
-    today = day_of(at)
-    event = move(
-        hazard, "submit_feedback", by=by, at=at, note=content, feedback_on=today, feedback_by=by,
-        rounds=hazard.rounds + 1, next_reminder_on=None,
-        changes={"投入资金（万元）": spent, "照片": f"{len(photos)} 张", "反馈轮次": hazard.rounds + 1},
-    )  # fmt: skip
-    feedback = Feedback.objects.create(
-        hazard=hazard, round=hazard.rounds, content=content, spent=spent, deadline=hazard.deadline, by=by, at=at
+    today, number = day_of(at), hazard.rounds + 1
+    feedback = Feedback(
+        hazard=hazard, round=number, content=content, spent=spent, deadline=hazard.deadline, by=by, at=at
     )
-    attach_photos(hazard, photos, stage="after", by=by, feedback=feedback)
+    event = gate.move(
+        hazard, "submit_feedback", by=by, at=at, note=content, feedback_on=today, feedback_by=by, rounds=number,
+        next_reminder_on=None, evidence=sealed(photos, "after"), beside=[feedback],
+        changes={"投入资金（万元）": spent, "照片": f"{len(photos)} 张", "反馈轮次": number},
+    )  # fmt: skip
+    attach_photos(hazard, photos, stage="after", by=by, part=feedback.uid)
     return event
 
 
-@transaction.atomic
-def review(hazard, *, by, at, passed, opinion, deadline=None, version=None):
+def review(hazard, *, by, at, passed, opinion, deadline=None):
     """Pass (→ 已销号) or fail (→ 整改中) the feedback under review; never by the person who filed it.
 
     A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past). The reviewer who passes fills
     复查结果, 复查日期 and 复查人 by this act.
     """
-    expect(hazard, version)
+    name = "pass_review" if passed else "fail_review"
+    gate.check(hazard, name, by=by)
     today = day_of(at)
+    feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
+    # A row taken over from another ledger may wait for review without a feedback of ours.
+    beside = [Review(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at)] if feedback else []
     if passed:
-        event = move(
-            hazard, "pass_review", by=by, at=at, note=opinion, rectified_on=hazard.feedback_on, reviewed_on=today,
+        return gate.move(
+            hazard, name, by=by, at=at, note=opinion, beside=beside, rectified_on=hazard.feedback_on, reviewed_on=today,
             reviewer_name=str(by), review_result=opinion, closed_on=today,
         )  # fmt: skip
-    else:
-        due, counted = _deadline(today, deadline=deadline) if deadline else (hazard.deadline, {})
-        event = move(
-            hazard, "fail_review", by=by, at=at, note=opinion, deadline=due, feedback_on=None, feedback_by=None,
-            changes={"新的整改期限": due if deadline else None}, **counted,
-            # Without a deadline it was never issued: the gate refuses, and has the sentence for it.
-            next_reminder_on=due and deadlines.first_reminder_on(hazard.level, due, today=today),
-        )  # fmt: skip
-    feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
-    if feedback is not None:
-        Review.objects.create(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at)
-    return event
+    due, counted = _deadline(today, deadline=deadline) if deadline else (hazard.deadline, {})
+    return gate.move(
+        hazard, name, by=by, at=at, note=opinion, beside=beside, deadline=due, feedback_on=None, feedback_by=None,
+        changes={"新的整改期限": due if deadline else None}, **counted,
+        next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today),
+    )  # fmt: skip
 
 
 def recount_unpublished(*, at):
@@ -119,8 +115,8 @@ def recount_unpublished(*, at):
 def _recount(hazard, due, *, at):
     same = hazard.original_deadline == hazard.deadline
     try:
-        write(
-            hazard, "deadline_recounted", by=None, at=at, changes={"原整改期限": hazard.deadline, "整改期限": due},
+        gate.move(
+            hazard, "recount", by=None, at=at, changes={"原整改期限": hazard.deadline, "整改期限": due},
             deadline=due, original_deadline=due if same else hazard.original_deadline, deadline_unpublished=False,
             next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=day_of(at)),
         )  # fmt: skip

@@ -1,47 +1,36 @@
 """From a visit to numbered rows of the ledger."""
 
-from datetime import timedelta
+from django.db import transaction
 
-from django.db import IntegrityError, transaction
-
+from evidence.operations import attach_photos, sealed
 from hazards import responsibility
-from hazards.models import Hazard, NumberSequence
-from hazards.operations.gate import day_of, expect, move, next_event
-from hazards.operations.photos import attach_photos
+from hazards.models import Hazard
+from hazards.models.number import NUMBERING
 from hazards.operations.rectification import close_on_spot
-from inspections.models import Inspection
-from journal.refusal import NotPermitted, Refused
+from inspections.operations import record_visit
+from journal import gate
+from journal.gate import day_of
+from journal.refusal import Refused
 
 NAMES_LENGTH = 100  # 检查人 as written on the row; the visit itself keeps everyone
-OLDEST_VISIT = timedelta(days=366)
 FACTS = ("level", "description", "location", "accident_type", "basis", "requirement", "proposed_deadline")
 
 
 @transaction.atomic
-def record_inspection(
-    *, by, at, kind, enterprise, inspected_on, inspectors, hazards, note="", submission_key="", as_draft=False
-):
+def record_inspection(*, by, at, enterprise, inspected_on, inspectors, hazards, as_draft=False, **visit_facts):
     """Record one visit and everything found on it; returns ``(inspection, [Hazard, …])``.
 
-    ``inspectors``: at least two people (行政处罚法 §42: 执法人员不得少于两人; self-inspections excepted). ``hazards``: dicts of
+    The visit is `inspections.operations.record_visit`'s, with its ``kind``, ``note`` and ``submission_key``. ``hazards``: dicts of
     ``FACTS`` plus ``fixed_on_spot`` (bool), ``before`` and ``after`` (lists of Photo the user uploaded). An empty list
-    records 未发现隐患. The same form (``submission_key``) sent again by the same person
-    returns what the first sending made, and is refused when it was changed meanwhile.
-    ``as_draft`` keeps the hazards as drafts without numbers.
+    records 未发现隐患. The same form (``submission_key``) sent again by the same person returns what the first sending made,
+    and is refused when it was changed meanwhile. ``as_draft`` keeps the hazards as drafts without numbers.
     """
-    _check_visit(by=by, at=at, kind=kind, inspected_on=inspected_on, inspectors=inspectors)
-    if submission_key and (earlier := _already_sent(by, submission_key, enterprise, hazards)):
-        return earlier
-    visit = Inspection(
-        kind=kind, enterprise=enterprise, unit=by.unit, inspected_on=inspected_on, nothing_found=not hazards,
-        note=note, created_by=by, created_at=at, submission_key=submission_key,
+    visit, is_new = record_visit(
+        by=by, at=at, enterprise=enterprise, inspected_on=inspected_on, inspectors=inspectors, nothing_found=not hazards,
+        **visit_facts,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            visit.save()
-    except IntegrityError:
-        return _already_sent(by, submission_key, enterprise, hazards)
-    visit.inspectors.set(inspectors)
+    if not is_new:
+        return visit, _made_by(visit, enterprise, hazards)
     names = "、".join(str(person) for person in inspectors)[:NAMES_LENGTH]
     four = responsibility.defaults_for(enterprise)
     found = []
@@ -66,8 +55,7 @@ def draft(
     origin=Hazard.Origin.INSPECTION, responsibilities=None, inspectors="", **facts,
 ):  # fmt: skip
     """Write down one hazard without a number yet; only its author sees it. Responsibilities default from the matrix."""
-    if not by.is_officer:
-        raise NotPermitted("登记隐患须由检查人员、安全负责人或安委办办理")
+    gate.check_birth(Hazard, "draft", by=by)
     if found_on > day_of(at):
         raise Refused("排查日期不能晚于今天")
     if level == Hazard.Level.MAJOR and not facts.get("basis"):
@@ -80,52 +68,29 @@ def draft(
         origin=origin, inspectors=inspectors or str(by), **facts,
         **(responsibilities if responsibilities is not None else responsibility.defaults_for(enterprise)),
     )  # fmt: skip
-    hazard.save(force_insert=True)
-    event = next_event(hazard, "drafted", by=by, at=at, to_state=hazard.state, from_state="")
-    event.save(force_insert=True)
-    Hazard.objects.filter(pk=hazard.pk).update(version=1, last_digest=event.digest)
-    hazard.version, hazard.last_digest = 1, event.digest
+    gate.create(hazard, "draft", by=by, at=at, evidence=sealed(photos, "before"))
     attach_photos(hazard, photos, stage="before", by=by)
     return hazard
 
 
 @transaction.atomic
-def register(hazard, *, by, at, version=None):
+def register(hazard, *, by, at):
     """Enter a draft into the ledger: it gets the next number of its city and year, which is never given again."""
-    expect(hazard, version)
-    year = day_of(at).year
-    [number] = NumberSequence.take(hazard.jurisdiction, year)  # goes back with the transaction when the move is refused
+    gate.check(hazard, "register", by=by)
+    [number] = NUMBERING.take(unit=hazard.jurisdiction, year=day_of(at).year)  # goes back when the transaction does
     changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}
-    return move(hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at)
+    return gate.move(hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at)
 
 
-def discard(hazard, *, by, at, reason, version=None):
-    """Void one's own draft. It never had a number; the row and its events stay."""
-    expect(hazard, version)
-    return move(hazard, "discard", by=by, at=at, note=reason)
+def discard(hazard, *, by, at, reason):
+    """Give up one's own draft. It never had a number; the row and its events stay."""
+    return gate.move(hazard, "discard", by=by, at=at, note=reason)
 
 
-def _check_visit(*, by, at, kind, inspected_on, inspectors):
-    if not by.is_officer:
-        raise NotPermitted("登记检查须由检查人员、安全负责人或安委办办理")
-    if inspected_on > day_of(at):
-        raise Refused("检查日期不能晚于今天")
-    if inspected_on < day_of(at) - OLDEST_VISIT:
-        raise Refused("检查日期不能早于一年以前；更早的台账请用“导入”")
-    if not all(person.is_officer for person in inspectors):
-        raise Refused("检查人须是检查人员、安全负责人或安委办人员")
-    if kind != Inspection.Kind.SELF and len({person.pk for person in inspectors}) < 2:
-        raise Refused("检查人不得少于两人，请再选一名检查人")
-
-
-def _already_sent(by, submission_key, enterprise, hazards):
+def _made_by(visit, enterprise, hazards):
     """What the first sending of this form made; Refused when the form was changed after it had arrived."""
-    visit = Inspection.objects.filter(created_by=by, submission_key=submission_key).first()
-    if visit is None:
-        return None
     made = list(visit.hazards.order_by("pk"))
-    if visit.enterprise_id != enterprise.pk or [row.description for row in made] != [
-        new["description"] for new in hazards
-    ]:
+    same = [row.description for row in made] == [new["description"] for new in hazards]
+    if visit.enterprise_id != enterprise.pk or not same:
         raise Refused("这张表单已经提交过，之后的修改没有保存；请到“检查”中查看已登记的内容，要补充的隐患请另行登记")
-    return visit, made
+    return made

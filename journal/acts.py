@@ -1,0 +1,132 @@
+"""Everything the house knows about an act, in one object; pages, API, strip, timeline, desk, notices and laws iterate over them."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.apps import apps
+
+from journal import gate
+from journal.lifecycle import UNBORN
+from journal.refusal import Conflict
+
+_ACTS = defaultdict(dict)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """``title`` for the people whom ``audience(events)`` finds: ``{event id: {user id, …}}`` for events of one kind at once.
+
+    ``{record}`` may stand in the title, and whatever the record's ``notice_words`` give.
+    """
+
+    title: str
+    audience: Callable
+
+
+NOBODY = None  # said aloud, so that a forgotten notice is not taken for a decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """``verb(record, *, by, at, **given)`` dressed for every door; ``verb(*, by, at, **given)`` when it creates one.
+
+    Without a ``form`` an act has no page of its own and is not offered (the system's acts, and those that a page of another
+    making does: registering a visit, importing a workbook). Without a ``serializer`` the API does not offer it.
+    """
+
+    record: type
+    name: str
+    verb: Callable
+    notices: dict  # {move: Notice or NOBODY}
+    words: str = ""  # over the page and on what leads to it
+    button: str = ""  # that sends the form; default: the words
+    strip: str = ""  # what 下一步 says about it
+    done: str = ""  # what is said afterwards; {record} and its attributes may stand in it
+    icon: str = ""
+    form: type | None = None
+    serializer: type | None = None
+    looks: dict = field(default_factory=dict)  # {move: "ok", "bad" or "auto"}: how the timeline draws it
+    waiting: str = ""  # what everybody else reads while the record waits for this act; "": nobody is urged to do it
+    waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
+    waits_since: str = ""  # the column that says how long they have waited
+    is_danger: bool = False
+
+    @property
+    def is_urged(self):
+        """Whether a record waits for it; the others are possible, but nobody is urged to do them."""
+        return bool(self.waiting)
+
+    @property
+    def moves(self):
+        return self.record.lifecycle.moves_of(self.name)
+
+    @property
+    def creates(self):
+        return any(UNBORN in move.sources for move in self.moves)
+
+    def refusal(self, user, record):
+        """Why ``user`` cannot do this to ``record`` now, as the verb would say it; None when one of its moves is open."""
+        refusals = [move.refusal(user, record) for move in self.moves]
+        if None in refusals:
+            return None
+        return next((refusal for refusal in refusals if not isinstance(refusal, Conflict)), refusals[0])
+
+    def do(self, record, given, *, by, at):
+        """Call the verb with what a form or body said, ``version`` being what its reader had seen; returns what it returns."""
+        given = dict(given)
+        version = given.pop("version", None)
+        if self.creates:
+            return self.verb(by=by, at=at, **given)
+        gate.expect(record, version)
+        return self.verb(record, by=by, at=at, **given)
+
+    def said(self, record):
+        """What the person reads when it is done."""
+        return self.done.format(record=record)
+
+
+def discover():
+    """Register the ``act`` of every file in every ``<app>/acts/``."""
+    for app in apps.get_app_configs():
+        if "acts" in {found.name for found in iter_modules(app.module.__path__) if found.ispkg}:
+            package = import_module(f"{app.name}.acts")
+            for found in iter_modules(package.__path__):
+                act = import_module(f"{package.__name__}.{found.name}").act
+                _ACTS[act.record][act.name] = act
+
+
+def acts_of(kind):
+    """The acts of a kind of record, in the order of its law page."""
+    return [_ACTS[kind][name] for name in kind.lifecycle.acts if name in _ACTS[kind]]
+
+
+def named(kind, name):
+    """The act called ``name``, or None."""
+    return _ACTS[kind].get(name)
+
+
+def open_to(user, record):
+    """The acts with a page that ``user`` may do to ``record`` now, the next one first."""
+    return [act for act in acts_of(type(record)) if act.form and act.refusal(user, record) is None]
+
+
+def awaited(record):
+    """The act that ``record`` waits for, whoever does it; None when it waits for none."""
+    return next(
+        (act for act in acts_of(type(record)) if act.is_urged and any(record.state in move.sources for move in act.moves)), None
+    )
+
+
+def act_of(kind, move):
+    """The act that makes the move named ``move``; None for a name the law page no longer has."""
+    found = kind.lifecycle.moves.get(move)
+    return None if found is None else named(kind, found.act)
+
+
+def notice_of(kind, move):
+    """What is to be told about a move, and to whom; or NOBODY."""
+    act = act_of(kind, move)
+    return NOBODY if act is None else act.notices[move]

@@ -1,0 +1,93 @@
+"""The API of everything that is acted on: refusals as problems, and one endpoint for each act."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+
+from journal import acts
+from journal.forms import LAST_VERSION
+from journal.refusal import Refused
+
+
+class ActRefused(APIException):
+    """403 or 409 with the Chinese sentence of the refusal."""
+
+    default_code = "refused"
+
+    def __init__(self, refusal):
+        super().__init__(str(refusal))
+        self.status_code = refusal.status
+
+
+def perform(operation, *args, **kwargs):
+    """Call one verb; its refusal becomes 403 or 409 with the same sentence."""
+    try:
+        return operation(*args, **kwargs)
+    except Refused as refusal:
+        raise ActRefused(refusal) from refusal
+
+
+class Scoped(serializers.Serializer):
+    """Related rows can be named only inside the caller's scope: ``querysets`` maps a field to ``user -> queryset``."""
+
+    querysets = {}
+
+    def get_fields(self):
+        fields = super().get_fields()
+        if request := self.context.get("request"):
+            for name, queryset in self.querysets.items():
+                field = fields[name]
+                target = field if hasattr(field, "queryset") else getattr(field, "child", field)
+                target.queryset = queryset(request.user)
+        return fields
+
+
+class ActSerializer(Scoped):
+    """``version`` (optional): the version the caller acted on; an older one than the row's is refused with 409."""
+
+    version = serializers.IntegerField(required=False, min_value=0, max_value=LAST_VERSION)
+
+
+class EventSerializer(serializers.Serializer):
+    """One event as the timeline of the API says it."""
+
+    sequence = serializers.IntegerField()
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="label")
+    actor_name = serializers.CharField()
+    unit_name = serializers.CharField()
+    at = serializers.DateTimeField()
+    from_state = serializers.CharField()
+    to_state = serializers.CharField()
+    note = serializers.CharField()
+    changes = serializers.DictField(child=serializers.CharField())
+    digest = serializers.CharField()
+
+
+def with_acts(kind):
+    """Decorate the viewset of ``kind``: ``POST <pk>/<act>/`` for each act that has a serializer and acts on a row."""
+
+    def decorate(viewset):
+        for act in acts.acts_of(kind):
+            if act.serializer and not act.creates:
+                setattr(viewset, act.name, _endpoint(act))
+        return viewset
+
+    return decorate
+
+
+def _endpoint(act):
+    def endpoint(self, request, pk=None):
+        record = self.get_object()
+        body = act.serializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        perform(act.do, record, body.validated_data, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(self.get_object()).data)
+
+    endpoint.__name__ = act.name
+    endpoint.__doc__ = act.words
+    schema = extend_schema(request=act.serializer, summary=act.words, description=act.strip)
+    return schema(action(detail=True, methods=["post"])(endpoint))

@@ -1,0 +1,205 @@
+"""Does every record stand as its events say, and every chain as it was written? Names what does not.
+
+People go on working meanwhile: what looks broken is read again before it is said. Memory does not grow with the ledger.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Length
+
+from journal import digest
+from journal.facts import unlike
+from journal.models import Beside, record_kinds
+from journal.series import Series
+
+CHUNK = 1000
+LOOKS = 3  # a record is called broken when it looks so three times in a row
+UNKNOWN = "编号不是系统发出的"
+WITNESSES = []  # callables (kind, ids) -> {record id: [[SHA-256, stage], …]}: what is really attached to records
+
+
+@dataclass(frozen=True)
+class Break:
+    """``place`` (what stands for the record), ``sequence`` of the event where it shows (0: no one event), ``what`` in Chinese."""
+
+    place: str
+    sequence: int
+    what: str
+
+    def __str__(self):
+        return f"{self.place} 第 {self.sequence} 条：{self.what}" if self.sequence else f"{self.place}：{self.what}"
+
+
+@dataclass
+class Count:
+    """What was looked at: records and events of one kind."""
+
+    records: int = 0
+    events: int = 0
+
+
+def breaks(kinds=None, counts=None):
+    """Every break in every kind of record: the first of each record. ``counts`` ({kind: Count}) is filled on the way."""
+    counts = {} if counts is None else counts
+    for kind in kinds or record_kinds():
+        counts[kind] = Count()
+        yield from _records(kind, counts[kind])
+        yield from _without_record(kind)
+        yield from _numbers(kind)
+
+
+def _records(kind, count):
+    last = 0
+    while ids := list(kind.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        last = ids[-1]
+        count.records += len(ids)
+        for pk, found in _look(kind, ids, count).items():
+            for _ in range(LOOKS - 1):
+                found = found and _look(kind, [pk]).get(pk)
+            if found:
+                yield found
+
+
+def _look(kind, ids, count=None):
+    """``{record id: first Break}`` of those among ``ids`` (ascending) that look broken, in a handful of queries."""
+    span = (ids[0], ids[-1])
+    # Events first: a record that moves on between the two reads then has more than it says, and is read again.
+    chains = _by_record(kind.stream().objects.filter(record__range=span).order_by("record_id", "sequence"), "record_id")
+    rows = kind.objects.filter(pk__in=ids).in_bulk()
+    beside = [(model, _beside(model, span)) for model in _besides(kind)]
+    attached = [witness(kind, ids) for witness in WITNESSES]
+    members = {name: _members(kind, name, span) for name in kind.sealed_sets}
+    found = {}
+    for pk, record in rows.items():
+        events = chains.get(pk, [])
+        if count is not None:
+            count.events += len(events)
+        said = {name: value for event in events for name, value in event.facts.items()}
+        checks = (
+            _chain(record, events),
+            _row(record, said),
+            _sets(record, said, {name: by_record.get(pk, []) for name, by_record in members.items()}),
+            _rows_beside(record, events, [(model, by_record.get(pk, [])) for model, by_record in beside]),
+            _evidence(record, events, [by_record.get(pk, []) for by_record in attached]),
+        )
+        if first := next((one for check in checks for one in check), None):
+            found[pk] = first
+    return found
+
+
+def _by_record(rows, column):
+    return {pk: list(group) for pk, group in groupby(rows, key=lambda row: getattr(row, column))}
+
+
+def _besides(kind):
+    return [model for model in apps.get_models() if issubclass(model, Beside) and _leads_to(model, kind)]
+
+
+def _leads_to(model, kind):
+    for name in model.record_path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model is kind
+
+
+def _beside(model, span):
+    rows = defaultdict(list)
+    of_records = model.objects.filter(**{f"{model.record_path}__range": span})
+    for row in of_records.order_by("pk").annotate(of_record=F(model.record_path)):
+        rows[row.of_record].append(row)
+    return rows
+
+
+def _members(kind, name, span):
+    through = getattr(kind, name).through
+    field = kind._meta.get_field(name)
+    near, far = field.m2m_column_name(), field.m2m_reverse_name()
+    rows = defaultdict(list)
+    for pk, other in through.objects.filter(**{f"{near}__range": span}).order_by(far).values_list(near, far):
+        rows[pk].append(other)
+    return rows
+
+
+def _chain(record, events):
+    lawful = {(source, target, move.name) for source, target, move in record.lifecycle.arrows()}
+    previous, state, place = "", "", _place(record)
+    for expected, event in enumerate(events, start=1):
+        event.record = record  # saves a query: the digest covers its uid
+        if event.sequence != expected:
+            yield Break(place, expected, f"缺失，其后直接是第 {event.sequence} 条")
+        if event.previous != previous:
+            yield Break(place, expected, "与上一条记录接不上，上一条或本条被改动过")
+        if event.format not in digest.SEALS or event.compute_digest() != event.digest:
+            yield Break(place, expected, "内容与校验值不符，记录被改动过")
+        if (event.from_state, event.to_state, event.kind) not in lawful or event.from_state != state:
+            yield Break(place, expected, "不是规定的办理步骤")
+        previous, state = event.digest, event.to_state
+    if record.version != len(events):
+        yield Break(place, len(events) + 1, f"缺失：台账记有 {record.version} 条，实有 {len(events)} 条")
+    if record.last_digest != previous:
+        yield Break(place, len(events), "与台账所记的末条校验值不符")
+    if record.state != state:
+        label = record.lifecycle.label_of
+        yield Break(place, len(events), f"状态被改动：办理记录为“{label(state)}”，台账为“{record.state_label}”")
+
+
+def _row(record, said):
+    """A row is the sum of what its events set: a bare ``save()`` shows here."""
+    for field in unlike(record, said):
+        yield Break(_place(record), 0, f"“{field.verbose_name}”被改动，与办理记录不符")
+
+
+def _sets(record, said, members):
+    for name, ids in members.items():
+        if sorted(ids) != said.get(name, []):
+            label = record._meta.get_field(name).verbose_name
+            yield Break(_place(record), 0, f"“{label}”被改动，与办理记录不符")
+
+
+def _rows_beside(record, events, beside):
+    said = {uid: facts for event in events for uid, facts in event.beside.items()}
+    for model, rows in beside:
+        for row in rows:
+            facts = said.pop(str(row.uid), None)
+            if facts is None or unlike(row, facts):
+                yield Break(_place(record), 0, f"{model._meta.verbose_name}被改动，与办理记录不符")
+    if said:
+        yield Break(_place(record), 0, f"缺失：办理记录提到的附属记录 {len(said)} 条")
+
+
+def _evidence(record, events, attached):
+    said = sorted(list(one) for event in events for one in event.evidence)
+    if WITNESSES and said != sorted(list(one) for some in attached for one in some):
+        yield Break(_place(record), 0, "照片或附件与办理记录不符")
+
+
+def _place(record):
+    return f"{record.noun} {record}"
+
+
+def _without_record(kind):
+    orphans = kind.stream().objects.filter(~Exists(kind.objects.filter(pk=OuterRef("record_id"))))
+    for pk, sequence in orphans.order_by("record_id", "sequence").values_list("record_id", "sequence"):
+        yield Break(f"{kind.noun} {pk}", sequence, f"办理记录还在，台账里却没有这条{kind.noun}")
+
+
+def _numbers(kind):
+    """Every number given stands on a record, and no record has one that was not given."""
+    if kind.numbering is None:
+        return
+    numbering, column = kind.numbering, kind.numbering.column
+    known = {(series.unit, series.year): series for series in Series.objects.filter(kind=numbering.kind)}
+    for (unit, year), series in known.items():
+        head = f"{numbering.kind}-{unit}-{year}-"
+        texts = kind.objects.filter(**{f"{column}__startswith": head}).order_by(Length(column), column)
+        standing = (int(text[len(head) :]) for text in texts.values_list(column, flat=True).iterator(chunk_size=CHUNK))
+        for n, stands in series.unlike(standing):
+            yield Break(numbering.text(unit, year, n), 0, UNKNOWN if stands else "编号已发出，却没有这一条")
+    numbered = kind.objects.exclude(**{column: None}).order_by().values_list(column, flat=True)
+    for text in numbered.iterator(chunk_size=CHUNK):
+        parts = numbering.parts_of(text)
+        if parts is None or parts[:2] not in known:
+            yield Break(text, 0, UNKNOWN)

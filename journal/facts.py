@@ -1,0 +1,65 @@
+"""What a row says, as events keep it: columns by name, values as JSON, written one way only so that they can be compared."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from uuid import UUID
+
+# Kept by the gate itself; everything else is what acts write.
+OWN = frozenset({"id", "uid", "state", "version", "last_digest"})
+BLANK = (None, "", False, 0)
+
+
+@cache
+def written(model):
+    """The columns of ``model`` that acts write, as ``{name: field}``; ``model.unsealed`` are kept outside the journal."""
+    left_out = OWN | getattr(model, "unsealed", frozenset())
+    path = getattr(model, "record_path", "")
+    if "__" not in path:
+        left_out |= {path}  # whose row it is, its uid in that record's chain says; the record may have no key yet
+    fields = {field.name: field for field in model._meta.concrete_fields if not field.generated}
+    return {name: field for name, field in fields.items() if name not in left_out}
+
+
+def fact(field, value):
+    """``value`` of ``field`` as JSON: text, number, True or False, or None."""
+    if value is None:
+        return None
+    if field.is_relation:
+        value = getattr(value, field.target_field.attname, value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.{field.decimal_places}f}"
+    return str(value) if isinstance(value, str | UUID) else value
+
+
+def facts_of(row):
+    """Everything acts wrote into ``row``, ``{column: fact}``; what is blank is left out."""
+    said = ((name, fact(field, field.value_from_object(row))) for name, field in written(type(row)).items())
+    return {name: value for name, value in said if value not in BLANK}
+
+
+def facts_in(model, values):
+    """``values`` ({column: value}) of ``model`` as facts; blanks stay, for they take back what stood there."""
+    columns = written(model)
+    return {name: fact(columns[name], value) for name, value in values.items() if name in columns}
+
+
+def unlike(row, said):
+    """The columns of ``row`` that are not as ``said``; one that ``said`` does not know must be blank or at its default.
+
+    (A column younger than the events about a row stands there with its default.)
+    """
+    found = []
+    for name, field in written(type(row)).items():
+        value = fact(field, field.value_from_object(row))
+        if name in said:
+            same = value == said[name]
+        else:
+            same = value in BLANK or value == fact(field, field.get_default())
+        if not same:
+            found.append(field)
+    return found

@@ -1,0 +1,37 @@
+from django import forms
+
+LAST_VERSION = 2**31 - 1
+
+
+class ActForm(forms.Form):
+    """The shape of what an act is told. Whether the act is possible is decided by the law page and its verb alone.
+
+    ``record`` is what is acted on, ``by`` who, ``today`` the day (no form reads the clock). ``arguments()`` are the keyword
+    arguments of the verb except ``by`` and ``at``. Fields that store files at once are told ``by`` and ``at``.
+    """
+
+    fields_template = "journal/_fields.html"
+    version = forms.IntegerField(required=False, min_value=0, max_value=LAST_VERSION, widget=forms.HiddenInput)
+
+    def __init__(self, *args, record, by, today, at=None, **options):
+        self.record, self.by, self.today = record, by, today
+        options["initial"] = {"version": record.version} | options.get("initial", {})
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            if hasattr(field, "by"):
+                field.by, field.at = by, at
+
+    def arguments(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def typed(self):
+        """What was typed, as ``[(label, text), …]``, choices by their words: for a page on which the act is over."""
+        lines = []
+        for bound in self.visible_fields():
+            valid = self.is_bound and bound.name not in self.errors
+            said = self.cleaned_data.get(bound.name) if valid else bound.data
+            if isinstance(bound.field.widget, forms.RadioSelect):
+                said = dict(bound.field.choices).get(said, said)
+            if said not in (None, "", []) and not hasattr(bound.field, "by"):
+                lines.append((bound.label, said))
+        return lines

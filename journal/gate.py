@@ -1,0 +1,133 @@
+"""The one gate between states: visible? → legal? → allowed? → compare-and-set in SQL → event, all or nothing."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from journal.facts import fact, facts_in, facts_of, written
+from journal.refusal import Conflict, NotPermitted
+
+SYSTEM = "系统"
+
+
+def day_of(at):
+    """The calendar day of the moment ``at`` in the zone of the house (Asia/Shanghai)."""
+    return timezone.localtime(at).date()
+
+
+def create(record, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=()):
+    """Bring the unsaved ``record`` into being by the move ``name``; returns it. Nobody creates what they could not read.
+
+    ``by``: a person, or None for the system. ``changes`` ({label: text}) is what the timeline says; ``evidence`` as
+    `evidence.operations.sealed` gives it; ``beside``: unsaved rows that are written with it.
+    """
+    step = _open(record, name, by)
+    with transaction.atomic():
+        event = next_event(
+            record, step, by=by, at=at, to=to, note=note, changes=changes, facts=facts_of(record), evidence=evidence,
+            beside=beside,
+        )  # fmt: skip
+        record.state, record.version, record.last_digest = event.to_state, event.sequence, event.digest
+        record.save(force_insert=True)
+        event.record = record
+        event.save(force_insert=True)
+        for row in beside:
+            row.save()
+        see(record, by=by)
+    return record
+
+
+def move(record, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), sets=None, **fields):
+    """Carry ``record`` along the move ``name``, setting ``fields``, saving the rows ``beside`` it; returns the event.
+
+    ``sets``: ``{many-to-many field: ids}``. Raises Conflict or NotPermitted; then nothing has happened, neither in the
+    database nor to ``record``.
+    """
+    step = check(record, name, by=by)
+    kind = type(record)
+    with transaction.atomic():
+        facts = facts_in(kind, fields) | {name: sorted(ids) for name, ids in (sets or {}).items()}
+        event = next_event(
+            record, step, by=by, at=at, to=to, note=note, changes=changes, facts=facts, evidence=evidence, beside=beside
+        )
+        fields |= {"state": event.to_state, "version": event.sequence, "last_digest": event.digest}
+        untouched = kind.objects.filter(pk=record.pk, state=record.state, version=record.version)
+        if not untouched.update(**fields):
+            raise Conflict(f"该{record.noun}刚刚被他人处理过；请刷新页面，看过最新情况再决定")
+        event.save(force_insert=True)
+        for row in beside:
+            row.save()
+        for name, ids in (sets or {}).items():
+            getattr(record, name).set(ids)
+    for field, value in fields.items():
+        setattr(record, field, value)
+    return event
+
+
+def check(record, name, *, by):
+    """Refuse unless ``by`` may make the move ``name`` now; for verbs that read something before they come to `move`."""
+    see(record, by=by)
+    return _open(record, name, by)
+
+
+def check_birth(kind, name, *, by):
+    """Refuse unless ``by`` may bring a record of ``kind`` into being by the move ``name``."""
+    _open(kind(), name, by)
+
+
+def see(record, *, by):
+    """Refuse whoever does not see ``record``. Every verb comes past here, so a door that forgets the scope does no harm."""
+    if by is not None and not type(record).objects.visible_to(by).filter(pk=record.pk).exists():
+        raise NotPermitted(f"该{record.noun}不存在，或不在您的管辖范围内")
+
+
+def expect(record, version):
+    """Refuse when the page the user acted on showed an older version than the row has now. None: nothing was shown."""
+    if version is not None and version != record.version:
+        raise Conflict(f"您打开页面之后，该{record.noun}又有了新的办理记录；请刷新页面，看过最新情况再决定")
+
+
+def next_event(record, step, *, by, at, to=None, note="", changes=None, facts=None, evidence=(), beside=()):
+    """The next link of the chain of ``record`` by the move ``step``, unsaved."""
+    targets = step.targets_from(record.state)
+    target = to if to is not None else targets[0]
+    if target not in targets:
+        raise ValueError(f"{step.name} does not lead to {target!r}")
+    unit = getattr(by, "unit", None)
+    event = record.stream()(
+        record=record, sequence=record.version + 1, kind=step.name, actor=by, actor_name=str(by) if by is not None else SYSTEM,
+        unit_code=unit.code if unit else "", unit_name=unit.name if unit else "", at=at, from_state=record.state, to_state=target,
+        note=note, changes=said(changes), facts=facts or {}, beside={str(row.uid): facts_of(row) for row in beside},
+        evidence=[list(one) for one in evidence], previous=record.last_digest,
+    )  # fmt: skip
+    event.digest = event.compute_digest()
+    return event
+
+
+def said(changes):
+    """``changes`` as text, without those that say nothing."""
+    kept = {label: value for label, value in (changes or {}).items() if value not in (None, "")}
+    return {label: value.isoformat() if isinstance(value, date) else str(value) for label, value in kept.items()}
+
+
+def differences(record, values, shown=fact):
+    """What ``values`` ({column: value}) would change on ``record``: ``(changed values, {label: "before → after"})``.
+
+    ``shown(field, value)`` gives the words for a value; blank is 无.
+    """
+    changed, words = {}, {}
+    for name, value in values.items():
+        field = written(type(record))[name]
+        before = getattr(record, name)
+        if fact(field, before) != fact(field, value):
+            changed[name] = value
+            words[str(field.verbose_name)] = " → ".join(str(shown(field, one) or "无") for one in (before, value))
+    return changed, words
+
+
+def _open(record, name, by):
+    step = record.lifecycle.moves[name]
+    if refusal := step.refusal(by, record):
+        raise refusal
+    return step

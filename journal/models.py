@@ -1,0 +1,166 @@
+"""What every record has in common: an identity, a state, a version, and a chain of events that explains all three."""
+
+import uuid
+from datetime import UTC
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from journal import digest
+from journal.lifecycle import Lifecycle
+from journal.series import Series
+
+__all__ = ["Beside", "Event", "Offset", "Record", "RecordQuerySet", "Series", "record_kinds"]
+
+
+def record_kinds():
+    """Every kind of record there is: being one is all it takes to be audited, published and put under the laws."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+class RecordQuerySet(models.QuerySet):
+    """Rows of one kind of record. Each kind says in ``visible_to(user)`` who sees which; a law insists on it."""
+
+
+class Record(models.Model):
+    """Something that is acted on. Only `journal.gate` and `journal.chronicle` write it.
+
+    A kind sets ``lifecycle`` (its law page), ``noun`` (its word in sentences), ``slug`` (its name in messages' keys) and,
+    where it is numbered, ``numbering`` (`journal.numbering.Numbering`). ``unsealed`` names columns that are kept outside
+    the journal (a password), ``sealed_sets`` many-to-many fields whose members its events vouch for.
+    """
+
+    lifecycle: Lifecycle
+    noun = ""
+    slug = ""
+    numbering = None
+    unsealed = frozenset()
+    sealed_sets = ()
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # known before the row is: the chain covers it
+    state = models.CharField("状态", max_length=20, default="", editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)  # the length of the chain
+    last_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state_label(self):
+        return self.lifecycle.label_of(self.state)
+
+    @property
+    def headline(self):
+        """What a message's title calls the record."""
+        return str(self)
+
+    def notice_words(self, event):
+        """What may stand in braces in the titles of notices, besides ``{record}``."""
+        return {}
+
+    @classmethod
+    def stream(cls):
+        """The model of its events."""
+        return cls._meta.get_field("events").related_model
+
+
+class Beside(models.Model):
+    """A row that an act on a record writes beside it (a round of feedback); the record's events vouch for it too.
+
+    ``record_path`` leads from here to the record.
+    """
+
+    record_path = ""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class EventQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise TypeError("events are never edited")
+
+    def delete(self):
+        raise TypeError("events are never deleted")
+
+
+class Event(models.Model):
+    """One thing that happened to one record. Never edited. Timeline, audit trail and outbox are all read from here.
+
+    The events of a record form a chain: ``digest`` covers the event and the digest before it, and the record keeps the length
+    and the end of its chain. A kind of record gives it a foreign key ``record`` with ``related_name="events"``.
+    """
+
+    format = models.PositiveSmallIntegerField(default=digest.NEWEST)
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)  # the name of a move
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, null=True, related_name="+"
+    )  # null: the system
+    actor_name = models.CharField(max_length=40)
+    unit_code = models.CharField(max_length=24, blank=True)
+    unit_name = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20)
+    note = models.TextField(blank=True)
+    changes = models.JSONField(default=dict)  # {Chinese label: text}: what the timeline says
+    facts = models.JSONField(default=dict)  # {column: fact} that this event set; the row is the sum of them
+    beside = models.JSONField(default=dict)  # {uid: all facts of a row beside the record that it wrote}
+    evidence = models.JSONField(default=list)  # [[SHA-256, stage], …] of the pictures and files attached
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    # Where it stands in the outbox; given by `journal.outbox` after the event is committed, and no part of the digest.
+    position = models.PositiveBigIntegerField(null=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["record", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "sequence"], name="%(class)s_sequence_once"),
+            models.UniqueConstraint(fields=["position"], name="%(class)s_position_once"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(position=None), name="%(class)s_unplaced")]
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise TypeError("events are never edited")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("events are never deleted")
+
+    @property
+    def move(self):
+        return self.record.lifecycle.moves[self.kind]
+
+    @property
+    def label(self):
+        """The words of what happened."""
+        return self.move.label
+
+    def compute_digest(self):
+        """The seal over everything said here but the place in the outbox; the record stands in it by its ``uid``."""
+        return digest.seal(self.format, [
+            str(self.record.uid), self.sequence, self.kind, self.actor_id, self.actor_name, self.unit_code, self.unit_name,
+            self.at.astimezone(UTC).isoformat(), self.from_state, self.to_state, self.note, self.changes, self.facts,
+            self.beside, self.evidence, self.previous,
+        ])  # fmt: skip
+
+
+class Offset(models.Model):
+    """How far one consumer has read one stream of events; with ``consumer`` "" how far places have been given."""
+
+    consumer = models.CharField(max_length=40, blank=True)
+    stream = models.CharField(max_length=60)
+    last = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "读取进度"
+        constraints = [models.UniqueConstraint(fields=["consumer", "stream"], name="offset_once")]

@@ -1,0 +1,147 @@
+"""The page of one act on one record: a form, one verb, and the way back. One class for every kind of record."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views import View
+
+from journal import acts
+from journal.refusal import Conflict, NotPermitted, Refused
+
+NEWEST = 200  # events shown at most: far beyond any real record, but a bound
+
+
+class ActPage(View):
+    """``GET`` shows the form of an act, ``POST`` does it. 404 out of scope, 403 not this person's, 409 not in this state.
+
+    A kind of record has a subclass: ``kind``, ``related`` (for select_related), the two templates, ``home`` (URL name for whoever
+    no longer sees the record after the act) and ``extra`` for what its template shows beside the form. The URL gives ``pk``
+    and ``act``.
+    """
+
+    kind = None
+    related = ()
+    template = "journal/act.html"
+    refused_template = "journal/act_refused.html"
+    home = ""
+    http_method_names = ["get", "head", "post"]
+
+    def extra(self, record, act, today):
+        """More context of the form's page."""
+        return {}
+
+    def dispatch(self, request, pk, act):
+        self.act = acts.named(self.kind, act)
+        if self.act is None or self.act.form is None or self.act.creates:
+            raise Http404("no such act")
+        self.at = timezone.now()
+        self.today = timezone.localdate(self.at)
+        return super().dispatch(request, self.record(request.user, pk))
+
+    def record(self, user, pk):
+        return get_object_or_404(self.kind.objects.visible_to(user).select_related(*self.related), pk=pk)
+
+    def get(self, request, record):
+        if refusal := self.act.refusal(request.user, record):
+            return self._over(request, record, refusal)
+        return self._show(request, record, self._form(request, record))
+
+    def post(self, request, record):
+        refusal = self.act.refusal(request.user, record)
+        form = self._form(request, record, request.POST, request.FILES)
+        if refusal:  # before any file is stored
+            return self._over(request, record, refusal, self._form(request, record, request.POST))
+        if not form.is_valid():
+            return self._show(request, record, form, status=400)
+        given = form.arguments() | {"version": form.cleaned_data["version"]}
+        try:
+            self.act.do(record, given, by=request.user, at=self.at)
+        except Refused as refusal:
+            return self._refused(request, record, refusal, form)
+        messages.success(request, self.act.said(record))
+        seen = self.kind.objects.visible_to(request.user).filter(pk=record.pk).exists()
+        return redirect(record if seen else self.home)
+
+    def _form(self, request, record, data=None, files=None):
+        return self.act.form(data, files, record=record, by=request.user, today=self.today, at=self.at)
+
+    def _refused(self, request, record, refusal, form):
+        """The form again with what was typed, the refusal, and the record as it stands now; no form once the act is over.
+
+        Read afresh: a verb that failed halfway rolled the row back but not the object. The version is the one now shown, so
+        that sending again is an informed decision.
+        """
+        record = self.record(request.user, record.pk)
+        if over := self.act.refusal(request.user, record):
+            return self._over(request, record, over, form)
+        form.record, form.data = record, form.data.copy()
+        form.data["version"] = str(record.version)
+        if isinstance(refusal, Conflict):
+            return self._show(request, record, form, status=409, last=last_event(record))
+        form.add_error(None, str(refusal))
+        return self._show(request, record, form, status=refusal.status)
+
+    def _over(self, request, record, refusal, form=None):
+        """The page without a form: why, what happened last, and what was typed, so that it can be copied."""
+        context = {
+            "record": record, "act": self.act, "sentence": str(refusal), "last": last_event(record),
+            "typed": form.typed() if form else [],
+        }  # fmt: skip
+        status = 403 if isinstance(refusal, NotPermitted) else 409
+        return render(request, self.refused_template, context, status=status)
+
+    def _show(self, request, record, form, status=200, last=None):
+        """The form of the act; ``last``: the event that came between, when that is why the page is shown again."""
+        context = {"record": record, "act": self.act, "form": form, "last": last}
+        return render(request, self.template, context | self.extra(record, self.act, self.today), status=status)
+
+
+def last_event(record):
+    """The newest event of ``record`` as the timeline says it, or None."""
+    event = record.events.order_by("-sequence").first()
+    return entry_of(event) if event else None
+
+
+def timeline(record):
+    """The events of ``record`` as the timeline says them, newest first."""
+    entries = []
+    for event in record.events.order_by("-sequence")[:NEWEST]:
+        event.record = record  # saves a query each: their words are looked up by the kind of record
+        entries.append(entry_of(event))
+    return entries
+
+
+def entry_of(event):
+    """One event as the timeline says it: ``{at, who, words, detail, note, look}``."""
+    record, act = event.record, acts.act_of(type(event.record), event.kind)
+    who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
+    moved = event.from_state and event.from_state != event.to_state
+    said = event.label + (f" → {record.lifecycle.label_of(event.to_state)}" if moved else "")
+    detail = "；".join(_change(label, text) for label, text in event.changes.items())
+    look = (act.looks.get(event.kind, "") if act else "") or ("" if event.actor_id else "auto")
+    return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}
+
+
+def _change(label, text):
+    """One change as it is spoken: the unit of ``投入资金（万元）`` stands behind the number."""
+    name, _, unit = label.removesuffix("）").partition("（")
+    return f"{name} {text} {unit}".strip() if label.endswith("）") else f"{label} {text}"
+
+
+def next_of(user, record, url_of):
+    """The strip 下一步 for ``user``: one urged act, the others as a menu; None when nothing is open to the user.
+
+    ``url_of(act)`` is the address of an act's page.
+    """
+    offered = acts.open_to(user, record)
+    if not offered:
+        return None
+    first, others = offered[0], offered[1:]
+    strip = {"title": first.words, "why": first.strip, "act": first.words, "act_url": url_of(first)}
+    if not first.is_urged:
+        # What this person may do is not what the record waits for: it stays in the menu, nothing is urged.
+        others, awaited = offered, acts.awaited(record)
+        strip = {"title": awaited.waiting if awaited else record.state_label, "why": "现在不需要您办理。", "act": "", "act_url": ""}
+    more = [{"label": act.words, "url": url_of(act), "icon": act.icon, "red": act.is_danger} for act in others]
+    return strip | {"more": more}
