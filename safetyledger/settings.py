@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "notifications",
     "inspections",
     "hazards",
+    "imports",
     "rankings",
     "safetyledger",
 ]

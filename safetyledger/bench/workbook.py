@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from hazards.excel import export
+from hazards import export
 from hazards.filters import hazard_filter
 from safetyledger.bench.measuring import Result, alternate, queries_of, resident_mb, run_bare
 from workbooks.writing import stream_xlsx

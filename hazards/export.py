@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from accounts.models import Unit
-from hazards.excel.columns import COLUMNS, HEADINGS
-from hazards.excel.places import labels_of
+from hazards.columns import COLUMNS, HEADINGS
+from hazards.labels import labels_of
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from inspections.models import Sector

@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Unit
 from hazards import operations
-from hazards.excel.columns import BY_FIELD, REQUIRED, SYNONYMS
-from hazards.excel.matching import Enterprises, ImportKeys, Known, chunks
-from hazards.excel.places import Places
-from hazards.excel.rows import RowParser
+from hazards.columns import BY_FIELD, REQUIRED, SYNONYMS
 from hazards.lifecycle import State
 from hazards.operations import Refused
+from imports.matching import Enterprises, ImportKeys, Known, chunks
+from imports.places import Places
+from imports.rows import RowParser
 from inspections.models import Enterprise
 from workbooks.cells import ParseError
 from workbooks.reading import open_workbook

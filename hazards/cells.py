@@ -14,7 +14,7 @@ AT_ONCE = frozenset(
     {"立即", "立即整改", "立整立改", "立行立改", "当场", "当场整改", "现场整改", "当天", "当日", "即时", "即刻"}
 )
 
-# What a state word means. OPEN and DONE need the row's dates to become a state, see hazards.excel.rows.
+# What a state word means. OPEN and DONE need the row's dates to become a state, see imports.rows.
 OPEN, DONE, ON_SPOT = "open", "done", "on_spot"
 STATES = {
     State.REGISTERED: ("已登记",),
@@ -166,7 +166,7 @@ def yes_of(cell):
 
 
 def uscc_of(cell):
-    """A credit code as text, upper case and without blanks; checked in hazards.excel.rows."""
+    """A credit code as text, upper case and without blanks; checked in imports.rows."""
     return "".join(unicodedata.normalize("NFKC", plain(cell)).upper().split())
 
 

@@ -15,7 +15,7 @@ class ImportBatch(models.Model):
     """One uploaded ledger on its way into ours: the file, how its columns are to be read, and what came of it.
 
     ``layout`` is ``{"0": {"header_rows": [2, 3], "mapping": {"1": "description", "2": null}}}`` by sheet and column index;
-    ``report`` is hazards.excel.reporting.report_of, with the preview under ``previews`` until the batch is done.
+    ``report`` is imports.reporting.report_of, with the preview under ``previews`` until the batch is done.
     """
 
     class State(models.TextChoices):

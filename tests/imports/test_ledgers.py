@@ -13,16 +13,16 @@ from django.conf import settings
 from django.db import connections
 
 from hazards import operations
-from hazards.excel import stream_ledger
-from hazards.excel.importing import commit
-from hazards.excel.reporting import report_of
+from hazards.export import stream_ledger
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence, Photo
 from hazards.operations import Refused
+from imports.reading import commit
+from imports.reporting import report_of
 from inspections.models import Enterprise, Inspection
 from inspections.uscc import check_character
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
-from tests.hazards.ledger_files import cells_of, read, real_ledger, take, workbook
+from tests.imports.ledger_files import cells_of, read, real_ledger, take, workbook
 
 CODE = "91410100MA3X1YFM2"
 HEADINGS = ["隐患描述", "排查日期", "企业名称", "整改期限", "隐患状态"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from hazards.excel.importing import commit, read_ledger
+from imports.reading import commit, read_ledger
 from tests.factories import NOON, TODAY
 from workbooks.reading import open_workbook
 from workbooks.writing import stream_xlsx

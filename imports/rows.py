@@ -11,8 +11,8 @@ The rules for what a ledger leaves out (documented for users on the import page 
 from dataclasses import dataclass, field
 from datetime import date
 
-from hazards.excel import words
-from hazards.excel.columns import BY_FIELD
+from hazards.cells import AT_ONCE, DONE, ON_SPOT, OPEN, closes, closing_state_of, is_our_number, shown
+from hazards.columns import BY_FIELD
 from hazards.lifecycle import State
 from inspections import uscc
 from workbooks.cells import ParseError
@@ -57,7 +57,7 @@ class Entry:
     enterprise: object = None
 
     def refuse(self, name, value, message):
-        self.problems.append(Problem(name, words.shown(value) if value not in (None, "") else "", message))
+        self.problems.append(Problem(name, shown(value) if value not in (None, "") else "", message))
 
 
 class RowParser:
@@ -71,8 +71,8 @@ class RowParser:
         self.places, self.today = places, today
         self.city = places.target.division_code[:4]
         readers = {name: BY_FIELD[name].read for name in BY_FIELD if name in self.has}
-        if words.closes(headings.get("state", "")):
-            readers["state"] = words.closing_state_of
+        if closes(headings.get("state", "")):
+            readers["state"] = closing_state_of
         self._readers = [(name, read, BY_FIELD[name].limit, {}) for name, read in readers.items()]
         named = {"enterprise", "uscc"} & self.has
         self._firm = "" if named else next((meta[label] for label in FIRM_LABELS if meta.get(label)), "")
@@ -121,7 +121,7 @@ class RowParser:
         self._place(cells.get("territory", ""), section, entry)
         number = cells.get("number", "")
         try:
-            ours = words.is_our_number(number, city=self.city, this_year=self.today.year)
+            ours = is_our_number(number, city=self.city, this_year=self.today.year)
         except ParseError as error:
             entry.refuse("number", number, str(error))
         else:
@@ -184,7 +184,7 @@ class RowParser:
         if found > self.today:
             entry.refuse("found_on", raw["found_on"], "排查日期不能晚于今天")
         for name in DUE:
-            if cells.get(name) == words.AT_ONCE:
+            if cells.get(name) == AT_ONCE:
                 cells[name] = found
         for name in (*PAST, *DUE):
             day = cells.get(name)
@@ -192,9 +192,7 @@ class RowParser:
                 continue
             heading = BY_FIELD[name].heading
             if day < found:
-                disorder.append(
-                    Problem(name, words.shown(raw[name]), f"{heading}（{day}）早于排查日期（{found}），请核对")
-                )
+                disorder.append(Problem(name, shown(raw[name]), f"{heading}（{day}）早于排查日期（{found}），请核对"))
             elif name in PAST and day > self.today:
                 entry.refuse(name, raw[name], f"{heading}不能晚于今天")
         return disorder
@@ -232,13 +230,13 @@ class RowParser:
         )
         reviewed = "closed_on" in days or "reviewed_on" in days
         if not said:
-            said = State.CLOSED if "closed_on" in days else words.DONE if "rectified_on" in days else words.OPEN
-        if said == words.ON_SPOT:
+            said = State.CLOSED if "closed_on" in days else DONE if "rectified_on" in days else OPEN
+        if said == ON_SPOT:
             entry.filled["fixed_on_spot"] = True
             return State.CLOSED
-        if said == words.OPEN:
+        if said == OPEN:
             return State.RECTIFYING if "deadline" in days else State.REGISTERED
-        if said == words.DONE:
+        if said == DONE:
             if reviewed or ("rectified_on" in days and "deadline" not in days):
                 return State.CLOSED
             said = State.PENDING_REVIEW

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from hazards.models import Hazard
 from tests.factories import HazardFactory, UnitFactory
-from tests.hazards.ledger_files import cells_of, real_ledger, workbook
+from tests.imports.ledger_files import cells_of, real_ledger, workbook
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["隐患描述", "排查日期", "企业名称", "整改期限", "隐患状态"]

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from hazards import operations
-from hazards.excel.importing import read_ledger
-from hazards.excel.reporting import report_of
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent, NumberSequence
 from hazards.operations import Refused
+from imports.reading import read_ledger
+from imports.reporting import report_of
 from inspections.models import Enterprise, Sector
 from inspections.uscc import check_character
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
-from tests.hazards.ledger_files import take, workbook
+from tests.imports.ledger_files import take, workbook
 
 CODE = "91410100MA3X1YFM2" + check_character("91410100MA3X1YFM2")
 HEADINGS = ["隐患描述", "排查日期", "企业名称", "整改期限", "隐患状态"]

@@ -1,6 +1,6 @@
 """What an import did, row by row: as the JSON of ``--report``, as the preview's lines, and as a workbook to correct."""
 
-from hazards.excel.columns import BY_FIELD
+from hazards.columns import BY_FIELD
 from workbooks.headings import text_of
 from workbooks.writing import stream_xlsx
 

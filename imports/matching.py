@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.db.models import Exists, OuterRef
 
 from accounts.scope import Reach, in_division, scope_of
-from hazards.excel.columns import BY_FIELD
+from hazards.columns import BY_FIELD
 from hazards.lifecycle import State
 from hazards.models import Hazard, NumberSequence
 from hazards.models.number import parts_of

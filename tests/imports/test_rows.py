@@ -5,14 +5,14 @@ from io import BytesIO
 
 import pytest
 
-from hazards.excel.reporting import error_workbook, report_of
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.operations import NotPermitted, Refused
+from imports.reporting import error_workbook, report_of
 from inspections.models import Enterprise
 from inspections.uscc import check_character
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
-from tests.hazards.ledger_files import read, take, workbook
+from tests.imports.ledger_files import read, take, workbook
 from workbooks.reading import Unreadable, open_workbook
 
 CODE = "91410100MA3X1YFM2" + check_character("91410100MA3X1YFM2")
@@ -239,7 +239,7 @@ def test_sheets_that_are_no_ledger(city):
 
 
 def test_too_many_rows_are_refused(city, monkeypatch):
-    monkeypatch.setattr("hazards.excel.importing.MAX_ROWS", 2)
+    monkeypatch.setattr("imports.reading.MAX_ROWS", 2)
     rows = [[f"隐患{n}", DAY, "甲厂"] for n in range(3)]
     assert read(workbook(list(BASE), *rows[:2]), city).importable == 2
     with pytest.raises(Refused, match="最多导入"):

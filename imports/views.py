@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hazards.excel import batches
-from hazards.excel.columns import BY_FIELD, COLUMNS, REQUIRED
-from hazards.excel.importing import BROWSER_ROWS, units_to_import_into
-from hazards.models import ImportBatch
+from hazards.columns import BY_FIELD, COLUMNS, REQUIRED
 from hazards.operations import Refused
+from imports import batches
+from imports.models import ImportBatch
+from imports.reading import BROWSER_ROWS, units_to_import_into
 from workbooks.reading import Unreadable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +60,7 @@ def _officers_only(user):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_upload(request):
+def upload(request):
     """Choose a file; a readable ledger becomes a batch to be checked, anything else an explanation."""
     _officers_only(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
@@ -71,18 +71,18 @@ def import_upload(request):
                 batch = batches.upload(
                     form.cleaned_data["file"], unit=form.cleaned_data["unit"], by=request.user, at=timezone.now()
                 )
-                return redirect("hazards:import_preview", batch.pk)
+                return redirect("imports:preview", batch.pk)
             except (Unreadable, Refused) as refusal:
                 form.add_error("file", str(refusal))
         status = 400
     recent = ImportBatch.objects.visible_to(request.user).only("filename", "state", "uploaded_at")[:5]
     headings = [BY_FIELD[name].heading for name in REQUIRED]
     context = {"form": form, "recent": recent, "required": headings, "columns": COLUMNS, "max_rows": BROWSER_ROWS}
-    return render(request, "hazards/import_upload.html", context, status=status)
+    return render(request, "imports/upload.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_preview(request, pk):
+def preview(request, pk):
     """How the file was read; ``action=read`` reads it again with the chosen columns, ``action=commit`` enters it."""
     _officers_only(request.user)
     batch = get_object_or_404(ImportBatch.objects.visible_to(request.user).select_related("unit"), pk=pk)
@@ -99,11 +99,11 @@ def import_preview(request, pk):
             return HttpResponseBadRequest("请用页面上的按钮提交。")
     except (Unreadable, Refused) as refusal:
         return _page(request, batch, error=str(refusal), status=409 if action == "commit" else 400)
-    return redirect("hazards:import_preview", batch.pk)
+    return redirect("imports:preview", batch.pk)
 
 
 @require_safe
-def import_errors(request, pk):
+def errors(request, pk):
     """The rows that were not imported, with a column that says why, to be corrected and imported again."""
     _officers_only(request.user)
     batch = get_object_or_404(ImportBatch.objects.visible_to(request.user).select_related("unit"), pk=pk)
@@ -113,7 +113,7 @@ def import_errors(request, pk):
         return _page(request, batch, error=str(refusal), status=400)
     if pieces is None:
         messages.info(request, "没有需要改正的行。")
-        return redirect("hazards:import_preview", batch.pk)
+        return redirect("imports:preview", batch.pk)
     name = batch.filename.rsplit(".", 1)[0]
     headers = {"Content-Disposition": content_disposition_header(True, f"{name}-未导入.xlsx")}
     return StreamingHttpResponse(pieces, content_type=XLSX, headers=headers)
@@ -132,7 +132,7 @@ def _page(request, batch, *, error="", status=200):
         "new_enterprises": report["new_enterprises"], "columns": COLUMNS, "steps": _steps(done),
         "ledger_url": f"{reverse('hazards:ledger')}?{urlencode(query)}",
     }  # fmt: skip
-    return render(request, "hazards/import_preview.html", context, status=status)
+    return render(request, "imports/preview.html", context, status=status)
 
 
 def _steps(done):

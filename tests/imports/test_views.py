@@ -6,12 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from hazards.models import Hazard, ImportBatch
+from hazards.models import Hazard
+from imports.models import ImportBatch
 from tests.factories import UnitFactory
-from tests.hazards.ledger_files import cells_of, real_ledger, workbook
+from tests.imports.ledger_files import cells_of, real_ledger, workbook
 
 pytestmark = pytest.mark.django_db
-UPLOAD = reverse("hazards:import")
+UPLOAD = reverse("imports:upload")
 HEADINGS = ["隐患描述", "检查时间", "企业名称", "整改期限", "备注说明"]
 GOOD = ["灭火器过期", date(2026, 11, 2), "甲厂", date(2026, 11, 30), "液化气瓶未固定"]
 BAD = ["配电箱无门", "昨天", "甲厂", "", ""]
@@ -90,7 +91,7 @@ def test_columns_that_cannot_be_are_refused_and_nothing_changes(wanted, says, of
 def test_the_workbook_of_errors(office):
     preview = upload(office)
     office.post(preview.url, {"action": "commit"})
-    response = office.get(reverse("hazards:import_errors", args=[ImportBatch.objects.get().pk]))
+    response = office.get(reverse("imports:errors", args=[ImportBatch.objects.get().pk]))
     assert "attachment" in response["Content-Disposition"]
     [row] = cells_of(b"".join(response.streaming_content))
     assert "检查时间" in row[0] and row[1:3] == ["配电箱无门", "昨天"]
@@ -98,7 +99,7 @@ def test_the_workbook_of_errors(office):
 
 def test_no_errors_no_workbook(office):
     preview = upload(office, workbook(HEADINGS, GOOD))
-    response = office.get(reverse("hazards:import_errors", args=[ImportBatch.objects.get().pk]))
+    response = office.get(reverse("imports:errors", args=[ImportBatch.objects.get().pk]))
     assert (response.status_code, response.url) == (302, preview.url)
 
 
@@ -130,7 +131,7 @@ def test_a_file_lost_on_the_server_is_said(office):
     preview = upload(office)
     batch = ImportBatch.objects.get()
     batch.file.storage.delete(batch.file.name)
-    errors = reverse("hazards:import_errors", args=[batch.pk])
+    errors = reverse("imports:errors", args=[batch.pk])
     answers = (
         office.post(preview.url, {"action": "commit"}),
         office.post(preview.url, {"action": "read"}),
@@ -142,7 +143,7 @@ def test_a_file_lost_on_the_server_is_said(office):
 
 
 def test_more_rows_than_a_request_can_do_are_for_the_command(office, monkeypatch):
-    monkeypatch.setattr("hazards.excel.batches.BROWSER_ROWS", 1)
+    monkeypatch.setattr("imports.batches.BROWSER_ROWS", 1)
     response = upload(office, workbook(HEADINGS, GOOD, GOOD))
     assert response.status_code == 400 and "manage.py import_ledger" in page(response)
     assert not ImportBatch.objects.exists() and upload(office, workbook(HEADINGS, GOOD)).status_code == 302
@@ -158,7 +159,7 @@ def test_only_into_units_of_ones_own(client, city, township, foreign_township, m
 
 def test_a_batch_belongs_to_its_uploader(office, client, city, manager):
     preview = upload(office)
-    errors = reverse("hazards:import_errors", args=[ImportBatch.objects.get().pk])
+    errors = reverse("imports:errors", args=[ImportBatch.objects.get().pk])
     client.force_login(manager)
     assert [client.get(url).status_code for url in (preview.url, errors)] == [404, 404]
     assert client.post(preview.url, {"action": "commit"}).status_code == 404 and not Hazard.objects.exists()

@@ -6,12 +6,12 @@ from zipfile import ZipFile
 
 import pytest
 
-from hazards.excel import stream_ledger
-from hazards.excel.columns import HEADINGS
+from hazards.columns import HEADINGS
+from hazards.export import stream_ledger
 from hazards.models import Hazard
 from inspections.models import Sector
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory
-from tests.hazards.ledger_files import cells_of
+from tests.imports.ledger_files import cells_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,39 +1,12 @@
-"""Units by the names people write, and the names we write for units: two directions of one rule."""
-
-from collections import Counter
+"""Units, people and sectors by the names people write: the other direction of hazards.labels."""
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from hazards.labels import is_county, joined
 from inspections.models import Sector
 from workbooks.cells import ParseError
 
 LEVELS = (9, 6, 4)
-
-
-def labels_of(units):
-    """``(full, short)``: {pk: name for a department column}, {pk: name for the 属地 column}.
-
-    A township is named with its county (梁园区双八镇), because 城关镇 exists in many; so is any body whose name is not unique in
-    its city.
-    """
-    units = list(units)
-    counties = {unit.division_code: unit.short_name for unit in units if _is_county(unit)}
-    often = Counter((unit.city_code, unit.name) for unit in units)
-    full, short = {}, {}
-    for unit in units:
-        county = "" if _is_county(unit) else counties.get(unit.county_code, "")
-        full[unit.pk] = unit.name if often[unit.city_code, unit.name] == 1 else _joined(county, unit.name)
-        is_place = unit.kind == Unit.Kind.GOVERNMENT
-        short[unit.pk] = _joined(county, unit.short_name) if is_place else full[unit.pk]
-    return full, short
-
-
-def _is_county(unit):
-    return unit.kind == Unit.Kind.GOVERNMENT and unit.level == Unit.Level.COUNTY
-
-
-def _joined(county, name):
-    return name if name.startswith(county) else county + name
 
 
 class Places:
@@ -104,12 +77,12 @@ class Places:
 
 
 def _index(units):
-    counties = {unit.division_code: unit.short_name for unit in units if _is_county(unit)}
+    counties = {unit.division_code: unit.short_name for unit in units if is_county(unit)}
     index = {}
     for unit in units:
         county = counties.get(unit.county_code, "")
-        unit.parent_label = _joined(county, unit.short_name)
-        names = {unit.code, unit.name, unit.short_name, _joined(county, unit.name), unit.parent_label}
+        unit.parent_label = joined(county, unit.short_name)
+        names = {unit.code, unit.name, unit.short_name, joined(county, unit.name), unit.parent_label}
         for name in names:
             index.setdefault("".join(name.split()), []).append(unit)
     return index
