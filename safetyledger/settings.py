@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "imports",
     "rankings",
     "safetyledger",
+    "demo",
+    "bench",
 ]
 
 MIDDLEWARE = [

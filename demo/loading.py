@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import init_city
-from hazards.demo.enterprises import Matrix, make_enterprises, read_rows
-from hazards.demo.lives import NEVER, Plan, Walker, draw_plan
-from hazards.demo.people import ACCOUNTS, make_people
-from hazards.demo.pictures import hang_pictures
+from demo.enterprises import Matrix, make_enterprises, read_rows
+from demo.lives import NEVER, Plan, Walker, draw_plan
+from demo.people import ACCOUNTS, make_people
+from demo.pictures import hang_pictures
 from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence, Review
 from hazards.notices import announce_pending
 from hazards.operations import draft, send_reminders

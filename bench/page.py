@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from safetyledger.bench.measuring import Result, alternate, queries_of, run_bare
+from bench.measuring import Result, alternate, queries_of, run_bare
 
 ROUNDS, GOAL, GOAL_QUERIES = 40, 2.0, 10
 

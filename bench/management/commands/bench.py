@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from safetyledger.bench import data, databases, page, report, sweep, week, workbook
-from safetyledger.bench.measuring import peak_mb
+from bench import data, databases, page, report, sweep, week, workbook
+from bench.measuring import peak_mb
 
 # In this order: the export measures memory, so before anything has made the process large; the sweep changes the data.
 MEASURES = {"P4": workbook.measure, "P1": page.measure, "P3": week.measure, "P6": sweep.measure}

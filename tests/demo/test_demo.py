@@ -5,9 +5,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from hazards import demo
+from demo.loading import empty_database, load
+from demo.people import ACCOUNTS
 from hazards.audit import verify_chains
-from hazards.demo.people import ACCOUNTS
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent, NumberSequence, Photo
 from inspections import uscc
@@ -47,7 +47,7 @@ def test_emptying_keeps_what_came_with_the_code(registered):
     sectors, years = Sector.objects.count(), PublishedYear.objects.count()
     connection.check_constraints()  # PostgreSQL truncates nothing whose foreign keys are still to be checked
 
-    demo.empty_database()
+    empty_database()
 
     assert not User.objects.exists()
     assert not HazardEvent.objects.exists()
@@ -60,7 +60,7 @@ def test_emptying_keeps_what_came_with_the_code(registered):
 def loaded(django_db_setup, django_db_blocker):
     """One small city for all tests below that only look; rolled back at the end of the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        demo.load(at=timezone.now(), scale=150, city="4114", password=PASSWORD)
+        load(at=timezone.now(), scale=150, city="4114", password=PASSWORD)
         yield
         transaction.set_rollback(True)
 

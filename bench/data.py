@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import init_city
+from demo.enterprises import Matrix, make_enterprises, read_rows
+from demo.people import make_people
 from hazards import deadlines
-from hazards.demo.enterprises import Matrix, make_enterprises, read_rows
-from hazards.demo.people import make_people
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from inspections.models import Inspection

@@ -9,12 +9,12 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from hazards.demo.people import governments, made_up_name, made_up_phone
+from demo.people import governments, made_up_name, made_up_phone
 from hazards.responsibility import department_for, held_by
 from inspections import uscc
 from inspections.models import Enterprise, Sector
 
-DATA = Path(__file__).resolve().parent
+DATA = Path(__file__).resolve().parent / "data"
 BRANDS_A, BRANDS_B = "恒豫宏鑫瑞盛泰嘉华永金正天东中睿鸿聚汇广", "丰达源盛通顺隆昌泽祥兴和诚业晟旺康信润凯"
 ROADS = ("人民路", "工业大道", "建设路", "文化路", "迎宾路", "振兴街", "康林大道", "商都路", "产业园三路", "民生街")
 SHOWCASE = "商丘市恒丰冷链食品有限公司"

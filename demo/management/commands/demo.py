@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import Refused
-from hazards import demo
+from demo.loading import empty_database, is_loaded, load
+from demo.people import refresh_passwords
 
 
 class Command(BaseCommand):
@@ -23,8 +24,8 @@ class Command(BaseCommand):
             raise CommandError("只有演示模式（环境变量 DEMO=1）才能装入演示数据；现在不是演示模式，没有做任何改动")
         if not 1 <= scale <= 2_000_000:
             raise CommandError("隐患条数应在 1 到 2000000 之间")
-        if demo.is_loaded() and not reset:
-            demo.refresh_passwords(settings.DEMO_PASSWORD)
+        if is_loaded() and not reset:
+            refresh_passwords(settings.DEMO_PASSWORD)
             self.stdout.write("演示数据已在库中，只重置了演示账号的密码；要重新装入请加 --reset")
             return
         if User.objects.exists() and not reset:
@@ -36,8 +37,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 if reset:
-                    demo.empty_database()
-                made = demo.load(at=timezone.now(), scale=scale, city=unit_city, password=settings.DEMO_PASSWORD)
+                    empty_database()
+                made = load(at=timezone.now(), scale=scale, city=unit_city, password=settings.DEMO_PASSWORD)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"演示数据：隐患 {made} 条，用时 {time.monotonic() - started:.0f} 秒")

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from safetyledger.bench import data, databases, measuring, report
-from safetyledger.management.commands import bench
+from bench import data, databases, measuring, report
+from bench.management.commands import bench
 
 IDS = {"P1", "P1 queries", "P3", "P4", "P4 memory", "P6", "P6 idle"}
 KEYS = {"id", "database", "rows", "ratio", "goal", "seconds", "unit", "peak_rss_mb"}

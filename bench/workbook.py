@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from bench.measuring import Result, alternate, queries_of, resident_mb, run_bare
 from hazards import export
 from hazards.filters import hazard_filter
-from safetyledger.bench.measuring import Result, alternate, queries_of, resident_mb, run_bare
 from workbooks.writing import stream_xlsx
 
 GOAL, GOAL_MB = 1.2, 64

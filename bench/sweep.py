@@ -7,9 +7,9 @@ import statistics
 
 from django.db import connection, transaction
 
+from bench.data import tidy
+from bench.measuring import Result, alternate, seconds_of
 from hazards.operations import send_reminders
-from safetyledger.bench.data import tidy
-from safetyledger.bench.measuring import Result, alternate, seconds_of
 
 GOAL, GOAL_IDLE = 2.0, 0.1
 ROUNDS, IDLE_ROUNDS = 3, 5
