@@ -63,4 +63,6 @@ def _home(app, here):
         return "inspections:enterprises"
     if here.startswith("accounts:person"):
         return "accounts:people"
-    return {"hazards": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index"}.get(app)
+    return {
+        "hazards": "hazards:ledger", "imports": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index",
+    }.get(app)  # fmt: skip

@@ -89,8 +89,11 @@ INSTALLED_APPS = [
     "notifications",
     "inspections",
     "hazards",
+    "imports",
     "rankings",
     "safetyledger",
+    "demo",
+    "bench",
 ]
 
 MIDDLEWARE = [

@@ -5,6 +5,7 @@ from django.urls import include, path
 from safetyledger import errors, health, views
 
 urlpatterns = [
+    path("hazards/import/", include("imports.urls")),
     path("", include("hazards.urls")),
     path("accounts/", include("accounts.urls")),
     path("inspections/", include("inspections.urls")),

@@ -1,7 +1,5 @@
-from hazards.models.batch import ImportBatch
 from hazards.models.event import HazardEvent
 from hazards.models.hazard import Hazard
-from hazards.models.photo import Photo
 from hazards.models.work import Feedback, Review
 
-__all__ = ["Feedback", "Hazard", "HazardEvent", "ImportBatch", "Photo", "Review"]
+__all__ = ["Feedback", "Hazard", "HazardEvent", "Review"]

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from accounts.models import Unit
 from accounts.roles import Role
 from accounts.scope import Reach, in_division, scope_of
-from hazards import excel
+from hazards.export import stream_ledger
 from hazards.filters import Due, View, hazard_filter, in_view
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
@@ -77,7 +77,7 @@ def export(request):
     if chosen.errors:
         return ledger(request)
     title = f"{place_of(request.user)}安全隐患台账"
-    response = StreamingHttpResponse(excel.stream_ledger(chosen.qs, title=title, at=now), content_type=XLSX)
+    response = StreamingHttpResponse(stream_ledger(chosen.qs, title=title, at=now), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"隐患台账-{now:%Y%m%d}.xlsx")
     return response
 

@@ -46,7 +46,7 @@ def test_menu_marks_where_we_are():
         return [item["label"] for item in frame(User(role="manager"), view_name)["nav"] if item["current"]]
 
     assert current("hazards:desk") == ["工作台"]
-    assert current("hazards:detail") == ["隐患台账"]
+    assert current("hazards:detail") == current("imports:preview") == ["隐患台账"]
     assert current("inspections:enterprises") == ["企业"]
     assert current("accounts:me") == []
     people = frame(User(role="sysadmin"), "accounts:person_edit")["nav"]

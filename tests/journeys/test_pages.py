@@ -43,7 +43,7 @@ def addresses(people, last_week):
         "hazard": hazards[0].get_absolute_url(),
         "issue": reverse("hazards:act", args=[hazards[2].pk, "issue"]), "feedback": reverse("hazards:act", args=[hazards[0].pk, "submit_feedback"]),
         "register": reverse("hazards:register"), "register for a firm": reverse("hazards:register") + f"?enterprise={people['firm'].pk}",
-        "ranking": reverse("rankings:index"), "import": reverse("hazards:import"), "inbox": reverse("notifications:inbox"),
+        "ranking": reverse("rankings:index"), "import": reverse("imports:upload"), "inbox": reverse("notifications:inbox"),
         "visits": reverse("inspections:list"), "visit": reverse("inspections:detail", args=[visit.pk]),
         "enterprises": reverse("inspections:enterprises"), "enterprise": reverse("inspections:enterprise", args=[people["firm"].pk]),
         "enterprise form": reverse("inspections:enterprise_edit", args=[people["firm"].pk]), "me": reverse("accounts:me"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.filters import AccountEventFilter, PeopleFilter
 from hazards.filters import HazardFilter
 from hazards.lifecycle import ACTS
-from hazards.models import ImportBatch
+from imports.models import ImportBatch
 from inspections.filters import EnterpriseFilter, InspectionFilter
 from rankings.forms import RankingForm
 from tests.factories import UserFactory
@@ -28,7 +28,7 @@ PAGES = {
     "hazards:ledger": LEDGER,
     "hazards:export": ["q", "found_from", "territory", "enterprise", "cursor"],  # the filter is the ledger's
     "hazards:register": ["enterprise", "enterprise_q"],
-    "hazards:import": ["unit"],
+    "imports:upload": ["unit"],
     "inspections:list": VISITS,
     "inspections:enterprises": FIRMS,
     "inspections:enterprise_create": ["township"],
@@ -253,7 +253,7 @@ def test_garbage_in_the_other_forms_writes_nothing(client, manager, enterprise, 
     )
     posts = [
         ("hazards:register", visit | formset), ("hazards:register", visit | dict.fromkeys(formset, value)), ("hazards:register", visit),
-        ("hazards:import", {"unit": value, "file": value}), ("inspections:enterprise_create", firm), ("hazards:photo_upload", {"photo": value}),
+        ("imports:upload", {"unit": value, "file": value}), ("inspections:enterprise_create", firm), ("hazards:photo_upload", {"photo": value}),
     ]  # fmt: skip
     for page, data in posts:
         response = client.post(reverse(page), data)
@@ -309,7 +309,7 @@ def test_file_that_is_no_ledger_is_refused(client, manager, row_counts, kind):
     client.force_login(manager)
     before = row_counts()
     data = {"unit": manager.unit.code, "file": SimpleUploadedFile(*WORKBOOKS[kind])}
-    response = client.post(reverse("hazards:import"), data)
+    response = client.post(reverse("imports:upload"), data)
     assert response.status_code == 400
     assert has_chinese(response)
     assert row_counts() == before

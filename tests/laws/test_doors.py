@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from accounts.roles import Role
 from hazards import operations
-from hazards.models import Hazard, ImportBatch
+from hazards.models import Hazard
+from imports.models import ImportBatch
 from inspections.models import Inspection
 from notifications.models import Notification
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
@@ -53,9 +54,9 @@ GET = {
     "hazards:ledger": each(200),
     "hazards:export": each(200),
     "hazards:register": WRITES,
-    "hazards:import": WRITES,
-    "hazards:import_preview": BATCH_OF_INSPECTOR,
-    "hazards:import_errors": BATCH_OF_INSPECTOR | {"inspector": 400},  # the file of the world below is no ledger
+    "imports:upload": WRITES,
+    "imports:preview": BATCH_OF_INSPECTOR,
+    "imports:errors": BATCH_OF_INSPECTOR | {"inspector": 400},  # the file of the world below is no ledger
     "hazards:detail": SEEN,
     "hazards:act": each(
         404, (200, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
@@ -118,8 +119,8 @@ SENDS_PHOTOS = (400, OFFICERS | FOREIGN_OFFICERS | {"enterprise", "foreign_enter
 API_ACT, API_WRITE = api(404, (400, SEES)), api(403, (400, OFFICERS | FOREIGN_OFFICERS))
 POST = {
     "hazards:register": WRITES_NOTHING,
-    "hazards:import": WRITES_NOTHING,
-    "hazards:import_preview": BATCH_OF_INSPECTOR | {"inspector": 400},
+    "imports:upload": WRITES_NOTHING,
+    "imports:preview": BATCH_OF_INSPECTOR | {"inspector": 400},
     "hazards:act": each(
         404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
     ),
@@ -162,7 +163,7 @@ MARKED = {
     "api-unit-list": OFFICERS | {"leader"},
     "api-person-list": OFFICERS | {"leader"},
     "notifications:inbox": {"inspector"},
-    "hazards:import": {"inspector"},
+    "imports:upload": {"inspector"},
     "accounts:people": {"sysadmin", "secadmin"},
 }
 
@@ -242,8 +243,8 @@ def address(name, world):
     if name == "hazards:act":
         return reverse(name, args=[world["hazard"], "issue"])
     of = {
-        "hazards:detail": "hazard", "hazards:photo": "photo", "hazards:photo_thumbnail": "photo", "hazards:import_preview": "batch",
-        "hazards:import_errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
+        "hazards:detail": "hazard", "hazards:photo": "photo", "hazards:photo_thumbnail": "photo", "imports:preview": "batch",
+        "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
         "inspections:enterprise_edit": "enterprise", "notifications:open": "message",
         "inspections:enterprise_member": "enterprise", "accounts:person": "person", "accounts:person_edit": "person",
         "accounts:person_password": "person", "accounts:person_stop": "person", "accounts:person_grant": "person", "api-inspection-detail": "visit",

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from hazards.excel import stream_ledger
+from hazards.export import stream_ledger
 from hazards.filters import HazardFilter, View, hazard_filter
 from hazards.models import Hazard
 from hazards.operations.gate import day_of

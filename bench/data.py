@@ -1,0 +1,154 @@
+"""A ledger of any size in seconds: a real city, some thousands of firms, and hazards multiplied by INSERT … SELECT.
+
+Left out because no measure reads them: events, feedbacks, reviews and photos.
+"""
+
+import random
+import secrets
+from datetime import datetime, time, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.operations import init_city
+from demo.enterprises import Matrix, make_enterprises, read_rows
+from demo.people import make_people
+from hazards import deadlines
+from hazards.lifecycle import State
+from hazards.models import Hazard
+from inspections.models import Inspection
+
+CITY, SEED = "4114", 4114
+ENTERPRISES, DAYS, LIVES_PER_DAY = 2000, 730, 10
+# Open rows lie in the last half year; with these shares there they are 7.5 % of the ledger and the overdue ones 6 %.
+OPEN_DAYS = 182
+OPEN_SHARES = {"overdue": 0.24, State.RECTIFYING: 0.03, State.PENDING_REVIEW: 0.02, State.REGISTERED: 0.01}
+MAJOR_SHARE = 0.04
+LIFE = {
+    "slot": "integer", "state": "varchar(20)", "level": "varchar(10)", "found_on": "date", "registered_at": "timestamptz",
+    "issued_on": "date", "proposed_deadline": "date", "original_deadline": "date", "deadline": "date",
+    "next_reminder_on": "date", "feedback_on": "date", "rectified_on": "date", "reviewed_on": "date", "closed_on": "date",
+}  # fmt: skip
+# Rows in the order they were found, as a ledger grows; firms taken in steps prime to their number.
+NUMBERS = "WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {rows})"
+STEP = 7919
+
+
+class NotEmpty(RuntimeError):
+    """Measuring writes and deletes rows, so it only ever touches a database nobody uses."""
+
+
+def fill(rows, today):
+    """Write ``rows`` hazards of the two years before ``today`` and half as many inspections into an empty database."""
+    if User.objects.exists():
+        raise NotEmpty("the database to measure in is not empty")
+    rng = random.Random(SEED)  # noqa: S311 - made-up data, and the same every time
+    init_city(CITY)
+    cast = make_people(CITY, secrets.token_urlsafe(16), rng)
+    enterprises, members = make_enterprises(cast, min(ENTERPRISES, rows), today, rng)
+    _write_templates(cast, enterprises, members, today, rng)
+    with connection.cursor() as cursor:
+        _write_lives(cursor, today, rng)
+        _multiply(cursor, Hazard, rows)
+        _multiply(cursor, Inspection, rows // 2)
+    tidy()
+
+
+def tidy():
+    """What a database does by itself at night: statistics, and on PostgreSQL the remains of changed rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _write_templates(cast, enterprises, members, today, rng):
+    matrix, texts, noon = Matrix(cast, members), {}, timezone.make_aware(datetime.combine(today, time(12)))
+    for row in read_rows("texts.csv"):
+        texts.setdefault(row["sector"], []).append(row)
+    hazards, visits = [], []
+    for enterprise in enterprises:
+        officer, row = cast.officers[enterprise.township_id][1], rng.choice(texts[enterprise.sector.code])
+        hazards.append(
+            Hazard(
+                number=f"YH-{enterprise.pk}", state=State.REGISTERED, division_code=enterprise.division_code,
+                description=f"{row['description']}（{row['location']}），现场{officer}要求：{row['requirement']}。",
+                location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],
+                sector=enterprise.sector, enterprise=enterprise, found_on=today, found_by_unit=enterprise.township,
+                registered_by=officer, inspectors=str(officer), reviewer_name=str(officer), review_result="整改到位，同意销号",
+                **matrix.fields(enterprise),
+            )
+        )  # fmt: skip
+        visits.append(
+            Inspection(
+                enterprise=enterprise, division_code=enterprise.division_code, unit=enterprise.township, inspected_on=today,
+                created_by=officer, created_at=noon,
+            )
+        )  # fmt: skip
+    Hazard.objects.bulk_create(hazards, batch_size=500)
+    Inspection.objects.bulk_create(visits, batch_size=500)
+
+
+def _write_lives(cursor, today, rng):
+    columns = ", ".join(f"{name} {kind}" for name, kind in LIFE.items())
+    cursor.execute(f"CREATE TABLE bench_life ({columns})")
+    lives = [_life(slot, today, rng) for slot in range(DAYS * LIVES_PER_DAY)]
+    marks = ", ".join(["%s"] * len(LIFE))
+    rows = [[life.get(name) for name in LIFE] for life in lives]
+    cursor.executemany(f"INSERT INTO bench_life VALUES ({marks})", rows)  # noqa: S608
+    cursor.execute("CREATE INDEX bench_life_slot ON bench_life (slot)")
+
+
+def _life(slot, today, rng):
+    """The dates of one hazard as database values; the ``slot``-th of all in the order of finding."""
+    found = today - timedelta(days=DAYS - slot // LIVES_PER_DAY)
+    level = Hazard.Level.MAJOR if rng.random() < MAJOR_SHARE else Hazard.Level.GENERAL
+    fate = State.CLOSED
+    if (today - found).days <= OPEN_DAYS:
+        fates = [*OPEN_SHARES, State.CLOSED]
+        fate = rng.choices(fates, [*OPEN_SHARES.values(), 1 - sum(OPEN_SHARES.values())])[0]
+    days = {"found_on": found}
+    if fate != State.REGISTERED:
+        deadline = found + timedelta(days=rng.randrange(5, 30))
+        if fate == "overdue":
+            deadline = min(deadline, today - timedelta(days=1))
+        elif fate == State.RECTIFYING:
+            deadline = today + timedelta(days=rng.randrange(15))
+        days |= {"issued_on": found, "proposed_deadline": deadline, "original_deadline": deadline, "deadline": deadline}
+    if fate in ("overdue", State.RECTIFYING):
+        days["next_reminder_on"] = deadlines.next_reminder_on(level, days["deadline"], after=today)
+    if fate in (State.PENDING_REVIEW, State.CLOSED):
+        days["feedback_on"] = min(today, found + timedelta(days=rng.randrange(2, 32)))
+    if fate == State.CLOSED:
+        closed = min(today, days["feedback_on"] + timedelta(days=rng.randrange(5)))
+        days |= {"rectified_on": days["feedback_on"], "reviewed_on": closed, "closed_on": closed}
+    ops = connection.ops
+    life = {name: ops.adapt_datefield_value(day) for name, day in days.items()}
+    noon = timezone.make_aware(datetime.combine(found, time(12)))
+    state = State.RECTIFYING if fate == "overdue" else fate
+    return life | {
+        "slot": slot, "level": str(level), "state": str(state), "registered_at": ops.adapt_datetimefield_value(noon)
+    }  # fmt: skip
+
+
+def _multiply(cursor, model, rows):
+    """Put ``rows`` copies of the templates in place of them, each with the dates of another life."""
+    quote, table = connection.ops.quote_name, model._meta.db_table
+    numbered = f"SELECT row_number() OVER (ORDER BY id) - 1 AS place, one.* FROM {table} one"  # noqa: S608
+    cursor.execute(f"CREATE TABLE bench_{table} AS {numbered}")
+    cursor.execute(f"CREATE INDEX bench_{table}_place ON bench_{table} (place)")
+    cursor.execute(f"SELECT count(*) FROM bench_{table}")  # noqa: S608
+    [templates] = cursor.fetchone()
+    cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+    given = {
+        "uid": "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))",
+        "number": f"'YH-{CITY}-2026-' || (100000 + n)",
+        "inspected_on": "life.found_on",
+        **({name: f"life.{name}" for name in LIFE} if model is Hazard else {}),
+    }
+    columns = [field.column for field in model._meta.concrete_fields if not field.generated and not field.primary_key]
+    values = ", ".join(given.get(column, f"template.{quote(column)}") for column in columns)
+    cursor.execute(
+        f"INSERT INTO {table} ({', '.join(map(quote, columns))}) {NUMBERS.format(rows=rows)} SELECT {values} FROM numbers"  # noqa: S608
+        f" JOIN bench_{table} template ON template.place = (n * {STEP}) % {templates}"
+        f" JOIN bench_life life ON life.slot = n * {DAYS * LIVES_PER_DAY} / {rows} ORDER BY n"
+    )

@@ -1,0 +1,60 @@
+"""P1: the ledger page of a county, as a signed-in person gets it, over its own statements and its own template."""
+
+from django.template import Context
+from django.test import Client
+from django.test.utils import setup_test_environment, teardown_test_environment
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from bench.measuring import Result, alternate, queries_of, run_bare
+
+ROUNDS, GOAL, GOAL_QUERIES = 40, 2.0, 10
+
+
+class Incomparable(RuntimeError):
+    """Product and floor did not do the same work, so their ratio would mean nothing."""
+
+
+def measure(today):
+    """Seconds of one page through middleware, view and template ÷ the same statements on a cursor + the same template."""
+    reader = User.objects.filter(role=Role.SAFETY_OFFICE, unit__level="county").order_by("unit__code").first()
+    client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="zh-hans", raise_request_exception=True)
+    client.force_login(reader)
+    url = reverse("hazards:ledger")
+    pages = []
+    product = lambda: pages.append(client.get(url))  # noqa: E731 - the thing measured, not a function of ours
+    template, context = _rendered(product, pages)  # also the first visit, which fills the minute's cache
+    statements = queries_of(product)
+    size = len(pages[-1].content)
+    floor = _floor(statements, template, context)
+    if any(page.status_code != 200 for page in pages):
+        raise Incomparable("the ledger page does not answer with 200")
+    text = []
+    if queries_of(lambda: text.append(template.render(Context(context)))) or len(text[0].encode()) != size:
+        raise Incomparable("the template alone does not give the page that was sent")
+    pages.clear()
+    pair = alternate(lambda: client.get(url), floor, rounds=ROUNDS)
+    return [
+        Result("P1", pair.ratio, GOAL, pair.seconds),
+        Result("P1 queries", len(statements), GOAL_QUERIES, pair.seconds, unit="queries"),
+    ]
+
+
+def _rendered(visit, pages):
+    """The template of the page and everything it was given, all of it evaluated by having been rendered once."""
+    setup_test_environment(debug=False)
+    try:
+        visit()
+    finally:
+        teardown_test_environment()
+    page = pages[-1]
+    return page.templates[0], page.context[0].flatten()
+
+
+def _floor(statements, template, context):
+    def floor():
+        run_bare(statements)
+        template.render(Context(context)).encode()
+
+    return floor

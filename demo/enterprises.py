@@ -1,0 +1,133 @@
+"""Some hundreds of firms with invented names and valid credit codes, most of them in the first two counties."""
+
+import csv
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Unit, User
+from accounts.roles import Role
+from demo.people import governments, made_up_name, made_up_phone
+from hazards.responsibility import department_for, held_by
+from inspections import uscc
+from inspections.models import Enterprise, Sector
+
+DATA = Path(__file__).resolve().parent / "data"
+BRANDS_A, BRANDS_B = "恒豫宏鑫瑞盛泰嘉华永金正天东中睿鸿聚汇广", "丰达源盛通顺隆昌泽祥兴和诚业晟旺康信润凯"
+ROADS = ("人民路", "工业大道", "建设路", "文化路", "迎宾路", "振兴街", "康林大道", "商都路", "产业园三路", "民生街")
+SHOWCASE = "商丘市恒丰冷链食品有限公司"
+BUSY_COUNTIES = 2
+MEMBER_EVERY = 3
+
+
+def read_rows(name):
+    """The rows of a data file of this package, as dicts."""
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def make_enterprises(cast, count, today, rng):
+    """``count`` enterprises known for more than two years; returns ``(enterprises, {enterprise_id: User})``.
+
+    The first one is that of the ``enterprise`` account.
+    """
+    townships = sorted(governments(cast.units, Unit.Level.TOWNSHIP), key=lambda unit: unit.code)
+    busy = sorted({unit.division_code[:6] for unit in townships})[:BUSY_COUNTIES]
+    weights = [6 if unit.division_code[:6] in busy else 1 for unit in townships]
+    at_home = max(8, count // 20)
+    places = [cast.home] * at_home + rng.choices(townships, weights, k=max(0, count - at_home))
+    sectors = {sector.code: sector for sector in Sector.objects.all()}
+    trades = [row for row in read_rows("trades.csv") if row["sector"] in sectors]
+    kinds = rng.choices(trades, [int(row["weight"]) for row in trades], k=len(places))
+    seen = {SHOWCASE}
+    enterprises = [_showcase(cast, sectors, rng)]
+    pairs = zip(places[1:], kinds[1:], strict=True)
+    enterprises += [_enterprise(place, kind, sectors, seen, rng) for place, kind in pairs]
+    for enterprise in enterprises:
+        enterprise.registered_on = today - timedelta(days=rng.randrange(740, 1500))
+    Enterprise.objects.bulk_create(enterprises, batch_size=500)
+    return enterprises, _members(cast, enterprises)
+
+
+def _showcase(cast, sectors, rng):
+    account = cast.accounts["enterprise"]
+    return Enterprise(
+        name=SHOWCASE, uscc=_credit_code(cast.home, rng), township=cast.home, division_code=cast.home.division_code,
+        address=f"{cast.home.short_name}工业大道 18 号", sector=sectors["GMSM"], risk_grade=Enterprise.Risk.ORANGE,
+        principal=account.full_name, phone=account.phone,
+    )  # fmt: skip
+
+
+def _enterprise(township, kind, sectors, seen, rng):
+    return Enterprise(
+        name=_name(township, kind["tails"].split("|"), seen, rng),
+        uscc=_credit_code(township, rng) if rng.random() < 0.93 else "",
+        township=township, division_code=township.division_code,
+        address=f"{township.short_name}{rng.choice(ROADS)} {rng.randrange(1, 300)} 号", sector=sectors[kind["sector"]],
+        risk_grade=rng.choices(Enterprise.Risk.values, (1, 3, 8, 12))[0],
+        principal=made_up_name(rng), phone=made_up_phone(rng),
+        status=rng.choices(Enterprise.Status.values, (90, 4, 2, 2, 2))[0],
+    )  # fmt: skip
+
+
+def _name(township, tails, seen, rng):
+    while True:
+        brand, tail = rng.choice(BRANDS_A) + rng.choice(BRANDS_B), rng.choice(tails)
+        name = f"{rng.choice((township.short_name, '商丘市', '商丘', '豫东'))}{brand}{tail}"
+        if name not in seen:
+            seen.add(name)
+            return name
+
+
+def _credit_code(township, rng):
+    body = f"91{township.division_code[:6]}MA" + "".join(rng.choices(uscc.ALPHABET, k=7))
+    return body + uscc.check_character(body)
+
+
+def _members(cast, enterprises):
+    """An account for every third principal; ``{enterprise_id: User}``."""
+    people = {enterprises[0].pk: cast.accounts["enterprise"]}
+    for enterprise in enterprises[MEMBER_EVERY::MEMBER_EVERY]:
+        people[enterprise.pk] = User(
+            username=f"qy{enterprise.pk:05d}", role=Role.ENTERPRISE, full_name=enterprise.principal, post="主要负责人",
+            phone=enterprise.phone, password=make_password(None),
+        )  # fmt: skip
+    User.objects.bulk_create([person for person in people.values() if person.pk is None], batch_size=500)
+    through = Enterprise.members.through
+    through.objects.bulk_create(
+        [through(enterprise_id=pk, user_id=person.pk) for pk, person in people.items()], batch_size=1000
+    )
+    return people
+
+
+class Matrix:
+    """responsibility.defaults_for over many enterprises with few queries: one per county and function."""
+
+    def __init__(self, cast, members):
+        self.cast, self.members = cast, members
+        self.department = cache(self._department)
+
+    def _department(self, county, function):
+        return department_for(Enterprise(division_code=county), function)
+
+    def body(self, enterprise, function):
+        return self.department(enterprise.division_code[:6], function) if function else None
+
+    def fields(self, enterprise):
+        """The four responsibilities as field values of a Hazard."""
+        bodies = {
+            "territorial": enterprise.township,
+            "competent": self.body(enterprise, enterprise.sector.competent_function),
+            "supervising": self.body(enterprise, enterprise.sector.supervising_function),
+        }
+        values = {}
+        for kind, unit in bodies.items():
+            holder = self.cast.officers[unit.pk][0] if unit is not None else None
+            values |= {f"{kind}_unit": unit} | held_by(kind, holder)
+        member = self.members.get(enterprise.pk)
+        values |= held_by("enterprise", member)
+        if member is None:
+            values |= {"enterprise_person": enterprise.principal, "enterprise_phone": enterprise.phone}
+        return values

@@ -1,0 +1,213 @@
+"""Fill an empty database with a city at work; all of it or, when interrupted, nothing."""
+
+import random
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.operations import init_city
+from demo.enterprises import Matrix, make_enterprises, read_rows
+from demo.lives import NEVER, Plan, Walker, draw_plan
+from demo.people import ACCOUNTS, make_people
+from demo.pictures import hang_pictures
+from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence, Review
+from hazards.notices import announce_pending
+from hazards.operations import draft, send_reminders
+from inspections.models import Inspection
+from workdays.operations import load_calendar
+
+SEED, DAYS, CHUNK = 4114, 730, 500
+NOT_EMPTIED = ("workdays_", "inspections_sector", "django_migrations", "django_content_type", "auth_permission")
+KINDS = ("routine", "special", "unannounced", "joint", "supervision", "self", "tipoff")
+KIND_WEIGHTS = (55, 18, 8, 6, 5, 5, 3)
+ANNOUNCED_DAYS = 10  # events of the last days reach the inboxes; nobody wants two years of messages
+# What the enterprise account sees: days ago it was found, and what became of it.
+SHOWCASE = (
+    (160, Plan(allowed=7, rounds=((5, 2),))),
+    (90, Plan(allowed=10, rounds=((14, 3),))),
+    (40, Plan(allowed=7, rounds=((4, 2), (5, 2)))),
+    (26, Plan(allowed=15, rounds=((NEVER, 0),))),
+    (19, Plan(allowed=10, rounds=((7, 3), (NEVER, 0)), extra_after_failure=14)),
+    (12, Plan(allowed=15, rounds=((NEVER, 0),))),
+    (10, Plan(allowed=7, rounds=((5, NEVER),))),
+    (5, Plan(allowed=7, rounds=((NEVER, 0),))),
+    (3, Plan(issue_after=NEVER)),
+    (2, Plan(on_spot=True)),
+)  # fmt: skip
+
+
+def is_loaded():
+    """Whether the demo accounts are here already."""
+    return User.objects.filter(username__in=[row[0] for row in ACCOUNTS]).count() == len(ACCOUNTS)
+
+
+def empty_database():
+    """Delete everything but reference data (sectors, working days). Only the demo command may ask for it."""
+    tables = [
+        name for name in connection.introspection.django_table_names(only_existing=True, include_views=False)
+        if not name.startswith(NOT_EMPTIED)
+    ]  # fmt: skip
+    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=False)
+    connection.ops.execute_sql_flush(statements)
+
+
+@transaction.atomic
+def load(*, at, scale, city, password):
+    """Make ``scale`` hazards over the two years up to ``at`` in the city with the 4-digit code ``city``.
+
+    Returns how many. Raises accounts.operations.Refused when there is no such city. Memory is bounded by the enterprises
+    (at most 5,000) and one chunk of visits.
+    """
+    rng, now = random.Random(SEED), timezone.localtime(at)  # noqa: S311 - made-up data, and the same every time
+    init_city(city)
+    cast = make_people(city, password, rng)
+    enterprises, members = make_enterprises(cast, min(5000, max(60, scale // 8)), now.date(), rng)
+    author = Author(now, cast, enterprises, members, rng)
+    made = author.write(scale)
+    with_photos = author.write_showcase()
+    author.write_drafts()
+    hang_pictures(with_photos, cast.home, rng)
+    send_reminders(at=now)
+    while announce_pending(at=now, limit=500):
+        continue
+    return made + len(with_photos)
+
+
+class Author:
+    """Writes visits and what was found on them, day by day, so that numbers run with time."""
+
+    def __init__(self, now, cast, enterprises, members, rng):
+        self.now, self.cast, self.enterprises, self.members, self.rng = now, cast, enterprises, members, rng
+        self.today, self.calendar = now.date(), load_calendar()
+        self.matrix = Matrix(cast, members)
+        self.walker = Walker(now, self.calendar, rng)
+        self.texts = {}
+        for row in read_rows("texts.csv"):
+            self.texts.setdefault(row["sector"], []).append(row)
+        # How diligent a township is: this is what the rankings have to find out.
+        self.quality = {code: rng.random() for code in sorted(cast.units)}
+
+    def write(self, scale):
+        made, visits, waiting = 0, [], 0
+        while made + waiting < scale:
+            day = self._day((made + waiting) / scale)
+            count = min(self.rng.choices((0, 1, 2, 3, 4), (30, 34, 20, 11, 5))[0], scale - made - waiting)
+            visits.append((self._visit(day, self.rng.choice(self.enterprises)), [None] * count))
+            waiting += count
+            if len(visits) == CHUNK:
+                self._flush(visits)
+                made, visits, waiting = made + waiting, [], 0
+        self._flush(visits)
+        return made + waiting
+
+    def write_showcase(self):
+        """The hazards of the enterprise account's firm, one for each thing that can happen; returns them."""
+        visits = []
+        for days_ago, plan in SHOWCASE:
+            day = min(self.calendar.first_working_day(self.today - timedelta(days=days_ago)), self.today)
+            visits.append((self._visit(day, self.enterprises[0], body=self.cast.home), [plan]))
+        return self._flush(visits)
+
+    def write_drafts(self):
+        """What the inspector account has begun and not sent."""
+        for row in self.texts["XF"][:3]:
+            enterprise = self.enterprises[self.rng.randrange(4)]
+            draft(
+                by=self.cast.accounts["inspector"], at=self.now, enterprise=enterprise, found_on=self.today,
+                description=row["description"], location=row["location"], accident_type=row["accident_type"],
+                requirement=row["requirement"], responsibilities=self.matrix.fields(enterprise),
+            )  # fmt: skip
+
+    def _day(self, share):
+        """The day on which the given share of all hazards is found: ever more towards today, on working days."""
+        day = self.today - timedelta(days=DAYS - int(DAYS * share**0.55))
+        return min(self.calendar.first_working_day(day), self.today)
+
+    def _visit(self, day, enterprise, body=None):
+        body = body or self._body(enterprise)
+        officers = self.cast.officers[body.pk]
+        opens = datetime.combine(day, time(8, 40), self.now.tzinfo)
+        at = min(opens + timedelta(minutes=self.rng.randrange(500)), self.now)
+        return Inspection(
+            kind=self.rng.choices(KINDS, KIND_WEIGHTS)[0], enterprise=enterprise,
+            division_code=enterprise.division_code, unit=body, inspected_on=day, created_by=officers[-1], created_at=at,
+        )  # fmt: skip
+
+    def _body(self, enterprise):
+        """Who came: mostly the township, sometimes a department of the county."""
+        sector, chance = enterprise.sector, self.rng.random()
+        if chance < 0.72:
+            return enterprise.township
+        function = sector.competent_function if chance < 0.88 else sector.supervising_function
+        return self.matrix.body(enterprise, function) or enterprise.township
+
+    def _flush(self, visits):
+        """Write a chunk of ``(Inspection, [Plan or None for each hazard])``; returns the hazards."""
+        for visit, plans in visits:
+            visit.nothing_found = not plans
+        Inspection.objects.bulk_create([visit for visit, _ in visits])
+        through = Inspection.inspectors.through
+        through.objects.bulk_create(
+            through(inspection_id=visit.pk, user_id=person.pk)
+            for visit, _ in visits
+            for person in self.cast.officers[visit.unit_id][:1] + self.cast.officers[visit.unit_id][-1:]
+        )
+        found = [(self._hazard(visit), plan) for visit, plans in visits for plan in plans]
+        self._number([hazard for hazard, _ in found])
+        lives = [self._live(hazard, plan) for hazard, plan in found]
+        _save(lives)
+        return [life.hazard for life in lives]
+
+    def _hazard(self, visit):
+        enterprise, officers = visit.enterprise, self.cast.officers[visit.unit_id]
+        rows = self.texts[enterprise.sector.code]
+        row = self.rng.choices(rows, [1 if row["level"] == Hazard.Level.MAJOR else 6 for row in rows])[0]
+        return Hazard(
+            uid=UUID(int=self.rng.getrandbits(128), version=4), level=row["level"], description=row["description"],
+            location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],
+            sector=enterprise.sector, enterprise=enterprise, division_code=enterprise.division_code, inspection=visit,
+            found_on=visit.inspected_on, found_by_unit=visit.unit, registered_by=officers[-1],
+            registered_at=visit.created_at, inspectors=f"{officers[-1]}、{officers[0]}",
+            **self.matrix.fields(enterprise),
+        )  # fmt: skip
+
+    def _number(self, hazards):
+        by_year = {}
+        for hazard in hazards:
+            by_year.setdefault(hazard.registered_at.year, []).append(hazard)
+        for year, group in by_year.items():
+            numbers = NumberSequence.take(self.cast.city, year, count=len(group))
+            for hazard, number in zip(group, numbers, strict=True):
+                hazard.number = number
+
+    def _live(self, hazard, plan):
+        age = (self.today - hazard.found_on).days
+        plan = plan or draw_plan(hazard.level, self.quality[hazard.division_code], age, self.rng)
+        manager = self.cast.officers[hazard.territorial_unit.pk][0]
+        reviewer = self.cast.officers[hazard.territorial_unit.pk][-1]
+        filer = hazard.enterprise_holder or manager
+        life = self.walker.walk(
+            hazard, plan, manager=manager, filer=filer, reviewer=reviewer, measure=hazard.requirement
+        )
+        recent = self.now - timedelta(days=ANNOUNCED_DAYS)
+        for event in life.events:
+            event.announced_at = event.at if event.at < recent else None
+        return life
+
+
+def _save(lives):
+    Hazard.objects.bulk_create([life.hazard for life in lives], batch_size=CHUNK)
+    for life in lives:
+        for row in (*life.events, *life.feedbacks):
+            row.hazard_id = life.hazard.pk
+    HazardEvent.objects.bulk_create((event for life in lives for event in life.events), batch_size=CHUNK)
+    feedbacks = [feedback for life in lives for feedback in life.feedbacks]
+    Feedback.objects.bulk_create(feedbacks, batch_size=CHUNK)
+    reviews = [review for life in lives for review in life.reviews]
+    for review in reviews:
+        review.feedback_id = review.feedback.pk
+    Review.objects.bulk_create(reviews, batch_size=CHUNK)

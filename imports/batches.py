@@ -1,0 +1,98 @@
+"""The browser's import: an uploaded file waits as a batch while its owner checks how it was read, then is entered once."""
+
+import hashlib
+from contextlib import closing
+
+from django.db import transaction
+
+from hazards.operations import NotPermitted, Refused
+from hazards.operations.gate import day_of
+from imports.models import ImportBatch
+from imports.reading import BROWSER_ROWS, commit, read_ledger, units_to_import_into
+from imports.reporting import error_workbook, preview_of, report_of
+from workbooks.headings import text_of
+
+LISTED = 200  # errors per sheet kept for the page; the workbook with errors holds all
+
+
+def upload(file, *, unit, by, at):
+    """Read an uploaded ledger for import into ``unit`` and keep it as a batch. Raises Unreadable or Refused; then nothing is kept."""
+    _check(by, unit)
+    filename = (text_of(file.name) or "台账.xlsx")[-200:]
+    reading = read_ledger(file, filename, unit=unit, today=day_of(at), by=by, max_rows=BROWSER_ROWS)
+    batch = ImportBatch(
+        uploaded_by=by, uploaded_at=at, unit=unit, filename=filename, report=_report(reading, dry_run=True)
+    )
+    file.seek(0)
+    batch.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    batch.file.save(f"{batch.sha256[:16]}.ledger", file, save=False)
+    batch.save()
+    return batch
+
+
+def reread(batch, *, layout, by, at):
+    """Read the batch again with other header rows or columns (``layout`` as in ImportBatch). Raises Refused; then it stays as it was."""
+    _check(by, batch.unit)
+    if batch.state == ImportBatch.State.DONE:
+        raise Refused("这份台账已经导入，不能再改列的对应")
+    reading = _read(batch, layout, at)
+    if refused := next((sheet.note for sheet in reading.sheets if sheet.refused), ""):
+        raise Refused(refused)
+    batch.layout, batch.report = layout, _report(reading, dry_run=True)
+    batch.save(update_fields=["layout", "report"])
+
+
+def enter(batch, *, by, at):
+    """Enter what can be imported, once: a second click finds the batch done. Returns how many rows this call entered."""
+    _check(by, batch.unit)
+    reading = _read(batch, batch.layout, at)
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state == ImportBatch.State.DONE:
+            return 0
+        days = sorted(entry.fields["found_on"] for sheet in reading.sheets for entry in sheet.new)
+        entered = commit(reading, by=by, at=at)
+        span = {"found_from": str(days[0]), "found_to": str(days[-1])} if days else {}
+        locked.report = _report(reading, dry_run=False) | {"span": span}
+        locked.state, locked.imported_at = ImportBatch.State.DONE, at
+        locked.save(update_fields=["report", "state", "imported_at"])
+    return entered
+
+
+def errors_of(batch, *, at):
+    """The bytes of a workbook with the rows that are still refused; None when there are none."""
+    reading = _read(batch, batch.layout, at, keep_cells=True)
+    return error_workbook(reading) if reading.error_rows else None
+
+
+def _check(by, unit):
+    if not by.is_officer:
+        raise NotPermitted("导入台账须由检查人员、安全负责人或安委办办理")
+    if not units_to_import_into(by).filter(pk=unit.pk).exists():
+        raise Refused(f"“{unit.name}”不在您的管辖范围内，不能导入它的台账")
+
+
+def _read(batch, layout, at, **options):
+    layout = {
+        int(index): {
+            "header_rows": chosen.get("header_rows"),
+            "mapping": {int(column): name for column, name in chosen.get("mapping", {}).items()},
+        }
+        for index, chosen in layout.items()
+    }
+    try:
+        file = batch.file.open("rb")
+    except FileNotFoundError as error:
+        raise Refused("上传的台账文件已不在服务器上，请重新上传") from error
+    options |= {"unit": batch.unit, "today": day_of(at), "by": batch.uploaded_by, "max_rows": BROWSER_ROWS}
+    with closing(file):
+        return read_ledger(file, batch.filename, layout=layout, **options)
+
+
+def _report(reading, *, dry_run):
+    report = report_of(reading, dry_run=dry_run, most_errors=LISTED)
+    if dry_run:
+        for sheet, told in zip(reading.sheets, report["sheets"], strict=True):
+            told["preview"] = preview_of(sheet)
+    return report

@@ -1,0 +1,90 @@
+"""The exported ledger: official columns, safe text, one query, flat memory."""
+
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from hazards.columns import HEADINGS
+from hazards.export import stream_ledger
+from hazards.models import Hazard
+from inspections.models import Sector
+from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory
+from tests.imports.ledger_files import cells_of
+
+pytestmark = pytest.mark.django_db
+
+OFFICIAL = [
+    "编号", "隐患等级", "隐患描述", "隐患类型", "隐患位置", "企业名称", "统一社会信用代码", "行业领域",
+    "属地", "检查单位", "检查人", "排查日期", "判定依据", "整改措施与要求", "属地责任人", "行业主管部门",
+    "主管责任人", "监管部门", "监管责任人", "企业责任人", "下达日期", "整改期限", "原定期限", "整改完成日期",
+    "复查结果", "复查日期", "复查人", "隐患状态", "销号日期",
+]  # fmt: skip
+
+
+def exported(rows):
+    return b"".join(stream_ledger(rows, title="双八镇安全隐患台账", at=NOON))
+
+
+def test_the_official_columns_in_their_order():
+    assert list(HEADINGS[: len(OFFICIAL)]) == OFFICIAL
+
+
+def test_a_row_under_its_headings(township):
+    county = UnitFactory(code="411402", name="梁园区人民政府", short_name="梁园区")
+    department = UnitFactory(code="411402-YJ", name="梁园区应急管理局")
+    HazardFactory(
+        closed=True, number="YH-4114-2026-000001", level="major", enterprise__name="甲厂", enterprise__township=township,
+        competent_unit=department, found_by_unit=county,
+    )  # fmt: skip
+    header, row = cells_of(exported(Hazard.objects.all()))
+    told = dict(zip(header, row, strict=True))
+    assert told["编号"] == "YH-4114-2026-000001" and told["隐患等级"] == "重大" and told["隐患状态"] == "已销号"
+    assert told["企业名称"] == "甲厂" and told["行业领域"] == Sector.objects.get(code="GMSM").name
+    assert told["属地"] == "梁园区双八镇" and told["检查单位"] == "梁园区人民政府"
+    assert told["行业主管部门"] == "梁园区应急管理局" and told["整改期限"] == date(2026, 11, 27)
+
+
+def test_text_like_a_formula_stays_text():
+    HazardFactory(description="=cmd|'/c calc'!A1", location="+1 层")
+    content = exported(Hazard.objects.all())
+    _, row = cells_of(content)
+    assert row[2] == "=cmd|'/c calc'!A1" and row[4] == "+1 层"
+    assert b"<f>" not in ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml")
+
+
+def test_the_same_queries_for_one_row_and_many(django_assert_num_queries):
+    firm = EnterpriseFactory()
+    for count in (1, 30):
+        HazardFactory.create_batch(count, enterprise=firm)
+        with django_assert_num_queries(3):
+            exported(Hazard.objects.all())
+
+
+def test_an_empty_ledger_has_its_headings():
+    assert cells_of(exported(Hazard.objects.none())) == [list(HEADINGS)]
+
+
+class EndlessRows:
+    """Stands in for a queryset: rows without end, counted as they are taken."""
+
+    def __init__(self):
+        self.taken = 0
+
+    def values_list(self, *paths):
+        self.paths = paths
+        return self
+
+    def iterator(self, chunk_size):
+        while True:
+            self.taken += 1
+            yield tuple(date(2026, 11, 2) if path.endswith("_on") else f"{path} {self.taken}" for path in self.paths)
+
+
+def test_pieces_leave_while_the_rows_are_read(db):
+    rows = EndlessRows()
+    pieces = stream_ledger(rows, title="台账", at=NOON)
+    for _ in range(3):
+        taken = rows.taken
+        assert 0 < len(next(pieces)) < 2**20 and rows.taken - taken < 5_000
