@@ -2,7 +2,6 @@ from hazards.models.batch import ImportBatch
 from hazards.models.event import HazardEvent
 from hazards.models.hazard import Hazard
 from hazards.models.number import NumberSequence
-from hazards.models.photo import Photo
 from hazards.models.work import Feedback, Review
 
-__all__ = ["Feedback", "Hazard", "HazardEvent", "ImportBatch", "NumberSequence", "Photo", "Review"]
+__all__ = ["Feedback", "Hazard", "HazardEvent", "ImportBatch", "NumberSequence", "Review"]

@@ -3,12 +3,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, scope_of
+from evidence.models import Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
 from inspections.models import Enterprise, Inspection, Sector
@@ -165,6 +167,8 @@ class Hazard(Territorial):
 
     version = models.PositiveIntegerField(default=0)
     last_digest = models.CharField(max_length=64, blank=True)
+
+    photos = GenericRelation(Photo)
 
     objects = HazardQuerySet.as_manager()
 

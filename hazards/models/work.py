@@ -1,13 +1,19 @@
 """What is done about a hazard: the rectifier's feedback and the reviewer's opinion on it."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 
 class Feedback(models.Model):
-    """整改结果反馈: what was done, when, by whom, money spent (万元). Round 1, 2, … of one hazard."""
+    """整改结果反馈: what was done, when, by whom, money spent (万元). Round 1, 2, … of one hazard.
 
+    Its photos are those of the hazard whose ``part`` is its ``uid``.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="feedbacks")
     round = models.PositiveSmallIntegerField()
     content = models.TextField("整改情况", max_length=2000)

@@ -5,13 +5,12 @@ happens whole, with its event, or raises :class:`Refused` with a Chinese sentenc
 """
 
 from hazards.operations.adoption import adopt
-from hazards.operations.photos import TooManyWaiting, attach_photos, drop_waiting_photos, store_photo
 from hazards.operations.rectification import close_on_spot, issue, recount_unpublished, review, submit_feedback
 from hazards.operations.registration import discard, draft, record_inspection, register
 from hazards.operations.reminders import send_reminders
 from journal.refusal import Conflict, NotPermitted, Refused
 
 __all__ = [
-    "Conflict", "NotPermitted", "Refused", "TooManyWaiting", "adopt", "attach_photos", "close_on_spot", "discard", "draft", "drop_waiting_photos", "issue",
-    "record_inspection", "recount_unpublished", "register", "review", "send_reminders", "store_photo", "submit_feedback",
+    "Conflict", "NotPermitted", "Refused", "adopt", "close_on_spot", "discard", "draft", "issue",
+    "record_inspection", "recount_unpublished", "register", "review", "send_reminders", "submit_feedback",
 ]  # fmt: skip

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
+from evidence.operations import attach_photos
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
 from hazards.operations.gate import day_of, expect, move, write
-from hazards.operations.photos import attach_photos
 from hazards.responsibility import KINDS, LABELS, answers_for, held_by
 from journal.refusal import Conflict, Refused
 from workdays.operations import load_calendar
@@ -69,7 +69,7 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=(), version=N
     feedback = Feedback.objects.create(
         hazard=hazard, round=hazard.rounds, content=content, spent=spent, deadline=hazard.deadline, by=by, at=at
     )
-    attach_photos(hazard, photos, stage="after", by=by, feedback=feedback)
+    attach_photos(hazard, photos, stage="after", by=by, part=feedback.uid)
     return event
 
 

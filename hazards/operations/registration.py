@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
+from evidence.operations import attach_photos
 from hazards import responsibility
 from hazards.models import Hazard, NumberSequence
 from hazards.operations.gate import day_of, expect, move, next_event
-from hazards.operations.photos import attach_photos
 from hazards.operations.rectification import close_on_spot
 from inspections.models import Inspection
 from journal.refusal import NotPermitted, Refused

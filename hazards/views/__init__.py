@@ -3,10 +3,8 @@ from hazards.views.desk import desk
 from hazards.views.detail import detail
 from hazards.views.importing import import_errors, import_preview, import_upload
 from hazards.views.ledger import export, ledger
-from hazards.views.photos import photo, photo_thumbnail, photo_upload
 from hazards.views.registration import register
 
 __all__ = [
-    "act", "desk", "detail", "export", "import_errors", "import_preview", "import_upload", "ledger", "photo", "photo_thumbnail",
-    "photo_upload", "register",
+    "act", "desk", "detail", "export", "import_errors", "import_preview", "import_upload", "ledger", "register",
 ]  # fmt: skip

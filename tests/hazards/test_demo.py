@@ -5,11 +5,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from evidence.models import Photo
 from hazards import demo
 from hazards.audit import verify_chains
 from hazards.demo.people import ACCOUNTS
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent, NumberSequence, Photo
+from hazards.models import Hazard, HazardEvent, NumberSequence
 from inspections import uscc
 from inspections.models import Enterprise, Inspection, Sector
 from tests.factories import UserFactory

@@ -12,12 +12,13 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from evidence.models import Photo
 from hazards import operations
 from hazards.excel import stream_ledger
 from hazards.excel.importing import commit
 from hazards.excel.reporting import report_of
 from hazards.lifecycle import State
-from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence, Photo
+from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence
 from hazards.operations import Refused
 from inspections.models import Enterprise, Inspection
 from inspections.uscc import check_character
