@@ -6,9 +6,9 @@ from functools import cache
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
+from evidence.operations import attach_photos, store_photo
 from hazards.lifecycle import State
 from hazards.models import Hazard
-from hazards.operations import attach_photos, store_photo
 
 SIZE, PRINT = (1280, 960), (960, 720)  # drawn, then made smaller, which softens the edges
 AT_HOME, ELSEWHERE = 14, 6
@@ -36,7 +36,7 @@ def _hang(hazard, rng):
     if hazard.state in (State.CLOSED, State.PENDING_REVIEW) or feedback is not None:
         by, at = (feedback.by, feedback.at) if feedback else (author, hazard.registered_at)
         after = store_photo(draw(hazard.accident_type, seed, fixed=True), by=by, at=at)
-        attach_photos(hazard, [after], stage="after", by=by, feedback=feedback)
+        attach_photos(hazard, [after], stage="after", by=by, part=feedback and feedback.uid)
 
 
 def draw(accident_type, seed, *, fixed):

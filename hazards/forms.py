@@ -1,6 +1,6 @@
 """What people type about hazards, checked for shape. Whether the act is possible is decided by hazards.operations alone.
 
-Every act form offers ``arguments()``: the keyword arguments of its verb except ``by``, ``at``, ``version`` and ``photos``.
+Every act form offers ``arguments()``: the keyword arguments of its verb except ``by``, ``at`` and ``version``.
 No form reads the clock: ``today`` (a date) comes from the view.
 """
 
@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Unit, User
 from accounts.roles import OFFICERS
+from evidence.forms import PhotosField
 from hazards import deadlines
 from hazards.models import Hazard
 from hazards.responsibility import KINDS, LABELS
@@ -28,6 +29,7 @@ DATE = ("date", "选日期")
 MAX_HAZARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
 MAX_PEOPLE = 300
 LAST_VERSION = 2**31 - 1
+SAME_ANGLE = "至少一张，最多 9 张；与整改前照片同一角度"
 
 
 class TextField(forms.CharField):
@@ -54,15 +56,16 @@ class DayField(forms.DateField):
 
 
 class ActForm(forms.Form):
-    """A page that makes one verb happen to one hazard. ``photos_label``: what its photos show, empty when it takes none."""
+    """A page that makes one verb happen to one hazard. ``by`` and ``at``: who sends it and when, for the photos it stores."""
 
-    photos_label = ""
     version = forms.IntegerField(required=False, min_value=0, max_value=LAST_VERSION, widget=forms.HiddenInput)
 
-    def __init__(self, *args, hazard, today, **options):
+    def __init__(self, *args, hazard, today, by=None, at=None, **options):
         self.hazard, self.today = hazard, today
         options["initial"] = {"version": hazard.version} | options.get("initial", {})
         super().__init__(*args, **options)
+        if "photos" in self.fields:
+            self.fields["photos"].by, self.fields["photos"].at = by, at
 
     def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -134,12 +137,12 @@ class IssueForm(ActForm):
 
 
 class CloseOnSpotForm(ActForm):
-    photos_label = "整改后照片"
+    photos = PhotosField(label="整改后照片", help_text=SAME_ANGLE)
     note = TextField(label="整改情况", required=False, max_length=2000, rows=3)
 
 
 class FeedbackForm(ActForm):
-    photos_label = "整改后照片"
+    photos = PhotosField(label="整改后照片", help_text=SAME_ANGLE)
     content = TextField(
         label="整改情况", max_length=2000, rows=5, help_text="写明做了什么、是否达到整改要求",
         error_messages={"required": "请写明整改情况"},

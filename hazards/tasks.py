@@ -19,8 +19,3 @@ def send_reminders():
 @shared_task(name="hazards.tasks.refresh_unpublished_deadlines", ignore_result=True)
 def refresh_unpublished_deadlines():
     operations.recount_unpublished(at=timezone.now())
-
-
-@shared_task(name="hazards.tasks.drop_waiting_photos", ignore_result=True)
-def drop_waiting_photos():
-    operations.drop_waiting_photos(at=timezone.now())

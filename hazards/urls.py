@@ -10,7 +10,4 @@ urlpatterns = [
     path("hazards/register/", views.register, name="register"),
     path("hazards/<int:pk>/", views.detail, name="detail"),
     path("hazards/<int:pk>/<slug:act>/", views.act, name="act"),
-    path("photos/", views.photo_upload, name="photo_upload"),
-    path("photos/<int:pk>/", views.photo, name="photo"),
-    path("photos/<int:pk>/thumbnail/", views.photo_thumbnail, name="photo_thumbnail"),
 ]

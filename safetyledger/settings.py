@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "workdays",
     "workbooks",
     "notifications",
+    "evidence",
     "inspections",
     "hazards",
     "imports",
@@ -326,7 +327,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver notifications": every("notifications.tasks.deliver", 10),
     "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
     "drop waiting photos": {
-        "task": "hazards.tasks.drop_waiting_photos",
+        "task": "evidence.tasks.drop_waiting_photos",
         "schedule": crontab(hour=2, minute=30),
         "options": {"expires": 20 * 3600},
     },

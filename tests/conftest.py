@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
 
+from evidence.operations import store_photo
 from hazards import operations
 from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
 
@@ -128,7 +129,7 @@ def picture():
 @pytest.fixture
 def photo(picture, noon):
     """Uploads a picture as ``by``: ``photo(user)``."""
-    return lambda by, colour="grey": operations.store_photo(picture(colour), by=by, at=noon)
+    return lambda by, colour="grey": store_photo(picture(colour), by=by, at=noon)
 
 
 @pytest.fixture

@@ -1,3 +1,3 @@
-from hazards.api.viewsets import HazardViewSet, InspectionViewSet, PhotoViewSet
+from hazards.api.viewsets import HazardViewSet, InspectionViewSet
 
-__all__ = ["HazardViewSet", "InspectionViewSet", "PhotoViewSet"]
+__all__ = ["HazardViewSet", "InspectionViewSet"]

@@ -4,9 +4,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Unit, User
+from evidence.api import PhotoSerializer, PhotosField
 from hazards.lifecycle import moves_open_to
-from hazards.models import Feedback, Hazard, HazardEvent, Photo
-from hazards.operations.photos import MAX_PER_STAGE
+from hazards.models import Feedback, Hazard, HazardEvent
 from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
 
@@ -50,21 +50,6 @@ class EventSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class PhotoSerializer(serializers.ModelSerializer):
-    url = serializers.SerializerMethodField()
-    thumbnail_url = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Photo
-        fields = ["id", "stage", "width", "height", "sha256", "taken_at", "uploaded_at", "url", "thumbnail_url"]
-
-    def get_url(self, photo) -> str:
-        return f"/photos/{photo.pk}/"
-
-    def get_thumbnail_url(self, photo) -> str:
-        return f"/photos/{photo.pk}/thumbnail/"
-
-
 class FeedbackSerializer(serializers.ModelSerializer):
     by = serializers.CharField(source="by.full_name", read_only=True)
     passed = serializers.SerializerMethodField()
@@ -105,37 +90,12 @@ class Scoped(serializers.Serializer):
         fields = super().get_fields()
         if request := self.context.get("request"):
             for name, queryset in self.querysets.items():
-                field = fields[name]
-                if not isinstance(field, PhotosField):
-                    field = getattr(field, "child", field)
-                field.queryset = queryset(request.user)
+                getattr(fields[name], "child", fields[name]).queryset = queryset(request.user)
         return fields
-
-
-def waiting_photos(user):
-    return Photo.objects.filter(hazard=None, uploaded_by=user) if user.is_authenticated else Photo.objects.none()
 
 
 def people_in_scope(user):
     return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
-
-
-class PhotosField(serializers.ListField):
-    """Ids of pictures the caller uploaded and no hazard has taken, at most ``MAX_PER_STAGE``; one query for all."""
-
-    queryset = Photo.objects.none()
-
-    def __init__(self, **options):
-        super().__init__(
-            child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MAX_PER_STAGE, **options
-        )
-
-    def to_internal_value(self, data):
-        ids = super().to_internal_value(data)
-        found = self.queryset.in_bulk(ids)
-        if missing := [pk for pk in ids if pk not in found]:
-            raise serializers.ValidationError(f"照片 {missing[0]} 不存在、不是您上传的，或者已经用在别的隐患上")
-        return [found[pk] for pk in dict.fromkeys(ids)]
 
 
 class ActSerializer(Scoped):
@@ -171,14 +131,12 @@ class IssueSerializer(ActSerializer):
 class CloseOnSpotSerializer(ActSerializer):
     note = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     photos = PhotosField()
-    querysets = {"photos": waiting_photos}
 
 
 class SubmitFeedbackSerializer(ActSerializer):
     content = serializers.CharField(max_length=2000)
     spent = serializers.DecimalField(required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=0)
     photos = PhotosField()
-    querysets = {"photos": waiting_photos}
 
 
 class ReviewSerializer(ActSerializer):
@@ -187,7 +145,7 @@ class ReviewSerializer(ActSerializer):
     deadline = serializers.DateField(required=False, allow_null=True)
 
 
-class FoundSerializer(Scoped):
+class FoundSerializer(serializers.Serializer):
     """One hazard found on a visit."""
 
     description = serializers.CharField(max_length=1000)
@@ -200,7 +158,6 @@ class FoundSerializer(Scoped):
     fixed_on_spot = serializers.BooleanField(default=False)
     before = PhotosField(required=False)
     after = PhotosField(required=False)
-    querysets = {"before": waiting_photos, "after": waiting_photos}
 
 
 class RecordInspectionSerializer(Scoped):
@@ -216,7 +173,3 @@ class RecordInspectionSerializer(Scoped):
     note = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     submission_key = serializers.CharField(required=False, max_length=36, allow_blank=True)
     querysets = {"enterprise": Enterprise.objects.visible_to, "inspectors": people_in_scope}
-
-
-class PhotoUploadSerializer(serializers.Serializer):
-    file = serializers.FileField()

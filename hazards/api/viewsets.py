@@ -2,18 +2,16 @@
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from accounts.api import ActRefused, Newest
-from accounts.roles import OFFICERS, Role
 from hazards import operations
 from hazards.api import serializers
 from hazards.filters import HazardFilter, hazard_filter
-from hazards.models import Hazard, Photo
+from hazards.models import Hazard
 from inspections import api as inspections_api
 
 ACT_SERIALIZERS = {
@@ -131,19 +129,3 @@ class InspectionViewSet(inspections_api.InspectionViewSet):
             "hazards": [{"id": row.pk, "number": row.number} for row in hazards]
         }
         return Response(answer, status=status.HTTP_201_CREATED)
-
-
-class PhotoViewSet(mixins.CreateModelMixin, viewsets.GenericViewSet):
-    """Upload a picture first, then name its id in the act that uses it."""
-
-    queryset = Photo.objects.none()
-    serializer_class = serializers.PhotoUploadSerializer
-    parser_classes = [MultiPartParser]
-
-    def create(self, request, *args, **kwargs):
-        if request.user.role not in OFFICERS | {Role.ENTERPRISE}:
-            raise PermissionDenied("您的角色不能上传照片")
-        data = self.get_serializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        photo = perform(operations.store_photo, data.validated_data["file"], by=request.user, at=timezone.now())
-        return Response(serializers.PhotoSerializer(photo).data, status=status.HTTP_201_CREATED)

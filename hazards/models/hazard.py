@@ -2,12 +2,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, scope_of
+from evidence.models import Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
@@ -163,6 +165,8 @@ class Hazard(Record, Territorial):
     reviewer_name = models.CharField("复查人", max_length=100, blank=True)
     review_result = models.TextField("复查结果", max_length=2000, blank=True)
     closed_on = models.DateField("销号日期", null=True)
+
+    photos = GenericRelation(Photo)
 
     objects = HazardQuerySet.as_manager()
 

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from evidence.forms import PhotosField
 from hazards import forms, operations
 from hazards.lifecycle import MOVES
 from hazards.models import Hazard
-from hazards.views.detail import RELATED, entry_of, evidence_of, state_words
-from hazards.views.photos import Picked, take_photos
+from hazards.views.detail import NEWEST, RELATED, entry_of, evidence_of, state_words
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,6 @@ ACT_PAGES = {
     ),
     "review": ActPage(forms.ReviewForm, operations.review, "复查", "提交复查意见", "复查意见已提交，现在是“{state}”"),
 }
-PHOTOS = "photos"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +52,7 @@ def act(request, pk, act):
     refusal = why_not(request.user, hazard, act)
     if refusal is not None:
         return _closed(request, hazard, page, refusal)
-    return _show(request, hazard, page, page.form(hazard=hazard, today=timezone.localdate()), Picked(PHOTOS))
+    return _show(request, hazard, page, page.form(hazard=hazard, today=timezone.localdate()))
 
 
 def why_not(user, hazard, act):
@@ -69,27 +68,24 @@ def why_not(user, hazard, act):
 
 def _do(request, hazard, act, page):
     at = timezone.now()
-    form = page.form(request.POST, hazard=hazard, today=timezone.localdate(at))
+    today = timezone.localdate(at)
     refusal = why_not(request.user, hazard, act)
-    if refusal is not None:  # before any file is stored
-        return _closed(request, hazard, page, refusal, form)
-    picked = take_photos(request, [PHOTOS], at=at)[PHOTOS] if page.form.photos_label else Picked(PHOTOS)
-    if page.form.photos_label and not picked.photos and not picked.errors:
-        picked.errors.append(f"请上传至少一张{page.form.photos_label}")
-    if not form.is_valid() or picked.errors:
-        return _show(request, hazard, page, form, picked, status=400)
-    given = form.arguments() | ({"photos": picked.photos} if page.form.photos_label else {})
+    if refusal is not None:  # the form is given no files, so that none is stored
+        return _closed(request, hazard, page, refusal, page.form(request.POST, hazard=hazard, today=today))
+    form = page.form(request.POST, request.FILES, hazard=hazard, today=today, by=request.user, at=at)
+    if not form.is_valid():
+        return _show(request, hazard, page, form, status=400)
     try:
-        page.operation(hazard, by=request.user, at=at, version=form.cleaned_data["version"], **given)
+        page.operation(hazard, by=request.user, at=at, version=form.cleaned_data["version"], **form.arguments())
     except operations.Refused as refusal:
-        return _refused(request, hazard, act, refusal, picked, at=at)
+        return _refused(request, hazard, act, refusal, form.cleaned_data.get("photos", ()), at=at)
     deadline = hazard.deadline.isoformat() if hazard.deadline else ""
     done = page.done.format(number=hazard.number, deadline=deadline, state=hazard.get_state_display())
     messages.success(request, done)
     return redirect(hazard)
 
 
-def _refused(request, hazard, act, refusal, picked, *, at):
+def _refused(request, hazard, act, refusal, photos, *, at):
     """The form again with what was typed, the refusal, and the hazard as it stands now; no form once the act is over.
 
     Read afresh: a verb that failed halfway rolled the row back but not the object. The version is the one now shown, so
@@ -99,15 +95,16 @@ def _refused(request, hazard, act, refusal, picked, *, at):
     hazard = _hazard(request.user, hazard.pk)
     data = request.POST.copy()
     data["version"] = str(hazard.version)
-    form = page.form(data, hazard=hazard, today=timezone.localdate(at))
+    data.setlist("photos_id", [photo.pk for photo in photos])  # their files were stored with the first sending
+    form = page.form(data, hazard=hazard, today=timezone.localdate(at), by=request.user, at=at)
     over = why_not(request.user, hazard, act)
     if over is not None:
         return _closed(request, hazard, page, over, form)
     if isinstance(refusal, operations.Conflict):
-        return _show(request, hazard, page, form, picked, status=409, last=_last_event(hazard, form.today))
+        return _show(request, hazard, page, form, status=409, last=_last_event(hazard, form.today))
     form.add_error(None, str(refusal))
     status = 403 if isinstance(refusal, operations.NotPermitted) else 409
-    return _show(request, hazard, page, form, picked, status=status)
+    return _show(request, hazard, page, form, status=status)
 
 
 def _closed(request, hazard, page, refusal, form=None):
@@ -129,6 +126,8 @@ def _typed(form):
     """What was typed into a form that is no longer open, as ``[(label, text), …]``; choices by their words."""
     lines = []
     for bound in form.visible_fields():
+        if isinstance(bound.field, PhotosField):
+            continue
         said = form.cleaned_data.get(bound.name) if form.is_bound and bound.name not in form.errors else bound.data
         words = dict(bound.field.choices).get(said, said) if isinstance(bound.field.widget, RadioSelect) else said
         if words not in (None, ""):
@@ -140,12 +139,12 @@ def _hazard(user, pk):
     return get_object_or_404(Hazard.objects.visible_to(user).select_related(*RELATED), pk=pk)
 
 
-def _show(request, hazard, page, form, picked, status=200, last=None):
+def _show(request, hazard, page, form, status=200, last=None):
     """The form of the act; ``last``: the event that came between, when that is why the page is shown again."""
-    sides = evidence_of(hazard, form.today)
-    newest = hazard.feedbacks.select_related("by").order_by("-round").first()
+    rounds = list(hazard.feedbacks.select_related("by").order_by("-round")[:NEWEST])
+    sides = evidence_of(hazard, rounds, form.today)
     context = {
-        "hazard": hazard, "page": page, "form": form, "picked": picked, "feedback": newest, "state_words": state_words(hazard),
+        "hazard": hazard, "page": page, "form": form, "feedback": rounds[0] if rounds else None, "state_words": state_words(hazard),
         "last": last,
         "evidence": sides if any(side["photos"] for side in sides) else [],
     }  # fmt: skip

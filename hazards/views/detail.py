@@ -55,7 +55,7 @@ def detail(request, pk):
         "clock_day": clock_day(hazard, today),
         "next": next_of(request.user, hazard),
         "waiting": WAITING.get(hazard.state, ""),
-        "evidence": evidence_of(hazard, today),
+        "evidence": evidence_of(hazard, rounds, today),
         "opinions": _opinions(hazard, rounds, today),
         "entries": entries,
         "printed_at": timezone.now(),
@@ -122,14 +122,15 @@ def steps_of(hazard, today):
     return steps
 
 
-def evidence_of(hazard, today):
-    """Sides of the evidence, each ``{tag, none, photos}``: before, the newest round, then earlier rounds."""
+def evidence_of(hazard, rounds, today):
+    """Sides of the evidence, each ``{tag, none, photos}``: before, the newest of ``rounds``, then earlier ones."""
+    round_of = {feedback.uid: feedback.round for feedback in rounds}
     sides = {"整改前": []}
-    for photo in hazard.photos.select_related("uploaded_by", "feedback")[:NEWEST]:
-        tag = photo.get_stage_display() + (f" · 第 {photo.feedback.round} 次反馈" if photo.feedback else "")
+    for photo in hazard.photos.select_related("uploaded_by")[:NEWEST]:
+        tag = photo.get_stage_display() + (f" · 第 {round_of[photo.part]} 次反馈" if photo.part in round_of else "")
         act, when = ("拍摄", photo.taken_at) if photo.taken_at else ("上传", photo.uploaded_at)
         caption = f"{act} {words.moment_words(when, today)}"
-        sides.setdefault(tag, []).append({"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by)})
+        sides.setdefault(tag, []).append({"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by or "")})
     before, *after = sides.items()
     after.reverse()
     missing = "未附整改后照片" if hazard.state in FINAL_STATES else "等待整改后的照片"

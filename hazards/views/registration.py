@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from evidence.picking import Picked, take_photos
 from hazards import operations, responsibility
 from hazards.forms import MAX_HAZARDS, MAX_PEOPLE, UNPRINTABLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
-from hazards.views.photos import Picked, take_photos
 from inspections.models import Enterprise, Inspection
 
 PREFIX = "hazards"

@@ -7,9 +7,10 @@ from django.utils import timezone
 from accounts.models import User
 from demo.loading import empty_database, load
 from demo.people import ACCOUNTS
+from evidence.models import Photo
 from hazards.audit import verify_chains
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent, NumberSequence, Photo
+from hazards.models import Hazard, HazardEvent, NumberSequence
 from inspections import uscc
 from inspections.models import Enterprise, Inspection, Sector
 from tests.factories import UserFactory

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from evidence.models import Photo
 from hazards import operations
 from hazards.lifecycle import ACTS, State
-from hazards.models import Hazard, HazardEvent, Photo
+from hazards.models import Hazard, HazardEvent
 from hazards.views.actions import ACT_PAGES
 from tests.factories import HazardFactory, UserFactory
 
@@ -177,6 +178,20 @@ def test_photos_sent_with_a_faulty_form_are_kept(client, rectifying, enterprise_
     assert fresh(rectifying).photos.get(stage="after") == photo
 
 
+def test_photos_sent_with_an_outdated_form_are_kept(client, rectifying, enterprise_user, picture):
+    response = send(
+        client, enterprise_user, rectifying, "submit_feedback", content="已隔开", photos=[picture()],
+        version=rectifying.version - 1,
+    )  # fmt: skip
+    photo = Photo.objects.get(uploaded_by=enterprise_user)
+    text = response.content.decode()
+
+    assert response.status_code == 409
+    assert f'name="photos_id" value="{photo.pk}" checked' in text
+    assert "请上传至少一张" not in text
+    assert photo.record is None
+
+
 def test_another_persons_photo_is_no_photo(client, rectifying, enterprise_user, inspector, photo):
     foreign = photo(inspector)
     response = send(
@@ -186,7 +201,7 @@ def test_another_persons_photo_is_no_photo(client, rectifying, enterprise_user, 
     assert response.status_code == 400
     assert fresh(rectifying).state == State.RECTIFYING
     foreign.refresh_from_db()
-    assert foreign.hazard is None
+    assert foreign.record is None
 
 
 def test_whoever_may_not_act_stores_no_photos_by_trying(client, rectifying, leader, picture):

@@ -4,7 +4,7 @@ import pytest
 
 from hazards import operations
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent, NumberSequence, Photo
+from hazards.models import Hazard, HazardEvent, NumberSequence
 from workdays.operations import publish_year
 from workdays.rules import ExceptionDay
 
@@ -149,16 +149,6 @@ def test_numbers_are_gapless_when_a_registration_fails(inspector, enterprise, no
     assert hazard.number == "YH-4114-2026-000002"
 
 
-def test_a_picture_that_is_none_is_refused(inspector, noon, picture):
-    file = picture()
-    file.file.seek(0)
-    file.file.write(b"<html>")
-
-    with pytest.raises(operations.Refused, match="JPEG 或 PNG"):
-        operations.store_photo(file, by=inspector, at=noon)
-    assert not Photo.objects.exists()
-
-
 def test_another_persons_photo_cannot_be_used(rectifying, enterprise_user, inspector, noon, photo):
     with pytest.raises(operations.Refused, match="不是您上传的"):
         operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="改了", photos=[photo(inspector)])
@@ -218,14 +208,6 @@ def test_a_major_hazard_is_not_closed_on_the_spot(inspector, colleague, enterpri
             hazards=[{"description": "氨机房报警停用", "level": "major", "basis": "令第10号第十二条", "fixed_on_spot": True, "after": [photo(inspector)]}],
         )  # fmt: skip
     assert not Hazard.objects.exists()
-
-
-def test_photos_nobody_took_are_dropped_after_a_week_and_taken_ones_stay(registered, inspector, noon, photo):
-    photo(inspector)
-
-    assert operations.drop_waiting_photos(at=noon + timedelta(days=6)) == 0
-    assert operations.drop_waiting_photos(at=noon + timedelta(days=8)) == 1
-    assert [row.hazard for row in Photo.objects.all()] == [registered]
 
 
 def test_a_date_the_reviewer_set_is_not_recounted(registered, manager, enterprise_user, inspector, noon, photo):

@@ -5,8 +5,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from evidence.models import Photo
 from hazards.lifecycle import State
-from hazards.models import Hazard, Photo
+from hazards.models import Hazard
 from inspections.models import Inspection
 from tests.factories import EnterpriseFactory, UserFactory
 
@@ -88,8 +89,8 @@ def test_photos_sent_before_are_taken_by_their_hazard(client, inspector, form, p
     ids = [_uploaded(client, inspector, picture) for _ in range(2)]
     send(client, inspector, form({"hazards-0-before_id": ids[:1], "hazards-1-before_id": ids[1:]}, cards=2))
 
-    taken = Photo.objects.order_by("pk").values_list("hazard__description", flat=True)
-    assert list(taken) == ["第 1 条隐患", "第 2 条隐患"]
+    taken = [photo.record.description for photo in Photo.objects.order_by("pk")]
+    assert taken == ["第 1 条隐患", "第 2 条隐患"]
 
 
 def test_an_error_keeps_everything_typed_and_every_photo(client, inspector, form, picture):

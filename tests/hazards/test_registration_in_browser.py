@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from hazards.models import Hazard, Photo
+from evidence.models import Photo
+from hazards.models import Hazard
 from tests.factories import EnterpriseFactory
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -95,7 +96,7 @@ def test_a_reload_loses_nothing_and_the_page_says_what_is_missing(phone):
         ("灭火器被货架遮挡", "general"),
         ("速冻间与包装间相通", "major"),
     ]
-    assert Photo.objects.get().hazard.description == "灭火器被货架遮挡"
+    assert Photo.objects.get().record.description == "灭火器被货架遮挡"
 
 
 def test_a_photo_that_did_not_arrive_is_retried_and_holds_the_form_back(phone):

@@ -12,10 +12,11 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from evidence.models import Photo
 from hazards import operations
 from hazards.export import stream_ledger
 from hazards.lifecycle import State
-from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence, Photo
+from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence
 from hazards.operations import Refused
 from imports.reading import commit
 from imports.reporting import report_of

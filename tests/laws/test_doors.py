@@ -61,9 +61,9 @@ GET = {
     "hazards:act": each(
         404, (200, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
     ),
-    "hazards:photo_upload": each(405),
-    "hazards:photo": SEEN,
-    "hazards:photo_thumbnail": SEEN,
+    "evidence:photo_upload": each(405),
+    "evidence:photo": SEEN,
+    "evidence:photo_thumbnail": SEEN,
     "accounts:login": each(302, anonymous=200),
     "accounts:logout": each(405),
     "accounts:me": each(200),
@@ -124,7 +124,7 @@ POST = {
     "hazards:act": each(
         404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
     ),
-    "hazards:photo_upload": each(403, SENDS_PHOTOS),
+    "evidence:photo_upload": each(403, SENDS_PHOTOS),
     "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
     "accounts:password": each(200),
     "accounts:person_create": each(403, (400, {"sysadmin"})),
@@ -243,7 +243,7 @@ def address(name, world):
     if name == "hazards:act":
         return reverse(name, args=[world["hazard"], "issue"])
     of = {
-        "hazards:detail": "hazard", "hazards:photo": "photo", "hazards:photo_thumbnail": "photo", "imports:preview": "batch",
+        "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
         "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
         "inspections:enterprise_edit": "enterprise", "notifications:open": "message",
         "inspections:enterprise_member": "enterprise", "accounts:person": "person", "accounts:person_edit": "person",
@@ -326,7 +326,7 @@ def test_foreign_photos_cannot_be_taken(client, world, photo):
     """A picture uploaded by one person is not another's to attach or look at."""
     picture = photo(world["people"]["inspector"])
     sign_in(client, world, "manager")
-    assert client.get(reverse("hazards:photo", args=[picture.pk])).status_code == 404
+    assert client.get(reverse("evidence:photo", args=[picture.pk])).status_code == 404
     data = {"note": "已改", "photos_id": [picture.pk]}
     assert client.post(reverse("hazards:act", args=[world["hazard"], "close_on_spot"]), data).status_code == 400
     over_api = reverse("api-hazard-close-on-spot", args=[world["hazard"]])

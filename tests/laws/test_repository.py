@@ -18,6 +18,7 @@ APPS = (
     "workdays",
     "workbooks",
     "notifications",
+    "evidence",
     "inspections",
     "hazards",
     "imports",

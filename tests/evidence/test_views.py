@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import ExifTags, Image
 
-from hazards import operations
-from hazards.models import Photo
+from evidence import operations
+from evidence.models import Photo
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,17 +43,17 @@ def test_an_upload_answers_with_what_the_page_needs(client, inspector):
 
 def test_pictures_are_served_as_pictures_to_one_browser_only(client, inspector):
     pk = upload(client, inspector, jpeg()).json()["id"]
-    response = client.get(reverse("hazards:photo", args=[pk]))
+    response = client.get(reverse("evidence:photo", args=[pk]))
 
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-cache"
     assert b"".join(response.streaming_content)[:2] == b"\xff\xd8"
-    again = client.get(reverse("hazards:photo", args=[pk]), headers={"If-None-Match": response["ETag"]})
+    again = client.get(reverse("evidence:photo", args=[pk]), headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
 
 
-@pytest.mark.parametrize("route", ["hazards:photo", "hazards:photo_thumbnail"])
+@pytest.mark.parametrize("route", ["evidence:photo", "evidence:photo_thumbnail"])
 def test_photos_follow_the_scope_of_their_hazard(
     client, registered, manager, enterprise_user, stranger, colleague, photo, route
 ):
@@ -74,7 +74,7 @@ def test_a_row_whose_file_is_gone_is_not_found(client, inspector):
     pk = upload(client, inspector, jpeg()).json()["id"]
     row = Photo.objects.get(pk=pk)
     row.image.storage.delete(row.image.name)
-    assert client.get(reverse("hazards:photo", args=[pk])).status_code == 404
+    assert client.get(reverse("evidence:photo", args=[pk])).status_code == 404
 
 
 def test_orientation_is_applied_and_the_place_is_gone(client, inspector):
@@ -166,7 +166,7 @@ def test_enterprises_upload_too(client, enterprise_user):
 
 
 def test_waiting_photos_are_bounded_per_person_and_day(client, inspector, colleague, monkeypatch):
-    monkeypatch.setattr(operations.photos, "MAX_WAITING", 2)
+    monkeypatch.setattr(operations, "MAX_WAITING", 2)
     assert [upload(client, inspector, jpeg()).status_code for _ in range(3)] == [201, 201, 429]
     assert upload(client, colleague, jpeg()).status_code == 201
 

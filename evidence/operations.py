@@ -1,28 +1,29 @@
-"""Photos: judged by content, re-encoded upright without GPS, and taken by exactly one hazard."""
+"""Photos: judged by content, re-encoded upright without GPS, and taken by exactly one record."""
 
 import hashlib
 import io
 import struct
 from datetime import datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from hazards.models import Photo
+from evidence.models import Photo
 from journal.refusal import Refused
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000  # a 108-megapixel phone delivers binned pictures of 12 to 50; beyond this it is a bomb
 MAX_PER_STAGE = 9
-MAX_WAITING = 90  # one person's pictures of a day that no hazard has taken yet: a bound on what a script can store
+MAX_WAITING = 90  # one person's pictures of a day that no record has taken yet: a bound on what a script can store
 LONG_EDGE, THUMBNAIL_EDGE = 2048, 320
 FORMATS = ("JPEG", "PNG")
 # What Pillow raises for files that are cut, forged or damaged, their EXIF included.
 DAMAGED = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, struct.error, Image.DecompressionBombError,
 )  # fmt: skip
-WAITING_DAYS = 7  # an uploaded photo that no hazard has taken by then belongs to a form that was given up
+WAITING_DAYS = 7  # an uploaded photo that no record has taken by then belongs to a form that was given up
 
 
 class TooManyWaiting(Refused):
@@ -30,14 +31,17 @@ class TooManyWaiting(Refused):
 
 
 def store_photo(file, *, by, at):
-    """Check and re-encode an uploaded picture; returns an unattached Photo. Raises Refused when it is no JPEG or PNG."""
+    """Check and re-encode an uploaded picture; returns an unattached Photo. Raises Refused when it is no JPEG or PNG.
+
+    ``by`` is None for a sender without an account; all of those share one bound on waiting pictures.
+    """
     if file.size == 0:
         raise Refused(f"“{file.name}”是空文件，请重新选择照片")
     if file.size > MAX_BYTES:
         raise Refused(f"“{file.name}”超过 20 MB，请压缩后再上传")
-    lately = Photo.objects.filter(hazard=None, uploaded_by=by, uploaded_at__gt=at - timedelta(days=1))
+    lately = Photo.objects.waiting().filter(uploaded_by=by, uploaded_at__gt=at - timedelta(days=1))
     if lately.count() >= MAX_WAITING:
-        raise TooManyWaiting("您一天内上传而未使用的照片过多，请先提交已拍的隐患，或明天再传")
+        raise TooManyWaiting("您一天内上传而未使用的照片过多，请先提交已拍的照片，或明天再传")
     raw = file.read()
     picture, taken_at = _open(raw, file.name)
     photo = Photo(
@@ -52,26 +56,34 @@ def store_photo(file, *, by, at):
     return photo
 
 
-def attach_photos(hazard, photos, *, stage, by, feedback=None):
-    """Take uploaded photos for one hazard and stage; only the uploader's own, not yet taken ones. All or Refused."""
+def attach_photos(record, photos, *, stage, by, part=None):
+    """Take uploaded photos for one record and stage; only the uploader's own, not yet taken ones. All or Refused.
+
+    ``part``: the ``uid`` of the row beside the record that they belong to. ``by`` None takes pictures without an uploader:
+    the verb that calls must have got them from its door, never by their ids.
+    """
     if not photos:
         return
     if len(photos) > MAX_PER_STAGE:
         raise Refused(f"一次最多上传 {MAX_PER_STAGE} 张照片")
-    waiting = Photo.objects.filter(pk__in=[photo.pk for photo in photos], hazard=None, uploaded_by=by)
-    if waiting.update(hazard=hazard, stage=stage, feedback=feedback) != len(photos):
-        raise Refused("有照片不是您上传的，或者已经用在别的隐患上；请重新上传")
+    kind = ContentType.objects.get_for_model(record)
+    mine = Photo.objects.waiting().filter(pk__in=[photo.pk for photo in photos], uploaded_by=by)
+    if mine.update(content_type=kind, object_id=record.pk, part=part, stage=stage) != len(photos):
+        raise Refused("有照片不是您上传的，或者已经用在别处；请重新上传")
+
+
+def sealed(photos, stage):
+    """What an event covers of the photos it brings, as ``[[sha256, stage], …]`` in an order that is always the same."""
+    return sorted([photo.sha256, str(stage)] for photo in photos)
 
 
 def drop_waiting_photos(*, at, limit=1000):
-    """Remove uploads that no hazard has taken in ``WAITING_DAYS``, rows and files; returns how many."""
-    given_up = Photo.objects.filter(hazard=None, uploaded_at__lt=at - timedelta(days=WAITING_DAYS)).order_by("pk")[
-        :limit
-    ]
+    """Remove uploads that no record has taken in ``WAITING_DAYS``, rows and files; returns how many."""
+    given_up = Photo.objects.waiting().filter(uploaded_at__lt=at - timedelta(days=WAITING_DAYS)).order_by("pk")
     dropped = 0
-    for photo in given_up:
+    for photo in given_up[:limit]:
         # The row goes first, and only if it is still nobody's: a form sent this moment keeps its photo.
-        if Photo.objects.filter(pk=photo.pk, hazard=None).delete()[0]:
+        if Photo.objects.waiting().filter(pk=photo.pk).delete()[0]:
             photo.image.delete(save=False)
             photo.thumbnail.delete(save=False)
             dropped += 1

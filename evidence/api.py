@@ -1,0 +1,71 @@
+"""Pictures over the API: uploaded first, then named by id in the act that uses them."""
+
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from accounts.api import ActRefused
+from accounts.roles import OFFICERS, Role
+from evidence import operations
+from evidence.models import Photo
+from journal.refusal import Refused
+
+
+class PhotoSerializer(serializers.ModelSerializer):
+    url = serializers.SerializerMethodField()
+    thumbnail_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Photo
+        fields = ["id", "stage", "width", "height", "sha256", "taken_at", "uploaded_at", "url", "thumbnail_url"]
+
+    def get_url(self, photo) -> str:
+        return reverse("evidence:photo", args=[photo.pk])
+
+    def get_thumbnail_url(self, photo) -> str:
+        return reverse("evidence:photo_thumbnail", args=[photo.pk])
+
+
+class PhotosField(serializers.ListField):
+    """Ids of pictures the caller uploaded and no record has taken, at most ``MAX_PER_STAGE``; one query for all.
+
+    The caller is the user of the request in the serializer's context.
+    """
+
+    def __init__(self, **options):
+        child = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+        super().__init__(child=child, max_length=operations.MAX_PER_STAGE, **options)
+
+    def to_internal_value(self, data):
+        ids = super().to_internal_value(data)
+        user = self.context["request"].user
+        found = Photo.objects.filter(uploaded_by=user).waiting().in_bulk(ids)
+        if missing := [pk for pk in ids if pk not in found]:
+            raise serializers.ValidationError(f"照片 {missing[0]} 不存在、不是您上传的，或者已经用在别处")
+        return [found[pk] for pk in dict.fromkeys(ids)]
+
+
+class PhotoUploadSerializer(serializers.Serializer):
+    file = serializers.FileField()
+
+
+class PhotoViewSet(mixins.CreateModelMixin, viewsets.GenericViewSet):
+    """Upload a picture first, then name its id in the act that uses it."""
+
+    queryset = Photo.objects.none()
+    serializer_class = PhotoUploadSerializer
+    parser_classes = [MultiPartParser]
+
+    def create(self, request, *args, **kwargs):
+        if request.user.role not in OFFICERS | {Role.ENTERPRISE}:
+            raise PermissionDenied("您的角色不能上传照片")
+        data = self.get_serializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        try:
+            photo = operations.store_photo(data.validated_data["file"], by=request.user, at=timezone.now())
+        except Refused as refusal:
+            raise ActRefused(str(refusal)) from refusal
+        return Response(PhotoSerializer(photo).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from evidence import views
+
+app_name = "evidence"
+urlpatterns = [
+    path("", views.photo_upload, name="photo_upload"),
+    path("<int:pk>/", views.photo, name="photo"),
+    path("<int:pk>/thumbnail/", views.photo_thumbnail, name="photo_thumbnail"),
+]

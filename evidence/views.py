@@ -1,0 +1,60 @@
+"""Photos by address: sent one at a time by the pages' script, served only to those who may see their record."""
+
+from django.http import FileResponse, Http404, HttpResponseNotModified, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import Role
+from evidence import operations
+from evidence.models import Photo
+from journal.refusal import Refused
+
+
+@require_POST
+def photo_upload(request):
+    """Store the one file ``photo``: ``{id, thumbnail, name}``, or ``{error}`` with a Chinese sentence and a 4xx status."""
+    if not (request.user.is_officer or request.user.role == Role.ENTERPRISE):
+        return JsonResponse({"error": "您的账号不能上传照片"}, status=403)
+    files = request.FILES.getlist("photo")
+    if len(files) != 1:
+        return JsonResponse({"error": "请选择照片" if not files else "请一张一张地上传照片"}, status=400)
+    try:
+        stored = operations.store_photo(files[0], by=request.user, at=timezone.now())
+    except operations.TooManyWaiting as refusal:
+        return JsonResponse({"error": str(refusal)}, status=429)
+    except Refused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=400)
+    thumbnail = reverse("evidence:photo_thumbnail", args=[stored.pk])
+    return JsonResponse({"id": stored.pk, "thumbnail": thumbnail, "name": files[0].name}, status=201)
+
+
+@require_safe
+def photo(request, pk):
+    """The picture itself, at most 2048 pixels on its longer side."""
+    return _serve(request, pk, "image")
+
+
+@require_safe
+def photo_thumbnail(request, pk):
+    """The small picture, at most 320 pixels on its longer side."""
+    return _serve(request, pk, "thumbnail")
+
+
+def _serve(request, pk, which):
+    row = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
+    etag = f'"{row.sha256[:32]}-{which}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        try:
+            file = getattr(row, which).open("rb")
+        except FileNotFoundError as error:
+            raise Http404("the file behind the row is gone") from error
+        response = FileResponse(file, content_type="image/jpeg", filename=f"{row.pk}.jpg")
+        response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = etag
+    # Only this browser may keep it, and asks each time: whoever lost access must not see it from a cache.
+    response["Cache-Control"] = "private, no-cache"
+    return response
