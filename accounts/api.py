@@ -1,7 +1,6 @@
-"""The API's ground rules (paging, refusals), and units and people, read only."""
+"""The paging of the API, and units and people, read only."""
 
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import APIException
 from rest_framework.pagination import CursorPagination
 
 from accounts.models import Unit, User
@@ -15,13 +14,6 @@ class Newest(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     invalid_cursor_message = "翻页游标无效，请从第一页重新读取"
-
-
-class ActRefused(APIException):
-    """409 with the Chinese sentence of the refusal."""
-
-    status_code = 409
-    default_code = "refused"
 
 
 class UnitSerializer(serializers.ModelSerializer):

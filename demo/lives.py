@@ -1,17 +1,26 @@
 """What becomes of one hazard: a plan drawn by chance, walked up to now through the events the verbs would write."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from uuid import UUID
 
+from evidence.operations import sealed
 from hazards import deadlines
 from hazards.lifecycle import State
-from hazards.models import Feedback, Hazard, HazardEvent, Review
-from hazards.operations.gate import day_of, next_event
+from hazards.models import Feedback, Hazard, Review
+from journal.chronicle import Life
+from journal.gate import day_of
 
 NEVER = 10_000  # days: later than any demonstration
 PASSED = ("现场核查，整改到位，符合要求", "已按要求整改，资料齐全，同意销号", "复查合格")
 FAILED = ("整改不彻底，个别点位仍有遗漏，继续整改", "只做了临时处理，未从根上解决", "现场与反馈照片不符，退回重做")
+
+
+def made_up_uid(rng):
+    """The same every time, unlike `uuid4`."""
+    return UUID(int=rng.getrandbits(128), version=4)
 
 
 @dataclass(frozen=True)
@@ -45,24 +54,22 @@ def draw_plan(level, quality, age, rng):
 
 
 @dataclass
-class Life:
-    """A hazard, unsaved, with everything that hangs on it."""
+class PicturedLife(Life):
+    """A hazard, unsaved, with everything that happens to it. ``camera(by=, at=, fixed=)`` takes a Photo; None: nobody has one.
 
-    hazard: Hazard
-    events: list[HazardEvent] = field(default_factory=list)
-    feedbacks: list[Feedback] = field(default_factory=list)
-    reviews: list[Review] = field(default_factory=list)
+    ``pictures``: ``[(Photo, stage, part, by), …]`` to be attached once the hazard is written; its events cover them already.
+    """
 
-    def happen(self, kind, *, by, at, note="", changes=None, **fields):
-        hazard, state = self.hazard, fields.pop("state", self.hazard.state)
-        event = next_event(
-            hazard, kind, by=by, at=at, note=note, changes=changes, to_state=state,
-            from_state="" if kind == "drafted" else None,
-        )  # fmt: skip
-        for name, value in fields.items():
-            setattr(hazard, name, value)
-        hazard.state, hazard.version, hazard.last_digest = state, event.sequence, event.digest
-        self.events.append(event)
+    camera: Callable | None = None
+    pictures: list = field(default_factory=list)
+
+    def shoot(self, *, by, at, fixed, part=None):
+        """What the event will cover."""
+        if self.camera is None:
+            return ()
+        photo, stage = self.camera(by=by, at=at, fixed=fixed), "after" if fixed else "before"
+        self.pictures.append((photo, stage, part, by))
+        return sealed([photo], stage)
 
 
 class Walker:
@@ -77,13 +84,13 @@ class Walker:
         moment = datetime.combine(day, time(8, 30), self.now.tzinfo) + timedelta(minutes=self.rng.randrange(540))
         return max(moment, after + timedelta(minutes=self.rng.randrange(5, 50)))
 
-    def walk(self, hazard, plan, *, manager, filer, reviewer, measure):
-        """Live ``hazard`` (unsaved, numbered, ``registered_at`` set) along ``plan``; returns its Life."""
-        life, author, at = Life(hazard), hazard.registered_by, hazard.registered_at
-        hazard.state = State.DRAFT
-        life.happen("drafted", by=author, at=at)
-        changes = {"编号": hazard.number, "等级": hazard.get_level_display()}
-        life.happen("register", by=author, at=at, changes=changes, state=State.REGISTERED)
+    def walk(self, hazard, plan, *, manager, filer, reviewer, measure, camera=None):
+        """Live ``hazard`` (unsaved, numbered, ``registered_at`` set) along ``plan``; returns its life."""
+        life, author, at = PicturedLife(hazard, camera=camera), hazard.registered_by, hazard.registered_at
+        number, hazard.number, hazard.registered_at = hazard.number, None, None
+        life.happen("draft", by=author, at=at, evidence=life.shoot(by=author, at=at, fixed=False))
+        changes = {"编号": number, "等级": hazard.get_level_display()}
+        life.happen("register", by=author, at=at, changes=changes, number=number, registered_at=at)
         if plan.on_spot:
             self._close_on_spot(life, author, at)
         elif (at := self.office_hour(day_of(at) + timedelta(days=plan.issue_after), at)) <= self.now:
@@ -96,16 +103,17 @@ class Walker:
     def _close_on_spot(self, life, author, at):
         day = day_of(at)
         life.happen(
-            "close_on_spot", by=author, at=at, note="当场整改完成", state=State.CLOSED, fixed_on_spot=True,
-            rectified_on=day, reviewed_on=day, reviewer_name=str(author), review_result="当场整改完成", closed_on=day,
+            "close_on_spot", by=author, at=at, note="当场整改完成", evidence=life.shoot(by=author, at=at, fixed=True),
+            fixed_on_spot=True, rectified_on=day, reviewed_on=day, reviewer_name=str(author), review_result="当场整改完成",
+            closed_on=day,
         )  # fmt: skip
 
     def _issue(self, life, plan, manager, at):
         day = day_of(at)
         due = deadlines.after_days(day, plan.allowed)
         life.happen(
-            "issue", by=manager, at=at, note=life.hazard.requirement, changes={"整改期限": due}, state=State.RECTIFYING,
-            issued_on=day, deadline=due, original_deadline=due,
+            "issue", by=manager, at=at, note=life.record.requirement, changes={"整改期限": due}, issued_on=day, deadline=due,
+            original_deadline=due,
         )  # fmt: skip
 
     def _rounds(self, life, plan, at, *, filer, reviewer, measure):
@@ -115,43 +123,40 @@ class Walker:
             at = self.office_hour(day_of(at) + timedelta(days=taken), at)
             if at > self.now:
                 return
-            self._feedback(life, number, filer, at, measure)
+            feedback = self._feedback(life, number, filer, at, measure)
             at = self.office_hour(day_of(at) + timedelta(days=waited), at)
             if at > self.now:
                 return
-            self._review(life, plan, reviewer, at, passed=number == len(plan.rounds))
+            self._review(life, plan, feedback, reviewer, at, passed=number == len(plan.rounds))
 
     def _feedback(self, life, number, filer, at, measure):
         spent = Decimal(self.rng.randrange(1, 60)) / 10
         content = f"已整改：{measure}" if number == 1 else f"再次整改：{measure}；并对同类问题作了全面排查"
+        feedback = Feedback(
+            uid=made_up_uid(self.rng), hazard=life.record, round=number, content=content, spent=spent,
+            deadline=life.record.deadline, by=filer, at=at,
+        )  # fmt: skip
         life.happen(
             "submit_feedback", by=filer, at=at, note=content, changes={"投入资金（万元）": spent, "反馈轮次": number},
-            state=State.PENDING_REVIEW, feedback_on=day_of(at), feedback_by=filer, rounds=number,
+            evidence=life.shoot(by=filer, at=at, fixed=True, part=feedback.uid), beside=[feedback], feedback_on=day_of(at),
+            feedback_by=filer, rounds=number,
         )  # fmt: skip
-        life.feedbacks.append(
-            Feedback(
-                hazard=life.hazard,
-                round=number,
-                content=content,
-                spent=spent,
-                deadline=life.hazard.deadline,
-                by=filer,
-                at=at,
-            )
-        )
+        return feedback
 
-    def _review(self, life, plan, reviewer, at, *, passed):
-        hazard, day, opinion = life.hazard, day_of(at), self.rng.choice(PASSED if passed else FAILED)
+    def _review(self, life, plan, feedback, reviewer, at, *, passed):
+        hazard, day, opinion = life.record, day_of(at), self.rng.choice(PASSED if passed else FAILED)
+        review = Review(
+            uid=made_up_uid(self.rng), feedback=feedback, passed=passed, opinion=opinion, by=reviewer, at=at
+        )
         if passed:
             life.happen(
-                "pass_review", by=reviewer, at=at, note=opinion, state=State.CLOSED, rectified_on=hazard.feedback_on,
+                "pass_review", by=reviewer, at=at, note=opinion, beside=[review], rectified_on=hazard.feedback_on,
                 reviewed_on=day, reviewer_name=str(reviewer), review_result=opinion, closed_on=day,
             )  # fmt: skip
-        else:
-            due = deadlines.after_days(day, plan.extra_after_failure) if plan.extra_after_failure else hazard.deadline
-            changes = {"新的整改期限": due if plan.extra_after_failure else None}
-            life.happen(
-                "fail_review", by=reviewer, at=at, note=opinion, changes=changes, state=State.RECTIFYING, deadline=due,
-                feedback_on=None, feedback_by=None,
-            )  # fmt: skip
-        life.reviews.append(Review(feedback=life.feedbacks[-1], passed=passed, opinion=opinion, by=reviewer, at=at))
+            return
+        due = deadlines.after_days(day, plan.extra_after_failure) if plan.extra_after_failure else hazard.deadline
+        changes = {"新的整改期限": due if plan.extra_after_failure else None}
+        life.happen(
+            "fail_review", by=reviewer, at=at, note=opinion, changes=changes, beside=[review], deadline=due, feedback_on=None,
+            feedback_by=None,
+        )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import random
 from datetime import datetime, time, timedelta
-from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -11,13 +10,16 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import init_city
 from demo.enterprises import Matrix, make_enterprises, read_rows
-from demo.lives import NEVER, Plan, Walker, draw_plan
+from demo.lives import NEVER, Plan, Walker, draw_plan, made_up_uid
 from demo.people import ACCOUNTS, make_people
-from demo.pictures import hang_pictures
-from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence, Review
-from hazards.notices import announce_pending
+from demo.pictures import camera_at
+from evidence.operations import attach_photos
+from hazards.models import Hazard, HazardEvent
+from hazards.models.number import NUMBERING
 from hazards.operations import draft, send_reminders
 from inspections.models import Inspection
+from journal import chronicle, outbox
+from notifications.consumers import tell_people
 from workdays.operations import load_calendar
 
 SEED, DAYS, CHUNK = 4114, 730, 500
@@ -38,6 +40,7 @@ SHOWCASE = (
     (3, Plan(issue_after=NEVER)),
     (2, Plan(on_spot=True)),
 )  # fmt: skip
+PICTURED_DAYS, CAMERAS = 20, {"home": 14, "elsewhere": 6}
 
 
 def is_loaded():
@@ -59,7 +62,7 @@ def empty_database():
 def load(*, at, scale, city, password):
     """Make ``scale`` hazards over the two years up to ``at`` in the city with the 4-digit code ``city``.
 
-    Returns how many. Raises accounts.operations.Refused when there is no such city. Memory is bounded by the enterprises
+    Returns how many. Raises journal.refusal.Refused when there is no such city. Memory is bounded by the enterprises
     (at most 5,000) and one chunk of visits.
     """
     rng, now = random.Random(SEED), timezone.localtime(at)  # noqa: S311 - made-up data, and the same every time
@@ -68,13 +71,19 @@ def load(*, at, scale, city, password):
     enterprises, members = make_enterprises(cast, min(5000, max(60, scale // 8)), now.date(), rng)
     author = Author(now, cast, enterprises, members, rng)
     made = author.write(scale)
-    with_photos = author.write_showcase()
+    made += author.write_showcase()
     author.write_drafts()
-    hang_pictures(with_photos, cast.home, rng)
     send_reminders(at=now)
-    while announce_pending(at=now, limit=500):
-        continue
-    return made + len(with_photos)
+    _tell_of_the_last_days(now)
+    return made
+
+
+def _tell_of_the_last_days(now):
+    recent = HazardEvent.objects.filter(at__gte=now - timedelta(days=ANNOUNCED_DAYS)).select_related("record")
+    events = list(recent.order_by("pk"))
+    for start in range(0, len(events), CHUNK):
+        tell_people(events[start : start + CHUNK], at=now)
+    outbox.pass_over("tell_people", Hazard)
 
 
 class Author:
@@ -85,7 +94,7 @@ class Author:
         self.today, self.calendar = now.date(), load_calendar()
         self.matrix = Matrix(cast, members)
         self.walker = Walker(now, self.calendar, rng)
-        self.texts = {}
+        self.texts, self.cameras = {}, dict(CAMERAS)
         for row in read_rows("texts.csv"):
             self.texts.setdefault(row["sector"], []).append(row)
         # How diligent a township is: this is what the rankings have to find out.
@@ -105,7 +114,7 @@ class Author:
         return made + waiting
 
     def write_showcase(self):
-        """The hazards of the enterprise account's firm, one for each thing that can happen; returns them."""
+        """The hazards of the enterprise account's firm, one for each thing that can happen; returns how many."""
         visits = []
         for days_ago, plan in SHOWCASE:
             day = min(self.calendar.first_working_day(self.today - timedelta(days=days_ago)), self.today)
@@ -146,7 +155,7 @@ class Author:
         return self.matrix.body(enterprise, function) or enterprise.township
 
     def _flush(self, visits):
-        """Write a chunk of ``(Inspection, [Plan or None for each hazard])``; returns the hazards."""
+        """Write a chunk of ``(Inspection, [Plan or None for each hazard])``; returns how many hazards."""
         for visit, plans in visits:
             visit.nothing_found = not plans
         Inspection.objects.bulk_create([visit for visit, _ in visits])
@@ -159,15 +168,18 @@ class Author:
         found = [(self._hazard(visit), plan) for visit, plans in visits for plan in plans]
         self._number([hazard for hazard, _ in found])
         lives = [self._live(hazard, plan) for hazard, plan in found]
-        _save(lives)
-        return [life.hazard for life in lives]
+        chronicle.write(lives)
+        for life in lives:
+            for photo, stage, part, by in life.pictures:
+                attach_photos(life.record, [photo], stage=stage, by=by, part=part)
+        return len(lives)
 
     def _hazard(self, visit):
         enterprise, officers = visit.enterprise, self.cast.officers[visit.unit_id]
         rows = self.texts[enterprise.sector.code]
         row = self.rng.choices(rows, [1 if row["level"] == Hazard.Level.MAJOR else 6 for row in rows])[0]
         return Hazard(
-            uid=UUID(int=self.rng.getrandbits(128), version=4), level=row["level"], description=row["description"],
+            uid=made_up_uid(self.rng), level=row["level"], description=row["description"],
             location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],
             sector=enterprise.sector, enterprise=enterprise, division_code=enterprise.division_code, inspection=visit,
             found_on=visit.inspected_on, found_by_unit=visit.unit, registered_by=officers[-1],
@@ -180,34 +192,27 @@ class Author:
         for hazard in hazards:
             by_year.setdefault(hazard.registered_at.year, []).append(hazard)
         for year, group in by_year.items():
-            numbers = NumberSequence.take(self.cast.city, year, count=len(group))
+            numbers = NUMBERING.take(unit=self.cast.city, year=year, count=len(group))
             for hazard, number in zip(group, numbers, strict=True):
                 hazard.number = number
 
     def _live(self, hazard, plan):
-        age = (self.today - hazard.found_on).days
+        age, shown = (self.today - hazard.found_on).days, plan is not None
         plan = plan or draw_plan(hazard.level, self.quality[hazard.division_code], age, self.rng)
         manager = self.cast.officers[hazard.territorial_unit.pk][0]
         reviewer = self.cast.officers[hazard.territorial_unit.pk][-1]
         filer = hazard.enterprise_holder or manager
-        life = self.walker.walk(
-            hazard, plan, manager=manager, filer=filer, reviewer=reviewer, measure=hazard.requirement
+        camera = (
+            camera_at(hazard.accident_type, self.rng.getrandbits(32)) if shown or self._has_camera(hazard) else None
         )
-        recent = self.now - timedelta(days=ANNOUNCED_DAYS)
-        for event in life.events:
-            event.announced_at = event.at if event.at < recent else None
-        return life
+        return self.walker.walk(
+            hazard, plan, manager=manager, filer=filer, reviewer=reviewer, measure=hazard.requirement, camera=camera
+        )
 
-
-def _save(lives):
-    Hazard.objects.bulk_create([life.hazard for life in lives], batch_size=CHUNK)
-    for life in lives:
-        for row in (*life.events, *life.feedbacks):
-            row.hazard_id = life.hazard.pk
-    HazardEvent.objects.bulk_create((event for life in lives for event in life.events), batch_size=CHUNK)
-    feedbacks = [feedback for life in lives for feedback in life.feedbacks]
-    Feedback.objects.bulk_create(feedbacks, batch_size=CHUNK)
-    reviews = [review for life in lives for review in life.reviews]
-    for review in reviews:
-        review.feedback_id = review.feedback.pk
-    Review.objects.bulk_create(reviews, batch_size=CHUNK)
+    def _has_camera(self, hazard):
+        """Photographs of some hazards of the last days at home and of a few elsewhere, besides the showcase."""
+        where = "home" if hazard.division_code == self.cast.home.division_code else "elsewhere"
+        if self.cameras[where] and (self.today - hazard.found_on).days <= PICTURED_DAYS:
+            self.cameras[where] -= 1
+            return True
+        return False

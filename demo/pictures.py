@@ -6,37 +6,19 @@ from functools import cache
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from evidence.operations import attach_photos, store_photo
-from hazards.lifecycle import State
-from hazards.models import Hazard
+from evidence.operations import store_photo
 
 SIZE, PRINT = (1280, 960), (960, 720)  # drawn, then made smaller, which softens the edges
-AT_HOME, ELSEWHERE = 14, 6
 STEEL, DARK, RED, YELLOW, GREEN, WOOD = "#7d8790", "#33383d", "#a8322a", "#d9a521", "#3d7a4a", "#a07b4f"
 
 
-def hang_pictures(showcase, home, rng):
-    """Give the hazards of ``showcase``, the latest at ``home`` and some of the latest elsewhere their photographs."""
-    latest = Hazard.objects.in_ledger().filter(photos=None).select_related("registered_by").order_by("-found_on", "-pk")
-    shown = {hazard.pk for hazard in showcase}
-    chosen = [*showcase]
-    for rows, count in ((latest.filter(division_code=home.division_code), AT_HOME), (latest, ELSEWHERE)):
-        more = [hazard for hazard in rows[: count + len(shown)] if hazard.pk not in shown][:count]
-        shown |= {hazard.pk for hazard in more}
-        chosen += more
-    for hazard in chosen:
-        _hang(hazard, rng)
+def camera_at(accident_type, seed):
+    """A camera at one place: ``camera(by=, at=, fixed=)`` takes the Photo of the scene, untidy or mended."""
 
+    def camera(*, by, at, fixed):
+        return store_photo(draw(accident_type, seed, fixed=fixed), by=by, at=at)
 
-def _hang(hazard, rng):
-    author, seed = hazard.registered_by, rng.getrandbits(32)
-    before = store_photo(draw(hazard.accident_type, seed, fixed=False), by=author, at=hazard.registered_at)
-    attach_photos(hazard, [before], stage="before", by=author)
-    feedback = hazard.feedbacks.order_by("-round").select_related("by").first()
-    if hazard.state in (State.CLOSED, State.PENDING_REVIEW) or feedback is not None:
-        by, at = (feedback.by, feedback.at) if feedback else (author, hazard.registered_at)
-        after = store_photo(draw(hazard.accident_type, seed, fixed=True), by=by, at=at)
-        attach_photos(hazard, [after], stage="after", by=by, part=feedback and feedback.uid)
+    return camera
 
 
 def draw(accident_type, seed, *, fixed):

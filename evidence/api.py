@@ -7,11 +7,10 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from accounts.api import ActRefused
 from accounts.roles import OFFICERS, Role
 from evidence import operations
 from evidence.models import Photo
-from journal.refusal import Refused
+from journal.api import perform
 
 
 class PhotoSerializer(serializers.ModelSerializer):
@@ -64,8 +63,5 @@ class PhotoViewSet(mixins.CreateModelMixin, viewsets.GenericViewSet):
             raise PermissionDenied("您的角色不能上传照片")
         data = self.get_serializer(data=request.data)
         data.is_valid(raise_exception=True)
-        try:
-            photo = operations.store_photo(data.validated_data["file"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            raise ActRefused(str(refusal)) from refusal
+        photo = perform(operations.store_photo, data.validated_data["file"], by=request.user, at=timezone.now())
         return Response(PhotoSerializer(photo).data, status=status.HTTP_201_CREATED)

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 
 from hazards.lifecycle import State
-from hazards.models.number import NUMBER, parts_of
+from hazards.models.number import NUMBERING
 from workbooks.cells import ParseError, clean_text, parse_date, split_names
 
 # Written instead of leaving a cell empty.
@@ -25,6 +25,7 @@ STATES = {
     ON_SPOT: ("现场处置", "当场纠正", "当场整改", "现场整改", "当场整改销号", "立即整改完成"),
     State.CLOSED: ("关闭", "已关闭", "已销号", "销号", "已整改销号", "整改销号", "已闭环", "闭环", "已验收", "验收合格", "复查合格"),
 }  # fmt: skip
+NOT_IN_LEDGER = frozenset({State.DRAFT.label, State.DISCARDED.label, "已作废", "作废"})
 _MEANING = {word: meaning for meaning, words in STATES.items() for word in words}
 # 是 under 是否销号 says more than under 是否整改.
 _YES = frozenset({"是", "√", "已完成", "完成"})
@@ -79,7 +80,7 @@ def state_of(cell):
         return ""
     if meaning := _MEANING.get(word):
         return meaning
-    if word in (State.DRAFT.label, State.VOIDED.label):
+    if word in NOT_IN_LEDGER:
         raise ParseError(f"“{word}”的隐患不在台账内，不能导入")
     if meaning := _state_within(word):
         return meaning
@@ -146,10 +147,10 @@ def number_of(cell):
 
 def is_our_number(number, *, city, this_year):
     """True for a number of this city; raises ParseError for one that looks so but cannot have been given."""
-    match = NUMBER.fullmatch(number)
+    match = NUMBERING.pattern.fullmatch(number)
     if not match or match[1] != city:
         return False
-    parts = parts_of(number)
+    parts = NUMBERING.parts_of(number)
     if parts is None or not 2000 <= parts[1] <= this_year or parts[2] == 0:
         raise ParseError(f"编号“{number}”不是本系统给出过的编号；请改正，或把这一格留空由系统编号")
     return True

@@ -135,7 +135,7 @@ def _as_query(params):
 
 
 class HazardFilter(django_filters.FilterSet):
-    """Conditions on hazards, over rows ``visible_to`` the user; drafts and voided rows come only when asked for."""
+    """Conditions on hazards, over rows ``visible_to`` the user; drafts and discarded ones come only when asked for."""
 
     q = django_filters.CharFilter(
         label="搜索", method="by_words", max_length=60, error_messages={"max_length": "搜索内容不超过 60 个字"}

@@ -1,10 +1,8 @@
-"""What people type about hazards, checked for shape. Whether the act is possible is decided by hazards.operations alone.
+"""What people type when they register a visit, checked for shape; the forms of acts stand in hazards/acts/.
 
-Every act form offers ``arguments()``: the keyword arguments of its verb except ``by``, ``at`` and ``version``.
-No form reads the clock: ``today`` (a date) comes from the view.
+Whether it is possible is decided by hazards.operations alone. No form reads the clock: ``today`` (a date) comes from the view.
 """
 
-import re
 from datetime import timedelta
 
 from django import forms
@@ -14,170 +12,17 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Unit, User
 from accounts.roles import OFFICERS
-from evidence.forms import PhotosField
 from hazards import deadlines
 from hazards.models import Hazard
-from hazards.responsibility import KINDS, LABELS
 from inspections.models import Enterprise, Inspection
+from look.fields import DayField, TextField
 from workdays.operations import load_calendar
 
-UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-)  # line breaks and tabs stay; workbooks cannot hold the others
 QUICK_DAYS = (("0", "立即"), ("3", "3 日"), ("7", "7 日"), ("15", "15 日"), ("30", "30 日"))
 DATE = ("date", "选日期")
 MAX_HAZARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
 MAX_PEOPLE = 300
-LAST_VERSION = 2**31 - 1
 SAME_ANGLE = "至少一张，最多 9 张；与整改前照片同一角度"
-
-
-class TextField(forms.CharField):
-    """Text as typed: unprintable characters dropped, line ends unified before lengths are counted, no lone surrogates."""
-
-    def __init__(self, *, rows=0, **options):
-        if rows:
-            options["widget"] = forms.Textarea(attrs={"rows": rows})
-        super().__init__(**options)
-
-    def to_python(self, value):
-        text = UNPRINTABLE.sub("", str(value or "").replace("\r\n", "\n").replace("\r", "\n"))
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise ValidationError("含有无法保存的字符，请删去后重新输入") from error
-        return super().to_python(text)
-
-
-class DayField(forms.DateField):
-    def __init__(self, **options):
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **options)
-
-
-class ActForm(forms.Form):
-    """A page that makes one verb happen to one hazard. ``by`` and ``at``: who sends it and when, for the photos it stores."""
-
-    version = forms.IntegerField(required=False, min_value=0, max_value=LAST_VERSION, widget=forms.HiddenInput)
-
-    def __init__(self, *args, hazard, today, by=None, at=None, **options):
-        self.hazard, self.today = hazard, today
-        options["initial"] = {"version": hazard.version} | options.get("initial", {})
-        super().__init__(*args, **options)
-        if "photos" in self.fields:
-            self.fields["photos"].by, self.fields["photos"].at = by, at
-
-    def arguments(self):
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
-class RegisterForm(ActForm):
-    """Nothing to type: the draft was complete when it was written down."""
-
-
-class DiscardForm(ActForm):
-    reason = TextField(label="作废理由", max_length=500, rows=3)
-
-
-class IssueForm(ActForm):
-    due = forms.ChoiceField(
-        label="整改期限", choices=[*QUICK_DAYS, ("working", "按工作日"), DATE], widget=forms.RadioSelect,
-        error_messages={"required": "请选择整改期限"},
-    )  # fmt: skip
-    working_days = forms.IntegerField(
-        label="工作日数",
-        required=False,
-        min_value=1,
-        max_value=250,
-        help_text="选“按工作日”时填写；节假日按已公布的放假安排扣除",
-    )
-    due_date = DayField(label="截止日期", required=False, help_text="选“选日期”时填写，当日 24 时截止")
-    requirement = TextField(label="整改措施与要求", required=False, max_length=2000, rows=4)
-    reason = TextField(
-        label="更换理由", required=False, max_length=500, rows=2, help_text="更换责任人时必填，记入办理记录"
-    )
-
-    def __init__(self, *args, hazard, today, **options):
-        proposed = hazard.proposed_deadline
-        known = proposed is not None and proposed >= today
-        initial = {"due": "date", "due_date": proposed} if known else {"due": "7"}
-        super().__init__(
-            *args, hazard=hazard, today=today, initial=initial | {"requirement": hazard.requirement}, **options
-        )
-        for kind in KINDS:
-            people = people_behind(hazard, kind)
-            if people is not None:
-                self.fields[f"holder_{kind}"] = _holder_field(hazard, kind, people)
-
-    def clean(self):
-        cleaned = super().clean()
-        if (
-            cleaned.get("due") == "working"
-            and cleaned.get("working_days") is None
-            and "working_days" not in self.errors
-        ):
-            self.add_error("working_days", "请填写工作日数")
-        if cleaned.get("due") == "date" and cleaned.get("due_date") is None and "due_date" not in self.errors:
-            self.add_error("due_date", "请选择截止日期")
-        return cleaned
-
-    def holder_fields(self):
-        return [self[f"holder_{kind}"] for kind in KINDS if f"holder_{kind}" in self.fields]
-
-    def arguments(self):
-        given = self.cleaned_data
-        if given["due"] == "working":
-            due = {"working_days": given["working_days"]}
-        elif given["due"] == "date":
-            due = {"deadline": given["due_date"]}
-        else:
-            due = {"days": int(given["due"])}
-        holders = {kind: given[f"holder_{kind}"] for kind in KINDS if given.get(f"holder_{kind}")}
-        return due | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
-
-
-class CloseOnSpotForm(ActForm):
-    photos = PhotosField(label="整改后照片", help_text=SAME_ANGLE)
-    note = TextField(label="整改情况", required=False, max_length=2000, rows=3)
-
-
-class FeedbackForm(ActForm):
-    photos = PhotosField(label="整改后照片", help_text=SAME_ANGLE)
-    content = TextField(
-        label="整改情况", max_length=2000, rows=5, help_text="写明做了什么、是否达到整改要求",
-        error_messages={"required": "请写明整改情况"},
-    )  # fmt: skip
-    spent = forms.DecimalField(
-        label="投入资金（万元）", required=False, min_value=0, max_digits=10, decimal_places=2,
-        error_messages={"min_value": "投入资金不能为负数"},
-    )  # fmt: skip
-
-
-class ReviewForm(ActForm):
-    passed = forms.ChoiceField(
-        label="复查结论", choices=[("pass", "通过"), ("fail", "不通过")], widget=forms.RadioSelect,
-        error_messages={"required": "请选择通过或不通过"},
-    )  # fmt: skip
-    opinion = TextField(label="复查意见", max_length=2000, rows=5, error_messages={"required": "请填写复查意见"})
-    deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("passed") == "pass" and cleaned.get("deadline"):
-            self.add_error("deadline", "复查通过不需要新的期限；请清空，或改选不通过")
-        return cleaned
-
-    def arguments(self):
-        given = self.cleaned_data
-        return {"passed": given["passed"] == "pass", "opinion": given["opinion"], "deadline": given["deadline"]}
-
-
-def people_behind(hazard, kind):
-    """The people who may hold one responsibility of ``hazard``: those of its body; None when no body is named."""
-    if kind == "enterprise":
-        return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True)
-    unit_id = getattr(hazard, f"{kind}_unit_id")
-    return None if unit_id is None else User.objects.filter(unit=unit_id, is_active=True)
 
 
 class PersonField(forms.ModelChoiceField):
@@ -188,11 +33,6 @@ class PersonField(forms.ModelChoiceField):
     def __init__(self, *args, with_unit=False, **options):
         self.with_unit = with_unit
         super().__init__(*args, **options)
-
-
-def _holder_field(hazard, kind, people):
-    now = getattr(hazard, f"{kind}_person") or "未指定"
-    return PersonField(people, label=LABELS[kind], required=False, empty_label=f"不变（{now}）")
 
 
 class VisitForm(forms.Form):

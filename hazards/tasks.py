@@ -3,12 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hazards import notices, operations
-
-
-@shared_task(name="hazards.tasks.announce_events", ignore_result=True)
-def announce_events():
-    notices.announce_pending(at=timezone.now())
+from hazards import operations
 
 
 @shared_task(name="hazards.tasks.send_reminders", ignore_result=True)

@@ -5,11 +5,11 @@ from contextlib import closing
 
 from django.db import transaction
 
-from hazards.operations import NotPermitted, Refused
-from hazards.operations.gate import day_of
 from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, commit, read_ledger, units_to_import_into
 from imports.reporting import error_workbook, preview_of, report_of
+from journal.gate import day_of
+from journal.refusal import NotPermitted, Refused
 from workbooks.headings import text_of
 
 LISTED = 200  # errors per sheet kept for the page; the workbook with errors holds all

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef
 from accounts.scope import Reach, in_division, scope_of
 from hazards.columns import BY_FIELD
 from hazards.lifecycle import State
-from hazards.models import Hazard, NumberSequence
-from hazards.models.number import parts_of
+from hazards.models import Hazard
+from hazards.models.number import NUMBERING, may_bring
 from hazards.operations.adoption import NOT_THEIRS
 from inspections.models import Enterprise
 from workbooks.cells import ParseError
@@ -181,8 +181,8 @@ class Known:
         numbers = {entry.number for entry in entries if entry.number}
         self._read("number", numbers, self._by_number)
         self._read("import_key", {key for entry in entries for key in entry.keys}, self._by_key)
-        for jurisdiction, year in {parts_of(number)[:2] for number in numbers}:
-            self._lasts[jurisdiction, year] = NumberSequence.last_of(jurisdiction, year)
+        for jurisdiction, year in {NUMBERING.parts_of(number)[:2] for number in numbers}:
+            self._lasts[jurisdiction, year] = NUMBERING.last_of(unit=jurisdiction, year=year)
 
     def _read(self, name, values, found):
         wanted = ("number", "import_key", "version", *COMPARED)
@@ -215,8 +215,8 @@ class Known:
         return entry.keys[0] in self._taken
 
     def _check_number(self, entry):
-        last = self._lasts[parts_of(entry.number)[:2]]
-        if entry.number in self._taken or not NumberSequence.may_bring(entry.number, last):
+        last = self._lasts[NUMBERING.parts_of(entry.number)[:2]]
+        if entry.number in self._taken or not may_bring(entry.number, last):
             # One sentence for both: whether a number is somebody else's is not for this importer to learn.
             entry.refuse("number", entry.number, NOT_THEIRS)
 

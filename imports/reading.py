@@ -13,11 +13,11 @@ from accounts.models import Unit
 from hazards import operations
 from hazards.columns import BY_FIELD, REQUIRED, SYNONYMS
 from hazards.lifecycle import State
-from hazards.operations import Refused
 from imports.matching import Enterprises, ImportKeys, Known, chunks
 from imports.places import Places
 from imports.rows import RowParser
 from inspections.models import Enterprise
+from journal.refusal import Refused
 from workbooks.cells import ParseError
 from workbooks.reading import open_workbook
 from workbooks.recognition import CountLedger, EmptySheet, Unrecognised, recognise

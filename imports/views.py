@@ -15,10 +15,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hazards.columns import BY_FIELD, COLUMNS, REQUIRED
-from hazards.operations import Refused
 from imports import batches
 from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, units_to_import_into
+from journal.refusal import Refused
 from workbooks.reading import Unreadable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -3,11 +3,12 @@
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
-from accounts.api import ActRefused, Newest
+from accounts.api import Newest
 from accounts.models import Unit
 from inspections import operations
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
 from inspections.models import Enterprise, Inspection, Sector
+from journal.api import perform
 
 
 class Filtered:
@@ -97,10 +98,7 @@ class EnterpriseViewSet(Filtered, mixins.CreateModelMixin, mixins.UpdateModelMix
     def _save(self, serializer, enterprise):
         for field, value in serializer.validated_data.items():
             setattr(enterprise, field, value)
-        try:
-            serializer.instance = operations.save_enterprise(enterprise, by=self.request.user)
-        except operations.Refused as refusal:
-            raise ActRefused(str(refusal)) from refusal
+        serializer.instance = perform(operations.save_enterprise, enterprise, by=self.request.user)
 
 
 class InspectionViewSet(Filtered, viewsets.ReadOnlyModelViewSet):

@@ -41,8 +41,10 @@ class Act:
     name: str
     verb: Callable
     notices: dict  # {move: Notice or NOBODY}
-    words: str = ""  # over the page and on what leads to it
-    button: str = ""  # that sends the form; default: the words
+    words: str = ""  # on what leads to it
+    title: str = ""  # over its page; the words when left out, like the next two
+    button: str = ""  # that sends the form
+    todo: str = ""  # on a desk
     strip: str = ""  # what 下一步 says about it
     done: str = ""  # what is said afterwards; {record} and its attributes may stand in it
     icon: str = ""
@@ -53,6 +55,10 @@ class Act:
     waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
     waits_since: str = ""  # the column that says how long they have waited
     is_danger: bool = False
+
+    def __post_init__(self):
+        for name in ("title", "button", "todo"):
+            object.__setattr__(self, name, getattr(self, name) or self.words)
 
     @property
     def is_urged(self):
@@ -116,7 +122,12 @@ def open_to(user, record):
 def awaited(record):
     """The act that ``record`` waits for, whoever does it; None when it waits for none."""
     return next(
-        (act for act in acts_of(type(record)) if act.is_urged and any(record.state in move.sources for move in act.moves)), None
+        (
+            act
+            for act in acts_of(type(record))
+            if act.is_urged and any(record.state in move.sources for move in act.moves)
+        ),
+        None,
     )
 
 

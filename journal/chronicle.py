@@ -24,7 +24,7 @@ class Life:
     events: list = field(default_factory=list)
     beside: list = field(default_factory=list)
 
-    def happen(self, name, *, by, at, to=None, note="", changes=None, beside=(), **fields):
+    def happen(self, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), **fields):
         """Carry the record along the move ``name`` in memory; raises what the gate would. Returns the event."""
         record = self.record
         step = record.lifecycle.moves[name]
@@ -34,7 +34,9 @@ class Life:
         for column, value in fields.items():
             setattr(record, column, value)
         facts = facts_of(record) if record.state == UNBORN else facts_in(type(record), fields)
-        event = next_event(record, step, by=by, at=at, to=to, note=note, changes=changes, facts=facts, beside=beside)
+        event = next_event(
+            record, step, by=by, at=at, to=to, note=note, changes=changes, facts=facts, evidence=evidence, beside=beside
+        )
         record.state, record.version, record.last_digest = event.to_state, event.sequence, event.digest
         self.events.append(event)
         self.beside.extend(beside)
@@ -59,33 +61,22 @@ def write(lives, *, by=None):
         return
     kind = type(lives[0].record)
     kind.objects.bulk_create([life.record for life in lives], batch_size=BATCH)
-    for life in lives:
-        for row in life.events:
-            row.record_id = life.record.pk
     kind.stream().objects.bulk_create((event for life in lives for event in life.events), batch_size=BATCH)
     by_model = {}
     for life in lives:
         for row in life.beside:
             by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
-        _point_at_saved(rows)
         model.objects.bulk_create(rows, batch_size=BATCH)
     if by is not None:
         _see_all(kind, lives, by)
 
 
-def _point_at_saved(rows):
-    """Foreign keys to rows that got their primary key meanwhile."""
-    for row in rows:
-        for column in row._meta.concrete_fields:
-            if column.is_relation and row._state.fields_cache.get(column.name) is not None:
-                setattr(row, column.attname, getattr(row, column.name).pk)
-
-
 def _see_all(kind, lives, by):
     ids = [life.record.pk for life in lives]
     seen = sum(
-        kind.objects.visible_to(by).filter(pk__in=ids[start : start + BATCH]).count() for start in range(0, len(ids), BATCH)
+        kind.objects.visible_to(by).filter(pk__in=ids[start : start + BATCH]).count()
+        for start in range(0, len(ids), BATCH)
     )
     if seen != len(ids):
         raise NotPermitted(f"其中 {len(ids) - seen} 条{kind.noun}不在您的管辖范围内，没有写入；请核对属地和部门后再试")

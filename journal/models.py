@@ -39,7 +39,9 @@ class Record(models.Model):
     unsealed = frozenset()
     sealed_sets = ()
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # known before the row is: the chain covers it
+    uid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # known before the row is: the chain covers it
     state = models.CharField("状态", max_length=20, default="", editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)  # the length of the chain
     last_digest = models.CharField(max_length=64, blank=True, editable=False)

@@ -3,31 +3,33 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.views import View
 
 from journal import acts
 from journal.refusal import Conflict, NotPermitted, Refused
 
+BETWEEN = "您打开页面之后，该{noun}又有了新的办理记录，您的内容没有提交；请看过最新情况，再决定是否提交。"
 NEWEST = 200  # events shown at most: far beyond any real record, but a bound
 
 
 class ActPage(View):
     """``GET`` shows the form of an act, ``POST`` does it. 404 out of scope, 403 not this person's, 409 not in this state.
 
-    A kind of record has a subclass: ``kind``, ``related`` (for select_related), the two templates, ``home`` (URL name for whoever
-    no longer sees the record after the act) and ``extra`` for what its template shows beside the form. The URL gives ``pk``
-    and ``act``.
+    A kind of record has a subclass: ``kind``, ``related`` (for select_related), ``home`` (URL name of its list, also for whoever
+    no longer sees the record after the act) with its ``home_label``, a ``template`` where the form wants company, and ``beside`` for
+    what that shows. The URL gives ``pk`` and ``act``.
     """
 
     kind = None
     related = ()
     template = "journal/act.html"
-    refused_template = "journal/act_refused.html"
-    home = ""
+    home = home_label = ""
     http_method_names = ["get", "head", "post"]
 
-    def extra(self, record, act, today):
+    def beside(self, record, act, today):
         """More context of the form's page."""
         return {}
 
@@ -48,10 +50,9 @@ class ActPage(View):
         return self._show(request, record, self._form(request, record))
 
     def post(self, request, record):
-        refusal = self.act.refusal(request.user, record)
-        form = self._form(request, record, request.POST, request.FILES)
-        if refusal:  # before any file is stored
+        if refusal := self.act.refusal(request.user, record):  # before any file is stored
             return self._over(request, record, refusal, self._form(request, record, request.POST))
+        form = self._form(request, record, request.POST, request.FILES)
         if not form.is_valid():
             return self._show(request, record, form, status=400)
         given = form.arguments() | {"version": form.cleaned_data["version"]}
@@ -64,6 +65,8 @@ class ActPage(View):
         return redirect(record if seen else self.home)
 
     def _form(self, request, record, data=None, files=None):
+        """Without ``files`` the form stores none, whatever came with the request."""
+        files = MultiValueDict() if files is None else files
         return self.act.form(data, files, record=record, by=request.user, today=self.today, at=self.at)
 
     def _refused(self, request, record, refusal, form):
@@ -89,12 +92,15 @@ class ActPage(View):
             "typed": form.typed() if form else [],
         }  # fmt: skip
         status = 403 if isinstance(refusal, NotPermitted) else 409
-        return render(request, self.refused_template, context, status=status)
+        return render(request, "journal/act_refused.html", context, status=status)
 
     def _show(self, request, record, form, status=200, last=None):
         """The form of the act; ``last``: the event that came between, when that is why the page is shown again."""
-        context = {"record": record, "act": self.act, "form": form, "last": last}
-        return render(request, self.template, context | self.extra(record, self.act, self.today), status=status)
+        context = {
+            "record": record, "act": self.act, "form": form, "home": reverse(self.home), "home_label": self.home_label,
+            "last": last, "between": BETWEEN.format(noun=record.noun),
+        }  # fmt: skip
+        return render(request, self.template, context | self.beside(record, self.act, self.today), status=status)
 
 
 def last_event(record):
@@ -142,6 +148,11 @@ def next_of(user, record, url_of):
     if not first.is_urged:
         # What this person may do is not what the record waits for: it stays in the menu, nothing is urged.
         others, awaited = offered, acts.awaited(record)
-        strip = {"title": awaited.waiting if awaited else record.state_label, "why": "现在不需要您办理。", "act": "", "act_url": ""}
+        strip = {
+            "title": awaited.waiting if awaited else record.state_label,
+            "why": "现在不需要您办理。",
+            "act": "",
+            "act_url": "",
+        }
     more = [{"label": act.words, "url": url_of(act), "icon": act.icon, "red": act.is_danger} for act in others]
     return strip | {"more": more}

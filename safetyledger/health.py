@@ -13,7 +13,7 @@ from safetyledger.celery import app
 # Oldest tolerated success of a task, in seconds. A sweep may miss one tick without alarm.
 OLDEST = {
     "safetyledger.tasks.heartbeat": 60,
-    "hazards.tasks.announce_events": 120,
+    "journal.tasks.publish": 120,
     "notifications.tasks.deliver": 120,
     "hazards.tasks.send_reminders": 2 * 15 * 60 + 120,
 }

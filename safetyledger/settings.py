@@ -288,7 +288,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "HazardStateEnum": "hazards.lifecycle.State",
         "HazardLevelEnum": "hazards.models.Hazard.Level",
-        "HazardEventKindEnum": "hazards.models.HazardEvent.Kind",
         "InspectionKindEnum": "inspections.models.Inspection.Kind",
     },
 }
@@ -323,7 +322,7 @@ def every(task, seconds):
 
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": every("safetyledger.tasks.heartbeat", 10),
-    "announce events": every("hazards.tasks.announce_events", 10),
+    "publish events": every("journal.tasks.publish", 10),
     "deliver notifications": every("notifications.tasks.deliver", 10),
     "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
     "drop waiting photos": {

@@ -17,7 +17,7 @@ STATES = {  # state → (css name, icon, word)
     "rectifying": ("rectifying", "progress", "整改中"),
     "pending_review": ("review", "eye-check", "待复查"),
     "closed": ("closed", "circle-check", "已销号"),
-    "voided": ("voided", "ban", "已作废"),
+    "discarded": ("discarded", "ban", "已弃草稿"),
 }
 DEADLINE_ICONS = {"overdue": "clock-exclamation", "today": "hourglass", "soon": "hourglass", "done": "check"}
 DUTIES = {  # kind → (seal, short word, long word)

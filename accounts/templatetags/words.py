@@ -21,7 +21,7 @@ def deadline_words(state, deadline, rectified_on, today, feedback_on=None):
     A deadline counts to 24:00 of its day. Once feedback is in (``feedback_on`` while it awaits review, ``rectified_on``
     once accepted) the clock has stopped and the words compare that day with the deadline.
     """
-    if state == "voided":
+    if state == "discarded":
         return "none", "—"
     if state in ("pending_review", "closed") and rectified_on is not None:
         late = 0 if deadline is None else (rectified_on - deadline).days

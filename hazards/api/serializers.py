@@ -1,14 +1,16 @@
-"""The shapes of the hazard API: what comes out, and what each act takes in. Rules stay in operations."""
+"""The shapes of the hazard API: what comes out, and a visit that goes in. What an act takes in stands in hazards/acts/."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import Unit, User
+from accounts.models import User
 from evidence.api import PhotoSerializer, PhotosField
-from hazards.lifecycle import moves_open_to
-from hazards.models import Feedback, Hazard, HazardEvent
+from hazards.acts.issue import people_in_scope
+from hazards.lifecycle import LAW
+from hazards.models import Feedback, Hazard
 from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
+from journal.api import EventSerializer, Scoped
 
 MAX_HAZARDS = 50
 
@@ -40,16 +42,6 @@ class HazardListSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class EventSerializer(serializers.ModelSerializer):
-    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
-
-    class Meta:
-        model = HazardEvent
-        fields = [
-            "sequence", "kind", "kind_label", "actor_name", "unit_name", "at", "from_state", "to_state", "note", "changes", "digest",
-        ]  # fmt: skip
-
-
 class FeedbackSerializer(serializers.ModelSerializer):
     by = serializers.CharField(source="by.full_name", read_only=True)
     passed = serializers.SerializerMethodField()
@@ -78,71 +70,7 @@ class HazardSerializer(HazardListSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_moves(self, hazard):
-        return [move.name for move in moves_open_to(self.context["request"].user, hazard)]
-
-
-class Scoped(serializers.Serializer):
-    """Related rows can be named only inside the caller's scope: ``querysets`` maps a field to ``user -> queryset``."""
-
-    querysets = {}
-
-    def get_fields(self):
-        fields = super().get_fields()
-        if request := self.context.get("request"):
-            for name, queryset in self.querysets.items():
-                getattr(fields[name], "child", fields[name]).queryset = queryset(request.user)
-        return fields
-
-
-def people_in_scope(user):
-    return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
-
-
-class ActSerializer(Scoped):
-    """``version`` (optional): the version the caller acted on; an older one than the row's is refused with 409."""
-
-    version = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
-
-
-class RegisterSerializer(ActSerializer):
-    pass
-
-
-class DiscardSerializer(ActSerializer):
-    reason = serializers.CharField(max_length=500)
-
-
-class IssueSerializer(ActSerializer):
-    deadline = serializers.DateField(required=False)
-    days = serializers.IntegerField(required=False, min_value=0, max_value=365)
-    working_days = serializers.IntegerField(required=False, min_value=1, max_value=250)
-    requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
-    reason = serializers.CharField(required=False, max_length=500, allow_blank=True)
-    territorial_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
-    competent_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
-    supervising_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
-    querysets = {f"{kind}_holder": people_in_scope for kind in ("territorial", "competent", "supervising")}
-
-    def validate(self, data):
-        holders = {kind: data.pop(f"{kind}_holder") for kind in KINDS if f"{kind}_holder" in data}
-        return data | {"holders": holders}
-
-
-class CloseOnSpotSerializer(ActSerializer):
-    note = serializers.CharField(required=False, max_length=2000, allow_blank=True)
-    photos = PhotosField()
-
-
-class SubmitFeedbackSerializer(ActSerializer):
-    content = serializers.CharField(max_length=2000)
-    spent = serializers.DecimalField(required=False, allow_null=True, max_digits=10, decimal_places=2, min_value=0)
-    photos = PhotosField()
-
-
-class ReviewSerializer(ActSerializer):
-    passed = serializers.BooleanField()
-    opinion = serializers.CharField(max_length=2000)
-    deadline = serializers.DateField(required=False, allow_null=True)
+        return [move.name for move in LAW.moves_open_to(self.context["request"].user, hazard)]
 
 
 class FoundSerializer(serializers.Serializer):

@@ -3,40 +3,23 @@
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status, viewsets
-from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 
-from accounts.api import ActRefused, Newest
+from accounts.api import Newest
 from hazards import operations
 from hazards.api import serializers
 from hazards.filters import HazardFilter, hazard_filter
 from hazards.models import Hazard
 from inspections import api as inspections_api
+from journal.api import perform, with_acts
 
-ACT_SERIALIZERS = {
-    "register": serializers.RegisterSerializer,
-    "discard": serializers.DiscardSerializer,
-    "issue": serializers.IssueSerializer,
-    "close_on_spot": serializers.CloseOnSpotSerializer,
-    "submit_feedback": serializers.SubmitFeedbackSerializer,
-    "review": serializers.ReviewSerializer,
-}
 FILTER_PARAMETERS = [
     OpenApiParameter(name, str, description=field.label) for name, field in HazardFilter.base_filters.items()
 ]
 
 
-def perform(operation, *args, **kwargs):
-    """Call one verb; its refusal becomes 403 or 409 with the same sentence."""
-    try:
-        return operation(*args, **kwargs)
-    except operations.NotPermitted as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
-    except operations.Refused as refusal:
-        raise ActRefused(str(refusal)) from refusal
-
-
+@with_acts(Hazard)
 class HazardViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Hazard.objects.none()
     pagination_class = Newest
@@ -65,51 +48,6 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
     @extend_schema(parameters=FILTER_PARAMETERS)
     def list(self, request, *args, **kwargs):
         return super().list(request, *args, **kwargs)
-
-    def _act(self):
-        hazard = self.get_object()
-        data = ACT_SERIALIZERS[self.action](data=self.request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        perform(
-            getattr(operations, self.action), hazard, by=self.request.user, at=timezone.now(), **data.validated_data
-        )
-        return Response(self.get_serializer(self.get_object()).data)
-
-    @extend_schema(request=serializers.RegisterSerializer)
-    @action(detail=True, methods=["post"])
-    def register(self, request, pk):
-        """登记：草稿取得编号，进入台账。"""
-        return self._act()
-
-    @extend_schema(request=serializers.DiscardSerializer)
-    @action(detail=True, methods=["post"])
-    def discard(self, request, pk):
-        """作废自己的草稿。"""
-        return self._act()
-
-    @extend_schema(request=serializers.IssueSerializer)
-    @action(detail=True, methods=["post"])
-    def issue(self, request, pk):
-        """下达整改：期限按日期、天数、工作日三者之一。"""
-        return self._act()
-
-    @extend_schema(request=serializers.CloseOnSpotSerializer)
-    @action(detail=True, methods=["post"])
-    def close_on_spot(self, request, pk):
-        """当场整改销号。"""
-        return self._act()
-
-    @extend_schema(request=serializers.SubmitFeedbackSerializer)
-    @action(detail=True, methods=["post"])
-    def submit_feedback(self, request, pk):
-        """提交整改反馈。"""
-        return self._act()
-
-    @extend_schema(request=serializers.ReviewSerializer)
-    @action(detail=True, methods=["post"])
-    def review(self, request, pk):
-        """复查：通过则销号，不通过则退回整改。"""
-        return self._act()
 
 
 class InspectionViewSet(inspections_api.InspectionViewSet):

@@ -5,61 +5,30 @@ from datetime import datetime, time
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hazards import deadlines
+from hazards import audience, deadlines
 from hazards.lifecycle import State
 from hazards.models import Hazard
-from hazards.operations.gate import day_of
+from journal.gate import day_of
 from notifications.operations import reminder_moment
 
 PLAN_ROWS = 500  # (level, deadline) pairs per statement: keeps parameters far below SQLite's limit
 SWEEP_LOCK = 4_114_001  # any number nobody else uses: two sweeps on PostgreSQL take turns, chunk by chunk
 
-DUE_COLUMNS = (
-    "id", "number", "level", "deadline", "description", "enterprise_id", "enterprise_holder_id", "territorial_unit_id",
-    "territorial_holder_id", "competent_unit_id", "supervising_unit_id", "division_code", "county_code", "city_code",
-)  # fmt: skip
-# Who was named may have left since: the firm's person counts while a member of it, the township's while of its unit. A
-# firm without one falls back to its township, a township without one to the first of its managers. Whoever is told reads
-# the row: no leader or superior of a department that has nothing to do with it.
 MESSAGES = """
-held AS (
-  SELECT due.*, firm.id AS firm_id,
-         COALESCE(place.id, (
-           SELECT min(id) FROM accounts_user WHERE unit_id = due.territorial_unit_id AND role = 'manager' AND is_active
-         )) AS place_id
-  FROM due
-  LEFT JOIN accounts_user firm ON firm.id = due.enterprise_holder_id AND firm.is_active AND EXISTS (
-    SELECT 1 FROM inspections_enterprise_members member
-    WHERE member.enterprise_id = due.enterprise_id AND member.user_id = firm.id
-  )
-  LEFT JOIN accounts_user place ON place.id = due.territorial_holder_id AND place.is_active
-    AND place.unit_id = due.territorial_unit_id AND place.role IN ({officers})
-)
 INSERT INTO notifications_notification (recipient_id, key, title, url, created_at, next_try_at)
-SELECT recipient_id, 'hazard:' || id || tail,
-       words || ' · ' || number || ' · ' || replace(substr(description, 1, 30), %s, ' '),
+SELECT person_id, 'hazard:' || id || tail, words || ' · ' || number || ' · ' || replace(substr(description, 1, 30), %s, ' '),
        '/hazards/' || id || '/', {moment}, {moment}
-FROM (
-  SELECT held.*, step.tail, step.words, CASE step.audience
-           WHEN 'holder' THEN COALESCE(firm_id, place_id)
-           ELSE CASE WHEN firm_id IS NULL THEN above.id ELSE place_id END END AS recipient_id
-  FROM held JOIN step ON step.level = held.level AND step.deadline = held.deadline AND step.audience <> 'leader'
-  LEFT JOIN accounts_user boss
-    ON boss.id = COALESCE(place_id, held.territorial_holder_id) AND boss.unit_id = held.territorial_unit_id
-  LEFT JOIN (accounts_user above JOIN accounts_unit seat ON seat.id = above.unit_id)
-    ON above.id = boss.superior_id AND above.is_active AND above.role IN ({officers}) AND (
-      seat.id IN (held.competent_unit_id, held.supervising_unit_id)
-      OR seat.kind <> 'department' AND seat.division_code IN (held.division_code, held.county_code, held.city_code))
-  UNION ALL
-  SELECT held.*, step.tail, step.words, leader.id
-  FROM held JOIN step ON step.level = held.level AND step.deadline = held.deadline AND step.audience = 'leader'
-  JOIN accounts_unit body ON body.division_code IN (held.county_code, held.city_code) AND body.kind <> 'department'
-  JOIN accounts_user leader ON leader.unit_id = body.id AND leader.role = 'leader' AND leader.is_active
-) AS message
-WHERE recipient_id IS NOT NULL
+FROM told
+WHERE TRUE
 ON CONFLICT DO NOTHING
 """
-OFFICERS = "'inspector', 'manager', 'safety_office', 'leader'"
+STEPS = """
+step (level, deadline, audience, tail, words) AS ({steps}),
+due AS (
+  SELECT picked.*, step.audience, step.tail, step.words, NULL AS filer_id
+  FROM picked JOIN step ON step.level = picked.level AND step.deadline = picked.deadline
+),
+"""
 # Moving a row and writing its messages is one statement on PostgreSQL, so a row that becomes due meanwhile waits for
 # the next sweep. SQLite knows no UPDATE inside WITH; there the transaction is the only writer, so two statements do.
 MOVE = """
@@ -99,18 +68,17 @@ def _send(pairs, *, today, after, at, mail_at):
     plan_sql, plan = _values(_plan(pairs, after), ("%s", date, date))
     step_sql, steps = _values(_steps(pairs, today), ("%s", date, "%s", "%s", "%s"))
     plan_sql = f"WITH plan (level, deadline, next_on) AS ({plan_sql})"
-    step_sql = f"step (level, deadline, audience, tail, words) AS ({step_sql})"
-    messages, move = MESSAGES.format(moment=moment, officers=OFFICERS), MOVE.format(date=date)
-    told = ["\n", stamp, later]
+    messages = f"{STEPS.format(steps=step_sql)} {audience.told_sql()} {MESSAGES.format(moment=moment)}"
+    move, told = MOVE.format(date=date), ["\n", stamp, later]
     with connection.cursor() as cursor:
         if on_postgresql:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SWEEP_LOCK])
-            columns = ", ".join(f"hazards_hazard.{name}" for name in DUE_COLUMNS)
-            due = f"due AS ({move} RETURNING {columns})"
-            cursor.execute(f"{plan_sql}, {due}, {step_sql}, {messages}", [*plan, day, *steps, *told])
+            columns = ", ".join(f"hazards_hazard.{name}" for name in audience.COLUMNS)
+            picked = f"picked AS ({move} RETURNING {columns})"
+            cursor.execute(f"{plan_sql}, {picked}, {messages}", [*plan, day, *steps, *told])
             return cursor.rowcount
-        due = f"due AS ({PICK.format(columns=', '.join(DUE_COLUMNS), date=date)})"
-        cursor.execute(f"WITH {due}, {step_sql}, {messages}", [day, *steps, *told])
+        picked = f"picked AS ({PICK.format(columns=', '.join(audience.COLUMNS), date=date)})"
+        cursor.execute(f"WITH {picked}, {messages}", [day, *steps, *told])
         # sqlite3 counts no rows of a statement that begins with WITH.
         [written] = cursor.execute("SELECT changes()").fetchone()
         cursor.execute(f"{plan_sql} {move}", [*plan, day])

@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit
-from accounts.roles import OFFICERS, RANKING_READERS, Role
+from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division, scope_of
 from hazards.deadlines import REVIEW_DAYS
 from hazards.filters import Due, View, due_within, in_view
-from hazards.lifecycle import ACT_WORDS, OPEN_STATES, State
+from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from hazards.views.ledger import seat_of
 from inspections.models import Inspection
+from journal.acts import acts_of
 
 TODOS = 20
 NO_UNIT = "账号还没有分配单位，看不到台账数据，请联系系统管理员。"
@@ -147,21 +148,12 @@ def _urgency(todo):
 
 
 def _waiting(user, rows, today):
-    """``[(act, rows, column that says how long they wait), …]``; the act "" only opens the page."""
-    rectifying = rows.filter(state=State.RECTIFYING)
-    if user.role == Role.ENTERPRISE:
-        return [("submit_feedback", rectifying, "deadline")]
-    if user.role not in OFFICERS or user.unit_id is None:
-        return []
-    drafts = ("register", rows.filter(state=State.DRAFT, registered_by=user), "found_on")
-    # Null compares to nothing: rows without a known filer would drop out of a bare comparison.
-    others = rows.filter(Q(feedback_by=None) | ~Q(feedback_by=user), state=State.PENDING_REVIEW)
-    reviews = ("review", others, "feedback_on")
-    if user.role == Role.SAFETY_OFFICE:
-        return [("", rectifying.filter(deadline__lt=today), "deadline"), reviews]
-    if user.role == Role.MANAGER:
-        return [("issue", rows.filter(state=State.REGISTERED), "found_on"), reviews, drafts]
-    return [reviews, drafts]
+    """``[(act or None, rows, column that says how long they wait), …]``; None only opens the page."""
+    asked = [(act, act.waits_for(user)) for act in acts_of(Hazard) if act.waits_for is not None]
+    found = [(act, rows.filter(waiting), act.waits_since) for act, waiting in asked if waiting is not None]
+    if user.role == Role.SAFETY_OFFICE and user.is_officer:
+        found.append((None, rows.overdue(today), "deadline"))
+    return found
 
 
 def _todo(act, values):
@@ -189,8 +181,8 @@ def _todo(act, values):
         "deadline": due,
         "rectified_on": None,
         "note": f"{enterprise} · {place} · {note}",
-        "act": {"": "查看", "register": "继续登记"}.get(act) or ACT_WORDS[act],
-        "act_url": reverse("hazards:act", args=[pk, act]) if act else url,
+        "act": act.todo if act else "查看",
+        "act_url": reverse("hazards:act", args=[pk, act.name]) if act else url,
     }
 
 

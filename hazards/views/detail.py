@@ -6,39 +6,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.templatetags import words
-from hazards.lifecycle import FINAL_STATES, NEXT_ACTS, State, acts_open_to
+from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
+from journal import acts
+from journal.views import next_of, timeline
 
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
 RELATED = (
     "enterprise__township", "sector", "inspection", "found_by_unit", "registered_by", "territorial_unit", "territorial_holder",
     "competent_unit", "competent_holder", "supervising_unit", "supervising_holder", "enterprise_holder",
 )  # fmt: skip
-# What the strip says about the act it offers.
-WHY = {
-    "register": "登记后取得编号，进入台账，通知下达整改的负责人。",
-    "issue": "确定整改期限和责任人后，系统通知企业和各责任人。",
-    "close_on_spot": "上传整改后照片，直接销号。",
-    "submit_feedback": "写明整改情况并上传整改后照片，由检查人员复查。",
-    "review": "对照整改前后照片和要求，给出通过或不通过的意见。",
-    "discard": "草稿没有编号，作废后不进入台账。",
-}
-WAITING = {
-    State.REGISTERED: "等安全负责人下达整改",
-    State.RECTIFYING: "等企业提交整改反馈",
-    State.PENDING_REVIEW: "等检查人员复查",
-}
-EVENT_LOOKS = {
-    "pass_review": "ok",
-    "close_on_spot": "ok",
-    "fail_review": "bad",
-    "discard": "bad",
-    "deadline_recounted": "auto",
-}
-ACT_ICONS = {
-    "register": "clipboard-check", "issue": "send", "close_on_spot": "circle-check", "submit_feedback": "upload",
-    "review": "eye-check", "discard": "trash",
-}  # fmt: skip
 
 
 @require_safe
@@ -47,41 +24,23 @@ def detail(request, pk):
     hazard = get_object_or_404(Hazard.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
     today = timezone.localdate()
     rounds = list(hazard.feedbacks.select_related("by", "review__by").order_by("-round")[:NEWEST])
-    entries = [entry_of(event, today) for event in hazard.events.order_by("-sequence")[:NEWEST]]
+    awaited = acts.awaited(hazard)
     return render(request, "hazards/hazard_detail.html", {
         "hazard": hazard,
         "state_words": state_words(hazard),
         "steps": steps_of(hazard, today),
         "clock_day": clock_day(hazard, today),
-        "next": next_of(request.user, hazard),
-        "waiting": WAITING.get(hazard.state, ""),
+        "next": next_of(request.user, hazard, _act_url(hazard)),
+        "waiting": awaited.waiting if awaited else "",
         "evidence": evidence_of(hazard, rounds, today),
         "opinions": _opinions(hazard, rounds, today),
-        "entries": entries,
+        "entries": timeline(hazard),
         "printed_at": timezone.now(),
     })  # fmt: skip
 
 
-def next_of(user, hazard):
-    """The strip 下一步 for ``user``: one primary act, the others as a menu; None when nothing is open to the user."""
-    acts = acts_open_to(user, hazard)
-    if not acts:
-        return None
-    (first, said), others = acts[0], acts[1:]
-    strip = {"title": said, "why": WHY[first], "act": said, "act_url": _act_url(hazard, first)}
-    if first not in NEXT_ACTS:
-        # What this person may do is not what the hazard waits for: it stays in the menu, nothing is urged.
-        others = acts
-        strip = {"title": WAITING[hazard.state], "why": "现在不需要您办理。", "act": "", "act_url": ""}
-    more = [
-        {"label": label, "url": _act_url(hazard, act), "icon": ACT_ICONS[act], "red": act == "discard"}
-        for act, label in others
-    ]
-    return strip | {"more": more}
-
-
-def _act_url(hazard, act):
-    return reverse("hazards:act", args=[hazard.pk, act])
+def _act_url(hazard):
+    return lambda act: reverse("hazards:act", args=[hazard.pk, act.name])
 
 
 def clock_day(hazard, today):
@@ -108,7 +67,7 @@ def steps_of(hazard, today):
         State.RECTIFYING: 2,
         State.PENDING_REVIEW: 3,
         State.CLOSED: 5,
-        State.VOIDED: -1,
+        State.DISCARDED: -1,
     }
     reached = done[hazard.state]
     steps = []
@@ -133,7 +92,7 @@ def evidence_of(hazard, rounds, today):
         sides.setdefault(tag, []).append({"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by or "")})
     before, *after = sides.items()
     after.reverse()
-    missing = "未附整改后照片" if hazard.state in FINAL_STATES else "等待整改后的照片"
+    missing = "未附整改后照片" if hazard.state in LAW.final_states() else "等待整改后的照片"
     return [
         {"tag": tag, "photos": photos, "none": "登记时未附照片" if tag == "整改前" else missing}
         for tag, photos in [before, *(after or [("整改后", [])])]
@@ -163,19 +122,3 @@ def _opinions(hazard, rounds, today):
             "who_when": f"{words.day_words(hazard.reviewed_on, today)} · {hazard.reviewer_name}",
         })  # fmt: skip
     return items
-
-
-def _change(label, text):
-    """One change as it is spoken: the unit of ``投入资金（万元）`` stands behind the number."""
-    name, _, unit = label.removesuffix("）").partition("（")
-    return f"{name} {text} {unit}".strip() if label.endswith("）") else f"{label} {text}"
-
-
-def entry_of(event, today):
-    """One event as the timeline says it: ``{at, who, words, detail, note, look}``."""
-    who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
-    moved = event.from_state and event.from_state != event.to_state
-    said = event.get_kind_display() + (f" → {event.get_to_state_display()}" if moved else "")
-    detail = "；".join(_change(label, text) for label, text in event.changes.items())
-    look = EVENT_LOOKS.get(event.kind, "" if event.actor_id else "auto")
-    return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from evidence.picking import Picked, take_photos
 from hazards import operations, responsibility
-from hazards.forms import MAX_HAZARDS, MAX_PEOPLE, UNPRINTABLE, HazardFormSet, VisitForm, typed
+from hazards.forms import MAX_HAZARDS, MAX_PEOPLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
+from journal.refusal import Refused
+from look.fields import UNPRINTABLE
 
 PREFIX = "hazards"
 FOUND = 20  # enterprises shown for one search
@@ -80,10 +82,9 @@ def _posted(request):
         recorded, registered = operations.record_inspection(
             by=request.user, at=at, hazards=found, as_draft=as_draft, **visit.arguments()
         )
-    except operations.Refused as refusal:
+    except Refused as refusal:
         visit.add_error(None, str(refusal))
-        status = 403 if isinstance(refusal, operations.NotPermitted) else 409
-        return _show(request, visit, hazards, _chosen_in(visit), status=status)
+        return _show(request, visit, hazards, _chosen_in(visit), status=refusal.status)
     messages.success(request, _done(registered))
     return redirect("inspections:detail", pk=recorded.pk)
 

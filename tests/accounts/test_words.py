@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 20)
         ("closed", 0, 2, ("late", "逾期 2 天完成")),
         ("pending_review", -9, None, ("plain", "已反馈")),
         ("pending_review", -9, -9, ("done", "按期完成")),
-        ("voided", -9, None, ("none", "—")),
+        ("discarded", -9, None, ("none", "—")),
         ("draft", 5, None, ("none", "未下达 —")),
     ],
 )

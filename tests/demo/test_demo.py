@@ -8,11 +8,11 @@ from accounts.models import User
 from demo.loading import empty_database, load
 from demo.people import ACCOUNTS
 from evidence.models import Photo
-from hazards.audit import verify_chains
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent, NumberSequence
+from hazards.models import Hazard, HazardEvent
 from inspections import uscc
 from inspections.models import Enterprise, Inspection, Sector
+from journal.series import Series
 from tests.factories import UserFactory
 from workdays.models import PublishedYear
 
@@ -76,7 +76,7 @@ def test_every_account_can_sign_in(loaded, client):
 
 
 def test_every_page_has_something_to_show(loaded):
-    assert set(Hazard.objects.values_list("state", flat=True)) >= {*State.values} - {State.VOIDED}
+    assert set(Hazard.objects.values_list("state", flat=True)) >= {*State.values} - {State.DISCARDED}
     for username in ("inspector", "township", "department", "safety_office", "leader", "enterprise"):
         assert Hazard.objects.visible_to(User.objects.get(username=username)).exists(), username
     own = Hazard.objects.visible_to(User.objects.get(username="enterprise"))
@@ -95,7 +95,7 @@ def test_the_inspector_has_a_colleague_to_go_with(loaded):
 
 
 def test_numbers_have_no_gaps(loaded):
-    for sequence in NumberSequence.objects.all():
+    for sequence in Series.objects.all():
         prefix = f"YH-{sequence.jurisdiction}-{sequence.year}-"
         numbers = Hazard.objects.filter(number__startswith=prefix).order_by("number").values_list("number", flat=True)
         assert list(numbers) == [f"{prefix}{n:06d}" for n in range(1, sequence.last + 1)]

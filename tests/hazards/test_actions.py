@@ -69,7 +69,7 @@ def test_a_draft_is_registered_or_discarded_from_its_page(client, inspector, ent
     assert send(client, inspector, drafts[1], "discard").status_code == 400
     send(client, inspector, drafts[1], "discard", reason="重复")
 
-    assert [fresh(one).state for one in drafts] == [State.REGISTERED, State.VOIDED]
+    assert [fresh(one).state for one in drafts] == [State.REGISTERED, State.DISCARDED]
     assert fresh(drafts[0]).number
 
 

@@ -96,7 +96,7 @@ def test_the_steps_show_where_it_is(client, manager, enterprise, traits, looks):
 
 
 def test_a_discarded_draft_still_has_a_page_without_acts(client, manager, enterprise):
-    hazard = HazardFactory(enterprise=enterprise, registered_by=manager, drafted=True, state=State.VOIDED)
+    hazard = HazardFactory(enterprise=enterprise, registered_by=manager, drafted=True, state=State.DISCARDED)
     response = page(client, manager, hazard)
     assert response.status_code == 200
     assert response.context["next"] is None

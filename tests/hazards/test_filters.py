@@ -35,7 +35,7 @@ def cast(township, foreign_township, inspector):
     department = UnitFactory(code="411402-YJ", name="梁园区应急管理局")
     rows = {
         "draft": {"drafted": True, "registered_by": inspector},
-        "voided": {"state": "voided", "number": None, "registered_by": inspector},
+        "discarded": {"state": "discarded", "number": None, "registered_by": inspector},
         "registered": {"level": "major", "competent_unit": department},
         "overdue": {"rectifying": True, "deadline": date(2026, 11, 19), "supervising_unit": department},
         "today": {"rectifying": True, "deadline": TODAY},
@@ -102,7 +102,7 @@ def test_each_condition_finds_its_rows(cast, found, query, expected):
 
 def test_drafts_are_the_authors_own_and_only_when_asked_for(cast, found, inspector, colleague):
     assert found("view=drafts", inspector) == ["draft"]
-    assert found("state=draft&state=voided", inspector) == ["draft", "voided"]
+    assert found("state=draft&state=discarded", inspector) == ["discarded", "draft"]
     assert found("view=drafts", colleague) == []
     assert "draft" not in found("", inspector)
 

@@ -4,7 +4,9 @@ import pytest
 
 from hazards import operations
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent, NumberSequence
+from hazards.models import Hazard, HazardEvent
+from journal.refusal import Conflict, NotPermitted, Refused
+from journal.series import Series
 from workdays.operations import publish_year
 from workdays.rules import ExceptionDay
 
@@ -37,7 +39,7 @@ def test_hazard_lives_from_inspection_to_close_out(registered, manager, inspecto
 def test_the_person_who_filed_the_feedback_cannot_review_it(rectifying, manager, noon, photo):
     operations.submit_feedback(rectifying, by=manager, at=noon, content="代企业反馈", photos=[photo(manager)])
 
-    with pytest.raises(operations.NotPermitted, match="不能是提交反馈的本人"):
+    with pytest.raises(NotPermitted, match="不能是提交反馈的本人"):
         operations.review(rectifying, by=manager, at=noon, passed=True, opinion="通过")
 
     assert Hazard.objects.get().state == State.PENDING_REVIEW
@@ -48,7 +50,7 @@ def test_second_reviewer_with_a_stale_row_gets_conflict_and_leaves_nothing(pendi
     operations.review(pending, by=inspector, at=noon, passed=True, opinion="通过")
     events = HazardEvent.objects.count()
 
-    with pytest.raises(operations.Conflict, match="刷新"):
+    with pytest.raises(Conflict, match="刷新"):
         operations.review(stale, by=colleague, at=noon, passed=False, opinion="不合格")
 
     assert HazardEvent.objects.count() == events
@@ -60,7 +62,7 @@ def test_a_page_older_than_the_row_is_refused(pending, inspector, enterprise_use
     operations.review(pending, by=inspector, at=noon, passed=False, opinion="差")
     operations.submit_feedback(pending, by=enterprise_user, at=noon, content="再改", photos=[photo(enterprise_user)])
 
-    with pytest.raises(operations.Conflict, match="新的办理记录"):
+    with pytest.raises(Conflict, match="新的办理记录"):
         operations.review(pending, by=inspector, at=noon, passed=True, opinion="通过", version=seen)
 
 
@@ -76,7 +78,7 @@ def test_a_page_older_than_the_row_is_refused(pending, inspector, enterprise_use
     ],
 )
 def test_issue_refuses_deadlines_that_cannot_be_meant(registered, manager, noon, given, words):
-    with pytest.raises(operations.Refused, match=words):
+    with pytest.raises(Refused, match=words):
         operations.issue(registered, by=manager, at=noon, **given)
 
     registered.refresh_from_db()
@@ -91,7 +93,7 @@ def test_working_days_in_a_year_without_notice_are_marked_unpublished(registered
 
 
 def test_replacing_a_holder_needs_a_reason(registered, manager, colleague, noon):
-    with pytest.raises(operations.Refused, match="理由"):
+    with pytest.raises(Refused, match="理由"):
         operations.issue(registered, by=manager, at=noon, days=3, holders={"territorial": colleague})
 
     operations.issue(registered, by=manager, at=noon, days=3, holders={"territorial": colleague}, reason="郑有田出差")
@@ -100,18 +102,18 @@ def test_replacing_a_holder_needs_a_reason(registered, manager, colleague, noon)
 
 
 def test_fixed_on_the_spot_needs_an_after_photo_or_nothing_is_recorded(inspector, colleague, enterprise, noon):
-    with pytest.raises(operations.Refused, match="整改后照片"):
+    with pytest.raises(Refused, match="整改后照片"):
         operations.record_inspection(
             by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
             inspectors=[inspector, colleague], hazards=[{"description": "灭火器被遮挡", "fixed_on_spot": True}],
         )  # fmt: skip
 
     assert not Hazard.objects.exists()
-    assert not NumberSequence.objects.filter(last__gt=0).exists()
+    assert not Series.objects.filter(last__gt=0).exists()
 
 
 def test_one_inspector_is_not_enough(inspector, enterprise, noon):
-    with pytest.raises(operations.Refused, match="不得少于两人"):
+    with pytest.raises(Refused, match="不得少于两人"):
         operations.record_inspection(
             by=inspector,
             at=noon,
@@ -142,7 +144,7 @@ def test_numbers_are_gapless_when_a_registration_fails(inspector, enterprise, no
         )  # fmt: skip
 
     visit()
-    with pytest.raises(operations.Refused):
+    with pytest.raises(Refused):
         visit(fixed_on_spot=True)
     _, [hazard] = visit()
 
@@ -150,7 +152,7 @@ def test_numbers_are_gapless_when_a_registration_fails(inspector, enterprise, no
 
 
 def test_another_persons_photo_cannot_be_used(rectifying, enterprise_user, inspector, noon, photo):
-    with pytest.raises(operations.Refused, match="不是您上传的"):
+    with pytest.raises(Refused, match="不是您上传的"):
         operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="改了", photos=[photo(inspector)])
 
     rectifying.refresh_from_db()
@@ -197,12 +199,12 @@ def test_a_form_changed_after_it_arrived_is_refused_instead_of_forgotten(inspect
     )  # fmt: skip
     operations.record_inspection(**sent, hazards=[{"description": "灭火器被遮挡"}])
 
-    with pytest.raises(operations.Refused, match="已经提交过"):
+    with pytest.raises(Refused, match="已经提交过"):
         operations.record_inspection(**sent, hazards=[{"description": "灭火器被遮挡"}, {"description": "通道堵塞"}])
 
 
 def test_a_major_hazard_is_not_closed_on_the_spot(inspector, colleague, enterprise, noon, photo):
-    with pytest.raises(operations.NotPermitted, match="重大隐患须下达整改"):
+    with pytest.raises(NotPermitted, match="重大隐患须下达整改"):
         operations.record_inspection(
             by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
             hazards=[{"description": "氨机房报警停用", "level": "major", "basis": "令第10号第十二条", "fixed_on_spot": True, "after": [photo(inspector)]}],
@@ -250,7 +252,7 @@ def publish_2027(noon):
     ],
 )
 def test_the_verb_itself_refuses_what_the_page_refuses(inspector, colleague, enterprise, noon, facts, words):
-    with pytest.raises(operations.Refused, match=words):
+    with pytest.raises(Refused, match=words):
         operations.record_inspection(
             by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
             inspectors=[inspector, colleague], hazards=[{"description": "一", **facts}],
@@ -270,14 +272,14 @@ def test_visits_are_recent_and_paid_by_officers(inspector, enterprise_user, ente
             hazards=[],
         )
 
-    with pytest.raises(operations.Refused, match="一年"):
+    with pytest.raises(Refused, match="一年"):
         visit(date(2024, 1, 1), [inspector, colleague])
-    with pytest.raises(operations.Refused, match="检查人"):
+    with pytest.raises(Refused, match="检查人"):
         visit(noon.date(), [inspector, enterprise_user])
 
 
 def test_closing_on_the_spot_is_for_the_day_it_was_found(registered, manager, noon, photo):
-    with pytest.raises(operations.Refused, match="当天"):
+    with pytest.raises(Refused, match="当天"):
         operations.close_on_spot(registered, by=manager, at=noon + timedelta(days=40), photos=[photo(manager)])
 
 
@@ -285,5 +287,5 @@ def test_an_inspector_who_became_a_leader_registers_nothing(enterprise, inspecto
     hazard = operations.draft(by=inspector, at=noon, enterprise=enterprise, found_on=noon.date(), description="一")
     inspector.role = "leader"
 
-    with pytest.raises(operations.NotPermitted):
+    with pytest.raises(NotPermitted):
         operations.register(hazard, by=inspector, at=noon)

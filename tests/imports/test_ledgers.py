@@ -16,12 +16,13 @@ from evidence.models import Photo
 from hazards import operations
 from hazards.export import stream_ledger
 from hazards.lifecycle import State
-from hazards.models import Feedback, Hazard, HazardEvent, NumberSequence
-from hazards.operations import Refused
+from hazards.models import Feedback, Hazard, HazardEvent
 from imports.reading import commit
 from imports.reporting import report_of
 from inspections.models import Enterprise, Inspection
 from inspections.uscc import check_character
+from journal.refusal import Refused
+from journal.series import Series
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 from tests.imports.ledger_files import cells_of, read, real_ledger, take, workbook
 
@@ -43,7 +44,7 @@ def exported(rows=None):
 def forget_everything():
     HazardEvent.objects.all().delete()
     Hazard.objects.all().delete()
-    NumberSequence.objects.all().delete()
+    Series.objects.all().delete()
     Enterprise.objects.all().delete()
 
 
@@ -201,7 +202,7 @@ def test_nothing_is_left_of_an_import_that_fails_midway(city, safety_office, mon
     with pytest.raises(MemoryError):
         commit(reading, by=safety_office, at=NOON)
     assert len(calls) == 3
-    assert not Hazard.objects.exists() and not Enterprise.objects.exists() and not NumberSequence.objects.exists()
+    assert not Hazard.objects.exists() and not Enterprise.objects.exists() and not Series.objects.exists()
 
 
 def test_the_same_rows_entered_meanwhile_are_refused_politely(city, safety_office):

@@ -7,10 +7,10 @@ import pytest
 
 from hazards.lifecycle import State
 from hazards.models import Hazard
-from hazards.operations import NotPermitted, Refused
 from imports.reporting import error_workbook, report_of
 from inspections.models import Enterprise
 from inspections.uscc import check_character
+from journal.refusal import NotPermitted, Refused
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
 from tests.imports.ledger_files import read, take, workbook
 from workbooks.reading import Unreadable, open_workbook

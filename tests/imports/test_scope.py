@@ -6,12 +6,13 @@ import pytest
 
 from hazards import operations
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent, NumberSequence
-from hazards.operations import Refused
+from hazards.models import Hazard, HazardEvent
 from imports.reading import read_ledger
 from imports.reporting import report_of
 from inspections.models import Enterprise, Sector
 from inspections.uscc import check_character
+from journal.refusal import Refused
+from journal.series import Series
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 from tests.imports.ledger_files import take, workbook
 
@@ -72,10 +73,10 @@ def numbered(number, *cells):
 
 def test_a_number_of_elsewhere_and_one_never_given_are_told_alike(city, township, foreign_township, manager):
     theirs = HazardFactory(enterprise__township=foreign_township, number="YH-4114-2026-000003", description="别处")
-    NumberSequence.objects.create(jurisdiction="4114", year=2026, last=5)
+    Series.objects.create(kind="YH", unit="4114", year=2026, last=5)
     told = [errors(take(numbered(n), township, manager)) for n in (theirs.number, "YH-4114-2026-9999998")]
     assert told == [[NEUTRAL], [NEUTRAL]]
-    assert NumberSequence.objects.get().last == 5 and Hazard.objects.count() == 1
+    assert Series.objects.get().last == 5 and Hazard.objects.count() == 1
 
 
 def test_rows_outside_the_unit_imported_into_are_not_compared_even_by_who_sees_them(
@@ -91,7 +92,7 @@ def test_a_ledger_begun_takes_back_its_own_numbers_only(city, safety_office):
     assert take(numbered("YH-4114-2026-000041"), city, safety_office).importable == 1
     assert take(numbered("YH-4114-2026-000040", "乙", *ROW[1:]), city, safety_office).importable == 1
     assert errors(take(numbered("YH-4114-2026-000042", "丙", *ROW[1:]), city, safety_office)) == [NEUTRAL]
-    assert NumberSequence.objects.get().last == 41
+    assert Series.objects.get().last == 41
 
 
 def test_an_empty_ledger_is_restored_up_to_six_digits(city, safety_office):
@@ -105,7 +106,7 @@ def test_adopting_refuses_a_number_beyond_the_last(inspector, enterprise):
     with pytest.raises(Refused, match="编号不属于"):
         beyond = row | {"number": "YH-4114-2026-000009", "import_key": "b"}
         operations.adopt([beyond], by=inspector, at=NOON, source="x")
-    assert NumberSequence.objects.get().last == 1 and Hazard.objects.count() == 1
+    assert Series.objects.get().last == 1 and Hazard.objects.count() == 1
 
 
 def test_restoring_more_than_one_chunk(inspector, enterprise, monkeypatch):

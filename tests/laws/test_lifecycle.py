@@ -8,16 +8,16 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hazards.audit import verify_chains
+from hazards.notices import NOTICES
 from hypothesis import HealthCheck, Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from evidence.models import Photo
 from hazards import operations
 from hazards.api.viewsets import ACT_SERIALIZERS, HazardViewSet
-from hazards.audit import verify_chains
 from hazards.lifecycle import ACT_WORDS, ACTS, FINAL_STATES, MOVES, State, diagram
 from hazards.models import Hazard, HazardEvent
-from hazards.notices import NOTICES
 from hazards.views.actions import ACT_PAGES
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 

@@ -107,9 +107,9 @@ def test_average_days_run_from_finding_to_close_out(safety_office, enterprise):
     assert counted(safety_office)["411402001"].avg_days == 4.5
 
 
-def test_drafts_and_voided_rows_are_never_counted(safety_office, enterprise):
+def test_drafts_and_discarded_rows_are_never_counted(safety_office, enterprise):
     HazardFactory(enterprise=enterprise, drafted=True, found_on=MONDAY)
-    HazardFactory(enterprise=enterprise, drafted=True, state="voided", found_on=MONDAY)
+    HazardFactory(enterprise=enterprise, drafted=True, state="discarded", found_on=MONDAY)
 
     assert rows(safety_office)["411402001"]["found"] == 0
 

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.operations import Refused
 from demo.loading import empty_database, is_loaded, load
 from demo.people import refresh_passwords
+from journal.refusal import Refused
 
 
 class Command(BaseCommand):

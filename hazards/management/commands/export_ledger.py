@@ -9,8 +9,8 @@ from accounts.models import User
 from hazards.export import stream_ledger
 from hazards.filters import HazardFilter, View, hazard_filter
 from hazards.models import Hazard
-from hazards.operations.gate import day_of
 from inspections.models import Enterprise, Inspection
+from journal.gate import day_of
 
 
 class Command(BaseCommand):

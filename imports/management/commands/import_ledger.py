@@ -7,10 +7,10 @@ from django.utils import timezone
 from accounts.models import Unit, User
 from accounts.roles import MANAGERS, Role
 from accounts.scope import Reach, scope_of
-from hazards.operations import Refused
-from hazards.operations.gate import day_of
 from imports.reading import commit, read_ledger, units_to_import_into
 from imports.reporting import report_of
+from journal.gate import day_of
+from journal.refusal import Refused
 from workbooks.reading import Unreadable
 
 SHOWN = 50

@@ -1,0 +1,134 @@
+from django import forms
+from django.db.models import Q
+from rest_framework import serializers
+
+from accounts.models import Unit, User
+from accounts.roles import Role
+from hazards import audience, operations
+from hazards.forms import DATE, QUICK_DAYS, PersonField
+from hazards.lifecycle import State
+from hazards.models import Hazard
+from hazards.responsibility import KINDS, LABELS
+from journal.acts import Act, Notice
+from journal.api import ActSerializer
+from journal.forms import ActForm
+from look.fields import DayField, TextField
+
+
+class IssueForm(ActForm):
+    fields_template = "hazards/_issue_fields.html"
+
+    due = forms.ChoiceField(
+        label="整改期限", choices=[*QUICK_DAYS, ("working", "按工作日"), DATE], widget=forms.RadioSelect,
+        error_messages={"required": "请选择整改期限"},
+    )  # fmt: skip
+    working_days = forms.IntegerField(
+        label="工作日数",
+        required=False,
+        min_value=1,
+        max_value=250,
+        help_text="选“按工作日”时填写；节假日按已公布的放假安排扣除",
+    )
+    due_date = DayField(label="截止日期", required=False, help_text="选“选日期”时填写，当日 24 时截止")
+    requirement = TextField(label="整改措施与要求", required=False, max_length=2000, rows=4)
+    reason = TextField(
+        label="更换理由", required=False, max_length=500, rows=2, help_text="更换责任人时必填，记入办理记录"
+    )
+
+    def __init__(self, *args, record, today, **options):
+        proposed = record.proposed_deadline
+        known = proposed is not None and proposed >= today
+        initial = {"due": "date", "due_date": proposed} if known else {"due": "7"}
+        super().__init__(
+            *args, record=record, today=today, initial=initial | {"requirement": record.requirement}, **options
+        )
+        for kind in KINDS:
+            people = people_behind(record, kind)
+            if people is not None:
+                self.fields[f"holder_{kind}"] = _holder_field(record, kind, people)
+
+    def clean(self):
+        cleaned = super().clean()
+        if (
+            cleaned.get("due") == "working"
+            and cleaned.get("working_days") is None
+            and "working_days" not in self.errors
+        ):
+            self.add_error("working_days", "请填写工作日数")
+        if cleaned.get("due") == "date" and cleaned.get("due_date") is None and "due_date" not in self.errors:
+            self.add_error("due_date", "请选择截止日期")
+        return cleaned
+
+    def holder_fields(self):
+        return [self[f"holder_{kind}"] for kind in KINDS if f"holder_{kind}" in self.fields]
+
+    def arguments(self):
+        given = self.cleaned_data
+        if given["due"] == "working":
+            due = {"working_days": given["working_days"]}
+        elif given["due"] == "date":
+            due = {"deadline": given["due_date"]}
+        else:
+            due = {"days": int(given["due"])}
+        holders = {kind: given[f"holder_{kind}"] for kind in KINDS if given.get(f"holder_{kind}")}
+        return due | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
+
+
+def people_behind(hazard, kind):
+    """The people who may hold one responsibility of ``hazard``: those of its body; None when no body is named."""
+    if kind == "enterprise":
+        return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True)
+    unit_id = getattr(hazard, f"{kind}_unit_id")
+    return None if unit_id is None else User.objects.filter(unit=unit_id, is_active=True)
+
+
+def _holder_field(hazard, kind, people):
+    now = getattr(hazard, f"{kind}_person") or "未指定"
+    return PersonField(people, label=LABELS[kind], required=False, empty_label=f"不变（{now}）")
+
+
+def people_in_scope(user):
+    return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
+
+
+class IssueSerializer(ActSerializer):
+    deadline = serializers.DateField(required=False)
+    days = serializers.IntegerField(required=False, min_value=0, max_value=365)
+    working_days = serializers.IntegerField(required=False, min_value=1, max_value=250)
+    requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
+    reason = serializers.CharField(required=False, max_length=500, allow_blank=True)
+    territorial_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
+    competent_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
+    supervising_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
+    querysets = {f"{kind}_holder": people_in_scope for kind in ("territorial", "competent", "supervising")}
+
+    def validate(self, data):
+        holders = {kind: data.pop(f"{kind}_holder") for kind in KINDS if f"{kind}_holder" in data}
+        return data | {"holders": holders}
+
+
+def waits_for(user):
+    """A body's manager is urged; the safety office may, but has the whole territory before it."""
+    asked = user.role == Role.MANAGER and user.is_manager
+    return Q(state=State.REGISTERED) if asked else None
+
+
+act = Act(
+    record=Hazard,
+    name="issue",
+    verb=operations.issue,
+    form=IssueForm,
+    serializer=IssueSerializer,
+    words="下达整改",
+    strip="确定整改期限和责任人后，系统通知企业和各责任人。",
+    done="已下达整改，期限 {record.deadline}",
+    icon="send",
+    waiting="等安全负责人下达整改",
+    waits_for=waits_for,
+    waits_since="found_on",
+    notices={
+        "issue": Notice(
+            "整改通知：请于 {deadline} 前完成整改并反馈", audience.people(audience.ENTERPRISE, audience.TERRITORIAL)
+        )
+    },
+)

@@ -1,0 +1,37 @@
+"""Events of any kind of record become messages, as the notices of their acts say."""
+
+from journal import acts, outbox
+from notifications.models import Notification
+from notifications.rules import one_line
+
+BATCH = 500
+
+
+@outbox.consumer(speaks_to_people=True)
+def tell_people(events, *, at):
+    """One message per person and event, for ever: its key is unique. Who acted is not told. A few queries per kind of notice."""
+    by_notice = {}
+    for event in events:
+        notice = acts.notice_of(type(event.record), event.kind)
+        if notice is not acts.NOBODY:
+            by_notice.setdefault(notice, []).append(event)
+    messages = []
+    for notice, told in by_notice.items():
+        audience = notice.audience(told)
+        messages += [
+            _message(notice, event, pk, at)
+            for event in told
+            for pk in sorted(audience.get(event.pk, set()) - {event.actor_id})
+        ]
+    Notification.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _message(notice, event, recipient_id, at):
+    record = event.record
+    words = notice.title.format(record=record, **record.notice_words(event))
+    who = f"{event.unit_name} {event.actor_name}".strip()
+    return Notification(
+        recipient_id=recipient_id, key=f"{record.slug}-event:{event.pk}", url=record.get_absolute_url(),
+        title=one_line(f"{words} · {record.headline}"),
+        body="\n".join(line for line in (event.note, f"经办：{who}") if line), created_at=at, next_try_at=at,
+    )  # fmt: skip
