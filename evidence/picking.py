@@ -32,7 +32,7 @@ class Picked:
 
 def sent_in(data, files, name):
     """The :class:`Sent` of one field of ``request.POST`` and ``request.FILES``; anything that is no id is left out."""
-    texts = data.getlist(f"{name}_id")
+    texts = map(str, data.getlist(f"{name}_id"))
     ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
     return Sent(name, list(dict.fromkeys(ids))[: MAX_PER_STAGE + 1], files.getlist(name))
 

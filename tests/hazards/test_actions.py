@@ -209,6 +209,16 @@ def test_whoever_may_not_act_stores_no_photos_by_trying(client, rectifying, lead
     assert not Photo.objects.filter(uploaded_by=leader).exists()
 
 
+def test_what_was_typed_too_late_is_shown_without_its_photos(client, pending, enterprise_user, photo):
+    sent = {"content": "我写了很久", "photos_id": [photo(enterprise_user).pk]}
+    response = send(client, enterprise_user, pending, "submit_feedback", **sent)
+    text = response.content.decode()
+
+    assert response.status_code == 409
+    assert "我写了很久" in text
+    assert "整改后照片" not in text
+
+
 def test_the_two_person_rule_holds_on_the_page(client, rectifying, manager, photo, noon):
     operations.submit_feedback(rectifying, by=manager, at=noon, content="代企业反馈", photos=[photo(manager)])
     response = send(client, manager, rectifying, "review", passed="pass", opinion="好")
