@@ -9,6 +9,7 @@ from hazards.models import Hazard, NumberSequence
 from hazards.operations.gate import day_of, expect, move, next_event
 from hazards.operations.photos import attach_photos
 from hazards.operations.rectification import close_on_spot
+from hazards.registration_rules import BASIS, SECOND_INSPECTOR
 from inspections.models import Inspection
 from journal.refusal import NotPermitted, Refused
 
@@ -70,7 +71,7 @@ def draft(
         raise NotPermitted("登记隐患须由检查人员、安全负责人或安委办办理")
     if found_on > day_of(at):
         raise Refused("排查日期不能晚于今天")
-    if level == Hazard.Level.MAJOR and not facts.get("basis"):
+    if BASIS.applies({"level": level}) and not facts.get("basis"):
         raise Refused("重大隐患须写明判定依据（标准名称、文号和条款）")
     if facts.get("proposed_deadline") and facts["proposed_deadline"] < day_of(at):
         raise Refused("建议期限不能早于今天")
@@ -114,8 +115,8 @@ def _check_visit(*, by, at, kind, inspected_on, inspectors):
         raise Refused("检查日期不能早于一年以前；更早的台账请用“导入”")
     if not all(person.is_officer for person in inspectors):
         raise Refused("检查人须是检查人员、安全负责人或安委办人员")
-    if kind != Inspection.Kind.SELF and len({person.pk for person in inspectors}) < 2:
-        raise Refused("检查人不得少于两人，请再选一名检查人")
+    if SECOND_INSPECTOR.applies({"kind": kind}) and len({person.pk for person in inspectors}) < 2:
+        raise Refused(SECOND_INSPECTOR.words)
 
 
 def _already_sent(by, submission_key, enterprise, hazards):

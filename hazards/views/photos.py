@@ -24,6 +24,11 @@ class Picked:
     errors: list = field(default_factory=list)
 
     @property
+    def limit(self):
+        """How many the field takes."""
+        return MAX_PER_FIELD
+
+    @property
     def waiting(self):
         """Photos to show again: the ones no hazard has taken."""
         return [photo for photo in self.photos if photo.hazard_id is None]
