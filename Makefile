@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 PY := $(BIN)/python
+BIOME := node_modules/.bin/biome
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 export PORT
 
@@ -23,23 +24,25 @@ test: .venv/.installed-dev node_modules/.installed-dev ## the whole suite; ARGS=
 	@$(PY) manage.py build_icons
 	@$(PY) .ci/suite.py $(ARGS)
 
-check: .venv/.installed-dev node_modules/.installed-dev ## format, lint, layers, templates, migrations, diagram, compose
+check: .venv/.installed-dev node_modules/.installed-dev ## format, lint, layers, templates, scripts, migrations, diagram, compose
 	@$(PY) manage.py build_icons
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
+	$(BIOME) check --error-on-warnings static/js
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py lifecycle_diagram --check
 	@if command -v docker-compose >/dev/null; then docker-compose config --quiet && echo "docker-compose.yml is valid"; \
 	elif docker compose version >/dev/null 2>&1; then docker compose config --quiet && echo "docker-compose.yml is valid"; \
 	else echo "left out: docker-compose.yml (no docker-compose here)"; fi
 
-fix: .venv/.installed-dev ## format and repair what a tool can
+fix: .venv/.installed-dev node_modules/.installed-dev ## format and repair what a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	@$(BIN)/djlint --quiet --reformat templates || true # it ends with 1 when it changed something
+	$(BIOME) check --write static/js
 
 bench: .venv/.installed-dev node_modules/.installed-dev ## measure; prints a table and writes bench.json
 	@$(PY) manage.py bench

@@ -18,6 +18,11 @@ class PhotosInput(forms.Widget):
 
 class BoundPhotos(forms.BoundField):
     @property
+    def limit(self):
+        """How many the field takes."""
+        return self.field.picked.limit
+
+    @property
     def waiting(self):
         """Photos to show again: everything that arrived and that no record has taken, also when the field has errors."""
         self.form.is_valid()  # judges the form, unless it was judged before

@@ -25,6 +25,11 @@ class Picked:
     errors: list = field(default_factory=list)
 
     @property
+    def limit(self):
+        """How many the field takes."""
+        return MAX_PER_STAGE
+
+    @property
     def waiting(self):
         """Photos to show again: the ones no record has taken."""
         return [photo for photo in self.photos if photo.object_id is None]

@@ -14,6 +14,7 @@ from accounts.models import Unit, User
 from accounts.roles import OFFICERS
 from hazards import deadlines
 from hazards.models import Hazard
+from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, SECOND_INSPECTOR
 from inspections.models import Enterprise, Inspection
 from look.fields import DayField, TextField
 from workdays.operations import load_calendar
@@ -22,7 +23,7 @@ QUICK_DAYS = (("0", "立即"), ("3", "3 日"), ("7", "7 日"), ("15", "15 日"),
 DATE = ("date", "选日期")
 MAX_HAZARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
 MAX_PEOPLE = 300
-SAME_ANGLE = "至少一张，最多 9 张；与整改前照片同一角度"
+SAME_ANGLE = "与整改前照片同一角度，至少一张"
 
 
 class PersonField(forms.ModelChoiceField):
@@ -35,9 +36,25 @@ class PersonField(forms.ModelChoiceField):
         super().__init__(*args, **options)
 
 
-class VisitForm(forms.Form):
+class NeedsForm(forms.Form):
+    """A form whose fields may need one another: ``needs`` beyond its required fields. ``photo_labels``: its photos by name."""
+
+    needs = ()
+    photo_labels = {}
+
+    def clean(self):
+        cleaned = super().clean()
+        for need in self.needs:
+            missing = need.field in self.fields and not cleaned.get(need.field) and need.field not in self.errors
+            if missing and need.applies(cleaned):
+                self.add_error(need.field, need.words)
+        return cleaned
+
+
+class VisitForm(NeedsForm):
     """The facts of one inspection. ``enterprise`` and ``colleague`` reach no further than the user's own scope."""
 
+    needs = (SECOND_INSPECTOR,)
     enterprise = forms.ModelChoiceField(
         Enterprise.objects.none(), label="企业",
         error_messages={"required": "请先选择企业", "invalid_choice": "该企业不存在，或不在您的管辖范围内；请重新选择"},
@@ -66,13 +83,6 @@ class VisitForm(forms.Form):
             raise ValidationError("检查日期不能早于一年前；更早的检查请用台账导入")
         return day
 
-    def clean(self):
-        cleaned = super().clean()
-        needs_two = cleaned.get("kind") != Inspection.Kind.SELF
-        if needs_two and not cleaned.get("colleague") and "colleague" not in self.errors:
-            self.add_error("colleague", "检查人不得少于两人，请再选一名检查人")
-        return cleaned
-
     def arguments(self):
         given = self.cleaned_data
         inspectors = [self.user] + ([given["colleague"]] if given["colleague"] else [])
@@ -89,9 +99,11 @@ def colleagues_of(user):
     return people.select_related("unit").order_by("unit__code", "id")
 
 
-class HazardForm(forms.Form):
-    """One hazard of the visit. The view hangs ``before`` and ``after`` on it: the photos picked for it."""
+class HazardForm(NeedsForm):
+    """One hazard of the visit. The view hangs ``before`` and ``after`` on it: the photos picked for it, which it judges."""
 
+    needs = (BASIS, CHOSEN_DATE, AFTER_PHOTOS)
+    photo_labels = {"before": "隐患照片", "after": "整改后照片"}
     description = TextField(label="隐患描述", max_length=1000, rows=3, error_messages={"required": "请填写隐患描述"})
     level = forms.ChoiceField(
         label="隐患等级", choices=Hazard.Level.choices, initial="general", widget=forms.RadioSelect
@@ -111,20 +123,12 @@ class HazardForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("level") == Hazard.Level.MAJOR and not cleaned.get("basis") and "basis" not in self.errors:
-            self.add_error("basis", "重大隐患须写明判定依据")
-        if cleaned.get("due") == "date" and not cleaned.get("fixed_on_spot"):
-            self._check_date(cleaned)
+        day = cleaned.get("due_date")
+        if day is not None and day < self.today and CHOSEN_DATE.applies(cleaned):
+            self.add_error("due_date", "整改期限不能早于今天")
         if cleaned.get("level") == Hazard.Level.MAJOR and cleaned.get("fixed_on_spot"):
             self.add_error("fixed_on_spot", "重大隐患不能当场销号，须下达整改并复查；请关闭此项后登记")
         return cleaned
-
-    def _check_date(self, cleaned):
-        day = cleaned.get("due_date")
-        if day is None and "due_date" not in self.errors:
-            self.add_error("due_date", "请选择截止日期")
-        elif day is not None and day < self.today:
-            self.add_error("due_date", "整改期限不能早于今天")
 
     def facts(self):
         """One entry of ``hazards`` of :func:`hazards.operations.record_inspection`."""

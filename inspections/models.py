@@ -187,3 +187,7 @@ class Inspection(Territorial):
     def save(self, *args, **kwargs):
         self.division_code = self.enterprise.division_code
         super().save(*args, **kwargs)
+
+
+# 行政处罚法 §42: officers come in twos; an enterprise that inspects itself may send one person.
+OF_TWO = tuple(kind for kind in Inspection.Kind.values if kind != Inspection.Kind.SELF)

@@ -6,11 +6,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from inspections.models import Enterprise, Inspection
+from inspections.models import OF_TWO, Enterprise, Inspection
 from journal.gate import day_of
 from journal.refusal import NotPermitted, Refused
 
 OLDEST_VISIT = timedelta(days=366)
+TOO_FEW = "检查人不得少于两人，请再选一名检查人"
 
 
 def record_visit(*, by, at, kind, enterprise, inspected_on, inspectors, nothing_found, note="", submission_key=""):
@@ -51,8 +52,8 @@ def _check_visit(*, by, at, kind, inspected_on, inspectors):
         raise Refused("检查日期不能早于一年以前；更早的台账请用“导入”")
     if not all(person.is_officer for person in inspectors):
         raise Refused("检查人须是检查人员、安全负责人或安委办人员")
-    if kind != Inspection.Kind.SELF and len({person.pk for person in inspectors}) < 2:
-        raise Refused("检查人不得少于两人，请再选一名检查人")
+    if kind in OF_TWO and len({person.pk for person in inspectors}) < 2:
+        raise Refused(TOO_FEW)
 
 
 def save_enterprise(enterprise, *, by):

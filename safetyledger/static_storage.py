@@ -14,4 +14,11 @@ def without_source_maps(patterns):
 
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):
+    # What our scripts import is named by its hash like the scripts themselves. Packages' scripts are left as they came:
+    # some import files that their package does not bring.
+    support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )
     patterns = without_source_maps(CompressedManifestStaticFilesStorage.patterns)

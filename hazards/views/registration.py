@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from evidence.operations import WAITING_DAYS
 from evidence.picking import Picked, take_photos
-from hazards import operations, responsibility
-from hazards.forms import MAX_HAZARDS, MAX_PEOPLE, HazardFormSet, VisitForm, typed
+from hazards import operations, registration_rules, responsibility
+from hazards.forms import MAX_PEOPLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 from journal.refusal import Refused
@@ -106,8 +107,8 @@ def _valid(visit, hazards, *, as_draft):
         on_spot = form.cleaned_data.get("fixed_on_spot")
         if on_spot and as_draft:
             form.add_error("fixed_on_spot", "草稿不能当场销号；请关闭此项，或直接提交登记")
-        elif on_spot and not form.after.photos:
-            form.after.errors.append("当场整改须上传至少一张整改后照片")
+        elif registration_rules.AFTER_PHOTOS.applies(form.cleaned_data) and not form.after.photos:
+            form.after.errors.append(registration_rules.AFTER_PHOTOS.words)
         holds = holds and not form.errors and not form.before.errors and not form.after.errors
     return visit_holds and holds
 
@@ -128,7 +129,7 @@ def _again(request, visit, hazards, step):
     chosen = None if step == "change" else _visible(request.user, written["enterprise"] or "")
     cards = [typed(form) for form in hazards.forms]
     picked = [(form.before, form.after) for form in hazards.forms]
-    if step == "add" and len(cards) < MAX_HAZARDS:
+    if step == "add" and len(cards) < HazardFormSet.max_num:
         cards.append({"level": "general", "due": "7"})
     fresh = HazardFormSet(prefix=PREFIX, today=today, initial=cards)
     _hang_photos(fresh, {photos.name: photos for pair in picked for photos in pair})
@@ -145,7 +146,8 @@ def _to_mend(visit, hazards):
         return lines
     for number, form in enumerate(hazards.kept_forms(), 1):
         lines += [_line(form[name], f"隐患 {number} {form[name].label}") for name in form.errors if name in form.fields]
-        for picked, label in ((form.before, "隐患照片"), (form.after, "整改后照片")):
+        for which, label in form.photo_labels.items():
+            picked = getattr(form, which)
             said = "；".join(picked.errors)
             place = f"隐患 {number} {label}"
             lines += [{"anchor": f"label-{picked.name}", "label": place, "words": f"{place}：{said}"}] if said else []
@@ -221,12 +223,18 @@ def _show(request, visit, hazards, chosen, *, query="", bound=False, status=200)
     people.choices = [("", people.empty_label), *_people(visit)]
     context = {
         "visit": visit, "hazards": hazards, "blank": blank, "bound": bound, "sent_keys": " ".join(sent),
-        "chosen": _chosen(request.user, chosen) if chosen else None, "query": query, "max_hazards": MAX_HAZARDS,
+        "chosen": _chosen(request.user, chosen) if chosen else None, "query": query, "rules": _rules(visit.today),
         "results": [] if chosen else find_enterprises(request.user, query),
         "errors": visit.errors.get("enterprise", ()) if visit.is_bound else (),
         "to_mend": _to_mend(visit, hazards), "kept_at": _kept_at(request),
     }  # fmt: skip
     return render(request, "hazards/register.html", context, status=status)
+
+
+def _rules(today):
+    """What the page's script reads. A draft in the browser lasts as long as the photos it names."""
+    kept_days = WAITING_DAYS
+    return registration_rules.served(VisitForm, HazardFormSet, today=today, kept_days=kept_days)
 
 
 def _people(visit):

@@ -1,66 +1,63 @@
-// Small conveniences on every page; each main path works without them. Loaded with defer, after htmx.
-(function () {
-  "use strict";
+// Small conveniences on every page; each main path works without them. Its tag stands after that of htmx, and so runs later.
 
-  // Menus are <details>: close the others on a click outside, and the open one on Escape (focus back on its button).
-  document.addEventListener("click", function (event) {
-    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-      if (!menu.contains(event.target)) menu.removeAttribute("open");
-    });
+// Menus are <details>: close the others on a click outside, and the open one on Escape (focus back on its button).
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
   });
-  document.addEventListener("keydown", function (event) {
-    if (event.key !== "Escape") return;
-    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-      menu.removeAttribute("open");
-      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
-    });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    menu.removeAttribute("open");
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
   });
+});
 
-  // htmx sends Django's token as a header. The cookie is HttpOnly, so the token comes from any form on the page.
-  document.addEventListener("htmx:configRequest", function (event) {
-    if (event.detail.verb === "get") return;
-    const field = document.querySelector("input[name=csrfmiddlewaretoken]");
-    if (field) event.detail.headers["X-CSRFToken"] = field.value;
-  });
+// htmx sends Django's token as a header. The cookie is HttpOnly, so the token comes from any form on the page.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb === "get") return;
+  const field = document.querySelector("input[name=csrfmiddlewaretoken]");
+  if (field) event.detail.headers["X-CSRFToken"] = field.value;
+});
 
-  // A form with data-once is sent once: the second press of an impatient thumb does nothing. Coming back frees it again.
-  document.addEventListener("submit", function (event) {
-    const form = event.target;
-    if (!form.hasAttribute("data-once") || event.defaultPrevented) return;
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = "1";
-    form.setAttribute("aria-busy", "true");
+// A form with data-once is sent once: the second press of an impatient thumb does nothing. Coming back frees it again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.hasAttribute("data-once") || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  form.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
   });
-  window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      delete form.dataset.sent;
-      form.removeAttribute("aria-busy");
-    });
-  });
+});
 
-  document.addEventListener("click", function (event) {
-    const opener = event.target.closest("[data-dialog]");
-    if (opener) {
-      const dialog = document.getElementById(opener.dataset.dialog);
-      // Firefox before 98 has no modal dialogs; there the dialog is shown in the page.
-      if (dialog && dialog.showModal) dialog.showModal();
-      else if (dialog) dialog.setAttribute("open", "");
-    }
-    const closer = event.target.closest("[data-close]");
-    if (closer) {
-      const dialog = closer.closest("dialog");
-      if (dialog.close) dialog.close();
-      else dialog.removeAttribute("open");
-    }
-    if (event.target.closest("[data-print]")) window.print();
-  });
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.dialog);
+    // Firefox before 98 has no modal dialogs; there the dialog is shown in the page.
+    if (dialog?.showModal) dialog.showModal();
+    else if (dialog) dialog.setAttribute("open", "");
+  }
+  const closer = event.target.closest("[data-close]");
+  if (closer) {
+    const dialog = closer.closest("dialog");
+    if (dialog.close) dialog.close();
+    else dialog.removeAttribute("open");
+  }
+  if (event.target.closest("[data-print]")) window.print();
+});
 
-  // Fields that filter the page at once: <form data-auto> is sent when a choice changes.
-  document.addEventListener("change", function (event) {
-    const form = event.target.form;
-    if (form && form.hasAttribute("data-auto")) form.requestSubmit ? form.requestSubmit() : form.submit();
-  });
-})();
+// Fields that filter the page at once: <form data-auto> is sent when a choice changes.
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.hasAttribute("data-auto")) form.requestSubmit ? form.requestSubmit() : form.submit();
+});

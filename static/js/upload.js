@@ -1,152 +1,180 @@
 // Photos are sent one by one the moment they are picked, so that a bad connection or a reloading camera loses nothing.
 // Without this script the same inputs send their files with the form. Events on a field: "photos:change" when its photos
-// changed; "photos:restore" (detail: [{id, thumbnail}]) puts uploaded photos back. On document: "photos:start" (detail: root).
-(function () {
-  "use strict";
+// changed; "photos:restore" (detail: [{id, thumbnail}]) puts uploaded photos back.
 
-  const LIMIT = 9;
+function start(field) {
+  const shots = field.querySelector(".shots");
+  const note = field.querySelector("[data-upload-error]");
+  const form = field.closest("form");
+  const failed = new Set();
+  const limit = Number(field.dataset.limit);
 
-  function start(field) {
-    const shots = field.querySelector(".shots");
-    const note = field.querySelector("[data-upload-error]");
-    const form = field.closest("form");
-    const failed = new Set();
+  function say(sentence) {
+    note.textContent = sentence;
+    note.hidden = !sentence;
+  }
 
-    function say(sentence) {
-      note.textContent = sentence;
-      note.hidden = !sentence;
-    }
+  function changed() {
+    field.dataset.pending = String(shots.querySelectorAll("[data-pending]").length);
+    field.dispatchEvent(new CustomEvent("photos:change", { bubbles: true }));
+  }
 
-    function changed() {
-      field.dataset.pending = String(shots.querySelectorAll("[data-pending]").length);
-      field.dispatchEvent(new CustomEvent("photos:change", { bubbles: true }));
-    }
+  function button(words, look, label, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = look;
+    made.textContent = words;
+    made.setAttribute("aria-label", label);
+    made.addEventListener("click", act);
+    return made;
+  }
 
-    function button(words, look, label, act) {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.className = look;
-      made.textContent = words;
-      made.setAttribute("aria-label", label);
-      made.addEventListener("click", act);
-      return made;
-    }
-
-    function finish(tile, photo) {
-      const place = shots.querySelectorAll("[data-photo]").length + 1;
-      const image = document.createElement("img");
-      const id = document.createElement("input");
-      image.src = photo.thumbnail;
-      image.alt = field.dataset.label + " " + place;
-      // A photo that is gone (taken by a hazard, or cleaned away) must not be sent again.
-      image.addEventListener("error", function () { tile.remove(); changed(); });
-      id.type = "hidden";
-      id.name = field.dataset.name + "_id";
-      id.value = photo.id;
-      tile.removeAttribute("data-pending");
-      tile.dataset.photo = photo.id;
-      tile.dataset.thumbnail = photo.thumbnail;
-      tile.replaceChildren(image, id, button("✕", "x", "删除" + image.alt, function () { tile.remove(); changed(); }));
+  function finish(tile, photo) {
+    const place = shots.querySelectorAll("[data-photo]").length + 1;
+    const image = document.createElement("img");
+    const id = document.createElement("input");
+    image.src = photo.thumbnail;
+    image.alt = `${field.dataset.label} ${place}`;
+    // A photo that is gone (taken by a hazard, or cleaned away) must not be sent again.
+    image.addEventListener("error", () => {
+      tile.remove();
       changed();
-    }
-
-    function send(file, tile) {
-      const meter = document.createElement("progress");
-      const request = new XMLHttpRequest();
-      const body = new FormData();
-      meter.className = "progress";
-      meter.max = 100;
-      meter.value = 0;
-      meter.setAttribute("aria-label", "上传进度");
-      tile.dataset.pending = "1";
-      tile.replaceChildren(document.createTextNode("上传中"), meter);
-      body.append("photo", file);
-      request.open("POST", field.dataset.upload);
-      request.timeout = 120000;
-      request.setRequestHeader("X-CSRFToken", form.querySelector("input[name=csrfmiddlewaretoken]").value);
-      request.upload.addEventListener("progress", function (event) {
-        if (event.lengthComputable) meter.value = 100 * event.loaded / event.total;
-      });
-      request.addEventListener("load", function () { answered(request, file, tile); });
-      ["error", "timeout"].forEach(function (trouble) {
-        request.addEventListener(trouble, function () { fail(file, tile, "网络不通，照片没有传上去；恢复后会自动重试"); });
-      });
-      request.send(body);
-      changed();
-    }
-
-    function answered(request, file, tile) {
-      let answer = {};
-      try {
-        answer = JSON.parse(request.responseText);
-      } catch (error) {
-        answer = { error: request.status === 403 ? "登录已过期，请在新窗口登录后重试" : "服务器没有收下照片，请重试" };
-      }
-      if (answer.id) {
-        say("");
-        finish(tile, answer);
-      } else if (request.status === 400) {
-        // The picture itself is no good: trying again cannot help.
+    });
+    id.type = "hidden";
+    id.name = `${field.dataset.name}_id`;
+    id.value = photo.id;
+    tile.removeAttribute("data-pending");
+    tile.dataset.photo = photo.id;
+    tile.dataset.thumbnail = photo.thumbnail;
+    tile.replaceChildren(
+      image,
+      id,
+      button("✕", "x", `删除${image.alt}`, () => {
         tile.remove();
-        say(answer.error);
         changed();
-      } else {
-        fail(file, tile, answer.error || "照片没有传上去，请重试");
-      }
-    }
+      }),
+    );
+    changed();
+  }
 
-    function fail(file, tile, sentence) {
-      const again = function () { failed.delete(again); send(file, tile); };
-      failed.add(again);
-      tile.replaceChildren(
-        button("重试", "btn btn-sm", "重新上传 " + file.name, again),
-        button("✕", "x", "放弃 " + file.name, function () { failed.delete(again); tile.remove(); changed(); })
-      );
-      say(sentence);
-      changed();
-    }
-
-    function newTile() {
-      const tile = document.createElement("span");
-      tile.className = "shot";
-      shots.append(tile);
-      return tile;
-    }
-
-    function take(files) {
-      const room = LIMIT - shots.querySelectorAll("[data-photo], [data-pending]").length;
-      say(files.length > room ? "一次最多上传 " + LIMIT + " 张照片，多出的没有上传" : "");
-      files.slice(0, Math.max(room, 0)).forEach(function (file) { send(file, newTile()); });
-    }
-
-    field.querySelectorAll("input[type=file]").forEach(function (input) {
-      input.removeAttribute("name");
-      input.addEventListener("change", function () {
-        take(Array.from(input.files));
-        input.value = "";
+  function send(file, tile) {
+    const meter = document.createElement("progress");
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    meter.className = "progress";
+    meter.max = 100;
+    meter.value = 0;
+    meter.setAttribute("aria-label", "上传进度");
+    tile.dataset.pending = "1";
+    tile.replaceChildren(document.createTextNode("上传中"), meter);
+    body.append("photo", file);
+    request.open("POST", field.dataset.upload);
+    request.timeout = 120000;
+    request.setRequestHeader("X-CSRFToken", form.querySelector("input[name=csrfmiddlewaretoken]").value);
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) meter.value = (100 * event.loaded) / event.total;
+    });
+    request.addEventListener("load", () => {
+      answered(request, file, tile);
+    });
+    ["error", "timeout"].forEach((trouble) => {
+      request.addEventListener(trouble, () => {
+        fail(file, tile, "网络不通，照片没有传上去；恢复后会自动重试");
       });
     });
-    shots.querySelectorAll("[data-photo]").forEach(function (tile) {
-      finish(tile, { id: tile.dataset.photo, thumbnail: tile.querySelector("img").getAttribute("src") });
-    });
-    field.addEventListener("photos:restore", function (event) {
-      event.detail.forEach(function (photo) { finish(newTile(), photo); });
-    });
-    window.addEventListener("online", function () { Array.from(failed).forEach(function (again) { again(); }); });
+    request.send(body);
+    changed();
   }
 
-  function startWithin(root) {
-    root.querySelectorAll("[data-upload]:not([data-started])").forEach(function (field) {
-      field.dataset.started = "1";
-      start(field);
+  function answered(request, file, tile) {
+    let answer = {};
+    try {
+      answer = JSON.parse(request.responseText);
+    } catch {
+      answer = { error: request.status === 403 ? "登录已过期，请在新窗口登录后重试" : "服务器没有收下照片，请重试" };
+    }
+    if (answer.id) {
+      say("");
+      finish(tile, answer);
+    } else if (request.status === 400) {
+      // The picture itself is no good: trying again cannot help.
+      tile.remove();
+      say(answer.error);
+      changed();
+    } else {
+      fail(file, tile, answer.error || "照片没有传上去，请重试");
+    }
+  }
+
+  function fail(file, tile, sentence) {
+    const again = () => {
+      failed.delete(again);
+      send(file, tile);
+    };
+    failed.add(again);
+    tile.replaceChildren(
+      button("重试", "btn btn-sm", `重新上传 ${file.name}`, again),
+      button("✕", "x", `放弃 ${file.name}`, () => {
+        failed.delete(again);
+        tile.remove();
+        changed();
+      }),
+    );
+    say(sentence);
+    changed();
+  }
+
+  function newTile() {
+    const tile = document.createElement("span");
+    tile.className = "shot";
+    shots.append(tile);
+    return tile;
+  }
+
+  function take(files) {
+    const room = limit - shots.querySelectorAll("[data-photo], [data-pending]").length;
+    say(files.length > room ? `一次最多上传 ${limit} 张照片，多出的没有上传` : "");
+    files.slice(0, Math.max(room, 0)).forEach((file) => {
+      send(file, newTile());
     });
   }
 
-  startWithin(document);
-  document.addEventListener("photos:start", function (event) { startWithin(event.detail); });
+  field.querySelectorAll("input[type=file]").forEach((input) => {
+    input.removeAttribute("name");
+    input.addEventListener("change", () => {
+      take(Array.from(input.files));
+      input.value = "";
+    });
+  });
+  shots.querySelectorAll("[data-photo]").forEach((tile) => {
+    finish(tile, { id: tile.dataset.photo, thumbnail: tile.querySelector("img").getAttribute("src") });
+  });
+  field.addEventListener("photos:restore", (event) => {
+    event.detail.forEach((photo) => {
+      finish(newTile(), photo);
+    });
+  });
+  window.addEventListener("online", () => {
+    Array.from(failed).forEach((again) => {
+      again();
+    });
+  });
+}
 
-  // A form whose photos are still on their way, or failed, is not sent; capture: before the once-only mark of app.js.
-  document.addEventListener("submit", function (event) {
+/** Start every field of photos under `root` that has not been started. */
+export function startWithin(root) {
+  root.querySelectorAll("[data-upload]:not([data-started])").forEach((field) => {
+    field.dataset.started = "1";
+    start(field);
+  });
+}
+
+startWithin(document);
+
+// A form whose photos are still on their way, or failed, is not sent; capture: before the once-only mark of app.js.
+document.addEventListener(
+  "submit",
+  (event) => {
     const busy = event.target.querySelector("[data-upload] [data-pending]");
     if (!busy) return;
     event.preventDefault();
@@ -154,5 +182,6 @@
     note.textContent = "还有照片没有传完，请稍候、重试或放弃后再提交";
     note.hidden = false;
     note.scrollIntoView({ block: "center" });
-  }, true);
-})();
+  },
+  true,
+);

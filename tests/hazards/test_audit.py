@@ -1,9 +1,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from hazards.audit import verify_chains
 
 from hazards import audit
-from hazards.audit import verify_chains
 from hazards.models import Hazard, HazardEvent
 
 pytestmark = pytest.mark.django_db

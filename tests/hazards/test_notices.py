@@ -3,11 +3,11 @@ import threading
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hazards.notices import NOTICES, announce_pending
 
 from accounts.models import User
 from hazards import notices, operations, tasks
 from hazards.models import Hazard, HazardEvent
-from hazards.notices import NOTICES, announce_pending
 from inspections.operations import remove_member
 from notifications.models import Notification
 from tests.factories import NOON, UnitFactory, UserFactory

@@ -8,8 +8,11 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
+from evidence import picking
 from evidence.models import Photo
+from hazards.forms import HazardForm, HazardFormSet
 from hazards.models import Hazard
+from hazards.registration_rules import Need
 from tests.factories import EnterpriseFactory
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -143,3 +146,44 @@ def test_what_is_typed_on_a_refused_page_survives_a_reload(phone):
         assert not card.locator("[name$=in_working_days]").is_checked()
         assert page.locator("[data-photo]").count() == 1
         assert [said for said in page.complaints if "400" not in said] == []
+
+
+def test_script_knows_no_rule_but_those_the_page_serves(phone, monkeypatch):
+    """Other rules than the real ones: what the script says and shows follows the data."""
+    place = Need("location", "请填写隐患位置", {"level": ("general",)})
+    date = Need("due_date", "请选择截止日期", {"due": ("30",)})
+    after = Need("after", "请上传整改后照片", {"in_working_days": (True,)})
+    monkeypatch.setattr(HazardForm, "needs", (place, date, after))
+    monkeypatch.setattr(HazardFormSet, "max_num", 2)
+    monkeypatch.setattr(HazardForm.base_fields["due"], "choices", [("7", "7 日"), ("30", "30 日"), ("60", "60 日")])
+    monkeypatch.setattr(picking, "MAX_PER_STAGE", 1)
+    with phone() as page:
+        choose(page)
+        card = page.locator("[data-card]").first
+        card.locator("[name$=description]").fill("灭火器被货架遮挡")
+        assert page.inner_text("[data-missing-all]") == "还差：隐患 1 隐患位置"
+        card.locator("label.choice-major").click()
+        assert page.inner_text("[data-missing-all]") == ""
+        assert card.locator("[data-level]").inner_text() == "重大"
+
+        card.locator("label", has_text="30 日").click()
+        assert page.inner_text("[data-missing-all]") == "还差：隐患 1 截止日期"
+        assert card.locator("[name$=due_date]").is_visible()
+        card.locator("label", has_text="60 日").click()
+        assert not card.locator("[name$=due_date]").is_visible()
+        assert card.locator("[data-until]").inner_text().startswith("至 ")
+        card.locator("[name$=in_working_days]").check(force=True)
+        assert card.locator("[data-until]").inner_text() == "60 个工作日，扣除放假安排"
+        assert page.inner_text("[data-missing-all]") == "还差：隐患 1 整改后照片"
+
+        album = card.locator("[data-after] input[type=file]").nth(1)
+        album.set_input_files([snapshot(), snapshot()])
+        page.wait_for_selector("[data-photo]")
+        assert page.locator("[data-photo]").count() == 1
+        page.click("[data-add]")
+        assert not page.locator("[data-add]").is_visible()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.locator("[data-card]").nth(1).locator("[data-remove]").click()
+        assert page.locator("[data-add]").is_visible()
+        assert page.inner_text("[data-total]") == "共 1 条"
+        assert page.complaints == []

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 COMPONENTS = ROOT / "templates" / "components"
 SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
-SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 ICONS = (ROOT / "static" / "icons.txt").read_text(encoding="utf-8").split()
 
 REFUSED_IN_TEMPLATES = {

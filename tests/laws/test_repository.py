@@ -31,7 +31,8 @@ SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
 WRITTEN = [path for path in SOURCES if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-MAX_LINES, MAX_FUNCTION = 400, 60
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+MAX_LINES, MAX_FUNCTION, MAX_SCRIPT = 400, 60, 200
 
 
 def text_of(path):
@@ -84,6 +85,20 @@ def test_every_template_that_is_named_exists():
     ours = {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()}
     missing = [name for name in names if name.split("/")[0] in ours and not (ROOT / "templates" / name).is_file()]
     assert missing == []
+
+
+def test_every_script_is_loaded_by_a_page_or_by_another_script():
+    loaded = {
+        ROOT / "static" / name for path in TEMPLATES for name in re.findall(r"static '(js/[^']+)'", text_of(path))
+    }
+    for path in SCRIPTS:
+        loaded |= {(path.parent / name).resolve() for name in re.findall(r"""\bfrom ["'](\.[^"']+)""", text_of(path))}
+    assert {named(path) for path in loaded ^ set(SCRIPTS)} == set()
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=named)
+def test_script_is_short_enough_to_read(path):
+    assert len(text_of(path).splitlines()) <= MAX_SCRIPT
 
 
 def test_nothing_is_marked_safe():

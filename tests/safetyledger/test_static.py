@@ -1,9 +1,11 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.template import engines
 
 from safetyledger import icons, npm, static_storage
@@ -73,6 +75,25 @@ def test_source_maps_are_not_followed_and_the_rest_is():
 
     assert "sourceMappingURL" not in patterns
     assert "url" in patterns
+
+
+def test_collected_scripts_import_each_other_by_hashed_name(settings, tmp_path):
+    icons.build()
+    settings.STATIC_ROOT = tmp_path
+    manifest = {"BACKEND": "safetyledger.static_storage.ManifestStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    hashed = json.loads((tmp_path / "staticfiles.json").read_text(encoding="utf-8"))["paths"]
+    served = {(tmp_path / name).resolve() for name in hashed.values()}
+    imported = set()
+    for name in (name for name in hashed if name.startswith("js/")):
+        script = tmp_path / hashed[name]
+        for other in re.findall(r"""\bfrom ["'](\.[^"']+)""", script.read_text(encoding="utf-8")):
+            imported.add((script.parent / other).resolve())
+    assert imported
+    assert imported - served == set()
+    assert all(path.is_file() for path in imported)
 
 
 def test_unknown_template_variable_fails():

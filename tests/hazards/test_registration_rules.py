@@ -1,0 +1,133 @@
+"""The rules of the register page stand in one place: forms and verbs judge by them, the page serves them as data."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from evidence import picking
+from evidence.operations import WAITING_DAYS
+from hazards import operations
+from hazards.forms import HazardForm, HazardFormSet, VisitForm
+from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, SECOND_INSPECTOR, Need
+from inspections.models import Inspection
+
+pytestmark = pytest.mark.django_db
+SERVED = re.compile(r'<script id="register-rules" type="application/json">(.*?)</script>', re.DOTALL)
+CARD = {"description": "灭火器被货架遮挡", "level": "general", "due": "7"}
+
+
+@pytest.fixture
+def page(client, inspector):
+    """The register page as text: ``page()``."""
+    client.force_login(inspector)
+    return lambda: client.get(reverse("hazards:register")).content.decode()
+
+
+@pytest.fixture
+def served(page):
+    """The data the page's script reads: ``served()``."""
+    return lambda: json.loads(SERVED.search(page()).group(1))
+
+
+def test_page_serves_what_the_forms_ask_for(served):
+    data = served()
+
+    assert data["visit"] == [
+        {"field": "enterprise", "label": "企业", "when": {}},
+        {"field": "kind", "label": "检查方式", "when": {}},
+        {"field": "inspected_on", "label": "检查日期", "when": {}},
+        {"field": "colleague", "label": "另一名检查人", "when": {"kind": [*SECOND_INSPECTOR.when["kind"]]}},
+    ]
+    assert data["hazard"] == [
+        {"field": "description", "label": "隐患描述", "when": {}},
+        {"field": "level", "label": "隐患等级", "when": {}},
+        {"field": "basis", "label": "判定依据", "when": {"level": ["major"]}},
+        {"field": "due", "label": "建议整改期限", "when": {}},
+        {"field": "due_date", "label": "截止日期", "when": {"due": ["date"], "fixed_on_spot": [False]}},
+        {"field": "after", "label": "整改后照片", "when": {"fixed_on_spot": [True]}},
+    ]
+    assert (data["max_hazards"], data["kept_days"]) == (15, WAITING_DAYS)
+
+
+def test_page_serves_the_words_of_each_quick_deadline(served):
+    until = served()["until"]
+
+    day = timezone.localdate() + timedelta(days=7)
+    weekday = "一二三四五六日"[day.weekday()]
+    assert list(until) == ["0", "3", "7", "15", "30"]
+    assert until["7"] == {"days": f"至 {day:%m-%d} 星期{weekday} 24:00", "working": "7 个工作日，扣除放假安排"}
+    assert until["0"]["working"] == "今日 24:00"
+
+
+def test_only_a_self_inspection_needs_no_second_inspector():
+    assert {kind for kind in Inspection.Kind.values if not SECOND_INSPECTOR.applies({"kind": kind})} == {"self"}
+
+
+def test_a_changed_rule_changes_page_and_form_alike(served, page, client, enterprise, monkeypatch):
+    place = Need("location", "请填写隐患位置", {"level": ("general",)})
+    monkeypatch.setattr(HazardForm, "needs", (place,))
+    monkeypatch.setattr(VisitForm, "needs", ())
+    monkeypatch.setattr(HazardFormSet, "max_num", 1)
+    data = served()
+    assert {"field": "location", "label": "隐患位置", "when": {"level": ["general"]}} in data["hazard"]
+    assert "basis" not in [need["field"] for need in data["hazard"]]
+    assert "colleague" not in [need["field"] for need in data["visit"]]
+    assert data["max_hazards"] == 1
+
+    cards = {f"hazards-{n}-{name}": value for n in (0, 1) for name, value in CARD.items()}
+    refused = client.post(reverse("hazards:register"), visit() | cards | {"enterprise": enterprise.pk})
+    labels = [line["label"] for line in refused.context["to_mend"]]
+    assert labels == ["隐患 1 隐患位置", "隐患 2 隐患位置"]
+    assert refused.context["hazards"].total_error() != ""
+
+
+def visit():
+    today = timezone.localdate().isoformat()
+    return {"kind": "routine", "inspected_on": today, "hazards-TOTAL_FORMS": 2, "hazards-INITIAL_FORMS": 0}
+
+
+@pytest.mark.parametrize(
+    ("card", "need"),
+    [
+        ({"level": "major"}, BASIS),
+        ({"due": "date"}, CHOSEN_DATE),
+        ({"due": "date", "fixed_on_spot": "on"}, None),
+        ({}, None),
+    ],
+)
+def test_form_asks_for_what_its_needs_name(card, need):
+    form = HazardForm(CARD | card, today=timezone.localdate(), calendar=None)
+
+    assert form.errors == ({need.field: [need.words]} if need else {})
+
+
+def test_after_photos_are_needed_on_the_spot_only():
+    assert AFTER_PHOTOS.applies({"fixed_on_spot": True})
+    assert not AFTER_PHOTOS.applies({"fixed_on_spot": False})
+
+
+def test_verb_judges_by_the_same_rules(inspector, enterprise, noon, monkeypatch):
+    arguments = {
+        "by": inspector, "at": noon, "kind": "routine", "enterprise": enterprise, "inspected_on": noon.date(),
+        "inspectors": [inspector],
+    }  # fmt: skip
+    with pytest.raises(operations.Refused, match=SECOND_INSPECTOR.words):
+        operations.record_inspection(**arguments, hazards=[])
+    arguments["kind"] = "self"
+    with pytest.raises(operations.Refused, match=BASIS.words):
+        operations.record_inspection(**arguments, hazards=[{"description": "无依据", "level": "major"}])
+
+
+def test_most_photos_of_a_field_stand_in_its_data_and_words(page, client, picture, monkeypatch):
+    monkeypatch.setattr(picking, "MAX_PER_STAGE", 1)
+    text = page()
+    assert text.count('data-limit="1"') == text.count("data-upload=") == 4  # before and after; one card and the blank
+    assert "远景看位置，近景看问题，最多 1 张" in text
+
+    cards = {"hazards-TOTAL_FORMS": 1, "hazards-0-before": [picture(), picture("red")]}
+    refused = client.post(reverse("hazards:register"), visit() | cards)
+    assert "一次最多上传 1 张照片" in refused.content.decode()
