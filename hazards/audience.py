@@ -52,22 +52,25 @@ JOIN = f"""
 ONE_PERSON = """CASE audience
            WHEN 'territorial' THEN territorial_seat WHEN 'enterprise' THEN firm WHEN 'registrar' THEN registered_by_id
            WHEN 'filer' THEN filer_id WHEN 'competent' THEN {competent} WHEN 'supervising' THEN {supervising}
-           WHEN 'holder' THEN COALESCE(firm, territorial_seat)
-           WHEN 'manager' THEN CASE WHEN firm IS NULL THEN above ELSE territorial_seat END END"""
+           WHEN 'holder' THEN COALESCE(firm, territorial_seat) END"""
 TOLD = """
 held AS (
-  SELECT due.*, firm.id AS firm, boss.superior_id AS above, {seats}
+  SELECT due.*, firm.id AS firm, {seats}
   FROM due
   LEFT JOIN accounts_user firm ON firm.id = due.enterprise_holder_id AND firm.is_active AND EXISTS (
     SELECT 1 FROM inspections_enterprise_members member
     WHERE member.enterprise_id = due.enterprise_id AND member.user_id = firm.id){joins}
-  LEFT JOIN accounts_user boss ON boss.id = COALESCE(territorial.id, due.territorial_holder_id)
-    AND boss.unit_id = due.territorial_unit_id
 ),
 told AS (
   SELECT one.*, person.id AS person_id
   FROM (
-    SELECT held.*, {one_person} AS candidate FROM held WHERE audience NOT IN ('leader', 'at_once')
+    SELECT held.*, {one_person} AS candidate FROM held WHERE audience NOT IN ('manager', 'leader', 'at_once')
+    UNION ALL
+    SELECT held.*, CASE WHEN firm IS NULL THEN boss.superior_id ELSE territorial_seat END AS candidate
+    FROM held
+    LEFT JOIN accounts_user boss ON boss.id = COALESCE(territorial_seat, territorial_holder_id)
+      AND boss.unit_id = territorial_unit_id
+    WHERE audience = 'manager'
     UNION ALL
     SELECT held.*, head.id AS candidate
     FROM held

@@ -5,6 +5,8 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
+from django.db.models import CharField, TextField
+
 # Kept by the gate itself; everything else is what acts write.
 OWN = frozenset({"id", "uid", "state", "version", "last_digest"})
 BLANK = (None, "", False, 0)
@@ -27,6 +29,8 @@ def fact(field, value):
         return None
     if field.is_relation:
         value = getattr(value, field.target_field.attname, value)
+    if isinstance(value, str) and not isinstance(field, CharField | TextField):
+        value = field.to_python(value)  # a caller may give a number or a day as text, as the column takes it
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

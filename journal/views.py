@@ -66,7 +66,7 @@ class ActPage(View):
 
     def _form(self, request, record, data=None, files=None):
         """Without ``files`` the form stores none, whatever came with the request."""
-        files = MultiValueDict() if files is None else files
+        files = MultiValueDict() if files is None and data is not None else files
         return self.act.form(data, files, record=record, by=request.user, today=self.today, at=self.at)
 
     def _refused(self, request, record, refusal, form):

@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from evidence.models import Photo
 from hazards import operations
-from hazards.lifecycle import ACTS, State
+from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
-from hazards.views.actions import ACT_PAGES
+from journal.acts import acts_of
 from tests.factories import HazardFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+ACTS = ("register", "issue", "close_on_spot", "submit_feedback", "review", "discard")
 
 
 def url(hazard, act):
@@ -27,9 +29,10 @@ def fresh(hazard):
     return Hazard.objects.get(pk=hazard.pk)
 
 
-def test_every_act_of_the_lifecycle_has_a_page_and_calls_its_own_verb():
-    assert set(ACT_PAGES) == set(ACTS)
-    assert {act: page.operation for act, page in ACT_PAGES.items()} == {act: getattr(operations, act) for act in ACTS}
+def test_every_act_with_a_form_has_a_page_and_calls_its_own_verb():
+    assert {act.name: act.verb for act in acts_of(Hazard) if act.form} == {
+        act: getattr(operations, act) for act in ACTS
+    }
 
 
 def test_a_hazard_can_be_driven_to_its_end_through_the_pages(

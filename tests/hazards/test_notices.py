@@ -1,14 +1,19 @@
+"""Who is told what of an event, from the event to the inbox."""
+
 import threading
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hazards.notices import NOTICES, announce_pending
 
 from accounts.models import User
-from hazards import notices, operations, tasks
+from hazards import operations
+from hazards.lifecycle import LAW
 from hazards.models import Hazard, HazardEvent
 from inspections.operations import remove_member
+from journal import acts, outbox
+from journal.tasks import publish as publish_task
+from notifications import consumers
 from notifications.models import Notification
 from tests.factories import NOON, UnitFactory, UserFactory
 
@@ -25,13 +30,20 @@ def told():
 
 
 def announced():
-    announce_pending(at=NOON)
+    outbox.publish(at=NOON)
     return told()
 
 
-def test_every_kind_of_event_says_whom_it_tells():
-    assert set(NOTICES) == set(HazardEvent.Kind)
-    assert all(bool(notice.title) == bool(notice.audience) for notice in NOTICES.values())
+def told_of(hazard):
+    """How many events of hazards people were told of, or told that nobody is."""
+    offset = outbox.Offset.objects.get(consumer="tell_people", stream=HazardEvent._meta.db_table)
+    return HazardEvent.objects.filter(record=hazard, position__lte=offset.last).count()
+
+
+def test_every_move_says_whom_it_tells():
+    for move in LAW.moves.values():
+        notice = acts.named(Hazard, move.act).notices[move.name]
+        assert notice is acts.NOBODY or (notice.title and callable(notice.audience))
 
 
 def test_the_whole_life_tells_those_concerned_and_never_the_one_who_acts(
@@ -79,7 +91,7 @@ def test_a_failed_review_tells_the_person_who_filed_it_though_the_row_forgot_him
     rectifying.refresh_from_db()
     operations.submit_feedback(rectifying, by=manager, at=noon, content="代为反馈", photos=[photo(manager)])
     operations.review(rectifying, by=inspector, at=noon, passed=False, opinion="还差一点")
-    announce_pending(at=NOON)
+    outbox.publish(at=NOON)
 
     assert "township" in told()["复查不通过，请于 2026-11-27 前继续整改"]
 
@@ -103,14 +115,14 @@ def test_major_hazards_are_reported_at_once_to_the_offices_above(inspector, coll
 
 def test_an_event_is_told_once_and_its_message_leads_to_the_hazard(registered, manager):
     Hazard.objects.update(territorial_holder=manager)
-    assert announce_pending(at=NOON) == 2
-    assert announce_pending(at=NOON) == 0
+    outbox.publish(at=NOON)
+    assert told_of(registered) == 2
+    assert outbox.publish(at=NOON) == 0
 
     message = manager.notifications.get()
     assert message.url == registered.get_absolute_url()
     assert registered.number in message.title
     assert message.body == "经办：双八镇人民政府 袁立新"
-    assert set(HazardEvent.objects.values_list("announced_at", flat=True)) == {NOON}
 
 
 def test_an_announcer_that_dies_leaves_everything_to_the_next(registered, manager, monkeypatch):
@@ -120,18 +132,13 @@ def test_an_announcer_that_dies_leaves_everything_to_the_next(registered, manage
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(notices, "_tell", die)
+        patch.setattr(consumers, "_message", die)
         with pytest.raises(KeyboardInterrupt):
-            announce_pending(at=NOON)
-    assert HazardEvent.objects.unannounced().count() == 2
+            outbox.publish(at=NOON)
+    assert told_of(registered) == 0
 
-    announce_pending(at=NOON)
-    assert Notification.objects.count() == 1
-
-
-def test_a_run_is_bounded_and_takes_the_oldest_first(registered):
-    assert announce_pending(at=NOON, limit=1) == 1
-    assert list(HazardEvent.objects.unannounced().values_list("kind", flat=True)) == ["register"]
+    outbox.publish(at=NOON)
+    assert (told_of(registered), Notification.objects.count()) == (2, 1)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_events(inspector, colleague, enterprise, noon):
@@ -140,17 +147,19 @@ def test_the_number_of_queries_does_not_grow_with_the_events(inspector, colleagu
             by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
             inspectors=[inspector, colleague], hazards=[{"description": f"灭火器过期{n}"} for n in range(count)],
         )  # fmt: skip
+        outbox.place(HazardEvent)
         with CaptureQueriesContext(connection) as captured:
-            assert announce_pending(at=NOON) == 2 * count
+            outbox.run("tell_people", at=NOON)
         return len(captured)
 
-    assert announce(1) == announce(12) <= 8
+    announce(1)
+    assert announce(1) == announce(12)
 
 
-def test_the_task_announces(registered):
-    tasks.announce_events()
+def test_the_task_publishes(registered):
+    publish_task()
 
-    assert not HazardEvent.objects.unannounced().exists()
+    assert not HazardEvent.objects.filter(position=None).exists() and told_of(registered) == 2
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -158,12 +167,12 @@ def test_the_task_announces(registered):
 def test_two_announcers_at_once_tell_everything_once(registered, manager, noon):
     Hazard.objects.update(territorial_holder=manager)
     registered.refresh_from_db()
-    taken, start = [], threading.Barrier(3)
+    start = threading.Barrier(3)
 
     def announce():
         start.wait()
         try:
-            taken.append(announce_pending(at=NOON))
+            outbox.publish(at=NOON)
         finally:
             connection.close()
 
@@ -172,5 +181,6 @@ def test_two_announcers_at_once_tell_everything_once(registered, manager, noon):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(taken) == 2
+    assert told_of(registered) == 2
+    assert sorted(HazardEvent.objects.values_list("position", flat=True)) == [1, 2]
     assert Notification.objects.count() == 1

@@ -5,6 +5,7 @@ import pytest
 from hazards import operations
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
+from journal.acts import named
 from journal.refusal import Conflict, NotPermitted, Refused
 from journal.series import Series
 from workdays.operations import publish_year
@@ -31,7 +32,7 @@ def test_hazard_lives_from_inspection_to_close_out(registered, manager, inspecto
     assert (hazard.reviewer_name, hazard.review_result) == ("袁立新", "符合要求")
     assert hazard.next_reminder_on is None
     assert [event.kind for event in hazard.events.all()] == [
-        "drafted", "register", "issue", "submit_feedback", "fail_review", "submit_feedback", "pass_review",
+        "draft", "register", "issue", "submit_feedback", "fail_review", "submit_feedback", "pass_review",
     ]  # fmt: skip
     assert [feedback.review.passed for feedback in hazard.feedbacks.all()] == [False, True]
 
@@ -63,7 +64,7 @@ def test_a_page_older_than_the_row_is_refused(pending, inspector, enterprise_use
     operations.submit_feedback(pending, by=enterprise_user, at=noon, content="再改", photos=[photo(enterprise_user)])
 
     with pytest.raises(Conflict, match="新的办理记录"):
-        operations.review(pending, by=inspector, at=noon, passed=True, opinion="通过", version=seen)
+        named(Hazard, "review").do(pending, {"passed": True, "opinion": "通过", "version": seen}, by=inspector, at=noon)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +174,8 @@ def test_adopted_rows_are_numbered_and_chained(inspector, enterprise, noon):
 
     assert operations.adopt(rows, by=inspector, at=noon, source="L3.xlsx") == 3
     assert sorted(Hazard.objects.values_list("number", flat=True)) == [f"YH-4114-2026-{n:06d}" for n in (1, 2, 3)]
-    for event in HazardEvent.objects.select_related("hazard"):
-        assert event.digest == event.compute_digest() == event.hazard.last_digest
+    for event in HazardEvent.objects.select_related("record"):
+        assert event.digest == event.compute_digest() == event.record.last_digest
 
 
 def test_an_adopted_row_keeps_the_number_it_brings_and_it_is_never_given_again(inspector, enterprise, noon):

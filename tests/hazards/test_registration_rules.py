@@ -14,6 +14,7 @@ from hazards import operations
 from hazards.forms import HazardForm, HazardFormSet, VisitForm
 from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, SECOND_INSPECTOR, Need
 from inspections.models import Inspection
+from journal.refusal import Refused
 
 pytestmark = pytest.mark.django_db
 SERVED = re.compile(r'<script id="register-rules" type="application/json">(.*?)</script>', re.DOTALL)
@@ -115,10 +116,10 @@ def test_verb_judges_by_the_same_rules(inspector, enterprise, noon, monkeypatch)
         "by": inspector, "at": noon, "kind": "routine", "enterprise": enterprise, "inspected_on": noon.date(),
         "inspectors": [inspector],
     }  # fmt: skip
-    with pytest.raises(operations.Refused, match=SECOND_INSPECTOR.words):
+    with pytest.raises(Refused, match=SECOND_INSPECTOR.words):
         operations.record_inspection(**arguments, hazards=[])
     arguments["kind"] = "self"
-    with pytest.raises(operations.Refused, match=BASIS.words):
+    with pytest.raises(Refused, match=BASIS.words):
         operations.record_inspection(**arguments, hazards=[{"description": "无依据", "level": "major"}])
 
 

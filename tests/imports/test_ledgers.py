@@ -11,6 +11,7 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.db.models import QuerySet
 
 from evidence.models import Photo
 from hazards import operations
@@ -36,13 +37,18 @@ def city(db):
     return UnitFactory(code="4114", name="商丘市人民政府", short_name="商丘市")
 
 
+def erase(model):
+    """Delete every row, events too, which refuse it otherwise."""
+    QuerySet(model).delete()
+
+
 def exported(rows=None):
     queryset = Hazard.objects.order_by("-found_on", "-pk") if rows is None else rows
     return b"".join(stream_ledger(queryset, title="隐患台账", at=NOON))
 
 
 def forget_everything():
-    HazardEvent.objects.all().delete()
+    erase(HazardEvent)
     Hazard.objects.all().delete()
     Series.objects.all().delete()
     Enterprise.objects.all().delete()
@@ -127,7 +133,7 @@ def test_every_state_and_field_survives_export_and_import(city, township, safety
 def forget_everything_but_people():
     for model in (Photo, Feedback):
         model.objects.all().delete()
-    HazardEvent.objects.all().delete()
+    erase(HazardEvent)
     Hazard.objects.all().delete()
     for visit in Inspection.objects.all():
         visit.inspectors.clear()
@@ -162,6 +168,7 @@ def test_a_row_dealt_with_since_is_known_whatever_the_file_says(city, safety_off
     file = workbook(HEADINGS, ["甲", DAY, "甲厂", DUE, "整改中"])
     take(file, city, safety_office)
     rectifier = UserFactory(role="enterprise", unit=None)
+    Enterprise.objects.get().members.add(rectifier)
     operations.submit_feedback(Hazard.objects.get(), by=rectifier, at=NOON, content="已改", photos=[photo(rectifier)])
     reading = take(file, city, safety_office)
     assert (reading.sheets[0].unchanged, reading.error_rows) == (1, 0)
@@ -192,11 +199,11 @@ def test_nothing_is_left_of_an_import_that_fails_midway(city, safety_office, mon
     real = HazardEvent.objects.bulk_create
     calls = []
 
-    def fail_the_third_time(objects):
+    def fail_the_third_time(objects, **options):
         calls.append(1)
         if len(calls) == 3:
             raise MemoryError
-        return real(objects)
+        return real(objects, **options)
 
     monkeypatch.setattr(HazardEvent.objects, "bulk_create", fail_the_third_time)
     with pytest.raises(MemoryError):
@@ -244,8 +251,8 @@ django.setup()
 from django.core.management import call_command
 from hazards.models import HazardEvent
 real = HazardEvent.objects.bulk_create
-def die_after_writing(objects):
-    real(objects)
+def die_after_writing(objects, **options):
+    real(objects, **options)
     os.kill(os.getpid(), signal.SIGKILL)
 HazardEvent.objects.bulk_create = die_after_writing
 call_command("import_ledger", sys.argv[1])

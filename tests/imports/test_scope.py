@@ -11,8 +11,11 @@ from imports.reading import read_ledger
 from imports.reporting import report_of
 from inspections.models import Enterprise, Sector
 from inspections.uscc import check_character
+from journal.models import Offset
+from journal.outbox import publish
 from journal.refusal import Refused
 from journal.series import Series
+from notifications.models import Notification
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 from tests.imports.ledger_files import take, workbook
 
@@ -116,9 +119,15 @@ def test_restoring_more_than_one_chunk(inspector, enterprise, monkeypatch):
     assert operations.adopt(rows, by=inspector, at=NOON, source="x") == 3
 
 
-def test_imported_rows_do_not_wait_in_the_outbox(city, safety_office):
+def test_nobody_is_told_of_imported_rows(city, safety_office):
     take(workbook(HEADINGS, ROW), city, safety_office)
-    assert HazardEvent.objects.get().announced_at == NOON
+    publish(at=NOON)
+    assert (
+        HazardEvent.objects.get().position
+        == Offset.objects.get(consumer="tell_people", stream="hazards_hazardevent").last
+        == 1
+    )
+    assert not Notification.objects.exists()
 
 
 def test_a_department_enters_only_what_it_sees(city, township, bureau):

@@ -139,7 +139,10 @@ POST = {
     "inspections:enterprise_edit": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),
-    "api-hazard-issue": api(404, (409, SEES)),
+    # Nothing of an issue is required: who may not is told so, who may that a deadline is missing.
+    "api-hazard-issue": api(
+        404, (409, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
+    ),
     "api-hazard-discard": API_ACT,
     "api-hazard-close-on-spot": API_ACT,
     "api-hazard-submit-feedback": API_ACT,
