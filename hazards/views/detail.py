@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.templatetags import words
 from hazards.lifecycle import FINAL_STATES, NEXT_ACTS, State, acts_open_to
 from hazards.models import Hazard
+from look import words
 
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
 RELATED = (
