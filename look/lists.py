@@ -113,7 +113,7 @@ class ListPage(View):
     orders = (NEWEST_ID,)
     sizes = ()  # offered sizes of a page; none: always 50
     empty = None
-    template = "look/list.html"  # or one that extends it: blocks sub, acts, empty, extra
+    template = "look/list.html"  # or one that extends it with blocks page_head, sub, acts
     body = "look/_table.html"  # or one that draws rows as something else
     wide = True
     landscape = False  # printed so
@@ -152,7 +152,7 @@ class ListPage(View):
         """The class of a row."""
         return ""
 
-    def extra(self):
+    def besides(self):
         """What the template of this one list needs besides."""
         return {}
 
@@ -174,7 +174,7 @@ class ListPage(View):
             "list": self, "problems": problems, "rows": page.rows if fetched is None else page.arrange(fetched),
             "total": total, "narrows": asked.narrows or bool(problems), "chips": asked.chips(), "now": timezone.now(),
             "heads": self.heads(asked.data), "clear_url": self.clear_url(), "query": "?" + asked.data.urlencode(),
-            "said": self._said(total), **self._tabs(), **self._form(), **self._pager(page, total), **self.extra(),
+            "said": self._said(total), **self._tabs(), **self._form(), **self._pager(page, total), **self.besides(),
         }  # fmt: skip
         return render(request, self.template, context, status=400 if problems else 200)
 

@@ -33,7 +33,7 @@ class Inbox(ListPage):
         title = "还没有消息" if self.asked.data.get("tab") == "all" else "没有未读消息"
         return Empty(title, "提醒、督办和办理结果会出现在这里。", icon="bell")
 
-    def extra(self):
+    def besides(self):
         return {"unread_total": self.unread_total}
 
 

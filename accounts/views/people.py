@@ -42,7 +42,7 @@ class People(ListPage):
         _require_keeper(self.request)
         return _people()
 
-    def extra(self):
+    def besides(self):
         return {"may_open": self.request.user.role == Role.SYSADMIN}
 
 

@@ -129,7 +129,7 @@ class Ledger(ListPage):
     def row_look(self, row):
         return row_edge(row["state"], row["deadline"], row["today"])
 
-    def extra(self):
+    def besides(self):
         counts = {view.value: number for view, number in self.counts.items()}
         return {"counts": counts, "view": self.asked.current_view.value}
 
