@@ -5,9 +5,10 @@ from django.db.models import Q
 
 from accounts.models import AccountEvent, User
 from accounts.roles import Role
+from look.filters import ListFilter
 
 
-class PeopleFilter(filters.FilterSet):
+class PeopleFilter(ListFilter):
     q = filters.CharFilter(max_length=50, label="姓名、账号或单位", method="by_text")
     role = filters.ChoiceFilter(choices=Role.choices, label="角色", empty_label="全部", method="by_role")
     active = filters.ChoiceFilter(
@@ -33,7 +34,7 @@ class PeopleFilter(filters.FilterSet):
         return queryset.filter(is_active=value == "yes")
 
 
-class AccountEventFilter(filters.FilterSet):
+class AccountEventFilter(ListFilter):
     q = filters.CharFilter(max_length=50, label="办理人或人员", method="by_text")
     kind = filters.ChoiceFilter(choices=AccountEvent.Kind.choices, label="事项", empty_label="全部")
 

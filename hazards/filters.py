@@ -11,18 +11,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.http import QueryDict
 
 from accounts.models import Unit
 from accounts.scope import in_division
 from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models import Hazard
 from hazards.search import matching
+from hazards.words import SOON_DAYS
 from inspections.models import Enterprise, Inspection, Sector
-
-SOON_DAYS = 3  # the same three days that the deadline badge draws amber
-# What leads to another stretch of the same list and therefore goes when the conditions change.
-POSITION_PARAMETERS = ("cursor", "page")
+from look.filters import ListFilter
 
 
 class View(models.TextChoices):
@@ -123,19 +120,11 @@ def _row(label, queryset, method, **options):
     )
 
 
-def _as_query(params):
-    """``params`` as a QueryDict without the empty values that a GET form sends for every field left alone."""
-    query = QueryDict(mutable=True)
-    given = params.lists() if isinstance(params, QueryDict) else (params or {}).items()
-    for name, value in given:
-        kept = [one for one in (value if isinstance(value, list | tuple) else [value]) if one != ""]
-        if kept:
-            query.setlist(name, kept)
-    return query
-
-
-class HazardFilter(django_filters.FilterSet):
+class HazardFilter(ListFilter):
     """Conditions on hazards, over rows ``visible_to`` the user; drafts and discarded ones come only when asked for."""
+
+    tab_parameter = "view"
+    spans = SPANS
 
     q = django_filters.CharFilter(
         label="搜索", method="by_words", max_length=60, error_messages={"max_length": "搜索内容不超过 60 个字"}
@@ -169,7 +158,7 @@ class HazardFilter(django_filters.FilterSet):
         form = LedgerForm
 
     def __init__(self, data=None, queryset=None, *, user, today, **options):
-        super().__init__(_as_query(data), queryset, **options)
+        super().__init__(data, queryset, **options)
         self.user, self.today = user, today
         # Retired sectors stay: old rows carry them.
         self.form.fields["sector"].choices = list(Sector.objects.values_list("code", "name"))
@@ -245,60 +234,6 @@ class HazardFilter(django_filters.FilterSet):
     def across_views(self):
         """The rows under the same conditions whatever the tab: what the figures on the tabs are counted in."""
         return self.filter_queryset(self.queryset.all(), any_view=True)
-
-    @property
-    def narrows(self):
-        """True when a condition besides the tab is in force."""
-        return bool(self.errors) or any(value for name, value in self.form.cleaned_data.items() if name != "view")
-
-    @property
-    def sentences(self):
-        """What is wrong, one Chinese sentence each; empty when nothing is."""
-        return [sentence for sentences in self.errors.values() for sentence in sentences]
-
-    def chips(self):
-        """Conditions in force besides the tab: ``[{"label", "value", "url"}, …]``; ``url`` drops it."""
-        if self.errors:
-            return []
-        given = self.form.cleaned_data
-        chips, ends = [], set()
-        for name, label in SPANS.items():
-            pair = (f"{name}_from", f"{name}_to")
-            ends.update(pair)
-            start, end = (given[one] for one in pair)
-            if start or end:
-                chips.append({"label": label, "value": _span_words(start, end), "url": removed(self.data, *pair)})
-        for name, value in given.items():
-            if value and name != "view" and name not in ends:
-                chips += self._chips_of(name, value)
-        return chips
-
-    def _chips_of(self, name, value):
-        field = self.form.fields[name]
-        if isinstance(value, list):
-            words = dict(field.choices)
-            return [
-                {"label": field.label, "value": words[one], "url": removed(self.data, name, value=one)} for one in value
-            ]
-        words = str(value) if isinstance(value, models.Model) else dict(getattr(field, "choices", ())).get(value, value)
-        return [{"label": field.label, "value": str(words), "url": removed(self.data, name)}]
-
-
-def removed(params, *names, value=None):
-    """The query string of ``params`` without ``names``, or without one ``value`` of a single name; first page again."""
-    query = params.copy()
-    kept = [] if value is None else [one for one in query.getlist(names[0]) if one != value]
-    for name in (*POSITION_PARAMETERS, *names):
-        query.pop(name, None)
-    if kept:
-        query.setlist(names[0], kept)
-    return "?" + query.urlencode()
-
-
-def _span_words(start, end):
-    if start and end:
-        return f"{start}" if start == end else f"{start} 至 {end}"
-    return f"{start} 起" if start else f"{end} 止"
 
 
 def hazard_filter(params, *, user, today):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import Unit
 from accounts.scope import in_division
 from inspections.models import Enterprise, Inspection, Sector
+from look.filters import ListFilter
 
 
 class DivisionField(forms.RegexField):
@@ -46,7 +47,7 @@ class SearchFilter(filters.CharFilter):
         return queryset.filter(reduce(or_, (Q(**{f"{column}__contains": value}) for column in self.columns)))
 
 
-class InspectionFilter(filters.FilterSet):
+class InspectionFilter(ListFilter):
     q = SearchFilter("enterprise__name", label="企业名称")
     kind = filters.ChoiceFilter(choices=Inspection.Kind.choices, label="检查方式", empty_label="全部")
     territory = DivisionFilter(path="unit__", label="检查单位所在区划")
@@ -76,7 +77,7 @@ for _name, _lookup, _label in (("from", "gte", "检查日期自"), ("to", "lte",
     )  # fmt: skip
 
 
-class EnterpriseFilter(filters.FilterSet):
+class EnterpriseFilter(ListFilter):
     q = SearchFilter("name", "uscc", label="名称或信用代码")
     territory = DivisionFilter(label="属地")
     sector = filters.ModelChoiceFilter(

@@ -1,30 +1,52 @@
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from inspections import operations
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
 from inspections.forms import EnterpriseForm, MemberForm
 from inspections.models import Enterprise, Inspection
-from inspections.paging import BadCursor, Order, Page, page_of
+from look import cells
+from look.lists import Column, Empty, ListPage
+from look.paging import Order
 
 HAZARDS_SHOWN = 50
 
 
-NEWEST_VISITS = Order("visits", "inspected_on", descending=True)
-NEWEST_ENTERPRISES = Order("enterprises", "registered_on", descending=True)
+def _result(visit):
+    if visit.nothing_found:
+        return "未发现隐患"
+    ledger = f"{reverse('hazards:ledger')}?inspection={visit.pk}"
+    return format_html('<a href="{}">隐患 {} 条</a>', ledger, visit.hazard_count)
 
 
-def inspection_list(request):
-    rows = Inspection.objects.visible_to(request.user)
-    related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(
-        hazard_count=Count("hazards", filter=~Q(hazards__number=None))
-    )
-    asked = InspectionFilter(request.GET, queryset=rows)
-    shown = ("q", "kind", "result", "from", "to")
-    return _list(request, asked, shown, NEWEST_VISITS, related, "inspections/inspection_list.html")
+class Visits(ListPage):
+    title, label, url_name = "检查", "检查列表", "inspections:list"
+    sub = "共 {total} 次{narrowed}"
+    columns = (
+        Column("检查日期", cells.link("inspected_on", "inspections:detail", draw=cells.day), "num"),
+        Column("企业", cells.with_meta(cells.link("enterprise.name", "inspections:enterprise", "enterprise_id"), "enterprise.sector.name")),
+        Column("检查方式", cells.text("get_kind_display")),
+        Column("检查单位", cells.text("unit.short_name")),
+        Column("结果", _result),
+    )  # fmt: skip
+    filter_class, fields = InspectionFilter, ("q", "kind", "result", "from", "to")
+    orders = (Order("visits", "inspected_on", descending=True),)
+    empty = Empty("没有符合条件的检查", "换一个条件，或者登记一次检查。", icon="clipboard-list")
+    template, landscape = "inspections/inspection_list.html", True
+
+    def fetch(self, page):
+        counted = Count("hazards", filter=~Q(hazards__number=None))
+        related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(hazard_count=counted)
+        return related.filter(pk__in=page.ids)
+
+
+inspection_list = Visits.as_view()
 
 
 def inspection_detail(request, pk):
@@ -40,13 +62,43 @@ def inspection_detail(request, pk):
     )
 
 
-def enterprise_list(request):
-    rows = Enterprise.objects.visible_to(request.user)
-    related = Enterprise.objects.select_related("sector", "township")
-    extra = {"townships": townships_of(request.user), "territory": request.GET.get("territory", "")}
-    asked = EnterpriseFilter(request.GET, queryset=rows)
-    shown = ("q", "sector", "status")
-    return _list(request, asked, shown, NEWEST_ENTERPRISES, related, "inspections/enterprise_list.html", **extra)
+def _principal(enterprise):
+    if not enterprise.phone:
+        return enterprise.principal or cells.NOTHING
+    phone = '{} <a class="num" href="tel:{}">{}</a>'
+    return format_html(phone, enterprise.principal or cells.NOTHING, enterprise.phone, enterprise.phone)
+
+
+class Enterprises(ListPage):
+    title, label, url_name = "企业", "企业名录", "inspections:enterprises"
+    sub = "共 {total} 家{narrowed}"
+    columns = (
+        Column("企业名称", cells.link("name", "inspections:enterprise")),
+        Column("统一社会信用代码", cells.text("uscc"), "num"),
+        Column("属地", cells.text("township.short_name")),
+        Column("行业领域", cells.text("sector.name")),
+        Column("主要负责人", _principal),
+        Column("状态", cells.text("get_status_display")),
+    )
+    filter_class, fields = EnterpriseFilter, ("q", "sector", "status", "territory")
+    orders = (Order("enterprises", "registered_on", descending=True),)
+    empty = Empty("没有符合条件的企业", "换一个条件，或者登记新的企业。", icon="building")
+    template = "inspections/enterprise_list.html"
+
+    def ask(self):
+        """The filter takes any division; the page offers the townships of the scope, and keeps one that a link brought."""
+        asked = super().ask()
+        places = [(unit.division_code, unit.short_name) for unit in townships_of(self.request.user)]
+        given = asked.data.get("territory", "")
+        others = [(given, given)] if given and given not in dict(places) else []
+        asked.form.fields["territory"].widget = forms.Select(choices=[("", "全部"), *places, *others])
+        return asked
+
+    def fetch(self, page):
+        return Enterprise.objects.select_related("sector", "township").filter(pk__in=page.ids)
+
+
+enterprise_list = Enterprises.as_view()
 
 
 def enterprise_detail(request, pk):
@@ -110,34 +162,3 @@ def _edit(request, enterprise):
                 return redirect("inspections:enterprise", saved.pk)
     context = {"form": form, "title": "修改企业信息" if enterprise else "登记企业", "enterprise": enterprise}
     return render(request, "inspections/enterprise_form.html", context, status=status)
-
-
-def _list(request, asked, shown, order, related, template, **extra):
-    """One page of a filtered list with its exact count; conditions or a cursor that cannot be meant give 400 in words.
-
-    ``shown`` names the conditions with a field on the page; the others, which links bring along, are kept and said.
-    """
-    errors = [sentence for sentences in asked.errors.values() for sentence in sentences]
-    rows = asked.qs.none() if errors else asked.qs
-    try:
-        page = page_of(rows, order=order, cursor=request.GET.get("cursor", ""))
-    except BadCursor as error:
-        errors, page = [str(error)], Page([], "", "")
-    given = {name: value for name, value in request.GET.items() if name in asked.filters and value}
-    context = {
-        "fields": [asked.form[name] for name in shown], "given": given,
-        "kept": [(name, asked.filters[name].label, value) for name, value in given.items() if name not in shown and name not in extra],
-        "rows": page.arrange(related.filter(pk__in=page.ids), key=lambda row: row.pk), "errors": "；".join(errors),
-        "total": rows.count(), "shown": f"本页 {len(page.ids)} 条", "previous_url": _turn(request, page.previous),
-        "next_url": _turn(request, page.next), **extra,
-    }  # fmt: skip
-    return render(request, template, context, status=400 if errors else 200)
-
-
-def _turn(request, cursor):
-    """This list at ``cursor``, "" when there is none."""
-    if not cursor:
-        return ""
-    query = request.GET.copy()
-    query["cursor"] = cursor
-    return f"?{query.urlencode()}"

@@ -16,15 +16,6 @@ class NotificationQuerySet(models.QuerySet):
         """Messages whose e-mail is due; one that somebody claimed is not, until its lease ends."""
         return self.filter(next_try_at__lte=at)
 
-    def newest_first(self):
-        return self.order_by("-created_at", "-pk")
-
-    def older_than(self, mark):
-        return self.filter(Q(created_at__lt=mark.created_at) | Q(created_at=mark.created_at, pk__lt=mark.pk))
-
-    def newer_than(self, mark):
-        return self.filter(Q(created_at__gt=mark.created_at) | Q(created_at=mark.created_at, pk__gt=mark.pk))
-
 
 class Notification(models.Model):
     """One message for one person: words and a link, in the inbox at once and by e-mail when it can be delivered.

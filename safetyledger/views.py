@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from drf_spectacular.views import SpectacularAPIView
 
+from safetyledger import gallery
+
 
 class Schema(SpectacularAPIView):
     """OpenAPI 3.1 of everything under /api/v1/."""
@@ -18,4 +20,4 @@ def api_docs(request):
 @require_GET
 def look(request):
     """Every component on one page: what designers look at and tests photograph."""
-    return render(request, "components/index.html")
+    return render(request, "safetyledger/gallery.html", {"x": gallery.samples()})

@@ -1,11 +1,42 @@
+from django.utils import timezone
+from django.utils.html import format_html
+
 from accounts.filters import AccountEventFilter
 from accounts.models import AccountEvent
 from accounts.roles import Role
-from accounts.views.listing import render_list, require_role
+from accounts.views.duty import require_role
+from look import cells
+from look.lists import Column, Empty, ListPage
 
 
-def account_events(request):
+def _who(name, account):
+    """A name as it was then, and the account it belongs to."""
+    return format_html('{} <span class="text-3">{}</span>', name, account.username) if account else name
+
+
+def _changes(event):
+    changes = [f"{label}：{before or '无'} → {after or '无'}" for label, before, after in event.changes]
+    return "；".join(changes) or cells.NOTHING
+
+
+class AccountEvents(ListPage):
     """账号审计: what administrators did to accounts, for the auditor alone."""
-    require_role(request, {Role.AUDITOR}, "账号审计由审计员查阅")
-    asked = AccountEventFilter(request.GET, queryset=AccountEvent.objects.select_related("actor", "person"))
-    return render_list(request, asked, "accounts/people_events.html")
+
+    title, label, url_name = "账号审计", "账号审计记录", "accounts:account_events"
+    sub = "账号和授权的每次变更，共 {total} 条{narrowed}，只增不改"
+    columns = (
+        Column("时间", lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", "num"),
+        Column("办理人", lambda event: _who(event.actor_name, event.actor)),
+        Column("事项", cells.text("get_kind_display")),
+        Column("人员", lambda event: _who(event.person_name, event.person)),
+        Column("变更", _changes),
+    )
+    filter_class, fields = AccountEventFilter, ("q", "kind")
+    empty = Empty("没有符合条件的记录", "账号的建立、修改、授权、停用和重置密码都会记在这里。", icon="history")
+
+    def rows(self):
+        require_role(self.request, {Role.AUDITOR}, "账号审计由审计员查阅")
+        return AccountEvent.objects.select_related("actor", "person")
+
+
+account_events = AccountEvents.as_view()

@@ -13,17 +13,40 @@ from accounts.filters import PeopleFilter
 from accounts.forms import EditAccountForm, GrantForm, NewAccountForm, SeenForm
 from accounts.models import AccountEvent, Unit, User
 from accounts.roles import ADMINISTRATORS, Role
-from accounts.views.listing import render_list, require_role
+from accounts.views.duty import require_role
+from look import cells
+from look.lists import Column, Empty, ListPage
 
 KEEPERS = frozenset({Role.SYSADMIN, Role.SECADMIN})
 UNITS_OFFERED = 2000
 STOPS = (AccountEvent.Kind.REVOKED, AccountEvent.Kind.DEACTIVATED)
 
 
-def people(request):
-    _require_keeper(request)
-    asked = PeopleFilter(request.GET, queryset=_people())
-    return render_list(request, asked, "accounts/people_list.html", may_open=request.user.role == Role.SYSADMIN)
+class People(ListPage):
+    title, label, url_name = "人员", "人员名单", "accounts:people"
+    sub = "共 {total} 人{narrowed}。系统管理员建立账号，安全管理员授权启用"
+    columns = (
+        Column("姓名", cells.link("__str__", "accounts:person")),
+        Column("账号", cells.text("username"), "num"),
+        Column("角色", lambda person: person.get_role_display() if person.is_active else cells.NOTHING),
+        Column("单位", cells.text("unit.name")),
+        Column("职务", cells.text("post")),
+        Column("电话", cells.text("phone"), "num"),
+        Column("状态", cells.fragment("accounts/people_state.html", "person")),
+    )
+    filter_class, fields = PeopleFilter, ("q", "role", "active")
+    empty = Empty("没有符合条件的人员", "换一个条件再查。", icon="users")
+    template = "accounts/people_list.html"
+
+    def rows(self):
+        _require_keeper(self.request)
+        return _people()
+
+    def besides(self):
+        return {"may_open": self.request.user.role == Role.SYSADMIN}
+
+
+people = People.as_view()
 
 
 def person(request, pk):

@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.templatetags import words
 from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
 from journal import acts
 from journal.views import next_of, timeline
+from look import words
 
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
 RELATED = (

@@ -3,9 +3,9 @@
 from django.core.cache import cache
 from django.db.models import Count
 from django.http import StreamingHttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 
 from accounts.models import Unit
@@ -15,18 +15,19 @@ from hazards.export import stream_ledger
 from hazards.filters import Due, View, hazard_filter, in_view
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
-from hazards.paging import SIZES, BadCursor, order_named, page_of, size_named
+from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
+from look.lists import Column, Empty, ListPage, Menu, Tab
+from look.paging import Order
+from look.words import day_words
 
 COUNTED_SECONDS = 60  # how long the number of closed rows in a whole scope may be stale
 TABS = (View.ALL, View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 COUNTED = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# The day spans that have fields in the menus; the others come from links only and travel along as hidden fields.
-SPAN_FIELDS = {"found": "排查日期", "due": "整改期限", "closed": "销号日期"}
-MENU_FIELDS = {"q", "level", "state", "deadline", "sector", "territory", "on_time"}
-MENU_FIELDS |= {f"{name}_{end}" for name in SPAN_FIELDS for end in ("from", "to")}
+NEWEST = Order("found", "found_on", descending=True)
+DUE = Order("deadline", "deadline", nullable=True)
 BODIES = ("territorial", "competent", "supervising")
-COLUMNS = (
+FETCHED = (
     "pk", "number", "state", "level", "description", "found_on", "deadline", "rectified_on", "enterprise__name",
     "enterprise__township__short_name", "enterprise__township__parent__short_name", "sector__name",
     *(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in BODIES), "enterprise_person",
@@ -34,40 +35,106 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def ledger(request):
-    """One page of the ledger. Conditions that cannot be meant give 400 with the sentences and the form as it was."""
-    today = timezone.localdate()
-    seat_of(request.user)
-    chosen = hazard_filter(request.GET, user=request.user, today=today)
-    problems, page, total, counts = list(chosen.sentences), None, None, {}
-    if not problems:
-        try:
-            page = _page(request.GET, chosen)
-        except BadCursor as refusal:
-            problems = [str(refusal)]
-        else:
-            counts = tab_counts(chosen)
-            total = counts[chosen.current_view] if chosen.current_view in counts else chosen.qs.count()
-    context = {
-        "today": today,
-        "now": timezone.now(),
-        "problems": problems,
-        "tabs": _tabs(chosen, counts),
-        "view": chosen.current_view.value,
-        "view_label": chosen.current_view.label,
-        "chips": chosen.chips(),
-        "clear_url": _with(chosen.data, only=("view",)),
-        "narrows": chosen.narrows,
-        "counts": {view.value: number for view, number in counts.items()},
-        "total": total,
-        "rows": [] if page is None else _rows(page),
-        "query": "?" + chosen.data.urlencode(),
-        "by_deadline": request.GET.get("order") == "deadline",
-        "order_url": _with(chosen.data, order="deadline"),
-        **_pager(request.GET, chosen.data, page, total),
-        **_form(request.GET, chosen),
-    }
-    return render(request, "hazards/ledger.html", context, status=400 if problems else 200)
+def _number(row):
+    found = day_words(row["found_on"], row["today"])
+    return format_html('<a href="{}">{}</a><span class="meta">{} 发现</span>', row["url"], row["number"], found)
+
+
+def _description(row):
+    words = '<a class="rowlink" href="{}"><span class="clamp-2">{}</span></a>'
+    return format_html(words, row["url"], row["description"])
+
+
+def _enterprise(row):
+    words = '<span class="ent" title="{0}">{0}</span><span class="meta">{1}</span>'
+    return format_html(words, row["enterprise"], row["place"])
+
+
+def _deadline(row):
+    dates = row["state"], row["deadline"], row["rectified_on"], row["today"]
+    badge = deadline_badge(*dates, feedback_on=row["feedback_on"])
+    if not row["deadline"]:
+        return badge
+    return format_html('{}<span class="meta num">{}</span>', badge, day_words(row["deadline"], row["today"]))
+
+
+class Ledger(ListPage):
+    title, label, url_name = "隐患台账", "隐患列表", "hazards:ledger"
+    columns = (
+        Column("编号", _number, "num", "col-no", "c-no"),
+        Column("等级", lambda row: level_badge(row["level"]), "", "col-level", "c-level"),
+        Column("隐患描述", _description, place="c-desc"),
+        Column("企业 · 属地", _enterprise, "", "col-ent", "c-ent"),
+        Column("四方责任", lambda row: duties(row["duties"]), "", "col-duty", "c-duty"),
+        Column("期限", _deadline, "", "col-due", "c-due", DUE, "按期限排序，最早在前"),
+        Column("状态", lambda row: state_badge(row["state"]), "", "col-state", "c-state"),
+    )
+    look, phone = "ledger", "cards"
+    search = "编号、描述、企业"
+    # The other day spans come from links only.
+    span_fields = {"found": "排查日期", "due": "整改期限", "closed": "销号日期"}
+    orders, sizes = (NEWEST, DUE), (12, 50, 100)
+    template, landscape, print_title = "hazards/ledger.html", True, "安全隐患台账"
+
+    def ask(self):
+        seat_of(self.request.user)
+        self.counts = {}
+        return hazard_filter(self.request.GET, user=self.request.user, today=self.today)
+
+    def fetch(self, page):
+        """What the table shows, names read by joins for the rows of this page only."""
+        fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values_list(*FETCHED)
+        return [_row(values, self.today) for values in fetched]
+
+    def count(self):
+        self.counts = tab_counts(self.asked)
+        view = self.asked.current_view
+        return self.counts[view] if view in self.counts else self.asked.qs.count()
+
+    def tabs(self):
+        views = [*TABS, View.DRAFTS] if self.request.user.is_officer else TABS
+        return [
+            Tab(
+                view.label, {"view": view.value}, default=view is View.ALL, count=self.counts.get(view),
+                red=view is View.OVERDUE and bool(self.counts.get(view)),
+            )
+            for view in views
+        ]  # fmt: skip
+
+    def menus(self):
+        form = self.asked.form
+        return [
+            Menu("level", "等级", Hazard.Level.choices),
+            Menu("state", "状态", [(state.value, state.label) for state in (*OPEN_STATES, State.CLOSED)]),
+            Menu("deadline", "期限", Due.choices),
+            Menu("sector", "行业领域", form.fields["sector"].choices),
+            Menu("territory", "属地", _places(self.asked), kind="radio"),
+            Menu("on_time", "按期完成", [("1", "按期"), ("0", "逾期")], kind="radio"),
+        ]
+
+    def nothing(self):
+        if self.asked.narrows:
+            return Empty(
+                "没有符合条件的隐患",
+                "请减少筛选条件，或换一个词搜索。",
+                icon="search",
+                url=self.clear_url(),
+                link="清除条件",
+            )
+        if self.request.user.is_officer:
+            register = reverse("hazards:register")
+            return Empty("这里还没有隐患", "登记一次检查，发现的隐患就进入台账。", url=register, link="登记隐患")
+        return Empty("这里没有隐患", "有新的隐患时会显示在这里。")
+
+    def row_look(self, row):
+        return row_edge(row["state"], row["deadline"], row["today"])
+
+    def besides(self):
+        counts = {view.value: number for view, number in self.counts.items()}
+        return {"counts": counts, "view": self.asked.current_view.value}
+
+
+ledger = Ledger.as_view()
 
 
 def export(request):
@@ -123,26 +190,16 @@ def _scope_key(user):
     return f"ledger-closed-{scope.reach.value}-{scope.division}-{scope.unit_id or ''}-{scope.function}-{own}"
 
 
-def _page(params, chosen):
-    order, size = order_named(params.get("order", "")), size_named(params.get("size", ""))
-    return page_of(chosen.qs, order=order, cursor=params.get("cursor", ""), size=size)
-
-
-def _rows(page):
-    """What the table shows, names read by joins for the rows of this page only."""
-    fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values_list(*COLUMNS)
-    return [_row(values) for values in page.arrange(fetched, key=lambda values: values[0])]
-
-
-def _row(values):
+def _row(values, today):
     pk, number, state, level, description, found_on, deadline, rectified_on = values[:8]
     enterprise, place, above, sector = values[8:12]
     bodies, persons, enterprise_person, feedback_on = values[12:15], values[15:18], values[18], values[19]
-    duties = [
+    holders = [
         {"kind": kind, "body_name": body or "", "person": person}
         for kind, body, person in zip(BODIES, bodies, persons, strict=True)
     ]
     return {
+        "pk": pk,
         "url": reverse("hazards:detail", args=[pk]),
         "number": number or "草稿",
         "state": state,
@@ -154,98 +211,9 @@ def _row(values):
         "feedback_on": feedback_on,
         "enterprise": enterprise,
         "place": f"{above or ''}{place}" + (f" · {sector}" if sector else ""),
-        "duties": [*duties, {"kind": "enterprise", "body_name": "", "person": enterprise_person}],
+        "duties": [*holders, {"kind": "enterprise", "body_name": "", "person": enterprise_person}],
+        "today": today,
     }
-
-
-def _tabs(chosen, counts):
-    views = [*TABS, View.DRAFTS] if chosen.user.is_officer else TABS
-    return [
-        {
-            "label": view.label,
-            "url": _with(chosen.data, view=None if view is View.ALL else view.value),
-            "current": chosen.current_view == view,
-            "count": counts.get(view),
-            "red": view is View.OVERDUE and bool(counts.get(view)),
-        }
-        for view in views
-    ]
-
-
-def _with(data, *, only=None, **changes):
-    """The query string of the conditions with parameters set or (None) removed, on its first page."""
-    query = data.copy()
-    for name in ["cursor", *(name for name in data if only is not None and name not in only)]:
-        query.pop(name, None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = value
-    return "?" + query.urlencode()
-
-
-def _pager(params, data, page, total):
-    if page is None:
-        return {"shown": "", "previous_url": "", "next_url": "", "sizes": []}
-    number = len(page.ids)
-    if page.is_first:
-        shown = f"第 1 — {number} 条" if number else "第 0 条"
-    elif not page.next and total is not None and total >= number:
-        shown = f"第 {total - number + 1} — {total} 条"
-    else:
-        shown = f"本页 {number} 条"
-    size = size_named(params.get("size", ""))
-    return {
-        "shown": shown,
-        "previous_url": _with(data, cursor=page.previous) if page.previous else "",
-        "next_url": _with(data, cursor=page.next) if page.next else "",
-        "sizes": [{"size": one, "url": _with(data, size=one), "current": one == size} for one in SIZES],
-    }
-
-
-def _form(params, chosen):
-    """The menus with what is ticked, and the parameters that have no field and travel along."""
-    hidden = [
-        (name, value)
-        for name, values in chosen.data.lists()
-        if name not in MENU_FIELDS and name != "cursor"
-        for value in values
-    ]
-    ledger_states = [(state.value, state.label) for state in (*OPEN_STATES, State.CLOSED)]
-    menus = [
-        _menu(params, "level", "等级", Hazard.Level.choices),
-        _menu(params, "state", "状态", ledger_states),
-        _menu(params, "deadline", "期限", Due.choices),
-        _menu(params, "sector", "行业领域", chosen.form.fields["sector"].choices),
-        _menu(params, "territory", "属地", _places(chosen), kind="radio"),
-        _menu(params, "on_time", "按期完成", [("1", "按期"), ("0", "逾期")], kind="radio"),
-    ]
-    spans = [
-        {
-            "label": label,
-            "ends": [
-                {"name": f"{name}_{end}", "label": words, "value": params.get(f"{name}_{end}", "")}
-                for end, words in (("from", "从"), ("to", "到"))
-            ],
-        }
-        for name, label in SPAN_FIELDS.items()
-    ]
-    return {
-        "q": params.get("q", ""),
-        "hidden": hidden,
-        "menus": [menu for menu in menus if menu["options"]],
-        "spans": spans,
-        "used": len(chosen.chips()),
-    }
-
-
-def _menu(params, name, label, choices, kind="checkbox"):
-    given = params.getlist(name)
-    options = [{"value": value, "label": words, "checked": value in given} for value, words in choices]
-    if kind == "radio" and options:
-        nothing = not any(option["checked"] for option in options)
-        options.insert(0, {"value": "", "label": "不限", "checked": nothing})
-    return {"name": name, "label": label, "kind": kind, "options": options}
 
 
 def _places(chosen):

@@ -9,15 +9,17 @@ from django.contrib.staticfiles import finders
 from django.test.signals import template_rendered
 from django.urls import reverse
 
-from accounts import context_processors
-from accounts.templatetags import look
-from safetyledger import npm
+from hazards import words
+from safetyledger import navigation, npm
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 COMPONENTS = ROOT / "templates" / "components"
 SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+SOURCES = sorted(
+    path for app in ROOT.glob("*/__init__.py") if app.parent.name != "tests" for path in app.parent.rglob("*.py")
+)
 ICONS = (ROOT / "static" / "icons.txt").read_text(encoding="utf-8").split()
 
 REFUSED_IN_TEMPLATES = {
@@ -74,23 +76,30 @@ def test_breakpoint_is_767_px():
 
 def icons_named_in_source():
     """Icon names written in templates and in Python tables of our apps, with where each stands."""
-    found = {name: "accounts/templatetags/look.py" for _, name, _ in look.STATES.values()}
-    found |= dict.fromkeys(look.DEADLINE_ICONS.values(), "accounts/templatetags/look.py")
-    found |= {icon: "accounts/context_processors.py" for *_, icon, _ in context_processors.MENU if icon}
+    found = {name: "hazards/words.py" for _, name, _ in words.STATES.values()}
+    found |= dict.fromkeys(words.DEADLINE_ICONS.values(), "hazards/words.py")
+    found |= {icon: "safetyledger/navigation.py" for *_, icon, _ in navigation.MENU if icon}
     for path in TEMPLATES:
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r"""{%-?\s*icon\s+["']([^"']+)|icon_name=["']([a-z0-9-]+)""", text):
             found["".join(name)] = str(path.relative_to(ROOT))
-    for app in ("accounts", "inspections", "hazards", "notifications", "rankings"):
-        for path in (ROOT / app).rglob("*.py"):
-            for name in re.findall(r"""["']icon["']:\s*["']([a-z0-9-]+)["']""", path.read_text(encoding="utf-8")):
-                found[name] = str(path.relative_to(ROOT))
+    for path in SOURCES:
+        for name in re.findall(
+            r"""(?:["']icon["']:\s*|\bicon=)["']([a-z0-9-]+)["']""", path.read_text(encoding="utf-8")
+        ):
+            found[name] = str(path.relative_to(ROOT))
     return found
 
 
 def test_icons_are_in_the_list_of_the_sprite():
     missing = {name: place for name, place in icons_named_in_source().items() if name not in ICONS}
     assert missing == {}
+
+
+def test_every_icon_of_the_sprite_is_drawn_by_a_page():
+    pages = [path for path in [*TEMPLATES, *SOURCES, *SCRIPTS] if "gallery" not in path.name]
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in pages)
+    assert [name for name in ICONS if not re.search(rf"[\"'#](?:i-)?{name}[\"']", everything)] == []
 
 
 def test_icon_list_is_sorted_without_repeats():

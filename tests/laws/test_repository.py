@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
+    "look",
     "journal",
     "accounts",
     "workdays",

@@ -1,0 +1,105 @@
+"""What every list can be asked: conditions from the address, told back as sentences, chips and links.
+
+A value that cannot be meant makes the whole filter invalid, with a Chinese sentence per parameter in ``errors``; an
+invalid filter selects nothing.
+"""
+
+import django_filters
+from django.db import models
+from django.http import QueryDict
+
+# What leads to another stretch of the same list and therefore goes when the conditions change.
+POSITION_PARAMETERS = ("cursor", "page")
+
+
+class ListFilter(django_filters.FilterSet):
+    """A FilterSet whose conditions can be said: ``tab_parameter`` names the one that is a tab and no condition, ``spans``
+    the pairs ``x_from``, ``x_to`` that are said as one, ``{"x": label}``."""
+
+    tab_parameter = ""
+    spans = {}
+
+    def __init__(self, data=None, queryset=None, **options):
+        super().__init__(as_query(data), queryset, **options)
+
+    @property
+    def sentences(self):
+        """What is wrong, one Chinese sentence each; empty when nothing is."""
+        return [sentence for sentences in self.errors.values() for sentence in sentences]
+
+    @property
+    def narrows(self):
+        """True when a condition besides the tab is in force."""
+        return bool(self.errors) or any(
+            value for name, value in self.form.cleaned_data.items() if name != self.tab_parameter
+        )
+
+    def chips(self):
+        """Conditions in force besides the tab: ``[{"label", "value", "url"}, …]``; ``url`` drops it."""
+        if self.errors:
+            return []
+        given = self.form.cleaned_data
+        chips, ends = [], set()
+        for name, label in self.spans.items():
+            pair = (f"{name}_from", f"{name}_to")
+            ends.update(pair)
+            start, end = (given[one] for one in pair)
+            if start or end:
+                chips.append({"label": label, "value": _span_words(start, end), "url": removed(self.data, *pair)})
+        for name, value in given.items():
+            if value and name != self.tab_parameter and name not in ends:
+                chips += self._chips_of(name, value)
+        return chips
+
+    def _chips_of(self, name, value):
+        field = self.form.fields[name]
+        words = {} if isinstance(value, models.Model) else _words_of(field)
+        if isinstance(value, list):
+            return [
+                {"label": field.label, "value": words[one], "url": removed(self.data, name, value=one)} for one in value
+            ]
+        return [{"label": field.label, "value": str(words.get(value, value)), "url": removed(self.data, name)}]
+
+
+def as_query(params):
+    """``params`` as a QueryDict without the empty values that a GET form sends for every field left alone."""
+    query = QueryDict(mutable=True)
+    given = params.lists() if isinstance(params, QueryDict) else (params or {}).items()
+    for name, value in given:
+        kept = [one for one in (value if isinstance(value, list | tuple) else [value]) if one != ""]
+        if kept:
+            query.setlist(name, kept)
+    return query
+
+
+def replaced(params, **changes):
+    """The query string of ``params`` with parameters set or ("" or None) removed; first page again."""
+    query = params.copy()
+    for name in (*POSITION_PARAMETERS, *changes):
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value not in ("", None):
+            query[name] = value
+    return "?" + query.urlencode()
+
+
+def removed(params, *names, value=None):
+    """The query string of ``params`` without ``names``, or without one ``value`` of a single name; first page again."""
+    query = params.copy()
+    kept = [] if value is None else [one for one in query.getlist(names[0]) if one != value]
+    for name in (*POSITION_PARAMETERS, *names):
+        query.pop(name, None)
+    if kept:
+        query.setlist(names[0], kept)
+    return "?" + query.urlencode()
+
+
+def _words_of(field):
+    """The words of a field's values; the choices may stand on the field or only on what draws it."""
+    return dict(getattr(field, "choices", None) or getattr(field.widget, "choices", ()))
+
+
+def _span_words(start, end):
+    if start and end:
+        return f"{start}" if start == end else f"{start} 至 {end}"
+    return f"{start} 起" if start else f"{end} 止"

@@ -1,0 +1,263 @@
+"""One engine for every list: a page is *declared* and drawn through ``templates/look/list.html``.
+
+A subclass of :class:`ListPage` says which columns there are and how each cell is drawn, what can be asked, in which orders
+and sizes the rows come, which tabs stand above, and what is said when nothing is there. Everything else (the form, chips
+of the conditions that links bring along, the table that becomes cards on a phone, the pager with its exact total, 400
+with sentences for what cannot be meant, print) is the same on every list.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.forms.utils import flatatt
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views import View
+
+from look.filters import POSITION_PARAMETERS, replaced
+from look.paging import DEFAULT_SIZE, BadCursor, Order, Page, order_named, page_of, size_named
+from look.words import thousands_words
+
+NEWEST_ID = Order("newest", "pk", descending=True)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``cell`` gives a row's words (look.cells). ``look`` and ``width`` are classes of the cell and the column.
+
+    On a phone a list of ``cards`` puts the cell at ``place`` (a class); in a list of ``stacked`` rows it follows its
+    heading. With ``order`` the heading sorts by it, and ``hint`` says so.
+    """
+
+    heading: str
+    cell: callable
+    look: str = ""
+    width: str = ""
+    place: str = ""
+    order: Order | None = None
+    hint: str = ""
+
+    @cached_property
+    def opening(self):
+        """The opening tag of this column's cells."""
+        label = {} if self.place else {"data-label": self.heading}
+        classes = " ".join(filter(None, (self.place, self.look)))
+        return format_html('<td role="cell"{}>', flatatt(label | ({"class": classes} if classes else {})))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A name for a query: the parameters it sets, beside whatever else is asked. The default one sets none in addresses."""
+
+    label: str
+    query: dict
+    default: bool = False
+    count: int | None = None
+    red: bool = False
+
+    def holds(self, data):
+        """Whether the address asks for this tab."""
+        return all(data.get(name) == value for name, value in self.query.items())
+
+    def url(self, data):
+        return replaced(data, **dict.fromkeys(self.query) if self.default else self.query)
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Nothing to show: why, and one way out."""
+
+    title: str
+    text: str
+    icon: str = ""
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One filter as a button that opens boxes to tick: ``kind`` checkbox (several) or radio (one, or 不限)."""
+
+    name: str
+    label: str
+    choices: list
+    kind: str = "checkbox"
+
+    def drawn(self, data):
+        given = data.getlist(self.name)
+        options = [{"value": value, "label": words, "checked": value in given} for value, words in self.choices]
+        if self.kind == "radio" and options:
+            nothing = not any(option["checked"] for option in options)
+            options.insert(0, {"value": "", "label": "不限", "checked": nothing})
+        return {"name": self.name, "label": self.label, "kind": self.kind, "options": options}
+
+
+class ListPage(View):
+    """A list in the visitor's scope. Declare below; override the hooks :meth:`rows`, :meth:`fetch`, :meth:`tabs` …"""
+
+    http_method_names = ("get", "head", "options")
+
+    title = ""  # of the page, also on the phone's bar
+    label = ""  # what the list is called aloud
+    url_name = ""
+    sub = "共 {total} 条{narrowed}"  # the line of context beside the title
+    columns = ()
+    look = ""  # a class of the table
+    phone = "stacked"  # what a row becomes on a phone: stacked (heading and value) or cards (columns have places)
+    filter_class = None
+    fields = ()  # conditions with a field on the page; the others come from links and are said by chips
+    search = ""  # instead of fields: a search box with this hint, menus, and
+    span_fields = {}  # spans of days with fields among the menus, {"x": label} for x_from and x_to
+    orders = (NEWEST_ID,)
+    sizes = ()  # offered sizes of a page; none: always 50
+    empty = None
+    template = "look/list.html"  # or one that extends it with blocks page_head, sub, acts
+    body = "look/_table.html"  # or one that draws rows as something else
+    wide = True
+    landscape = False  # printed so
+    print_title = ""  # of the printed official form, behind the place's name; none: the page's own title is printed
+
+    # --- what a list says itself
+
+    def rows(self):
+        """The queryset in the visitor's scope."""
+        return self.filter_class._meta.model._default_manager.visible_to(self.request.user)
+
+    def ask(self):
+        """The filter over :meth:`rows` with what the address asks."""
+        return self.filter_class(self.request.GET, self.rows())
+
+    def fetch(self, page):
+        """Rows of ``page.ids`` in any order, each with a pk; None when the page has read whole rows itself."""
+
+    def count(self):
+        """The exact number of rows, asked for only when everything can be meant; None: not counted."""
+        return self.asked.qs.order_by().count()
+
+    def tabs(self):
+        """The tabs above the list; called after :meth:`count`, with everything that could be counted."""
+        return ()
+
+    def menus(self):
+        """The menus of a list with ``search``."""
+        return ()
+
+    def nothing(self):
+        """What an empty list says."""
+        return self.empty
+
+    def row_look(self, row):
+        """The class of a row."""
+        return ""
+
+    def besides(self):
+        """What the template of this one list needs besides."""
+        return {}
+
+    # --- what is the same on every list
+
+    def get(self, request):
+        self.today = timezone.localdate()
+        self.asked = asked = self.ask()
+        problems, page, total = list(asked.sentences), Page(), None
+        if not problems:
+            try:
+                page = self._page()
+            except BadCursor as refusal:
+                problems = [str(refusal)]
+            else:
+                total = self.count()
+        fetched = self.fetch(page)
+        context = {
+            "list": self, "problems": problems, "rows": page.rows if fetched is None else page.arrange(fetched),
+            "total": total, "narrows": asked.narrows or bool(problems), "chips": asked.chips(), "now": timezone.now(),
+            "heads": self.heads(asked.data), "clear_url": self.clear_url(), "query": "?" + asked.data.urlencode(),
+            "said": self._said(total), **self._tabs(), **self._form(), **self._pager(page, total), **self.besides(),
+        }  # fmt: skip
+        return render(request, self.template, context, status=400 if problems else 200)
+
+    @property
+    def address(self):
+        return reverse(self.url_name)
+
+    def heads(self, data):
+        """The headings: ``[{heading, width, sort ("", ascending, descending), url, hint}, …]``."""
+        chosen = data.get("order") or self.orders[0].name
+        heads = []
+        for column in self.columns:
+            order = column.order
+            head = {"heading": column.heading, "width": column.width, "sort": "", "url": "", "hint": ""}
+            if order is not None and order.name == chosen:
+                head |= {"sort": "descending" if order.descending else "ascending", "url": replaced(data, order=None)}
+            elif order is not None:
+                head |= {"url": replaced(data, order=order.name), "hint": column.hint}
+            heads.append(head)
+        return heads
+
+    def _page(self):
+        data = self.request.GET
+        order = order_named(data.get("order", "") if len(self.orders) > 1 else "", self.orders)
+        size = size_named(data.get("size", ""), self.sizes) if self.sizes else DEFAULT_SIZE
+        whole = type(self).fetch is ListPage.fetch
+        return page_of(self.asked.qs, order=order, cursor=data.get("cursor", ""), size=size, whole=whole)
+
+    def clear_url(self):
+        """This tab without conditions."""
+        tab = self.asked.tab_parameter
+        kept = {tab: self.asked.data[tab]} if tab and tab in self.asked.data else {}
+        empty = self.asked.data.copy()
+        empty.clear()
+        return replaced(empty, **kept)
+
+    def _said(self, total):
+        if total is None:
+            return ""
+        return self.sub.format(total=thousands_words(total), narrowed="（按条件）" if self.asked.narrows else "")
+
+    def _tabs(self):
+        data, tabs = self.asked.data, self.tabs()
+        default = next((tab for tab in tabs if tab.default), None)
+        current = next((tab for tab in tabs if tab.holds(data)), default)
+        drawn = [
+            {"label": tab.label, "url": tab.url(data), "current": tab is current, "count": tab.count, "red": tab.red}
+            for tab in tabs
+        ]
+        return {"tabs": drawn, "tab_label": "" if current is None else current.label}
+
+    def _form(self):
+        """The form as it was sent, and the parameters that have no field in it and travel along."""
+        data = self.asked.data
+        menus = [menu.drawn(data) for menu in self.menus() if menu.choices]
+        spans = [
+            {"label": label, "ends": [
+                {"name": f"{name}_{end}", "label": words, "value": data.get(f"{name}_{end}", "")}
+                for end, words in (("from", "从"), ("to", "到"))
+            ]}
+            for name, label in self.span_fields.items()
+        ]  # fmt: skip
+        on_page = {*self.fields, *POSITION_PARAMETERS, *(menu["name"] for menu in menus)}
+        on_page |= {end["name"] for span in spans for end in span["ends"]} | ({"q"} if self.search else set())
+        return {
+            "fields": [self.asked.form[name] for name in self.fields], "q": data.get("q", ""), "menus": menus, "spans": spans,
+            "hidden": [(name, value) for name, values in data.lists() if name not in on_page for value in values],
+        }  # fmt: skip
+
+    def _pager(self, page, total):
+        data, number = self.asked.data, len(page.ids)
+        if page.is_first:
+            shown = f"第 1 — {number} 条" if number else "第 0 条"
+        elif not page.next and total is not None and total >= number:
+            shown = f"第 {total - number + 1} — {total} 条"
+        else:
+            shown = f"本页 {number} 条"
+        size = data.get("size") or str(DEFAULT_SIZE)
+        return {
+            "shown": shown,
+            "previous_url": replaced(data, cursor=page.previous) if page.previous else "",
+            "next_url": replaced(data, cursor=page.next) if page.next else "",
+            "sizes": [
+                {"size": one, "url": replaced(data, size=str(one)), "current": str(one) == size} for one in self.sizes
+            ],
+        }

@@ -1,0 +1,140 @@
+"""The template tags every page is assembled from; a builtin library, so no page loads it. See templates/components."""
+
+from django import template
+from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, SelectMultiple
+from django.forms.utils import flatatt
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from look import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name):
+    """One icon of the sprite; decorative, so the word beside it or an aria-label must say what it means."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"></use></svg>', static("icons.svg"), name
+    )
+
+
+@register.filter
+def day(value, today=None):
+    """11-15 inside the year, else 2025-11-15."""
+    return words.day_words(value, today or timezone.localdate())
+
+
+@register.filter
+def full_day(value):
+    """2026-11-15 星期日."""
+    return words.full_day_words(value)
+
+
+@register.filter
+def moment(value, today=None):
+    """11-15 09:41 inside the year, else with the year."""
+    return words.moment_words(value, today or timezone.localdate())
+
+
+register.filter("percent", words.percent_words)
+register.filter("thousands", words.thousands_words)
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context, **changes):
+    """The query string of this page with parameters set; None or "" removes one. The cursor goes unless set again."""
+    query = context["request"].GET.copy()
+    for name in ("cursor", "page"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        elif isinstance(value, list | tuple):
+            query.setlist(name, [str(one) for one in value])
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.simple_tag
+def list_row(listing, row):
+    """A row of a list (look.lists.ListPage) as its columns draw it."""
+    cells = format_html_join("", "{}{}</td>", ((column.opening, column.cell(row)) for column in listing.columns))
+    return format_html('<tr role="row"{}>{}</tr>', flatatt({"class": listing.row_look(row) or None}), cells)
+
+
+def _described_by(bound, has_help):
+    ids = []
+    if has_help:
+        ids.append(f"{bound.auto_id}_helptext")
+    if bound.errors:
+        ids.append(f"{bound.auto_id}_error")
+    return " ".join(ids)
+
+
+def _control(bound, look, help_text, **extra):
+    attrs = {"class": look + (" is-invalid" if bound.errors else ""), **extra}
+    described = _described_by(bound, bool(help_text))
+    if described:
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return bound.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("components/_field.html")
+def field(bound, label="", help="", optional=""):
+    """A form field with label, 必填, control, help and errors; radios and lists of checkboxes become buttons."""
+    widget = bound.field.widget
+    help_text = help or bound.help_text
+    context = {
+        "bound": bound,
+        "label": label or bound.label,
+        "help": help_text,
+        "optional": optional,
+        "kind": "control",
+    }
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return {**context, "kind": "choices", "options": _options(bound), "layout": ""}
+    if isinstance(widget, CheckboxInput):
+        return {**context, "kind": "check", "control": _control(bound, "form-check-input", help_text)}
+    look = "form-select" if isinstance(widget, Select) and not isinstance(widget, SelectMultiple) else "form-control"
+    if isinstance(widget, FileInput):
+        look = "form-control form-file"
+    return {**context, "control": _control(bound, look, help_text)}
+
+
+def _options(bound):
+    major = "choice choice-major"
+    return [
+        {
+            "tag": option.tag(),
+            "label": option.choice_label,
+            "look": major if option.data["value"] == "major" else "choice",
+        }
+        for option in bound
+        if option.data["value"] != ""
+    ]
+
+
+@register.inclusion_tag("components/_field.html")
+def choices(bound, layout="", label="", help=""):
+    """Radios as big buttons; ``layout`` is "" (in a row), "fill" (one row, equal widths) or "grid" (three a row)."""
+    context = {"bound": bound, "label": label or bound.label, "help": help or bound.help_text, "optional": ""}
+    return {**context, "kind": "choices", "options": _options(bound), "layout": layout}
+
+
+@register.inclusion_tag("components/_field.html")
+def switch(bound, hint=""):
+    """A checkbox drawn as a switch; the word beside it carries the meaning."""
+    context = {"bound": bound, "label": bound.label, "help": hint or bound.help_text, "optional": "", "kind": "switch"}
+    return {**context, "control": _control(bound, "switch-input", "", role="switch")}
+
+
+@register.inclusion_tag("components/_form_errors.html")
+def form_errors(form):
+    """Errors of the whole form, and of hidden fields, which have no place of their own."""
+    hidden = [error for bound in form.hidden_fields() for error in bound.errors]
+    return {"errors": [*form.non_field_errors(), *hidden]}

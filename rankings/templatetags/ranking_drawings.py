@@ -1,0 +1,28 @@
+"""The two small drawings of a ranking: eight periods as a line, a score as a bar."""
+
+from django import template
+
+from rankings import drawing
+
+register = template.Library()
+
+
+@register.inclusion_tag("rankings/_spark.html")
+def sparkline(values, label="得分"):
+    """Eight periods as a small line; None is a period without data."""
+    points = drawing.spark_points(values)
+    said = "、".join("无数据" if value is None else str(value) for value in values)
+    return {
+        "path": drawing.spark_path(points),
+        "last": points[-1] if points else None,
+        "said": f"近 {len(values)} 期{label}：{said}",
+    }
+
+
+@register.inclusion_tag("rankings/_score_parts.html")
+def score_parts(parts, deductions=0, labels=()):
+    """The score bar: result parts blue, process parts grey, deductions red; ``labels`` name the parts aloud."""
+    rects, minus = drawing.score_rects(parts, deductions)
+    named = zip(labels or [f"第 {place} 项" for place in range(1, len(parts) + 1)], parts, strict=False)
+    said = "，".join(f"{name} {'无数据' if value is None else value}" for name, value in named)
+    return {"rects": rects, "minus": minus, "said": f"{said}，扣减 {deductions}"}

@@ -1,0 +1,127 @@
+"""The list engine through the one list with every feature, and through a small one of its own."""
+
+from datetime import date
+
+import pytest
+from django.test import RequestFactory
+
+from accounts.filters import PeopleFilter
+from accounts.models import User
+from hazards.views.ledger import DUE, Ledger
+from look import cells
+from look.filters import as_query
+from look.lists import Column, Empty, ListPage, Menu, Tab
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class Names(ListPage):
+    title, label, url_name = "名单", "名单", "accounts:people"
+    columns = (Column("账号", cells.text("username"), "num"), Column("职务", cells.text("post")))
+    filter_class, fields = PeopleFilter, ("q", "role")
+    empty = Empty("没有人", "换一个条件。")
+
+    def rows(self):
+        return User.objects.all()
+
+
+@pytest.fixture
+def page(leader):
+    """The names as ``leader`` reads them: ``page("q=a")``."""
+
+    def get(query="", listing=Names, status=200):
+        request = RequestFactory().get(f"/names/?{query}")
+        request.user, request.resolver_match = leader, None
+        response = listing.as_view()(request)
+        assert response.status_code == status
+        return " ".join(response.content.decode().split())
+
+    return get
+
+
+def test_a_row_is_a_table_row_and_on_a_phone_a_block_with_headings(page):
+    UserFactory(username="<b>x", post="")
+    html = page()
+    assert (
+        '<td role="cell" class="num" data-label="账号">&lt;b&gt;x</td><td role="cell" data-label="职务">—</td>' in html
+    )
+    assert 'class="table stacked' in html and "第 1 — 2 条 · 共 <b>2</b> 条" in html
+
+
+def test_conditions_without_a_field_travel_along_and_are_said_by_chips(page):
+    html = page("active=yes&role=leader")
+    assert '<input type="hidden" name="active" value="yes">' in html and 'type="hidden" name="role"' not in html
+    assert "状态：<b>已启用</b>" in html and "角色：<b>领导</b>" in html
+    assert 'href="?role=leader"' in html and 'href="?active=yes"' in html  # without the one, without the other
+    assert "（按条件）" in html and "（按条件）" not in page()
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [("role=king", "king"), ("cursor=a.newest.x", "翻页位置无法识别"), ("cursor=a.found.2026-01-01.1", "翻页")],
+)
+def test_what_cannot_be_meant_gives_400_a_sentence_and_a_way_out(page, query, sentence):
+    html = page(f"q=li&{query}", status=400)
+    assert sentence in html and 'role="alert"' in html and "没有人" in html
+    assert 'value="li"' in html and "<td" not in html
+
+
+def test_orders_and_sizes_not_offered_are_ignored_and_offered_ones_checked(page):
+    assert "<td" in page("order=secret&size=3")
+    for query in ("order=secret", "size=3"):
+        assert "<td" not in page(query, Ledger, status=400)
+
+
+def test_an_empty_list_says_why(page):
+    html = page("q=nobody")
+    assert "没有人" in html and "<table" not in html and "上一页" not in html
+
+
+def test_only_a_heading_with_an_order_sorts_and_says_in_which_direction(page):
+    def due(query):
+        return next(head for head in Ledger().heads(as_query(query)) if head["heading"] == "期限")
+
+    assert due({}) == {
+        "heading": "期限", "width": "col-due", "sort": "", "url": "?order=deadline", "hint": "按期限排序，最早在前",
+    }  # fmt: skip
+    sorted_by = due({"order": DUE.name, "level": "major"})
+    assert (sorted_by["sort"], sorted_by["url"]) == ("ascending", "?level=major")
+    assert [head["url"] for head in Ledger().heads(as_query({})) if head["heading"] != "期限"] == [""] * 6
+
+
+def test_a_tab_sets_its_query_beside_the_conditions_and_starts_at_the_first_page():
+    data = as_query({"level": "major", "cursor": "x", "view": "open"})
+    first, due = Tab("全部", {"view": "all"}, default=True), Tab("将到期", {"view": "open", "deadline": "soon"})
+    assert first.url(data) == "?level=major" and due.url(data) == "?level=major&view=open&deadline=soon"
+    assert not due.holds(data) and due.holds(as_query(due.query)) and first.holds(as_query({"view": "all"}))
+
+
+def test_a_menu_ticks_what_is_asked_and_offers_to_ask_nothing():
+    places = [("1", "一镇"), ("2", "二镇")]
+    several = Menu("place", "属地", places).drawn(as_query({"place": ["1", "2"]}))
+    assert [option["checked"] for option in several["options"]] == [True, True]
+    one = Menu("place", "属地", places, kind="radio").drawn(as_query({}))
+    assert [(option["label"], option["checked"]) for option in one["options"]] == [
+        ("不限", True), ("一镇", False), ("二镇", False),
+    ]  # fmt: skip
+
+
+def test_cells_walk_a_path_escape_and_say_nothing_as_a_dash():
+    row = {"pk": 7, "unit": {"name": "<镇>"}, "none": None, "on": date(900, 1, 2)}
+    assert cells.text("unit.name")(row) == "<镇>" and cells.text("none.name")(row) == "—"
+    assert cells.day("on")(row) == "0900-01-02"
+    link = '<a href="/hazards/7/">&lt;镇&gt;</a>'
+    assert cells.link("unit.name", "hazards:detail")(row) == link
+    both = cells.with_meta(cells.link("unit.name", "hazards:detail"), "unit.name")
+    assert both(row) == f'{link}<span class="meta">&lt;镇&gt;</span>'
+    assert cells.with_meta(cells.text("pk"), "none")(row) == 7
+
+
+def test_rows_that_arrive_between_two_pages_move_nothing(page):
+    UserFactory.create_batch(60)
+    last = User.objects.order_by("-pk")[49].pk
+    assert f"cursor=a.newest.{last}" in page()
+    UserFactory(username="late")
+    second = page(f"cursor=a.newest.{last}")
+    assert "late" not in second and second.count("<tr") == 1 + 11 and "第 51 — 61 条" not in second

@@ -1,0 +1,75 @@
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from accounts.models import Unit, User
+from safetyledger.navigation import navigation
+
+
+def frame(user, view_name="hazards:desk"):
+    request = RequestFactory().get("/")
+    request.user = user
+    request.resolver_match = SimpleNamespace(view_name=view_name)
+    return navigation(request)
+
+
+def township():
+    return Unit(pk=3, short_name="双八镇", name="双八镇人民政府", kind=Unit.Kind.GOVERNMENT, division_code="411402101")
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        ("inspector", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
+        ("leader", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
+        ("enterprise", ["工作台", "隐患台账"]),
+        ("sysadmin", ["人员"]),
+        ("secadmin", ["人员"]),
+        ("auditor", ["账号审计"]),
+    ],
+)
+def test_menu_depends_on_role(role, labels):
+    assert [item["label"] for item in frame(User(role=role))["nav"]] == labels
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("inspector", True), ("leader", False), ("enterprise", False), ("sysadmin", False)]
+)
+def test_who_is_offered_to_register(role, may):
+    assert frame(User(role=role, unit=township()))["may_register"] is may
+
+
+def test_menu_marks_where_we_are():
+    def current(view_name):
+        return [item["label"] for item in frame(User(role="manager"), view_name)["nav"] if item["current"]]
+
+    assert current("hazards:desk") == ["工作台"]
+    assert current("hazards:detail") == current("imports:preview") == ["隐患台账"]
+    assert current("inspections:enterprises") == ["企业"]
+    assert current("accounts:me") == []
+    people = frame(User(role="sysadmin"), "accounts:person_edit")["nav"]
+    assert [item["label"] for item in people if item["current"]] == ["人员"]
+
+
+def test_jurisdiction_is_the_government_an_office_serves():
+    office = Unit(
+        pk=4, short_name="双八镇安委办", kind=Unit.Kind.COMMITTEE_OFFICE, parent=township(), division_code="411402101"
+    )
+    assert str(frame(User(role="safety_office", unit=office))["jurisdiction"]) == "双八镇"
+    assert not frame(User(role="enterprise"))["jurisdiction"]
+
+
+def test_stranger_has_no_menu_and_no_messages():
+    context = frame(AnonymousUser())
+    assert context["nav"] == [] and context["may_register"] is False and context["unread_count"]() == 0
+
+
+@pytest.mark.django_db
+def test_unread_messages_are_counted_once_and_only_when_shown(django_assert_num_queries):
+    person = User.objects.create_user("someone", role="inspector")
+    with django_assert_num_queries(0):
+        context = frame(person)
+    with django_assert_num_queries(1):
+        assert context["unread_count"]() == context["unread_count"]() == 0
