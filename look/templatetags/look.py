@@ -86,7 +86,10 @@ def _control(bound, look, help_text, **extra):
 
 @register.inclusion_tag("components/_field.html")
 def field(bound, label="", help="", optional=""):
-    """A form field with label, 必填, control, help and errors; radios and lists of checkboxes become buttons."""
+    """A form field with label, 必填, control, help and errors; radios and lists of checkboxes become buttons.
+
+    A widget with a ``field_template`` has a fragment of its own for all of that.
+    """
     widget = bound.field.widget
     help_text = help or bound.help_text
     context = {
@@ -96,6 +99,8 @@ def field(bound, label="", help="", optional=""):
         "optional": optional,
         "kind": "control",
     }
+    if template := getattr(widget, "field_template", ""):
+        return {**context, "kind": "whole", "template": template}
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         return {**context, "kind": "choices", "options": _options(bound), "layout": ""}
     if isinstance(widget, CheckboxInput):

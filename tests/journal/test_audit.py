@@ -48,7 +48,7 @@ def test_an_untouched_ledger_holds(reviewed, capsys):
         (lambda: events(sequence=2).update(note="改过"), "第 2 条：内容与校验值不符，记录被改动过"),
         (lambda: events(sequence=3).update(actor_name="别人"), "第 3 条：内容与校验值不符，记录被改动过"),
         (lambda: events(sequence=3).update(unit_code="411403001"), "第 3 条：内容与校验值不符，记录被改动过"),
-        (lambda: events(sequence=3).update(evidence=[]), "第 3 条：内容与校验值不符，记录被改动过"),
+        (lambda: events(sequence=1).update(evidence=[]), "第 1 条：内容与校验值不符，记录被改动过"),
         (lambda: events(sequence=4).update(beside={}), "第 4 条：内容与校验值不符，记录被改动过"),
         (lambda: events(sequence=3).update(facts=F("changes")), "第 3 条：内容与校验值不符，记录被改动过"),
         (lambda: events(sequence=2).update(format=9), "第 2 条：内容与校验值不符，记录被改动过"),

@@ -22,7 +22,7 @@ SOURCES = [
     for path in sorted(app.rglob("*.py"))
     if path.name not in GALLERY and "migrations" not in path.parts
 ]
-SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
 LIBRARIES = ("look.templatetags.look", "hazards.templatetags.hazard_badges", "rankings.templatetags.ranking_drawings")
 
