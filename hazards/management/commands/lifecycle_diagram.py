@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from hazards.lifecycle import diagram
+from hazards.lifecycle import LAW
 
 OPENING, CLOSING = "<!-- lifecycle -->", "<!-- /lifecycle -->"
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         _, closing, tail = rest.partition(CLOSING)
         if not (opening and closing):
             raise CommandError(f"{path.name} must hold {OPENING} and, after it, {CLOSING}: the diagram goes in between")
-        wanted = f"{head}{OPENING}\n\n```mermaid\n{diagram()}\n```\n\n{CLOSING}{tail}"
+        wanted = f"{head}{OPENING}\n\n```mermaid\n{LAW.diagram()}\n```\n\n{CLOSING}{tail}"
         if wanted == written:
             return
         if check:

@@ -1,0 +1,89 @@
+"""Laws over every act of every kind of record. A new record, a new act is under them from its first line on."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import models
+from django.template.loader import get_template
+
+from journal import acts
+from journal.lifecycle import UNBORN
+from journal.models import Event, Record, RecordQuerySet, record_kinds
+
+ROOT = Path(__file__).resolve().parents[2]
+ICONS = set((ROOT / "static" / "icons.txt").read_text(encoding="utf-8").split())
+CHINESE = re.compile("[\u4e00-\u9fff]")
+KINDS = record_kinds()
+ACTS = [pytest.param(act, id=f"{kind.__name__}-{act.name}") for kind in KINDS for act in acts.acts_of(kind)]
+MOVES = [
+    pytest.param(kind, move, id=f"{kind.__name__}-{name}")
+    for kind in KINDS
+    for name, move in kind.lifecycle.moves.items()
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_law_page_and_act_files_name_the_same_acts(kind):
+    assert set(kind.lifecycle.acts) == set(acts._ACTS[kind])
+    assert [act.name for act in acts.acts_of(kind)] == list(kind.lifecycle.acts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_says_what_it_is_called_who_sees_it_and_has_its_chain(kind):
+    assert kind.slug and CHINESE.search(kind.noun)
+    assert callable(kind._default_manager.visible_to)
+    assert issubclass(kind.stream(), Event)
+    assert {other.slug for other in KINDS if other is not kind}.isdisjoint({kind.slug})
+    assert set(kind.lifecycle.states.values) >= {target for _, target, _ in kind.lifecycle.arrows()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_about_a_record_is_deleted_with_it(kind):
+    """Chains outlive what anybody tries: no foreign key to a record or from its chain cascades."""
+    deletes = [
+        f"{relation.related_model.__name__}.{relation.field.name}"
+        for relation in kind._meta.related_objects
+        if issubclass(relation.related_model, Event | Record) and relation.on_delete is models.CASCADE
+    ]
+    assert deletes == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_state_is_reached_from_nothing(kind):
+    reached = {UNBORN}
+    while new := {target for source, target, _ in kind.lifecycle.arrows() if source in reached} - reached:
+        reached |= new
+    assert reached == set(kind.lifecycle.states) | {UNBORN}
+
+
+@pytest.mark.parametrize(("kind", "move"), MOVES)
+def test_a_move_has_words_and_its_rules_have_sentences(kind, move):
+    assert CHINESE.search(move.label) and len(move.label) <= 20
+    assert len(move.name) <= kind.stream()._meta.get_field("kind").max_length
+    assert CHINESE.search(move.allowed.sentence)
+    assert getattr(move.ready, "sentence", "可以") and callable(move.ready)
+    assert all(len(state) <= kind._meta.get_field("state").max_length for state in kind.lifecycle.states)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_says_whom_it_tells_of_each_of_its_moves(act):
+    assert set(act.notices) == {move.name for move in act.moves}
+    assert set(act.looks) <= {move.name for move in act.moves}
+    for notice in act.notices.values():
+        assert notice is acts.NOBODY or (CHINESE.search(notice.title) and callable(notice.audience))
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_with_a_form_has_its_words_and_its_icon(act):
+    assert callable(act.verb)
+    if act.form is None:
+        return
+    assert all(CHINESE.search(words) for words in (act.words, act.title, act.button, act.todo, act.strip, act.done))
+    assert act.icon in ICONS
+    assert get_template(getattr(act.form, "fields_template", "journal/_fields.html"))
+    assert bool(act.waits_for) == bool(act.waits_since)
+
+
+def test_a_record_without_a_scope_of_its_own_would_be_noticed():
+    assert not hasattr(RecordQuerySet, "visible_to")

@@ -1,0 +1,102 @@
+"""Records brought to where a test wants them, by the verbs that bring them there, a day later with each act; and what acts are told."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from evidence.models import Photo
+from hazards import operations
+from hazards.models import Hazard
+from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+
+STAGES = ("draft", "registered", "rectifying", "pending_review", "closed", "discarded")
+MAJOR = "+major"
+
+
+def cast():
+    """A township with its people and a firm, the departments that answer for it and one that does not, the offices above, and
+    strangers next door. ``firm`` is the enterprise; all others are people."""
+    township, there = UnitFactory(code="411402001"), UnitFactory(code="411403001")
+    firm, other_firm = EnterpriseFactory(township=township), EnterpriseFactory(township=there)
+    firm.sector.competent_function, firm.sector.supervising_function = "YJ", "SW"
+    firm.sector.save()
+    people = {
+        "firm": firm,
+        "enterprise": UserFactory(role="enterprise", unit=None),
+        "author": UserFactory(role="inspector", unit=township),
+        "colleague": UserFactory(role="inspector", unit=township),
+        "manager": UserFactory(role="manager", unit=township),
+        "department": UserFactory(role="manager", unit=UnitFactory(code="411402-YJ")),
+        "other_department": UserFactory(role="manager", unit=UnitFactory(code="411402-SW")),
+        "office": UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB")),
+        "leader": UserFactory(role="leader", unit=UnitFactory(code="4114")),
+        "sysadmin": UserFactory(role="sysadmin", unit=UnitFactory(code="4114")),
+        "stranger": UserFactory(role="manager", unit=there),
+        "foreign_firm": UserFactory(role="enterprise", unit=None),
+    }
+    firm.members.add(people["enterprise"])
+    other_firm.members.add(people["foreign_firm"])
+    return people
+
+
+def waiting_photo(by):
+    """A picture nobody has taken yet."""
+    return Photo.objects.create(
+        image="photos/a.jpg", thumbnail="photos/b.jpg", width=1, height=1, sha256=f"{Photo.objects.count():064d}",
+        uploaded_by=by, uploaded_at=timezone.now(),
+    )  # fmt: skip
+
+
+def hazard(people, stage):
+    """A hazard at ``stage``, found some days ago; ``registered+major`` is a major one."""
+    state, _, major = stage.partition("+")
+    day = timezone.now() - timedelta(days=6)
+    level = {"level": "major", "basis": "AQ 7015-2018 第 5.1 条"} if major else {}
+    row = operations.draft(
+        by=people["author"],
+        at=day,
+        enterprise=people["firm"],
+        found_on=timezone.localdate(day),
+        description="通道堆放货物",
+        **level,
+    )
+    if state == "discarded":
+        operations.discard(row, by=people["author"], at=day + timedelta(days=1), reason="重复")
+    if state in ("draft", "discarded"):
+        return row
+    operations.register(
+        row, by=people["author"], at=timezone.now() if state == "registered" else day + timedelta(days=1)
+    )
+    if state == "registered":
+        return row
+    operations.issue(row, by=people["manager"], at=day + timedelta(days=2), days=3)
+    if state == "rectifying":
+        return row
+    photos = [waiting_photo(people["enterprise"])]
+    operations.submit_feedback(
+        row, by=people["enterprise"], at=day + timedelta(days=4), content="已清理", photos=photos
+    )
+    if state == "closed":
+        operations.review(row, by=people["colleague"], at=day + timedelta(days=5), passed=True, opinion="合格")
+    return row
+
+
+# {act: ({what a form or the API says}, whether it takes photos)}
+TOLD = {
+    "register": ({}, False),
+    "issue": ({"days": 7}, False),
+    "close_on_spot": ({"note": "已清理"}, True),
+    "submit_feedback": ({"content": "已清理"}, True),
+    "review": ({"passed": True, "opinion": "合格"}, False),
+    "discard": ({"reason": "重复"}, False),
+}
+# The same as the page posts it.
+POSTED = {
+    "register": {},
+    "issue": {"due": "7"},
+    "close_on_spot": {"note": "已清理"},
+    "submit_feedback": {"content": "已清理"},
+    "review": {"passed": "pass", "opinion": "合格"},
+    "discard": {"reason": "重复"},
+}
+KINDS = {Hazard: hazard}
