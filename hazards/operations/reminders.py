@@ -25,7 +25,7 @@ ON CONFLICT DO NOTHING
 STEPS = """
 step (level, deadline, audience, tail, words) AS ({steps}),
 due AS (
-  SELECT picked.*, step.audience, step.tail, step.words, NULL AS filer_id
+  SELECT picked.*, step.audience, step.tail, step.words, CAST(NULL AS bigint) AS filer_id
   FROM picked JOIN step ON step.level = picked.level AND step.deadline = picked.deadline
 ),
 """
