@@ -1,4 +1,4 @@
-"""Post messages, deliver them by e-mail, mark them read."""
+"""Deliver messages by e-mail, mark them read. They are written by consumers of events and by the reminder sweep."""
 
 import logging
 from uuid import uuid4
@@ -14,37 +14,9 @@ from workdays.operations import load_calendar
 
 logger = logging.getLogger(__name__)
 
-POST_BATCH = 500
 PEOPLE_PER_RUN = 50  # with SEND_TIMEOUT: a run ends inside the task's time limit even when the mail server hangs
 SEND_TIMEOUT = 15  # seconds
 MESSAGES_PER_MAIL = 200
-
-
-def post(*, recipients, key, title, at, body="", url="", mail_at=None):
-    """Put one message into each recipient's inbox, once per (recipient, ``key``) for ever.
-
-    ``recipients``: users or their ids; ``url``: an absolute path of this site or ""; ``mail_at``: when its e-mail may
-    leave, default at once (for reminders pass ``reminder_moment(at)``). Raises ValueError for a link out of this site.
-    """
-    if url and not rules.is_internal(url):
-        raise ValueError(f"a message may only link to a path of this site, not {url!r}")
-    ids = {getattr(person, "pk", person) for person in recipients}
-    Notification.objects.bulk_create(
-        [
-            Notification(
-                recipient_id=pk,
-                key=key,
-                title=rules.one_line(title),
-                body=body,
-                url=url,
-                created_at=at,
-                next_try_at=mail_at or at,
-            )
-            for pk in sorted(ids)
-        ],
-        batch_size=POST_BATCH,
-        ignore_conflicts=True,
-    )
 
 
 def reminder_moment(at):

@@ -10,8 +10,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import BinaryIO
 
 from .cells import SERIAL_EPOCH, column_letter, is_formula_like
 
@@ -133,19 +131,6 @@ def stream_xlsx(
         archive.writestr("xl/workbook.xml", _workbook_xml(names, 2 if title else 1))
         archive.writestr("xl/_rels/workbook.xml.rels", _workbook_rels(len(counts)))
     yield sink.take()
-
-
-def write_xlsx(
-    target: str | Path | BinaryIO, sheet_name: str, headings: Sequence[str], rows: Iterable, **options
-) -> None:
-    """`stream_xlsx` into a path or a binary file; same options and errors."""
-    pieces = stream_xlsx(sheet_name, headings, rows, **options)
-    if isinstance(target, str | Path):
-        with Path(target).open("wb") as file:
-            file.writelines(pieces)
-    else:
-        for piece in pieces:
-            target.write(piece)
 
 
 class _Sheet:

@@ -261,12 +261,6 @@ class Hazard(Record, Territorial):
     def is_overdue(self, today):
         return self.state == State.RECTIFYING and self.deadline < today
 
-    def is_on_time(self):
-        """None while it cannot be said: not closed, or no deadline or completion day known."""
-        if self.state != State.CLOSED or self.rectified_on is None or self.deadline is None:
-            return None
-        return self.rectified_on <= self.deadline
-
     @property
     def responsibilities(self):
         """The four, always in the order 属 主 监 企. Callers select_related units and holders."""

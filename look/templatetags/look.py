@@ -6,6 +6,7 @@ from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import slugify
 
 from look import words
 
@@ -112,12 +113,11 @@ def field(bound, label="", help="", optional=""):
 
 
 def _options(bound):
-    major = "choice choice-major"
     return [
         {
             "tag": option.tag(),
             "label": option.choice_label,
-            "look": major if option.data["value"] == "major" else "choice",
+            "look": f"choice choice-{slugify(option.data['value'])}",
         }
         for option in bound
         if option.data["value"] != ""

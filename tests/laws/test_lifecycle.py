@@ -171,4 +171,4 @@ def test_a_life_with_a_day_between_its_acts_is_dated_by_each_of_them():
     assert (row.original_deadline, row.deadline) == (days[5], days[8])
     assert (row.feedback_on, row.rectified_on, row.reviewed_on, row.closed_on) == (days[6], days[6], days[7], days[7])
     assert [feedback.deadline for feedback in row.feedbacks.all()] == [days[5], days[8]]
-    assert row.is_on_time() and list(breaks([Hazard])) == []
+    assert Hazard.objects.on_time().get() == row and list(breaks([Hazard])) == []

@@ -2,7 +2,6 @@ from datetime import datetime
 
 import pytest
 
-from notifications import operations
 from notifications.models import Notification
 from tests.factories import ZONE, UserFactory
 
@@ -24,11 +23,19 @@ def neighbour(db):
 
 @pytest.fixture
 def post(at):
-    """Posts one message about ``key`` to people and returns the rows: ``post("a", reader)``."""
+    """Writes one message about ``key`` to people and returns the rows: ``post("a", reader)``."""
 
     def make(key, *people, **fields):
-        fields = {"title": f"标题{key}", "url": f"/hazards/{key}/", "at": at, **fields}
-        operations.post(recipients=people, key=key, **fields)
+        when = fields.pop("at", at)
+        mail_at = fields.pop("mail_at", when)
+        for person in people:
+            facts = {
+                "title": f"标题{key}",
+                "url": f"/hazards/{key}/",
+                "created_at": when,
+                "next_try_at": mail_at,
+            } | fields
+            Notification.objects.create(recipient=person, key=key, **facts)
         return list(Notification.objects.filter(key=key).order_by("recipient_id"))
 
     return make

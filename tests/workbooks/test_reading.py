@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from workbooks import detection, parser_process, reading
 from workbooks.reading import Unreadable, open_workbook
-from workbooks.writing import write_xlsx
+from workbooks.writing import stream_xlsx
 
 # A workbook of Excel 97 (written by xlwt), deflated: 隐患描述 | 整改期限, 护栏缺失 | a date, "" | 43613.
 XLS = zlib.decompress(
@@ -48,9 +48,7 @@ def refusal(data: bytes, filename: str = "台账.xlsx") -> str:
 
 
 def xlsx(rows=(["护栏缺失"],), headings=("隐患描述",)) -> bytes:
-    buffer = io.BytesIO()
-    write_xlsx(buffer, "台账", headings, rows)
-    return buffer.getvalue()
+    return b"".join(stream_xlsx("台账", headings, rows))
 
 
 def repacked(data: bytes, **parts: bytes | None) -> bytes:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from workbooks import writing
-from workbooks.writing import stream_xlsx, write_xlsx
+from workbooks.writing import stream_xlsx
 
 
 def written(headings, rows, **options) -> io.BytesIO:
@@ -193,11 +193,3 @@ def test_parts_need_no_zip64():
     with zipfile.ZipFile(written(["a"], [["x"]] * 1000)) as archive:
         assert {entry.extract_version for entry in archive.infolist()} == {20}
         assert all(entry.flag_bits & 0x08 for entry in archive.infolist())
-
-
-def test_write_to_path_and_file(tmp_path):
-    write_xlsx(tmp_path / "a.xlsx", "甲", ["a"], [["x"]])
-    buffer = io.BytesIO()
-    write_xlsx(buffer, "甲", ["a"], [["x"]])
-    assert (tmp_path / "a.xlsx").read_bytes() == buffer.getvalue()
-    assert zipfile.ZipFile(buffer).testzip() is None
