@@ -68,7 +68,7 @@ def _look(kind, ids, count=None):
     """``{record id: first Break}`` of those among ``ids`` (ascending) that look broken, in a handful of queries."""
     span = (ids[0], ids[-1])
     # Events first: a record that moves on between the two reads then has more than it says, and is read again.
-    chains = _by_record(kind.stream().objects.filter(record__range=span).order_by("record_id", "sequence"), "record_id")
+    chains = _by_record(kind.stream().objects.filter(record__pk__range=span).order_by("record_id", "sequence"), "record_id")
     rows = kind.objects.filter(pk__in=ids).in_bulk()
     beside = [(model, _beside(model, span)) for model in _besides(kind)]
     attached = [witness(kind, ids) for witness in WITNESSES]
@@ -107,7 +107,7 @@ def _leads_to(model, kind):
 
 def _beside(model, span):
     rows = defaultdict(list)
-    of_records = model.objects.filter(**{f"{model.record_path}__range": span})
+    of_records = model.objects.filter(**{f"{model.record_path}__pk__range": span})
     for row in of_records.order_by("pk").annotate(of_record=F(model.record_path)):
         rows[row.of_record].append(row)
     return rows
@@ -118,7 +118,7 @@ def _members(kind, name, span):
     field = kind._meta.get_field(name)
     near, far = field.m2m_column_name(), field.m2m_reverse_name()
     rows = defaultdict(list)
-    for pk, other in through.objects.filter(**{f"{near}__range": span}).order_by(far).values_list(near, far):
+    for pk, other in through.objects.filter(**{f"{near}__pk__range": span}).order_by(far).values_list(near, far):
         rows[pk].append(other)
     return rows
 

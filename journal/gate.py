@@ -37,7 +37,7 @@ def create(record, name, *, by, at, to=None, note="", changes=None, evidence=(),
     return record
 
 
-def move(record, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), sets=None, **fields):
+def move(record, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), sets=None, **fields):
     """Carry ``record`` along the move ``name``, setting ``fields``, saving the rows ``beside`` it; returns the event.
 
     ``sets``: ``{many-to-many field: ids}``. Raises Conflict or NotPermitted; then nothing has happened, neither in the
