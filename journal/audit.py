@@ -68,7 +68,9 @@ def _look(kind, ids, count=None):
     """``{record id: first Break}`` of those among ``ids`` (ascending) that look broken, in a handful of queries."""
     span = (ids[0], ids[-1])
     # Events first: a record that moves on between the two reads then has more than it says, and is read again.
-    chains = _by_record(kind.stream().objects.filter(record__pk__range=span).order_by("record_id", "sequence"), "record_id")
+    chains = _by_record(
+        kind.stream().objects.filter(record__pk__range=span).order_by("record_id", "sequence"), "record_id"
+    )
     rows = kind.objects.filter(pk__in=ids).in_bulk()
     beside = [(model, _beside(model, span)) for model in _besides(kind)]
     attached = [witness(kind, ids) for witness in WITNESSES]

@@ -71,8 +71,9 @@ class ActPage(View):
         return redirect(record if seen else self.home)
 
     def _form(self, request, record, data=None, files=None):
-        """Without ``files`` the form stores none, whatever came with the request."""
-        files = MultiValueDict() if files is None else files
+        """Without ``files`` the form stores none, whatever came with the request; without ``data`` it is not yet filled in."""
+        if data is not None and files is None:
+            files = MultiValueDict()
         return self.act.form(data, files, record=record, by=request.user, today=self.today, at=self.at)
 
     def _refused(self, request, record, refusal, form):

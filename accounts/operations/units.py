@@ -46,16 +46,14 @@ def edit_unit(unit, *, by, at, **facts):
     for name in EDITED:
         setattr(wanted, name, facts.get(name, getattr(unit, name)))
     check_row(wanted, EDITED)
-    tail = "" if unit.kind == Unit.Kind.GOVERNMENT else "-[0-9A-Z]+"
-    if not re.fullmatch(f"{unit.division_code}{tail}", wanted.code):
-        shape = unit.division_code + ("-加大写字母或数字" if tail else "")
-        raise Refused(f"单位代码应写作“{shape}”，与行政区划一致")
     values, changes = gate.differences(unit, {name: getattr(wanted, name) for name in EDITED}, words_of)
     if not values:
         return None
     taken = f"单位代码“{wanted.code}”已经有单位使用"
-    if "code" in values and Unit.objects.filter(code=wanted.code).exists():
-        raise Refused(taken)
+    if "code" in values:
+        _check_code(wanted)
+        if Unit.objects.filter(code=wanted.code).exists():
+            raise Refused(taken)
     try:
         return gate.move(unit, "edit", by=by, at=at, changes=changes, **values)
     except IntegrityError as error:
@@ -75,6 +73,13 @@ def restore_unit(unit, *, by, at):
     """The system administrator brings a retired unit back into use."""
     values, changes = gate.differences(unit, {"is_active": True}, words_of)
     return gate.move(unit, "restore", by=by, at=at, changes=changes, **values)
+
+
+def _check_code(unit):
+    is_government = unit.kind == Unit.Kind.GOVERNMENT
+    if not re.fullmatch(unit.division_code + ("" if is_government else "-[0-9A-Z]+"), unit.code):
+        shape = unit.division_code + ("" if is_government else "-加大写字母或数字")
+        raise Refused(f"单位代码应写作“{shape}”，与行政区划一致")
 
 
 def _create(units, known, at):

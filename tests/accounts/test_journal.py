@@ -196,3 +196,13 @@ def test_the_person_page_tells_what_was_done(client, city):
     assert [act["label"] for act in shown.context["acts"]] == ["修改资料", "重置密码", "停用账号"]
     own = client.get(reverse("accounts:person", args=[shown.wsgi_request.user.pk]))
     assert [act["label"] for act in own.context["acts"]] == ["修改资料"]
+
+
+@pytest.mark.parametrize("name", ["person_edit", "person_password", "person_stop"])
+def test_an_act_page_opens_with_the_version_and_without_complaints(client, city, name):
+    client.force_login(User.objects.get(username="sysadmin"))
+    shown = client.get(reverse(f"accounts:{name}", args=[city.pk])).content.decode()
+    assert '<input type="hidden" name="version" value="7" id="id_version">' in shown
+    assert "alert-danger" not in shown and "is-invalid" not in shown
+    if name == "person_edit":
+        assert 'value="李明"' in shown and 'value="411402002"' in shown and 'value="secadmin"' in shown
