@@ -53,7 +53,7 @@ class UnitViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
-        return Unit.objects.visible_to(self.request.user)
+        return Unit.objects.in_territory_of(self.request.user)
 
 
 class PersonViewSet(viewsets.ReadOnlyModelViewSet):
@@ -65,4 +65,4 @@ class PersonViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
-        return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(self.request.user))
+        return User.objects.filter(is_active=True, unit__in=Unit.objects.in_territory_of(self.request.user))

@@ -1,11 +1,20 @@
-"""What can be asked of the lists of people and of account events. Bad values become errors in words, never a guess."""
+"""What can be asked of the lists of people, units and account events. Bad values become errors in words, never a guess."""
 
 import django_filters as filters
 from django.db.models import Q
 
-from accounts.models import AccountEvent, User
+from accounts.lifecycle import ACCOUNT_LAW
+from accounts.models import AccountEvent, Unit, User
 from accounts.roles import Role
 from look.filters import ListFilter
+
+
+def _contains(queryset, parts, value):
+    """The rows of which one of the columns ``parts`` contains ``value``."""
+    asked = Q()
+    for part in parts:
+        asked |= Q(**{f"{part}__contains": value})
+    return queryset.filter(asked)
 
 
 class PeopleFilter(ListFilter):
@@ -20,11 +29,7 @@ class PeopleFilter(ListFilter):
         fields = []
 
     def by_text(self, queryset, name, value):
-        parts = ("full_name", "username", "unit__name", "unit__code")
-        asked = Q()
-        for part in parts:
-            asked |= Q(**{f"{part}__contains": value})
-        return queryset.filter(asked)
+        return _contains(queryset, ("full_name", "username", "unit__name", "unit__code"), value)
 
     def by_role(self, queryset, name, value):
         """People who hold the role; an account that is not in use holds none."""
@@ -34,15 +39,34 @@ class PeopleFilter(ListFilter):
         return queryset.filter(is_active=value == "yes")
 
 
+class UnitFilter(ListFilter):
+    q = filters.CharFilter(max_length=50, label="单位名称或代码", method="by_text")
+    kind = filters.ChoiceFilter(choices=Unit.Kind.choices, label="类别", empty_label="全部")
+    level = filters.ChoiceFilter(choices=Unit.Level.choices, label="层级", empty_label="全部")
+    active = filters.ChoiceFilter(
+        choices=[("yes", "启用"), ("no", "停用")], label="状态", empty_label="全部", method="by_active"
+    )
+
+    class Meta:
+        model = Unit
+        fields = []
+
+    def by_text(self, queryset, name, value):
+        return _contains(queryset, ("code", "name", "short_name"), value)
+
+    def by_active(self, queryset, name, value):
+        return queryset.filter(is_active=value == "yes")
+
+
 class AccountEventFilter(ListFilter):
     q = filters.CharFilter(max_length=50, label="办理人或人员", method="by_text")
-    kind = filters.ChoiceFilter(choices=AccountEvent.Kind.choices, label="事项", empty_label="全部")
+    kind = filters.ChoiceFilter(
+        choices=[(move.name, move.label) for move in ACCOUNT_LAW.moves.values()], label="事项", empty_label="全部"
+    )
 
     class Meta:
         model = AccountEvent
         fields = []
 
     def by_text(self, queryset, name, value):
-        return queryset.filter(
-            Q(actor_name__contains=value) | Q(person_name__contains=value) | Q(person__username__contains=value)
-        )
+        return _contains(queryset, ("actor_name", "record__full_name", "record__username"), value)

@@ -1,10 +1,10 @@
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from accounts import login_limits
 from accounts.models import User
 from accounts.operations import Refused, unit_named
-from accounts.roles import Role
+from journal.forms import LAST_VERSION, ActForm
 
 
 class SignInForm(AuthenticationForm):
@@ -62,6 +62,23 @@ class PersonField(forms.CharField):
         return person
 
 
+class SeenForm(ActForm):
+    """An act is decided on what a page showed: without its version nothing is done."""
+
+    version = forms.IntegerField(
+        min_value=0, max_value=LAST_VERSION, widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "请重新打开页面办理"),
+    )  # fmt: skip
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    def save(self, commit=True):
+        """Write the password alone: whatever else stood on the row when the request began may have changed since."""
+        self.set_password_and_save(self.user, "new_password1", commit=False)
+        self.user.save(update_fields=["password"])
+        return self.user
+
+
 class AccountForm(forms.Form):
     """What a system administrator writes about a person; no role and nothing about signing in."""
 
@@ -89,21 +106,3 @@ class NewAccountForm(AccountForm):
         validators=[User.username_validator],
     )  # fmt: skip
     field_order = ["username"]
-
-
-class SeenForm(forms.Form):
-    """The last event the page knew of; an act decided on an older page is refused."""
-
-    seen = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
-
-
-class EditAccountForm(SeenForm, AccountForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].help_text += "。更换已启用账号的单位后，该账号停用待授权，须由安全管理员重新授权"
-
-
-class GrantForm(SeenForm):
-    role = forms.ChoiceField(
-        label="角色", choices=[("", "请选择"), *Role.choices], error_messages={"required": "请选择角色"}
-    )

@@ -1,14 +1,26 @@
-"""Who: the tree of government bodies, people with a role in one of them, and what was done to their accounts."""
+"""Who: the tree of government bodies, and people with a role in one of them; both are records of the journal."""
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth import models as auth
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
+from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW, AccountState, UnitState
 from accounts.roles import ADMINISTRATORS, MANAGERS, OFFICERS, RANKING_READERS, Role
 from accounts.scope import Reach, Territorial, in_division, scope_of
+from journal import gate
+from journal.models import Event, Record, RecordQuerySet
+
+SERVER = "服务器命令"
 
 
-class UnitQuerySet(models.QuerySet):
+def _in_use(state):
+    """``is_active`` is a column of its own, for sign-in and for SQL; the database holds it to what the state says."""
+    return Q(is_active=True, state=state) | (Q(is_active=False) & ~Q(state=state))
+
+
+class UnitQuerySet(RecordQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
@@ -22,6 +34,12 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(kind=Unit.Kind.DEPARTMENT)
 
     def visible_to(self, user):
+        """Every unit for the system administrator, who keeps them; for others those of their territory."""
+        if user.is_authenticated and user.is_active and user.role == Role.SYSADMIN:
+            return self.all()
+        return self.in_territory_of(user)
+
+    def in_territory_of(self, user):
         """Units of the user's territory; for an enterprise user none but those named on its own hazards (not listed here)."""
         scope = scope_of(user)
         if scope.reach in (Reach.TERRITORY, Reach.DEPARTMENT):
@@ -29,8 +47,10 @@ class UnitQuerySet(models.QuerySet):
         return self.none()
 
 
-class Unit(Territorial):
+class Unit(Record, Territorial):
     """单位: a government body in the tree city → county → township, its committee office, or a department."""
+
+    lifecycle, noun, slug, system_name = UNIT_LAW, "单位", "unit", SERVER
 
     class Kind(models.TextChoices):
         GOVERNMENT = "government", "党委政府"
@@ -68,15 +88,54 @@ class Unit(Territorial):
                 condition=Q(kind__in=["government", "committee_office", "department"]), name="unit_kind_known"
             ),
             models.CheckConstraint(condition=Q(level__in=["city", "county", "township"]), name="unit_level_known"),
+            models.CheckConstraint(condition=Q(state__in=UnitState.values), name="unit_state_known"),
+            models.CheckConstraint(condition=_in_use(UnitState.ACTIVE), name="unit_active_iff_state_active"),
         ]
 
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("accounts:unit", args=[self.pk])
 
-class User(AbstractUser):
+
+class UnitEvent(Event):
+    """One thing that happened to one unit; see `journal.models.Event`."""
+
+    record = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = "单位办理记录"
+
+
+class UserQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Accounts are the business of the three administrators; people of a territory are found by their units."""
+        is_administrator = user.is_authenticated and user.is_active and user.is_administrator
+        return self.all() if is_administrator else self.none()
+
+
+class UserManager(auth.UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
+
+    def _create_user(self, username, email, password, **facts):
+        """What Django's own commands (createsuperuser) come to: an account added on the server, with its event."""
+        person = self._create_user_object(username, email, password, **facts)
+        return gate.create(person, "add", by=None, at=timezone.now())
+
+
+class User(Record, auth.AbstractUser):
     """A person. ``unit`` is the body they serve; an enterprise user has none and is a member of an enterprise instead."""
 
+    lifecycle, noun, slug, system_name = ACCOUNT_LAW, "账号", "account", SERVER
+    unsealed = frozenset({"password", "last_login"})  # the one is nowhere told, the other written by every sign-in
+
+    username = models.CharField(
+        "账号", max_length=150, unique=True, validators=[auth.AbstractUser.username_validator],
+        error_messages={"unique": "该账号已经有人使用"},
+    )  # fmt: skip
+    email = models.EmailField("邮箱", blank=True)
+    is_active = models.BooleanField("状态", default=True)
     full_name = models.CharField("姓名", max_length=40)
     role = models.CharField("角色", max_length=20, choices=Role.choices, default=Role.INSPECTOR)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="单位")
@@ -91,10 +150,21 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "人员"
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(condition=Q(state__in=AccountState.values), name="user_state_known"),
+            models.CheckConstraint(condition=_in_use(AccountState.ACTIVE), name="user_active_iff_state_active"),
+        ]
 
     def __str__(self):
         return self.full_name or self.username
+
+    def get_absolute_url(self):
+        return reverse("accounts:person", args=[self.pk])
+
+    @property
+    def role_label(self):
+        return self.get_role_display()
 
     @property
     def is_officer(self):
@@ -113,49 +183,13 @@ class User(AbstractUser):
         return self.is_active and self.role in RANKING_READERS and self.unit_id is not None
 
 
-class AccountEventQuerySet(models.QuerySet):
-    def update(self, **kwargs):
-        raise TypeError("account events are never edited")
+class AccountEvent(Event):
+    """One thing an administrator, or a command on the server, did to an account; see `journal.models.Event`.
 
-    def delete(self):
-        raise TypeError("account events are never deleted")
-
-
-class AccountEvent(models.Model):
-    """One thing an administrator, or a command on the server, did to an account. Written once, never edited.
-
-    ``changes`` is ``[[Chinese label, before, after], …]`` in the order to be read; a password never stands in it. The names
-    are those of the day.
+    A password never stands in it.
     """
 
-    class Kind(models.TextChoices):
-        OPENED = "opened", "建立账号"
-        EDITED = "edited", "修改资料"
-        PASSWORD_RESET = "password_reset", "重置密码"
-        GRANTED = "granted", "授权启用"
-        REVOKED = "revoked", "撤销授权"
-        DEACTIVATED = "deactivated", "停用账号"
+    record = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="events")
 
-    at = models.DateTimeField("时间")
-    actor = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name="办理人"
-    )  # null: the server
-    actor_name = models.CharField("办理人姓名", max_length=40)
-    person = models.ForeignKey(User, models.PROTECT, related_name="account_events", verbose_name="人员")
-    person_name = models.CharField("人员姓名", max_length=40)
-    kind = models.CharField("事项", max_length=20, choices=Kind.choices)
-    changes = models.JSONField("变更", default=list)
-
-    objects = AccountEventQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Event.Meta):
         verbose_name = "账号审计记录"
-        ordering = ["-id"]
-
-    def save(self, *args, **kwargs):
-        if self.pk is not None:
-            raise TypeError("account events are never edited")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise TypeError("account events are never deleted")

@@ -4,6 +4,7 @@ from django.urls import path
 from accounts import views
 
 app_name = "accounts"
+person_act = views.PersonAct.as_view()
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
@@ -12,9 +13,12 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/new/", views.person_create, name="person_create"),
     path("people/<int:pk>/", views.person, name="person"),
-    path("people/<int:pk>/edit/", views.person_edit, name="person_edit"),
-    path("people/<int:pk>/password/", views.person_password, name="person_password"),
-    path("people/<int:pk>/stop/", views.person_stop, name="person_stop"),
-    path("people/<int:pk>/grant/", views.person_grant, name="person_grant"),
+    path("people/<int:pk>/edit/", person_act, {"act": "edit"}, name="person_edit"),
+    path("people/<int:pk>/password/", person_act, {"act": "reset_password"}, name="person_password"),
+    path("people/<int:pk>/stop/", person_act, {"act": "deactivate"}, name="person_stop"),
+    path("people/<int:pk>/grant/", person_act, {"act": "grant"}, name="person_grant"),
+    path("units/", views.units, name="units"),
+    path("units/<int:pk>/", views.unit, name="unit"),
+    path("units/<int:pk>/<slug:act>/", views.UnitAct.as_view(), name="unit_act"),
     path("events/", views.account_events, name="account_events"),
 ]

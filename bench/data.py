@@ -44,9 +44,10 @@ def fill(rows, today):
     if User.objects.exists():
         raise NotEmpty("the database to measure in is not empty")
     rng = random.Random(SEED)  # noqa: S311 - made-up data, and the same every time
-    init_city(CITY)
-    cast = make_people(CITY, secrets.token_urlsafe(16), rng)
-    enterprises, members = make_enterprises(cast, min(ENTERPRISES, rows), today, rng)
+    at = timezone.now()
+    init_city(CITY, at=at)
+    cast = make_people(CITY, secrets.token_urlsafe(16), rng, at=at)
+    enterprises, members = make_enterprises(cast, min(ENTERPRISES, rows), today, rng, at=at)
     _write_templates(cast, enterprises, members, today, rng)
     with connection.cursor() as cursor:
         _write_lives(cursor, today, rng)

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from demo.people import governments, made_up_name, made_up_phone
+from demo.people import governments, made_up_name, made_up_phone, write_people
 from hazards.responsibility import department_for, held_by
 from inspections import uscc
 from inspections.models import Enterprise, Sector
@@ -28,7 +28,7 @@ def read_rows(name):
         return list(csv.DictReader(lines))
 
 
-def make_enterprises(cast, count, today, rng):
+def make_enterprises(cast, count, today, rng, *, at):
     """``count`` enterprises known for more than two years; returns ``(enterprises, {enterprise_id: User})``.
 
     The first one is that of the ``enterprise`` account.
@@ -48,7 +48,7 @@ def make_enterprises(cast, count, today, rng):
     for enterprise in enterprises:
         enterprise.registered_on = today - timedelta(days=rng.randrange(740, 1500))
     Enterprise.objects.bulk_create(enterprises, batch_size=500)
-    return enterprises, _members(cast, enterprises)
+    return enterprises, _members(cast, enterprises, at)
 
 
 def _showcase(cast, sectors, rng):
@@ -86,7 +86,7 @@ def _credit_code(township, rng):
     return body + uscc.check_character(body)
 
 
-def _members(cast, enterprises):
+def _members(cast, enterprises, at):
     """An account for every third principal; ``{enterprise_id: User}``."""
     people = {enterprises[0].pk: cast.accounts["enterprise"]}
     for enterprise in enterprises[MEMBER_EVERY::MEMBER_EVERY]:
@@ -94,7 +94,7 @@ def _members(cast, enterprises):
             username=f"qy{enterprise.pk:05d}", role=Role.ENTERPRISE, full_name=enterprise.principal, post="主要负责人",
             phone=enterprise.phone, password=make_password(None),
         )  # fmt: skip
-    User.objects.bulk_create([person for person in people.values() if person.pk is None], batch_size=500)
+    write_people([person for person in people.values() if person.pk is None], at)
     through = Enterprise.members.through
     through.objects.bulk_create(
         [through(enterprise_id=pk, user_id=person.pk) for pk, person in people.items()], batch_size=1000

@@ -66,9 +66,10 @@ def load(*, at, scale, city, password):
     (at most 5,000) and one chunk of visits.
     """
     rng, now = random.Random(SEED), timezone.localtime(at)  # noqa: S311 - made-up data, and the same every time
-    init_city(city)
-    cast = make_people(city, password, rng)
-    enterprises, members = make_enterprises(cast, min(5000, max(60, scale // 8)), now.date(), rng)
+    began = now - timedelta(days=DAYS + 30)
+    init_city(city, at=began)
+    cast = make_people(city, password, rng, at=began)
+    enterprises, members = make_enterprises(cast, min(5000, max(60, scale // 8)), now.date(), rng, at=began)
     author = Author(now, cast, enterprises, members, rng)
     made = author.write(scale)
     made += author.write_showcase()

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Unit, User
+from accounts.operations import readmit
 from accounts.roles import Role
+from journal import chronicle
 
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -54,24 +56,34 @@ def made_up_phone(rng):
     return f"1390000{rng.randrange(NUMBER_OF_PHONES):04d}"
 
 
-def make_people(city, password, rng):
-    """The whole cast for the units of ``city``, superiors filled in. About ten INSERTs."""
+def make_people(city, password, rng, *, at):
+    """The whole cast for the units of ``city``, who all came at the moment ``at``, superiors first. About ten INSERTs."""
     units = {unit.code: unit for unit in Unit.objects.filter(city_code=city)}
     townships = governments(units, Unit.Level.TOWNSHIP)
     home = next((unit for unit in townships if unit.short_name == HOME_TOWNSHIP), townships[0])
     cast = Cast(city=city, home=home, units=units, officers={}, accounts=_accounts(city, home, units, password, rng))
-    _fill_offices(cast, rng)
-    _fill_bodies(cast, townships, rng)
+    below = [cast.accounts["inspector"], cast.accounts["township"], cast.accounts["department"]]
+    write_people([person for person in cast.accounts.values() if person not in below], at)
+    _fill_offices(cast, rng, at)
+    _fill_bodies(cast, townships, rng, at)
     return cast
 
 
-def refresh_passwords(password):
+def write_people(people, at):
+    """Save unsaved ``people`` as accounts that were added on the server at the moment ``at``."""
+    chronicle.write(chronicle.born(people, "add", by=None, at=at))
+
+
+def refresh_passwords(password, *, at):
     """Give the nine accounts ``password`` again and make them active; nothing else changes."""
-    names = [row[0] for row in ACCOUNTS]
-    User.objects.filter(username__in=names).update(password=make_password(password), is_active=True)
+    nine = User.objects.filter(username__in=[row[0] for row in ACCOUNTS])
+    for person in nine.filter(is_active=False):
+        readmit(person, by=None, at=at)
+    nine.update(password=make_password(password))
 
 
 def _accounts(city, home, units, password, rng):
+    """The nine, unsaved."""
     bodies = {
         "township": home,
         "department": units[f"{home.division_code[:6]}-YJ"],
@@ -80,15 +92,13 @@ def _accounts(city, home, units, password, rng):
         None: None,
     }
     secret = make_password(password)
-    people = [
-        User(
+    return {
+        name: User(
             username=name, role=role, full_name=full_name, post=post, unit=bodies[body], phone=made_up_phone(rng),
             password=secret, is_staff=role == Role.SYSADMIN,
         )
         for name, role, full_name, post, body in ACCOUNTS
-    ]  # fmt: skip
-    User.objects.bulk_create(people)
-    return {person.username: person for person in people}
+    }  # fmt: skip
 
 
 def _person(unit, role, post, suffix, rng, superior=None):
@@ -98,7 +108,7 @@ def _person(unit, role, post, suffix, rng, superior=None):
     )  # fmt: skip
 
 
-def _fill_offices(cast, rng):
+def _fill_offices(cast, rng, at):
     """The committee offices of city and counties, and a leader for each county."""
     top = cast.accounts["safety_office"]
     counties = governments(cast.units, Unit.Level.COUNTY)
@@ -106,14 +116,14 @@ def _fill_offices(cast, rng):
     for county in counties:
         people.append(_person(cast.units[f"{county.code}-AWB"], Role.SAFETY_OFFICE, "安委办主任", "1", rng, top))
         people.append(_person(county, Role.LEADER, "副区县长", "leader", rng))
-    User.objects.bulk_create(people)
+    write_people(people, at)
     offices = [person for person in people if person.role == Role.SAFETY_OFFICE]
     cast.officers[top.unit_id] = [top]
     for person in offices:
         cast.officers.setdefault(person.unit_id, []).append(person)
 
 
-def _fill_bodies(cast, townships, rng):
+def _fill_bodies(cast, townships, rng, at):
     """A manager and an inspector for every township and department; the committee office is above the manager."""
     bodies = townships + [unit for unit in cast.units.values() if unit.kind == Unit.Kind.DEPARTMENT]
     present = {person.unit_id: person for name, person in cast.accounts.items() if name in ("township", "department")}
@@ -122,20 +132,14 @@ def _fill_bodies(cast, townships, rng):
         post = "副局长" if unit.kind == Unit.Kind.DEPARTMENT else "分管安全负责人"
         managers[unit.pk] = present.get(unit.pk) or _person(unit, Role.MANAGER, post, "1", rng)
         managers[unit.pk].superior = _above(cast, unit)
-    User.objects.bulk_create(person for person in managers.values() if person.pk is None)
-    User.objects.bulk_update(present.values(), ["superior"])
+    write_people(list(managers.values()), at)
     inspectors = [_person(unit, Role.INSPECTOR, "安全检查员", "2", rng, managers[unit.pk]) for unit in bodies]
-    User.objects.bulk_create(inspectors)
+    seated = cast.accounts["inspector"]
+    seated.superior = managers[cast.home.pk]
+    write_people([*inspectors, seated], at)
     for unit, inspector in zip(bodies, inspectors, strict=True):
         cast.officers[unit.pk] = [managers[unit.pk], inspector]
-    _seat_the_inspector(cast, managers)
-
-
-def _seat_the_inspector(cast, managers):
-    inspector = cast.accounts["inspector"]
-    inspector.superior = managers[cast.home.pk]
-    inspector.save(update_fields=["superior"])
-    cast.officers[cast.home.pk].append(inspector)
+    cast.officers[cast.home.pk].append(seated)
 
 
 def _above(cast, unit):

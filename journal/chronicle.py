@@ -24,7 +24,7 @@ class Life:
     events: list = field(default_factory=list)
     beside: list = field(default_factory=list)
 
-    def happen(self, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), **fields):
+    def happen(self, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), **fields):
         """Carry the record along the move ``name`` in memory; raises what the gate would. Returns the event."""
         record = self.record
         step = record.lifecycle.moves[name]

@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal.facts import fact, facts_in, facts_of, written
+from journal.models import ACTOR_LENGTH
 from journal.refusal import Conflict, NotPermitted
-
-SYSTEM = "系统"
 
 
 def day_of(at):
@@ -38,7 +37,7 @@ def create(record, name, *, by, at, to=None, note="", changes=None, evidence=(),
     return record
 
 
-def move(record, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), sets=None, **fields):
+def move(record, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), sets=None, **fields):
     """Carry ``record`` along the move ``name``, setting ``fields``, saving the rows ``beside`` it; returns the event.
 
     ``sets``: ``{many-to-many field: ids}``. Raises Conflict or NotPermitted; then nothing has happened, neither in the
@@ -94,9 +93,10 @@ def next_event(record, step, *, by, at, to=None, note="", changes=None, facts=No
     target = to if to is not None else targets[0]
     if target not in targets:
         raise ValueError(f"{step.name} does not lead to {target!r}")
+    who = record.system_name if by is None else str(by)
     unit = getattr(by, "unit", None)
     event = record.stream()(
-        record=record, sequence=record.version + 1, kind=step.name, actor=by, actor_name=str(by) if by is not None else SYSTEM,
+        record=record, sequence=record.version + 1, kind=step.name, actor=by, actor_name=who[:ACTOR_LENGTH],
         unit_code=unit.code if unit else "", unit_name=unit.name if unit else "", at=at, from_state=record.state, to_state=target,
         note=note, changes=said(changes), facts=facts or {}, beside={str(row.uid): facts_of(row) for row in beside},
         evidence=[list(one) for one in evidence], previous=record.last_digest,

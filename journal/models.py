@@ -13,6 +13,7 @@ from journal.lifecycle import Lifecycle
 from journal.series import Series
 
 __all__ = ["Beside", "Event", "Offset", "Record", "RecordQuerySet", "Series", "record_kinds"]
+ACTOR_LENGTH = 40  # characters of a name in an event
 
 
 def record_kinds():
@@ -29,7 +30,8 @@ class Record(models.Model):
 
     A kind sets ``lifecycle`` (its law page), ``noun`` (its word in sentences), ``slug`` (its name in messages' keys) and,
     where it is numbered, ``numbering`` (`journal.numbering.Numbering`). ``unsealed`` names columns that are kept outside
-    the journal (a password), ``sealed_sets`` many-to-many fields whose members its events vouch for.
+    the journal (a password), ``sealed_sets`` many-to-many fields whose members its events vouch for. ``system_name`` stands in
+    its events where nobody acted.
     """
 
     lifecycle: Lifecycle
@@ -38,6 +40,7 @@ class Record(models.Model):
     numbering = None
     unsealed = frozenset()
     sealed_sets = ()
+    system_name = "系统"
 
     uid = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False
@@ -103,7 +106,7 @@ class Event(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, null=True, related_name="+"
     )  # null: the system
-    actor_name = models.CharField(max_length=40)
+    actor_name = models.CharField(max_length=ACTOR_LENGTH)
     unit_code = models.CharField(max_length=24, blank=True)
     unit_name = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views import View
+from django.views.decorators.debug import sensitive_variables
 
 from journal import acts
 from journal.refusal import Conflict, NotPermitted, Refused
@@ -49,6 +50,7 @@ class ActPage(View):
             return self._over(request, record, refusal)
         return self._show(request, record, self._form(request, record))
 
+    @sensitive_variables("made")  # an act may return a secret
     def post(self, request, record):
         if refusal := self.act.refusal(request.user, record):  # before any file is stored
             return self._over(request, record, refusal, self._form(request, record, request.POST))
@@ -57,16 +59,21 @@ class ActPage(View):
             return self._show(request, record, form, status=400)
         given = form.arguments() | {"version": form.cleaned_data["version"]}
         try:
-            self.act.do(record, given, by=request.user, at=self.at)
+            made = self.act.do(record, given, by=request.user, at=self.at)
         except Refused as refusal:
             return self._refused(request, record, refusal, form)
+        return self.done(request, record, made)
+
+    def done(self, request, record, made):
+        """The answer to an act that happened; ``made`` is what its verb returned."""
         messages.success(request, self.act.said(record))
         seen = self.kind.objects.visible_to(request.user).filter(pk=record.pk).exists()
         return redirect(record if seen else self.home)
 
     def _form(self, request, record, data=None, files=None):
-        """Without ``files`` the form stores none, whatever came with the request."""
-        files = MultiValueDict() if files is None and data is not None else files
+        """Without ``files`` the form stores none, whatever came with the request; without ``data`` it is not yet filled in."""
+        if data is not None and files is None:
+            files = MultiValueDict()
         return self.act.form(data, files, record=record, by=request.user, today=self.today, at=self.at)
 
     def _refused(self, request, record, refusal, form):

@@ -15,6 +15,7 @@ MENU = (
     ("inspections:enterprises", "企业", "", "", RANKING_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
+    ("accounts:units", "单位", "单位", "building", {Role.SYSADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
 )
 LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
@@ -63,6 +64,8 @@ def _home(app, here):
         return "inspections:enterprises"
     if here.startswith("accounts:person"):
         return "accounts:people"
+    if here.startswith("accounts:unit"):
+        return "accounts:units"
     return {
         "hazards": "hazards:ledger", "imports": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index",
     }.get(app)  # fmt: skip

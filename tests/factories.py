@@ -34,6 +34,8 @@ class UnitFactory(DjangoModelFactory):
     )
     level = factory.LazyAttribute(lambda unit: {4: "city", 6: "county", 9: "township"}[len(unit.division_code)])
     function = factory.LazyAttribute(lambda unit: unit.code.split("-")[1] if unit.kind == "department" else "")
+    is_active = True
+    state = factory.LazyAttribute(lambda unit: "active" if unit.is_active else "retired")
 
 
 class UserFactory(DjangoModelFactory):
@@ -45,6 +47,8 @@ class UserFactory(DjangoModelFactory):
     phone = "13900000000"
     role = "manager"
     unit = factory.SubFactory(UnitFactory)
+    is_active = True
+    state = factory.LazyAttribute(lambda person: "active" if person.is_active else "pending")
 
 
 class EnterpriseFactory(DjangoModelFactory):

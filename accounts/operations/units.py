@@ -1,18 +1,24 @@
 """Verbs about the unit tree."""
 
-from django.db import transaction
+import re
+from copy import copy
+
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.divisions import departments, divisions_under
 from accounts.models import Unit
+from accounts.operations.texts import check_row, words_of
+from journal import chronicle, gate
 from journal.refusal import Refused
 
 LEVELS = {2: Unit.Level.CITY, 3: Unit.Level.COUNTY, 4: Unit.Level.TOWNSHIP}
 NAMESAKES = 5  # units offered when a name is not clear
+EDITED = ("code", "name", "short_name")
 
 
 @transaction.atomic
-def init_city(city):
+def init_city(city, *, at):
     """Make the units of one city from the division codes; returns how many were new.
 
     City → counties → townships as governments, each with its committee office, and the departments of city and counties.
@@ -26,15 +32,60 @@ def init_city(city):
     known = dict(Unit.objects.filter(city_code=city).values_list("code", "pk"))
     before = len(known)
     for level in LEVELS:
-        _create([_government(place, known) for place in places if place.level == level], known)
-    _create([_office(place, known) for place in places], known)
-    _create([unit for place in places for unit in _departments(place, known)], known)
+        _create([_government(place, known) for place in places if place.level == level], known, at)
+    _create([_office(place, known) for place in places], known, at)
+    _create([unit for place in places for unit in _departments(place, known)], known, at)
     return len(known) - before
 
 
-def _create(units, known):
-    new = [unit for unit in units if unit.code not in known]
-    known |= {unit.code: unit.pk for unit in Unit.objects.bulk_create(new)}
+def edit_unit(unit, *, by, at, **facts):
+    """The system administrator changes code, name or short name (``facts``, by field name); returns the event, None when
+    nothing changes. The code begins with the division the unit lies in, for a government it is that."""
+    gate.check(unit, "edit", by=by)
+    wanted = copy(unit)
+    for name in EDITED:
+        setattr(wanted, name, facts.get(name, getattr(unit, name)))
+    check_row(wanted, EDITED)
+    values, changes = gate.differences(unit, {name: getattr(wanted, name) for name in EDITED}, words_of)
+    if not values:
+        return None
+    taken = f"单位代码“{wanted.code}”已经有单位使用"
+    if "code" in values:
+        _check_code(wanted)
+        if Unit.objects.filter(code=wanted.code).exists():
+            raise Refused(taken)
+    try:
+        return gate.move(unit, "edit", by=by, at=at, changes=changes, **values)
+    except IntegrityError as error:
+        raise Refused(taken) from error
+
+
+def retire_unit(unit, *, by, at):
+    """The system administrator takes a unit out of use: it is offered nowhere. Not while people in use serve it."""
+    gate.check(unit, "retire", by=by)
+    if count := unit.people.filter(is_active=True).count():
+        raise Refused(f"{unit}还有 {count} 名启用的人员，请先为他们更换单位或停用账号")
+    values, changes = gate.differences(unit, {"is_active": False}, words_of)
+    return gate.move(unit, "retire", by=by, at=at, changes=changes, **values)
+
+
+def restore_unit(unit, *, by, at):
+    """The system administrator brings a retired unit back into use."""
+    values, changes = gate.differences(unit, {"is_active": True}, words_of)
+    return gate.move(unit, "restore", by=by, at=at, changes=changes, **values)
+
+
+def _check_code(unit):
+    is_government = unit.kind == Unit.Kind.GOVERNMENT
+    if not re.fullmatch(unit.division_code + ("" if is_government else "-[0-9A-Z]+"), unit.code):
+        shape = unit.division_code + ("" if is_government else "-加大写字母或数字")
+        raise Refused(f"单位代码应写作“{shape}”，与行政区划一致")
+
+
+def _create(units, known, at):
+    lives = chronicle.born([unit for unit in units if unit.code not in known], "found", by=None, at=at)
+    chronicle.write(lives)
+    known |= {life.record.code: life.record.pk for life in lives}
 
 
 def _government(place, known):

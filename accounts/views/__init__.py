@@ -1,8 +1,9 @@
 from accounts.views.events import account_events
 from accounts.views.own import ChangePassword, SignIn, me
-from accounts.views.people import people, person, person_create, person_edit, person_grant, person_password, person_stop
+from accounts.views.people import PersonAct, people, person, person_create
+from accounts.views.units import UnitAct, unit, units
 
 __all__ = [
-    "ChangePassword", "SignIn", "account_events", "me", "people", "person", "person_create", "person_edit", "person_grant",
-    "person_password", "person_stop",
+    "ChangePassword", "PersonAct", "SignIn", "UnitAct", "account_events", "me", "people", "person", "person_create", "unit",
+    "units",
 ]  # fmt: skip

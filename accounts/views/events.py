@@ -2,6 +2,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.filters import AccountEventFilter
+from accounts.lifecycle import ACCOUNT_LAW
 from accounts.models import AccountEvent
 from accounts.roles import Role
 from accounts.views.duty import require_role
@@ -15,7 +16,7 @@ def _who(name, account):
 
 
 def _changes(event):
-    changes = [f"{label}：{before or '无'} → {after or '无'}" for label, before, after in event.changes]
+    changes = [f"{label}：{change}" for label, change in event.changes.items()]
     return "；".join(changes) or cells.NOTHING
 
 
@@ -27,8 +28,8 @@ class AccountEvents(ListPage):
     columns = (
         Column("时间", lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", "num"),
         Column("办理人", lambda event: _who(event.actor_name, event.actor)),
-        Column("事项", cells.text("get_kind_display")),
-        Column("人员", lambda event: _who(event.person_name, event.person)),
+        Column("事项", lambda event: ACCOUNT_LAW.moves[event.kind].label),
+        Column("人员", lambda event: _who(event.record, event.record)),
         Column("变更", _changes),
     )
     filter_class, fields = AccountEventFilter, ("q", "kind")
@@ -36,7 +37,7 @@ class AccountEvents(ListPage):
 
     def rows(self):
         require_role(self.request, {Role.AUDITOR}, "账号审计由审计员查阅")
-        return AccountEvent.objects.select_related("actor", "person")
+        return AccountEvent.objects.select_related("actor", "record")
 
 
 account_events = AccountEvents.as_view()

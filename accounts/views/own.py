@@ -5,7 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.forms import SignInForm
+from accounts.forms import OwnPasswordForm, SignInForm
 
 
 class SignIn(auth_views.LoginView):
@@ -21,6 +21,7 @@ def me(request):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class ChangePassword(auth_views.PasswordChangeView):
+    form_class = OwnPasswordForm
     template_name = "accounts/password.html"
     success_url = reverse_lazy("accounts:me")
 

@@ -37,7 +37,7 @@ def test_first_people_of_an_empty_production(client):
     )
     manage("add_person", "zheng", name="郑有田", role="manager", unit="411402001")
     assert User.objects.get(username="zheng").is_manager
-    event = AccountEvent.objects.filter(person__username="guard").get()
+    event = AccountEvent.objects.filter(record__username="guard").get()
     assert (event.actor, event.actor_name) == (None, "服务器命令")
     assert event.at <= timezone.now() and password not in str(event.changes)
 

@@ -4,7 +4,7 @@ from accounts.models import Unit
 from accounts.operations import Refused, init_city
 from accounts.scope import Reach, scope_of
 from hazards.models import Hazard
-from tests.factories import EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
+from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_a_draft_is_seen_by_its_author_only(here, inspector, colleague):
 
 
 def test_init_city_makes_city_counties_townships_offices_and_departments():
-    made = init_city("4114")
+    made = init_city("4114", at=NOON)
 
     assert made == Unit.objects.count()
     assert Unit.objects.counties().count() == 11
@@ -82,10 +82,10 @@ def test_init_city_makes_city_counties_townships_offices_and_departments():
     assert Unit.objects.filter(kind="committee_office").count() == 1 + 11 + 199
     assert Unit.objects.get(code="411402-XF").name == "梁园区消防救援大队"
     assert Unit.objects.get(code="411402001").parent.code == "411402"
-    assert init_city("4114") == 0
+    assert init_city("4114", at=NOON) == 0
 
 
 @pytest.mark.parametrize("code", ["9999", "41", "411402", "", "４１１４", "abcd", "4" * 500])
 def test_init_city_refuses_what_is_no_city(code):
     with pytest.raises(Refused, match="四位行政区划代码"):
-        init_city(code)
+        init_city(code, at=NOON)

@@ -72,9 +72,12 @@ GET = {
     "accounts:person_create": each(403, (200, {"sysadmin"})),
     "accounts:person": KEEPERS,
     "accounts:person_edit": each(403, (200, {"sysadmin"})),
-    "accounts:person_password": each(405),
-    "accounts:person_stop": each(405),
-    "accounts:person_grant": each(405),
+    "accounts:person_password": each(403, (200, {"sysadmin"})),
+    "accounts:person_stop": KEEPERS,
+    "accounts:person_grant": each(403, (200, {"secadmin"})),
+    "accounts:units": each(403, (200, {"sysadmin"})),
+    "accounts:unit": each(403, (200, {"sysadmin"})),
+    "accounts:unit_act": each(403, (200, {"sysadmin"})),
     "accounts:account_events": each(403, (200, {"auditor"})),
     "inspections:list": each(200),
     "inspections:detail": SEEN,
@@ -132,6 +135,7 @@ POST = {
     "accounts:person_password": each(403, (400, {"sysadmin"})),
     "accounts:person_stop": each(403, (400, {"sysadmin", "secadmin"})),
     "accounts:person_grant": each(403, (400, {"secadmin"})),
+    "accounts:unit_act": each(403, (400, {"sysadmin"})),
     "inspections:enterprise_create": WRITES_NOTHING,
     "inspections:enterprise_member": each(
         404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
@@ -168,6 +172,7 @@ MARKED = {
     "notifications:inbox": {"inspector"},
     "imports:upload": {"inspector"},
     "accounts:people": {"sysadmin", "secadmin"},
+    "accounts:units": {"sysadmin"},
 }
 
 
@@ -245,12 +250,15 @@ def address(name, world):
     """The address of ``name`` for the row of the world that it shows."""
     if name == "hazards:act":
         return reverse(name, args=[world["hazard"], "issue"])
+    if name == "accounts:unit_act":
+        return reverse(name, args=[world["unit"], "edit"])
     of = {
         "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
         "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
         "inspections:enterprise_edit": "enterprise", "notifications:open": "message",
         "inspections:enterprise_member": "enterprise", "accounts:person": "person", "accounts:person_edit": "person",
-        "accounts:person_password": "person", "accounts:person_stop": "person", "accounts:person_grant": "person", "api-inspection-detail": "visit",
+        "accounts:person_password": "person", "accounts:person_stop": "person", "accounts:person_grant": "person", "accounts:unit": "unit",
+        "api-inspection-detail": "visit",
         "api-enterprise-detail": "enterprise", "api-sector-detail": "sector", "api-unit-detail": "unit", "api-person-detail": "person",
     }  # fmt: skip
     row = of.get(name) or ("hazard" if name.startswith("api-hazard-") and name != "api-hazard-list" else None)

@@ -25,7 +25,7 @@ def township():
         ("inspector", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
         ("leader", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
         ("enterprise", ["工作台", "隐患台账"]),
-        ("sysadmin", ["人员"]),
+        ("sysadmin", ["人员", "单位"]),
         ("secadmin", ["人员"]),
         ("auditor", ["账号审计"]),
     ],
@@ -51,6 +51,8 @@ def test_menu_marks_where_we_are():
     assert current("accounts:me") == []
     people = frame(User(role="sysadmin"), "accounts:person_edit")["nav"]
     assert [item["label"] for item in people if item["current"]] == ["人员"]
+    units = frame(User(role="sysadmin"), "accounts:unit_act")["nav"]
+    assert [item["label"] for item in units if item["current"]] == ["单位"]
 
 
 def test_jurisdiction_is_the_government_an_office_serves():

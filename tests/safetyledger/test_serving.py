@@ -81,7 +81,7 @@ def demo_calls(monkeypatch, settings, tmp_path):
 
 @pytest.mark.django_db
 def test_demo_is_loaded_into_an_empty_database_only(demo_calls, django_user_model):
-    django_user_model.objects.create_user("somebody")
+    django_user_model.objects.create(username="somebody", state="active")
     call_command("prepare", demo=True)
     assert demo_calls == ["build_icons", "migrate"]
 

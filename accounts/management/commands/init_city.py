@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from accounts.operations import Refused, init_city
 
@@ -11,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, city, **options):
         try:
-            made = init_city(city)
+            made = init_city(city, at=timezone.now())
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"新建单位 {made} 个；已有的保持不变。")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if not 1 <= scale <= 2_000_000:
             raise CommandError("隐患条数应在 1 到 2000000 之间")
         if is_loaded() and not reset:
-            refresh_passwords(settings.DEMO_PASSWORD)
+            refresh_passwords(settings.DEMO_PASSWORD, at=timezone.now())
             self.stdout.write("演示数据已在库中，只重置了演示账号的密码；要重新装入请加 --reset")
             return
         if User.objects.exists() and not reset:

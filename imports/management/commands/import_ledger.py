@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from accounts.operations import add_person
 from accounts.roles import MANAGERS, Role
 from accounts.scope import Reach, scope_of
 from imports.reading import commit, read_ledger, units_to_import_into
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                 reading = read_ledger(file, path.name[-200:], unit=unit, today=day_of(at), by=user)
             report = report_of(reading, dry_run=dry_run)
             if not dry_run:
-                commit(reading, by=user or _officer_for(unit), at=at)
+                commit(reading, by=user or _officer_for(unit, at), at=at)
         except OSError as error:
             raise CommandError(f"打不开文件“{path.name}”，请检查路径和权限") from error
         except (Unreadable, Refused) as refusal:
@@ -106,7 +107,7 @@ def _unit(code, user):
     return cities[0]
 
 
-def _officer_for(unit):
+def _officer_for(unit, at):
     """Who answers for an import nobody put a name to: the first manager whose territory holds ``unit``, else our own account."""
     above = [unit.division_code[:length] for length in (4, 6, 9) if length <= len(unit.division_code)]
     people = User.objects.filter(role__in=MANAGERS, is_active=True, unit__division_code__in=above).select_related(
@@ -115,15 +116,17 @@ def _officer_for(unit):
     for person in people.order_by("unit__division_code", "pk"):
         if scope_of(person).reach is Reach.TERRITORY:
             return person
-    return _system_account(unit)
+    return _system_account(unit, at)
 
 
-def _system_account(unit):
+def _system_account(unit, at):
     city = unit.division_code[:4]
     body = Unit.objects.filter(code=f"{city}-AWB").first() or unit
-    person = User(username=f"import-{city}", full_name="台账导入", role=Role.SAFETY_OFFICE, unit=body)
+    username = f"import-{city}"
+    if known := User.objects.filter(username=username).first():
+        return known
+    role = Role.SAFETY_OFFICE
+    person, _ = add_person(at=at, username=username, full_name="台账导入", role=role, unit=body)
     person.set_unusable_password()
-    known = User.objects.filter(username=person.username).first()
-    if known is None:
-        person.save()
-    return known or person
+    person.save(update_fields=["password"])
+    return person

@@ -1,0 +1,1 @@
+"""One file for each act on an account or a unit."""

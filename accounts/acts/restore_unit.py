@@ -1,0 +1,17 @@
+from accounts import operations
+from accounts.forms import SeenForm
+from accounts.models import Unit
+from journal.acts import NOBODY, Act
+
+act = Act(
+    record=Unit,
+    name="restore",
+    verb=operations.restore_unit,
+    form=SeenForm,
+    words="恢复单位",
+    strip="恢复后可以再供选择。",
+    done="{record}已恢复使用",
+    icon="refresh",
+    looks={"restore": "ok"},
+    notices={"restore": NOBODY},
+)
