@@ -41,12 +41,6 @@ class SampleForm(forms.Form):
         raise forms.ValidationError("没有提交成功：还差 1 项。")
 
 
-class ReasonForm(forms.Form):
-    """The decision of a dialog."""
-
-    reason = forms.CharField(label="决定理由", widget=forms.Textarea(attrs={"rows": 2}))
-
-
 def _hazard(state, days, rectified=None):
     deadline = None if days is None else TODAY + timedelta(days=days)
     return {"state": state, "deadline": deadline, "rectified_on": rectified and deadline + timedelta(days=rectified)}
@@ -75,8 +69,6 @@ def samples():
     return {
         "today": TODAY,
         "form": SampleForm(values, initial=values),
-        "reason": ReasonForm(),
-        "void": ReasonForm(prefix="void"),
         **_badges(),
         **_ledger(),
         **_lists(),

@@ -40,19 +40,6 @@ window.addEventListener("pageshow", () => {
 });
 
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-dialog]");
-  if (opener) {
-    const dialog = document.getElementById(opener.dataset.dialog);
-    // Firefox before 98 has no modal dialogs; there the dialog is shown in the page.
-    if (dialog?.showModal) dialog.showModal();
-    else if (dialog) dialog.setAttribute("open", "");
-  }
-  const closer = event.target.closest("[data-close]");
-  if (closer) {
-    const dialog = closer.closest("dialog");
-    if (dialog.close) dialog.close();
-    else dialog.removeAttribute("open");
-  }
   if (event.target.closest("[data-print]")) window.print();
 });
 

@@ -101,7 +101,7 @@ def test_leaders_of_county_and_city_hear_of_overdue_major_hazards_only(manager, 
 
 
 def test_nobody_inactive_is_told_and_the_township_takes_over(enterprise, enterprise_user, manager):
-    enterprise_user.is_active = False
+    enterprise_user.state, enterprise_user.is_active = "stopped", False
     enterprise_user.save()
     due_hazard(0, enterprise=enterprise, enterprise_holder=enterprise_user, territorial_holder=manager)
 
@@ -119,7 +119,9 @@ def test_who_left_the_firm_is_not_told_and_the_township_takes_over(enterprise, e
     assert (len(inbox(enterprise_user)), len(inbox(manager))) == (0, 1)
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"unit": "411403001"}, {"role": "auditor"}])
+@pytest.mark.parametrize(
+    "change", [{"state": "stopped", "is_active": False}, {"unit": "411403001"}, {"role": "auditor"}]
+)
 def test_who_left_the_township_is_not_told_and_the_first_of_its_managers_takes_over(
     enterprise, inspector, manager, chief, change
 ):

@@ -81,7 +81,7 @@ def test_done_and_reviewed_is_closed(entered):
         SEEN,
         "张三",
     )
-    assert hazard.is_on_time()
+    assert hazard.rectified_on <= hazard.deadline
 
 
 def test_yes_under_closed_or_not_is_closed(entered):

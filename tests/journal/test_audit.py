@@ -26,6 +26,12 @@ def events(**which):
 
 
 @pytest.fixture
+def only_hazards(monkeypatch):
+    """The people and firms of factories have no events; the command would name them all."""
+    monkeypatch.setattr(audit, "record_kinds", lambda: [Hazard])
+
+
+@pytest.fixture
 def reviewed(pending, inspector, enterprise_user, noon, photo):
     """A hazard sent back once and answered again: rows beside it of both kinds."""
     operations.review(pending, by=inspector, at=noon, passed=False, opinion="未隔开", deadline=date(2026, 12, 9))
@@ -35,7 +41,7 @@ def reviewed(pending, inspector, enterprise_user, noon, photo):
     return pending
 
 
-def test_an_untouched_ledger_holds(reviewed, capsys):
+def test_an_untouched_ledger_holds(reviewed, only_hazards, capsys):
     call_command("verify_audit")
 
     said = capsys.readouterr().out
@@ -117,7 +123,7 @@ def test_an_edit_with_a_recomputed_digest_shows_at_the_next_link(pending):
     assert breaks() == [f"隐患 {pending.number} 第 3 条：与上一条记录接不上，上一条或本条被改动过"]
 
 
-def test_the_command_fails_and_says_where(pending, capsys):
+def test_the_command_fails_and_says_where(pending, only_hazards, capsys):
     events(sequence=1).update(unit_name="别处")
 
     with pytest.raises(CommandError, match="1 处不符"):
