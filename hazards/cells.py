@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
 from hazards.lifecycle import State
 from hazards.models.number import NUMBERING
 from workbooks.cells import ParseError, clean_text, parse_date, split_names
@@ -38,6 +40,7 @@ _UNDONE = re.compile(
 _UNREVIEWED = re.compile(r"[未待].{0,4}?(?:验收|复查|复核|销号|闭环|关闭)")
 _NOT_MAJOR = re.compile(r"(?:非|无|没有|不(?:构成|属于|属|是|为|存在)?|未(?:构成|达到|达|发现)?)重大")
 _LEVEL_NUMBER = re.compile(r"(?:一般)?(?:隐患)?[2-4二三四ⅡⅢⅣ]级?")
+_AMOUNT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*(?:\.\d+)?|[+-]?\d{1,20}(?:\.\d{1,20})?", re.ASCII)
 _BREAKS = re.compile(r"\s*[、，,;；\n\t]+\s*")
 
 
@@ -164,6 +167,36 @@ def yes_of(cell):
     if word in ("", "否", "0", "×"):
         return False
     raise ParseError(f"“{_short(word)}”无法识别，请填“是”或“否”")
+
+
+def one_of(choices):
+    """A reader of the word of one of ``choices`` [(code, word), …], or of its code, as the code; "" for an empty cell."""
+    codes = {word: code for code, word in choices} | {code: code for code, _ in choices}
+
+    def read(cell):
+        word = plain(cell)
+        if word and word not in codes:
+            raise ParseError(f"“{_short(word)}”无法识别，请填{'、'.join(f'“{known}”' for _, known in choices)}之一")
+        return codes[word] if word else ""
+
+    return read
+
+
+def amount_for(field):
+    """A reader of numbers that the model ``field`` can hold; None for an empty cell."""
+
+    def read(cell):
+        word = "".join(unicodedata.normalize("NFKC", plain(cell)).split())
+        if not word:
+            return None
+        if not _AMOUNT.fullmatch(word):
+            raise ParseError(f"“{_short(word)}”不是数，请填数字")
+        try:
+            return field.clean(word.replace(",", ""), None)
+        except ValidationError as error:
+            raise ParseError(f"“{_short(word)}”不能用：{'；'.join(error.messages)}") from None
+
+    return read
 
 
 def uscc_of(cell):

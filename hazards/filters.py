@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from accounts.models import Unit
 from accounts.scope import in_division
+from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models import Hazard
 from hazards.search import matching
@@ -44,7 +45,7 @@ class Due(models.TextChoices):
 YES = [("1", "是")]
 YES_NO = [("1", "是"), ("0", "否")]
 # The parameters that span days, with the words of their chip.
-SPANS = {"found": "排查日期", "due": "整改期限", "closed": "销号日期", "rectified": "整改完成日期"}
+SPANS = {column.asked.name: column.label for column in asked_for(*DAYS)}
 
 
 def in_view(view, *, user, today):
@@ -102,10 +103,14 @@ def _choice(label, choices, method):
     )
 
 
-def _choices(label, choices, method):
+def _choices(label, choices, method, **options):
     return django_filters.MultipleChoiceFilter(
-        label=label, choices=choices, method=method, error_messages=_unknown(label), distinct=False
+        label=label, choices=choices, method=method, error_messages=_unknown(label), distinct=False, **options
     )
+
+
+def _among(rows, name, value):
+    return rows.filter(**{f"{name}__in": value})
 
 
 def _day(label, **options):
@@ -120,8 +125,21 @@ def _row(label, queryset, method, **options):
     )
 
 
+def _of_columns():
+    """The conditions that columns of the ledger bring: ``{parameter: filter}``."""
+    found = {}
+    for column in asked_for(Kind.CHOICE):
+        found[column.asked.name] = _choices(column.label, column.choices, _among, field_name=column.stored)
+    for column in asked_for(*DAYS):
+        for end, words, lookup in (("from", "起", "gte"), ("to", "止", "lte")):
+            found[f"{column.asked.name}_{end}"] = _day(
+                f"{column.label}（{words}）", field_name=column.stored, lookup_expr=lookup
+            )
+    return found
+
+
 class HazardFilter(ListFilter):
-    """Conditions on hazards, over rows ``visible_to`` the user; drafts and discarded ones come only when asked for."""
+    """Conditions on hazards, those of hazards.columns and some of its own, over rows ``visible_to`` the user; drafts and discarded ones come only when asked for."""
 
     tab_parameter = "view"
     spans = SPANS
@@ -130,8 +148,6 @@ class HazardFilter(ListFilter):
         label="搜索", method="by_words", max_length=60, error_messages={"max_length": "搜索内容不超过 60 个字"}
     )
     view = _choice("视图", View.choices, "by_view")
-    state = _choices("状态", State.choices, "by_states")
-    level = _choices("等级", Hazard.Level.choices, "by_levels")
     deadline = _choices("期限", Due.choices, "by_dues")
     overdue = _choice("逾期", YES, "by_overdue")
     on_time = _choice("按期完成", YES_NO, "by_punctuality")
@@ -141,14 +157,6 @@ class HazardFilter(ListFilter):
     competent = _row("主管部门", Unit.objects.departments(), "by_competent", to_field_name="code")
     enterprise = _row("企业", Enterprise.objects.none(), "by_enterprise")
     inspection = _row("检查", Inspection.objects.none(), "by_inspection")
-    found_from = _day("排查日期（起）", field_name="found_on", lookup_expr="gte")
-    found_to = _day("排查日期（止）", field_name="found_on", lookup_expr="lte")
-    due_from = _day("整改期限（起）", field_name="deadline", lookup_expr="gte")
-    due_to = _day("整改期限（止）", field_name="deadline", lookup_expr="lte")
-    closed_from = _day("销号日期（起）", field_name="closed_on", lookup_expr="gte")
-    closed_to = _day("销号日期（止）", field_name="closed_on", lookup_expr="lte")
-    rectified_from = _day("整改完成（起）", field_name="rectified_on", lookup_expr="gte")
-    rectified_to = _day("整改完成（止）", field_name="rectified_on", lookup_expr="lte")
     overdue_as_of = _day("截至逾期日", method="by_overdue_as_of")
     closed_by = _day("截至销号日", method="by_closed_by")
 
@@ -156,6 +164,10 @@ class HazardFilter(ListFilter):
         model = Hazard
         fields = []
         form = LedgerForm
+
+    @classmethod
+    def get_filters(cls):
+        return _of_columns() | super().get_filters()
 
     def __init__(self, data=None, queryset=None, *, user, today, **options):
         super().__init__(data, queryset, **options)
@@ -182,12 +194,6 @@ class HazardFilter(ListFilter):
 
     def by_view(self, rows, name, value):
         return rows.filter(in_view(View(value), user=self.user, today=self.today))
-
-    def by_states(self, rows, name, value):
-        return rows.filter(state__in=value)
-
-    def by_levels(self, rows, name, value):
-        return rows.filter(level__in=value)
 
     def by_dues(self, rows, name, value):
         wanted = Q()

@@ -1,8 +1,30 @@
-"""The names a ledger writes for units."""
+"""The names a ledger writes for units and sectors."""
 
 from collections import Counter
+from functools import cached_property
 
 from accounts.models import Unit
+from inspections.models import Sector
+
+
+class Names:
+    """What a workbook writes for the keys of a row, read once each: ``full`` and ``short`` names of units, ``sectors``."""
+
+    @cached_property
+    def _units(self):
+        return labels_of(Unit.objects.all())
+
+    @property
+    def full(self):
+        return self._units[0]
+
+    @property
+    def short(self):
+        return self._units[1]
+
+    @cached_property
+    def sectors(self):
+        return dict(Sector.objects.values_list("pk", "name"))
 
 
 def labels_of(units):

@@ -6,8 +6,7 @@ from hashlib import sha256
 from django.db.models import Exists, OuterRef
 
 from accounts.scope import Reach, in_division, scope_of
-from hazards.columns import BY_FIELD
-from hazards.lifecycle import State
+from hazards.columns import COLUMNS, Kind
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING, may_bring
 from hazards.operations.adoption import NOT_THEIRS
@@ -15,16 +14,7 @@ from inspections.models import Enterprise
 from workbooks.cells import ParseError
 
 CHUNK = 500  # SQLite takes 32,766 parameters; PostgreSQL plans short lists well
-# Column → the Hazard field it fills, where the names differ.
-STORED = {
-    "territory": "territorial_unit",
-    "found_by": "found_by_unit",
-    "competent": "competent_unit",
-    "supervising": "supervising_unit",
-}
-COMPARED = tuple(STORED.get(name, name) for name in BY_FIELD if name not in ("number", "enterprise", "uscc"))
-_UNITS = frozenset({*STORED.values(), "sector"})
-_COLUMN = {stored: name for name, stored in STORED.items()}
+COMPARED = tuple(column for column in COLUMNS if column.compared)
 
 
 class Enterprises:
@@ -185,7 +175,7 @@ class Known:
             self._lasts[jurisdiction, year] = NUMBERING.last_of(unit=jurisdiction, year=year)
 
     def _read(self, name, values, found):
-        wanted = ("number", "import_key", "version", *COMPARED)
+        wanted = ("number", "import_key", "version", *(column.stored for column in COMPARED))
         for chunk in chunks(values):
             for row in self._mine.filter(**{f"{name}__in": chunk}).values(*wanted):
                 found[row[name]] = row
@@ -222,38 +212,35 @@ class Known:
 
 
 def _is_same(entry, has, known):
-    for name in COMPARED:
-        column = _COLUMN.get(name, name)
-        if column in has and name not in entry.filled and _differs(entry, name, column, known[name]):
-            heading = BY_FIELD[column].heading
+    for column in COMPARED:
+        given = column.field in has and column.stored not in entry.filled
+        if given and _differs(entry, column, known[column.stored]):
             entry.refuse(
-                column,
-                _text(entry, name),
-                f"这条隐患已在台账中（{known['number']}），但“{heading}”不同；导入不修改已有隐患，请在系统里办理",
+                column.field,
+                _text(entry, column),
+                f"这条隐患已在台账中（{known['number']}），但“{column.heading}”不同；导入不修改已有隐患，请在系统里办理",
             )
             return False
     return True
 
 
-def _differs(entry, name, column, stored):
-    if name == "territorial_unit":
+def _differs(entry, column, stored):
+    if column.field == "territory":
         mine = entry.territory
         if mine is None:
             return False  # was filled with the enterprise's township
-    elif name == "found_by_unit" and name not in entry.fields:
+    elif column.field == "found_by" and column.stored not in entry.fields:
         return False  # left to the importing unit, or kept with the inspectors
     else:
-        mine = entry.fields.get(name)
-    if name in _UNITS:
+        mine = entry.fields.get(column.stored, column.empty)
+    if column.kind in (Kind.UNIT, Kind.SECTOR):
         return (mine.pk if mine is not None else None) != stored
-    if isinstance(stored, str) and name not in ("state", "level"):
-        return (mine or "") != BY_FIELD[column].read(stored)
-    return mine != stored and (mine or stored) not in (False, None)
+    return mine != (column.read(stored) if column.kind is Kind.TEXT and stored else stored)
 
 
-def _text(entry, name):
-    value = entry.territory if name == "territorial_unit" else entry.fields.get(name)
-    return State(value).label if name == "state" else "" if value is None else str(value)
+def _text(entry, column):
+    value = entry.territory if column.field == "territory" else entry.fields.get(column.stored)
+    return dict(column.choices).get(value, "" if value is None else str(value))
 
 
 def chunks(values):

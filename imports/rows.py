@@ -12,20 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from hazards.cells import AT_ONCE, DONE, ON_SPOT, OPEN, closes, closing_state_of, is_our_number, shown
-from hazards.columns import BY_FIELD
+from hazards.columns import BY_FIELD, COLUMNS, DAYS, Kind
 from hazards.lifecycle import State
 from inspections import uscc
 from workbooks.cells import ParseError
 
 NO_DESCRIPTION = "（原台账未填写隐患描述）"
 MEMO = 20_000
-TEXTS = ("accident_type", "location", "basis", "requirement", "inspectors", "review_result", "reviewer_name",
-         "territorial_person", "competent_person", "supervising_person", "enterprise_person")  # fmt: skip
-DAYS = ("found_on", "issued_on", "deadline", "original_deadline", "rectified_on", "reviewed_on", "closed_on", "feedback_on",
-        "proposed_deadline")  # fmt: skip
-# Days on which something happened: not in the future, and not before the hazard was found.
-PAST = ("issued_on", "rectified_on", "reviewed_on", "closed_on", "feedback_on")
-DUE = ("deadline", "original_deadline", "proposed_deadline")
+DAY_COLUMNS = tuple(column for column in COLUMNS if column.kind in DAYS)
+DUE = tuple(column.field for column in COLUMNS if column.kind is Kind.DUE)
+# What is entered as the file states it; the rest is settled below, together with enterprise and state.
+STATED = tuple(column for column in COLUMNS if not column.settled)
 FIRM_LABELS = ("企业名称", "单位名称", "被检查单位", "受检单位", "项目名称")
 
 
@@ -40,8 +37,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Entry:
-    """A row after reading. ``fields`` are Hazard fields as the file states them (empty ones left out), ``filled`` those the
-    file has no column for; ``number`` is ours or ""; ``foreign`` another system's."""
+    """A row after reading. ``fields`` are Hazard fields as the file states them, ``filled`` those the file has no column for; ``number`` is ours or ""; ``foreign`` another system's."""
 
     row: int
     fields: dict
@@ -110,6 +106,9 @@ class RowParser:
             if type(cell) is str and len(memo) < MEMO:
                 memo[cell] = value
             cells[name] = value
+        for name in DUE:
+            if cells.get(name) == AT_ONCE:
+                cells[name] = cells.get("found_on")
         return cells
 
     def _identify(self, cells, section, entry):
@@ -146,14 +145,11 @@ class RowParser:
 
     def _copy(self, cells, raw, entry):
         fields = entry.fields
-        for name in TEXTS:
-            if value := cells.get(name):
-                fields[name] = value
+        for column in STATED:
+            if column.field in cells:
+                self._state_value(column, cells[column.field], raw, entry)
         if cells.get("fixed_on_spot"):
             fields["fixed_on_spot"] = True
-        for name in ("competent", "supervising"):
-            self._look_up(name, f"{name}_unit", cells, raw, entry, self.places.unit)
-        self._look_up("sector", "sector", cells, raw, entry, self.places.sector)
         if body := cells.get("found_by"):
             if unit := self.places.maybe(body):
                 fields["found_by_unit"] = unit
@@ -166,13 +162,17 @@ class RowParser:
         elif "level" in self.has and "level" not in _refused(entry):
             entry.refuse("level", "", "请填写隐患等级：一般或重大")
 
-    @staticmethod
-    def _look_up(name, target, cells, raw, entry, find):
-        if value := cells.get(name):
+    def _state_value(self, column, value, raw, entry):
+        find = {Kind.UNIT: self.places.unit, Kind.SECTOR: self.places.sector}.get(column.kind)
+        if value in ("", None):
+            value = column.empty
+        elif find:
             try:
-                entry.fields[target] = find(value)
+                value = find(value)
             except ParseError as error:
-                entry.refuse(name, raw[name], str(error))
+                entry.refuse(column.field, raw[column.field], str(error))
+                return
+        entry.fields[column.stored] = value
 
     def _check_days(self, cells, raw, entry):
         """Refuses days still to come; returns the days that lie before the finding, as problems."""
@@ -183,24 +183,21 @@ class RowParser:
             return disorder
         if found > self.today:
             entry.refuse("found_on", raw["found_on"], "排查日期不能晚于今天")
-        for name in DUE:
-            if cells.get(name) == AT_ONCE:
-                cells[name] = found
-        for name in (*PAST, *DUE):
-            day = cells.get(name)
-            if not isinstance(day, date):
+        for column in DAY_COLUMNS:
+            name, day = column.field, cells.get(column.field)
+            if not isinstance(day, date) or column.kind is Kind.DAY:
                 continue
-            heading = BY_FIELD[name].heading
             if day < found:
-                disorder.append(Problem(name, shown(raw[name]), f"{heading}（{day}）早于排查日期（{found}），请核对"))
-            elif name in PAST and day > self.today:
-                entry.refuse(name, raw[name], f"{heading}不能晚于今天")
+                words = f"{column.heading}（{day}）早于排查日期（{found}），请核对"
+                disorder.append(Problem(name, shown(raw[name]), words))
+            elif column.kind is Kind.PAST and day > self.today:
+                entry.refuse(name, raw[name], f"{column.heading}不能晚于今天")
         return disorder
 
     def _set_state(self, cells, raw, entry):
         """State and dates together, so that what is entered is a row the lifecycle could have made."""
         fields = entry.fields
-        days = {name: cells[name] for name in DAYS if isinstance(cells.get(name), date)}
+        days = {one.field: cells[one.field] for one in DAY_COLUMNS if isinstance(cells.get(one.field), date)}
         fields["found_on"] = days["found_on"]
         state = self._state(cells, days, entry)
         if state is None:
@@ -250,7 +247,7 @@ class RowParser:
     def _describe(self, cells, state, entry):
         if text := cells.get("description"):
             entry.fields["description"] = text
-        elif state == State.CLOSED and ("requirement" in entry.fields or "accident_type" in entry.fields):
+        elif state == State.CLOSED and (entry.fields.get("requirement") or entry.fields.get("accident_type")):
             entry.filled["description"] = NO_DESCRIPTION
             entry.notices.append(Problem("description", "", f"原台账这一格是空的；已销号，按“{NO_DESCRIPTION}”导入"))
         else:

@@ -30,7 +30,12 @@ def text(path):
 
 def day(path):
     """A day written in full, as columns of days are compared by eye."""
-    return lambda row: full_date(value_at(row, path))
+
+    def drawn(row):
+        found = value_at(row, path)
+        return NOTHING if found is None else full_date(found)
+
+    return drawn
 
 
 def link(path, url_name, pk="pk", draw=text):

@@ -28,7 +28,8 @@ class Column:
     """One column. ``cell`` gives a row's words (look.cells). ``look`` and ``width`` are classes of the cell and the column.
 
     On a phone a list of ``cards`` puts the cell at ``place`` (a class); in a list of ``stacked`` rows it follows its
-    heading. With ``order`` the heading sorts by it, and ``hint`` says so.
+    heading. With ``order`` the heading sorts by it, and ``hint`` says so. ``needs`` are the paths that a list which reads
+    no whole rows fetches for it. One that is not ``visible`` is there, but not shown.
     """
 
     heading: str
@@ -38,6 +39,8 @@ class Column:
     place: str = ""
     order: Order | None = None
     hint: str = ""
+    needs: tuple = ()
+    visible: bool = True
 
     @cached_property
     def opening(self):
@@ -182,11 +185,21 @@ class ListPage(View):
     def address(self):
         return reverse(self.url_name)
 
+    @cached_property
+    def shown(self):
+        """The columns that are shown, in order."""
+        return [column for column in self.columns if column.visible]
+
+    @property
+    def needs(self):
+        """What :meth:`fetch` must read for the columns shown."""
+        return tuple(dict.fromkeys(path for column in self.shown for path in column.needs))
+
     def heads(self, data):
         """The headings: ``[{heading, width, sort ("", ascending, descending), url, hint}, …]``."""
         chosen = data.get("order") or self.orders[0].name
         heads = []
-        for column in self.columns:
+        for column in self.shown:
             order = column.order
             head = {"heading": column.heading, "width": column.width, "sort": "", "url": "", "hint": ""}
             if order is not None and order.name == chosen:

@@ -105,9 +105,12 @@ def _badges():
 def _ledger():
     """Rows of the ledger's own list: one for each way to stand against a deadline."""
     row = {
-        "url": "#main", "found_on": date(2026, 11, 2), "feedback_on": None, "today": TODAY, "enterprise": "商丘豫盛冷链食品有限公司",
+        "url": "#main", "found_on": date(2026, 11, 2), "feedback_on": None, "today": TODAY,
         "description": "快速冻结装置未设置在单独的作业间内，与分割包装间相通，作业人员 14 人；氨气检测报警装置未与事故排风机联动。",
-        "place": "梁园区双八镇 · 工商贸企业", "duties": _badges()["duties"],
+        "enterprise__name": "商丘豫盛冷链食品有限公司", "enterprise__township__parent__short_name": "梁园区",
+        "enterprise__township__short_name": "双八镇", "sector__name": "工商贸企业",
+        **{f"{duty['kind']}_unit__short_name": duty["body_name"] for duty in _badges()["duties"][:3]},
+        **{f"{duty['kind']}_person": duty["person"] for duty in _badges()["duties"]},
     }  # fmt: skip
     rows = [
         {**row, **one, "number": f"YH-4114-2026-00000{place}", "level": "general" if place > 1 else "major"}

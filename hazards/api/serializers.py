@@ -6,6 +6,7 @@ from rest_framework import serializers
 from accounts.models import User
 from evidence.api import PhotoSerializer, PhotosField
 from hazards.acts.issue import people_in_scope
+from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
 from hazards.models import Feedback, Hazard
 from hazards.responsibility import KINDS
@@ -33,11 +34,9 @@ class HazardListSerializer(serializers.ModelSerializer):
     class Meta:
         model = Hazard
         fields = [
-            "id", "uid", "number", "state", "state_label", "level", "level_label", "description", "location", "accident_type",
-            "basis", "requirement", "sector", "enterprise", "enterprise_name", "division_code", "inspection", "origin", "found_on",
-            "found_by_unit", "inspectors", "proposed_deadline", "issued_on", "original_deadline", "deadline",
-            "deadline_unpublished", "feedback_on", "rectified_on", "rounds", "fixed_on_spot", "reviewed_on", "reviewer_name",
-            "review_result", "closed_on", "version", "responsibilities",
+            "id", "uid", *(column.stored for column in COLUMNS if column.api), "state_label", "level_label", "enterprise",
+            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "rounds", "version",
+            "responsibilities",
         ]  # fmt: skip
         read_only_fields = fields
 

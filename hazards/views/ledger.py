@@ -11,11 +11,13 @@ from django.utils.http import content_disposition_header
 from accounts.models import Unit
 from accounts.roles import Role
 from accounts.scope import Reach, in_division, scope_of
+from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.export import stream_ledger
 from hazards.filters import Due, View, hazard_filter, in_view
-from hazards.lifecycle import OPEN_STATES, State
+from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
+from look import cells
 from look.lists import Column, Empty, ListPage, Menu, Tab
 from look.paging import Order
 from look.words import day_words
@@ -27,17 +29,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEWEST = Order("found", "found_on", descending=True)
 DUE = Order("deadline", "deadline", nullable=True)
 BODIES = ("territorial", "competent", "supervising")
-FETCHED = (
-    "pk", "number", "state", "level", "description", "found_on", "deadline", "rectified_on", "enterprise__name",
-    "enterprise__township__short_name", "enterprise__township__parent__short_name", "sector__name",
-    *(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in BODIES), "enterprise_person",
-    "feedback_on",
-)  # fmt: skip
+PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
+DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in (*BODIES, "enterprise")))
 
 
 def _number(row):
     found = day_words(row["found_on"], row["today"])
-    return format_html('<a href="{}">{}</a><span class="meta">{} 发现</span>', row["url"], row["number"], found)
+    words = '<a href="{}">{}</a><span class="meta">{} 发现</span>'
+    return format_html(words, row["url"], row["number"] or "草稿", found)
 
 
 def _description(row):
@@ -46,8 +45,17 @@ def _description(row):
 
 
 def _enterprise(row):
+    place = "".join(row[path] or "" for path in PLACE)
+    under = f"{place} · {row['sector__name']}" if row["sector__name"] else place
     words = '<span class="ent" title="{0}">{0}</span><span class="meta">{1}</span>'
-    return format_html(words, row["enterprise"], row["place"])
+    return format_html(words, row["enterprise__name"], under)
+
+
+def _duties(row):
+    return duties(
+        {"kind": kind, "body_name": row.get(f"{kind}_unit__short_name"), "person": row[f"{kind}_person"]}
+        for kind in (*BODIES, "enterprise")
+    )
 
 
 def _deadline(row):
@@ -58,21 +66,45 @@ def _deadline(row):
     return format_html('{}<span class="meta num">{}</span>', badge, day_words(row["deadline"], row["today"]))
 
 
+def _value(column):
+    """The cell of a simple column: what stands at its path, in words."""
+    path = column.named
+    if column.kind in DAYS:
+        return cells.day(path)
+    if column.kind is Kind.FLAG:
+        return lambda row: "是" if row[path] else cells.NOTHING
+    if column.kind is Kind.CHOICE:
+        told = dict(column.choices)
+        return lambda row: told.get(row[path]) or cells.NOTHING
+    if column.kind is Kind.NUMBER:
+        return lambda row: cells.NOTHING if row[path] is None else row[path]
+    return lambda row: format_html('<span class="clamp-2">{}</span>', row[path]) if row[path] else cells.NOTHING
+
+
+def _own(column):
+    """A column of hazards.columns as one of the page, beside those composed of several."""
+    width = "" if column.kind is Kind.TEXT else "col-due"
+    return Column(column.label, _value(column), "", width, column.place, needs=(column.named,), visible=column.visible)
+
+
 class Ledger(ListPage):
     title, label, url_name = "隐患台账", "隐患列表", "hazards:ledger"
     columns = (
-        Column("编号", _number, "num", "col-no", "c-no"),
-        Column("等级", lambda row: level_badge(row["level"]), "", "col-level", "c-level"),
-        Column("隐患描述", _description, place="c-desc"),
-        Column("企业 · 属地", _enterprise, "", "col-ent", "c-ent"),
-        Column("四方责任", lambda row: duties(row["duties"]), "", "col-duty", "c-duty"),
-        Column("期限", _deadline, "", "col-due", "c-due", DUE, "按期限排序，最早在前"),
-        Column("状态", lambda row: state_badge(row["state"]), "", "col-state", "c-state"),
-    )
+        Column("编号", _number, "num", "col-no", "c-no", needs=("number", "found_on")),
+        Column("等级", lambda row: level_badge(row["level"]), "", "col-level", "c-level", needs=("level",)),
+        Column("隐患描述", _description, place="c-desc", needs=("description",)),
+        Column("企业 · 属地", _enterprise, "", "col-ent", "c-ent", needs=("enterprise__name", *PLACE, "sector__name")),
+        Column("四方责任", _duties, "", "col-duty", "c-duty", needs=DUTIES),
+        Column(
+            "期限", _deadline, "", "col-due", "c-due", DUE, "按期限排序，最早在前",
+            needs=("state", "deadline", "rectified_on", "feedback_on"),
+        ),
+        Column("状态", lambda row: state_badge(row["state"]), "", "col-state", "c-state", needs=("state",)),
+        *(_own(column) for column in COLUMNS if column.listed),
+    )  # fmt: skip
     look, phone = "ledger", "cards"
     search = "编号、描述、企业"
-    # The other day spans come from links only.
-    span_fields = {"found": "排查日期", "due": "整改期限", "closed": "销号日期"}
+    span_fields = {column.asked.name: column.label for column in asked_for(*DAYS, offered=True)}
     orders, sizes = (NEWEST, DUE), (12, 50, 100)
     template, landscape, print_title = "hazards/ledger.html", True, "安全隐患台账"
 
@@ -83,8 +115,9 @@ class Ledger(ListPage):
 
     def fetch(self, page):
         """What the table shows, names read by joins for the rows of this page only."""
-        fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values_list(*FETCHED)
-        return [_row(values, self.today) for values in fetched]
+        paths = dict.fromkeys(("pk", "state", "deadline", *self.needs))
+        fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values(*paths)
+        return [row | {"url": reverse("hazards:detail", args=[row["pk"]]), "today": self.today} for row in fetched]
 
     def count(self):
         self.counts = tab_counts(self.asked)
@@ -104,8 +137,10 @@ class Ledger(ListPage):
     def menus(self):
         form = self.asked.form
         return [
-            Menu("level", "等级", Hazard.Level.choices),
-            Menu("state", "状态", [(state.value, state.label) for state in (*OPEN_STATES, State.CLOSED)]),
+            *(
+                Menu(column.asked.name, column.label, column.asked.choices or column.choices)
+                for column in asked_for(Kind.CHOICE, offered=True)
+            ),
             Menu("deadline", "期限", Due.choices),
             Menu("sector", "行业领域", form.fields["sector"].choices),
             Menu("territory", "属地", _places(self.asked), kind="radio"),
@@ -188,32 +223,6 @@ def _scope_key(user):
     scope = scope_of(user)
     own = user.pk if scope.reach is Reach.ENTERPRISE else ""
     return f"ledger-closed-{scope.reach.value}-{scope.division}-{scope.unit_id or ''}-{scope.function}-{own}"
-
-
-def _row(values, today):
-    pk, number, state, level, description, found_on, deadline, rectified_on = values[:8]
-    enterprise, place, above, sector = values[8:12]
-    bodies, persons, enterprise_person, feedback_on = values[12:15], values[15:18], values[18], values[19]
-    holders = [
-        {"kind": kind, "body_name": body or "", "person": person}
-        for kind, body, person in zip(BODIES, bodies, persons, strict=True)
-    ]
-    return {
-        "pk": pk,
-        "url": reverse("hazards:detail", args=[pk]),
-        "number": number or "草稿",
-        "state": state,
-        "level": level,
-        "description": description,
-        "found_on": found_on,
-        "deadline": deadline,
-        "rectified_on": rectified_on,
-        "feedback_on": feedback_on,
-        "enterprise": enterprise,
-        "place": f"{above or ''}{place}" + (f" · {sector}" if sector else ""),
-        "duties": [*holders, {"kind": "enterprise", "body_name": "", "person": enterprise_person}],
-        "today": today,
-    }
 
 
 def _places(chosen):

@@ -62,7 +62,7 @@ def query_with(context, **changes):
 @register.simple_tag
 def list_row(listing, row):
     """A row of a list (look.lists.ListPage) as its columns draw it."""
-    cells = format_html_join("", "{}{}</td>", ((column.opening, column.cell(row)) for column in listing.columns))
+    cells = format_html_join("", "{}{}</td>", ((column.opening, column.cell(row)) for column in listing.shown))
     return format_html('<tr role="row"{}>{}</tr>', flatatt({"class": listing.row_look(row) or None}), cells)
 
 

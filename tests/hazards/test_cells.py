@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from hazards import cells
 from hazards.columns import COLUMNS, SYNONYMS
 from hazards.lifecycle import State
+from hazards.models import Hazard
 from workbooks.cells import ParseError
 from workbooks.headings import normal
 
+AMOUNT = cells.amount_for(Hazard._meta.get_field("working_days"))
 CELLS = st.one_of(
     st.none(),
     st.text(),
@@ -108,6 +110,34 @@ def test_yes_means_what_the_heading_asks():
     assert not cells.closes("是否整改") and cells.state_of("是") == cells.DONE
     assert cells.closing_state_of("是") == State.CLOSED and cells.closing_state_of("否") == cells.OPEN
     assert cells.closing_state_of("已整改") == cells.DONE
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"), [("", None), ("无", None), (7, 7), (7.0, 7), ("７", 7), ("1,200", 1200), ("0", 0), (" 12 ", 12)]
+)
+def test_amounts(cell, amount):
+    assert AMOUNT(cell) == amount
+
+
+@pytest.mark.parametrize("cell", ["七", "1_000", "1e3", "nan", "2.5", "-1", "9" * 20, True, "约 3"])
+def test_amounts_the_ledger_cannot_hold(cell):
+    with pytest.raises(ParseError):
+        AMOUNT(cell)
+
+
+def test_a_word_or_a_code_is_one_of_the_choices():
+    read = cells.one_of([("api", "接口报送"), ("import", "台账导入")])
+    assert [read(cell) for cell in ("接口报送", "api", " 台账导入 ", "", None)] == ["api", "api", "import", "", ""]
+    with pytest.raises(ParseError, match="请填“接口报送”、“台账导入”之一"):
+        read("电话")
+
+
+@given(st.sampled_from([AMOUNT, cells.one_of([("a", "甲")])]), CELLS)
+def test_an_amount_or_choice_is_read_or_refused_in_chinese(read, cell):
+    try:
+        read(cell)
+    except ParseError as error:
+        assert not str(error).isascii()
 
 
 @given(CELLS)

@@ -49,6 +49,16 @@ def test_a_row_is_a_table_row_and_on_a_phone_a_block_with_headings(page):
     assert 'class="table stacked' in html and "第 1 — 2 条 · 共 <b>2</b> 条" in html
 
 
+def test_a_column_that_is_not_visible_is_neither_drawn_nor_fetched(page):
+    class Fewer(Names):
+        columns = (Column("账号", cells.text("username"), needs=("username",)),
+                   Column("职务", cells.text("post"), needs=("post", "username"), visible=False))  # fmt: skip
+
+    html = page(listing=Fewer)
+    assert 'data-label="账号"' in html and "职务</th>" not in html and 'data-label="职务"' not in html
+    assert Fewer().needs == ("username",)
+
+
 def test_conditions_without_a_field_travel_along_and_are_said_by_chips(page):
     html = page("active=yes&role=leader")
     assert '<input type="hidden" name="active" value="yes">' in html and 'type="hidden" name="role"' not in html
@@ -110,7 +120,7 @@ def test_a_menu_ticks_what_is_asked_and_offers_to_ask_nothing():
 def test_cells_walk_a_path_escape_and_say_nothing_as_a_dash():
     row = {"pk": 7, "unit": {"name": "<镇>"}, "none": None, "on": date(900, 1, 2)}
     assert cells.text("unit.name")(row) == "<镇>" and cells.text("none.name")(row) == "—"
-    assert cells.day("on")(row) == "0900-01-02"
+    assert cells.day("on")(row) == "0900-01-02" and cells.day("none")(row) == "—"
     link = '<a href="/hazards/7/">&lt;镇&gt;</a>'
     assert cells.link("unit.name", "hazards:detail")(row) == link
     both = cells.with_meta(cells.link("unit.name", "hazards:detail"), "unit.name")
