@@ -1,3 +1,5 @@
+from copy import copy
+
 from django import forms
 
 LAST_VERSION = 2**31 - 1
@@ -30,8 +32,15 @@ class ActForm(forms.Form):
         for bound in self.visible_fields():
             valid = self.is_bound and bound.name not in self.errors
             said = self.cleaned_data.get(bound.name) if valid else bound.data
-            if isinstance(bound.field.widget, forms.RadioSelect):
-                said = dict(bound.field.choices).get(said, said)
+            if isinstance(bound.field.widget, forms.Select | forms.RadioSelect) and isinstance(said, str):
+                said = {str(value): label for value, label in bound.field.widget.choices}.get(said, said)
             if said not in (None, "", []) and not hasattr(bound.field, "by"):
                 lines.append((bound.label, said))
         return lines
+
+
+class RecordForm(ActForm, forms.ModelForm):
+    """An act that is told columns of the record itself. The model judges a copy: only the verb changes the record."""
+
+    def __init__(self, *args, record, **options):
+        super().__init__(*args, record=record, instance=copy(record), **options)

@@ -1,0 +1,16 @@
+from inspections import operations
+from inspections.forms import JoinForm
+from inspections.models import Enterprise
+from journal.acts import NOBODY, Act
+
+act = Act(
+    record=Enterprise,
+    name="join_member",
+    verb=operations.join_member,
+    form=JoinForm,
+    words="关联企业账号",
+    button="关联",
+    done="已关联企业账号",
+    icon="users",
+    notices={"join_member": NOBODY},
+)
