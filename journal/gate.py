@@ -15,7 +15,7 @@ def day_of(at):
     return timezone.localtime(at).date()
 
 
-def create(record, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=()):
+def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=()):
     """Bring the unsaved ``record`` into being by the move ``name``; returns it. Nobody creates what they could not read.
 
     ``by``: a person, or None for the system. ``changes`` ({label: text}) is what the timeline says; ``evidence`` as
