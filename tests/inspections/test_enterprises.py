@@ -75,7 +75,8 @@ def test_a_rename_leaves_what_it_was_and_what_it_is(client, firm, manager):
 def test_of_two_people_editing_the_second_is_told_and_loses_nothing(client, firm, inspector, manager):
     client.force_login(inspector)
     assert f'value="{firm.version}"' in client.get(edit_page(firm)).content.decode()
-    first, second = typed(firm, phone="13900001111"), typed(firm, principal="贺春生", status="stopped")
+    first = typed(firm, name="福顺大酒店", phone="13900001111")
+    second = typed(firm, principal="贺春生", status="stopped")
     assert client.post(edit_page(firm), first).status_code == 302
 
     client.force_login(manager)
@@ -84,10 +85,27 @@ def test_of_two_people_editing_the_second_is_told_and_loses_nothing(client, firm
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "您打开页面之后" in page and "袁立新" in page and "贺春生" in page
+    assert "企业名称 梁园区福顺宾馆 → 福顺大酒店" in page
     firm.refresh_from_db()
-    assert (firm.phone, firm.principal, firm.status) == ("13900001111", "佟建业", "operating")
-    # Sent again it is an informed decision, about what was seen this time.
-    assert client.post(edit_page(firm), second | {"version": answer.context["form"].data["version"]}).status_code == 302
+    assert (firm.name, firm.principal, firm.status) == ("福顺大酒店", "佟建业", "operating")
+    # Sent again it is an informed decision; what the second did not touch, the first has not written for nothing.
+    assert client.post(edit_page(firm), answer.context["form"].data.dict()).status_code == 302
+    firm.refresh_from_db()
+    assert (firm.name, firm.phone) == ("福顺大酒店", "13900001111")
+    assert (firm.principal, firm.status) == ("贺春生", "stopped")
+    assert broken() == []
+
+
+def test_what_both_changed_stays_as_the_second_typed_it(client, firm, manager):
+    client.force_login(manager)
+    operations.edit(firm, by=manager, at=NOON, name="第一个名字", phone="13900001111")
+
+    answer = client.post(edit_page(firm), typed(firm, version=1, name="第二个名字", phone="") | {"sector": ""})
+    assert answer.status_code == 400  # its own faults are told first
+    answer = client.post(edit_page(firm), typed(firm, version=1, name="第二个名字", phone=""))
+
+    sent = answer.context["form"].data
+    assert (answer.status_code, sent["name"], sent["phone"], sent["version"]) == (409, "第二个名字", "13900001111", "2")
 
 
 def test_saving_without_a_change_writes_no_event(client, firm, manager):
