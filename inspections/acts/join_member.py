@@ -10,6 +10,7 @@ act = Act(
     form=JoinForm,
     words="关联企业账号",
     button="关联",
+    strip="关联后，该账号能看到这家企业的隐患并提交整改反馈。",
     done="已关联企业账号",
     icon="users",
     notices={"join_member": NOBODY},

@@ -10,6 +10,7 @@ act = Act(
     form=PartForm,
     words="解除企业账号",
     button="解除",
+    strip="解除后，该账号不再看到这家企业的隐患；已写明的责任人姓名不变。",
     done="已解除企业账号",
     icon="ban",
     looks={"part_member": "bad"},

@@ -18,6 +18,7 @@ act = Act(
     form=RetireForm,
     words="停用",
     title="停用行业领域",
+    strip="停用后登记企业和隐患时不能再选；已属于它的保持不变。",
     done="已停用：{record}",
     icon="ban",
     looks={"retire": "bad"},

@@ -46,7 +46,7 @@ def edit_page(firm):
 
 
 def broken():
-    return [str(problem) for problem in breaks()]
+    return [str(problem) for problem in breaks([Enterprise])]
 
 
 def test_a_new_enterprise_has_its_first_event(firm, inspector, township):

@@ -30,7 +30,7 @@ def sector(db):
 
 
 def broken():
-    return [str(problem) for problem in breaks()]
+    return [str(problem) for problem in breaks([Sector])]
 
 
 def page(sector, act):
