@@ -112,21 +112,24 @@ def said(changes):
     return {label: value.isoformat() if isinstance(value, date) else str(value) for label, value in kept.items()}
 
 
-def differences(record, values):
-    """What ``values`` ({column: value}) would change on ``record``: ``(changed values, {label: "before → after"})``."""
+def spoken(field, value):
+    """``value`` of ``field`` in words: a choice by its label, a row by its name; "" for nothing."""
+    return "" if value is None else str(dict(field.flatchoices).get(value, value))
+
+
+def differences(record, values, shown=spoken):
+    """What ``values`` ({column: value}) would change on ``record``: ``(changed values, {label: "before → after"})``.
+
+    ``shown(field, value)`` gives the words for a value; blank is 无.
+    """
     changed, words = {}, {}
     for name, value in values.items():
         field = written(type(record))[name]
         before = getattr(record, name)
         if fact(field, before) != fact(field, value):
             changed[name] = value
-            words[str(field.verbose_name)] = f"{_spoken(field, before)} → {_spoken(field, value)}"
+            words[str(field.verbose_name)] = " → ".join(str(shown(field, one) or "无") for one in (before, value))
     return changed, words
-
-
-def _spoken(field, value):
-    """``value`` of ``field`` in words: a choice by its label, a row by its name, nothing as 无."""
-    return "无" if value in (None, "") else str(dict(field.flatchoices).get(value, value))
 
 
 def _is_seen(record, by):
