@@ -1,18 +1,21 @@
 """Some hundreds of firms with invented names and valid credit codes, most of them in the first two counties."""
 
 import csv
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
+from django.utils.timezone import get_current_timezone
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from demo.people import governments, made_up_name, made_up_phone, write_people
+from demo.people import governments, made_up_name, made_up_phone, made_up_uid, write_people
 from hazards.responsibility import department_for, held_by
 from inspections import uscc
 from inspections.models import Enterprise, Sector
+from journal import chronicle
+from journal.chronicle import Life
 
 DATA = Path(__file__).resolve().parent / "data"
 BRANDS_A, BRANDS_B = "恒豫宏鑫瑞盛泰嘉华永金正天东中睿鸿聚汇广", "丰达源盛通顺隆昌泽祥兴和诚业晟旺康信润凯"
@@ -20,6 +23,7 @@ ROADS = ("人民路", "工业大道", "建设路", "文化路", "迎宾路", "�
 SHOWCASE = "商丘市恒丰冷链食品有限公司"
 BUSY_COUNTIES = 2
 MEMBER_EVERY = 3
+ENTERED = time(9, 30)
 
 
 def read_rows(name):
@@ -47,14 +51,16 @@ def make_enterprises(cast, count, today, rng, *, at):
     enterprises += [_enterprise(place, kind, sectors, seen, rng) for place, kind in pairs]
     for enterprise in enterprises:
         enterprise.registered_on = today - timedelta(days=rng.randrange(740, 1500))
-    Enterprise.objects.bulk_create(enterprises, batch_size=500)
-    return enterprises, _members(cast, enterprises, at)
+    people = _people(cast, enterprises, at)
+    pairs = list(zip(enterprises, people, strict=True))
+    chronicle.write([_live(cast, enterprise, person, at) for enterprise, person in pairs])
+    return enterprises, {enterprise.pk: person for enterprise, person in pairs if person is not None}
 
 
 def _showcase(cast, sectors, rng):
     account = cast.accounts["enterprise"]
     return Enterprise(
-        name=SHOWCASE, uscc=_credit_code(cast.home, rng), township=cast.home, division_code=cast.home.division_code,
+        uid=made_up_uid(rng), name=SHOWCASE, uscc=_credit_code(cast.home, rng), township=cast.home, division_code=cast.home.division_code,
         address=f"{cast.home.short_name}工业大道 18 号", sector=sectors["GMSM"], risk_grade=Enterprise.Risk.ORANGE,
         principal=account.full_name, phone=account.phone,
     )  # fmt: skip
@@ -62,7 +68,7 @@ def _showcase(cast, sectors, rng):
 
 def _enterprise(township, kind, sectors, seen, rng):
     return Enterprise(
-        name=_name(township, kind["tails"].split("|"), seen, rng),
+        uid=made_up_uid(rng), name=_name(township, kind["tails"].split("|"), seen, rng),
         uscc=_credit_code(township, rng) if rng.random() < 0.93 else "",
         township=township, division_code=township.division_code,
         address=f"{township.short_name}{rng.choice(ROADS)} {rng.randrange(1, 300)} 号", sector=sectors[kind["sector"]],
@@ -86,20 +92,28 @@ def _credit_code(township, rng):
     return body + uscc.check_character(body)
 
 
-def _members(cast, enterprises, at):
-    """An account for every third principal; ``{enterprise_id: User}``."""
-    people = {enterprises[0].pk: cast.accounts["enterprise"]}
-    for enterprise in enterprises[MEMBER_EVERY::MEMBER_EVERY]:
-        people[enterprise.pk] = User(
-            username=f"qy{enterprise.pk:05d}", role=Role.ENTERPRISE, full_name=enterprise.principal, post="主要负责人",
-            phone=enterprise.phone, password=make_password(None),
+def _people(cast, enterprises, at):
+    """For each enterprise the account that acts for it, or None: every third has one."""
+    people = [None] * len(enterprises)
+    for n in range(MEMBER_EVERY, len(enterprises), MEMBER_EVERY):
+        people[n] = User(
+            username=f"qy{n:05d}", role=Role.ENTERPRISE, full_name=enterprises[n].principal, post="主要负责人",
+            phone=enterprises[n].phone, password=make_password(None),
         )  # fmt: skip
-    write_people([person for person in people.values() if person.pk is None], at)
-    through = Enterprise.members.through
-    through.objects.bulk_create(
-        [through(enterprise_id=pk, user_id=person.pk) for pk, person in people.items()], batch_size=1000
-    )
+    write_people([person for person in people if person is not None], at)
+    people[0] = cast.accounts["enterprise"]
     return people
+
+
+def _live(cast, enterprise, person, at):
+    """Entered by its township in the morning, not before its people came at ``at``; its account joined the next day."""
+    life, officers = Life(enterprise), cast.officers[enterprise.township.pk]
+    at = max(at, datetime.combine(enterprise.registered_on, ENTERED, get_current_timezone()))
+    life.happen("enlist", by=officers[-1], at=at)
+    if person is not None:
+        words, at = {"企业账号": f"{person}（{person.username}）"}, at + timedelta(days=1)
+        life.happen("join_member", by=officers[0], at=at, changes=words, sets={"members": [person.pk]})
+    return life
 
 
 class Matrix:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from uuid import UUID
 
+from demo.people import made_up_uid
 from evidence.operations import sealed
 from hazards import deadlines
 from hazards.lifecycle import State
@@ -16,11 +16,6 @@ from journal.gate import day_of
 NEVER = 10_000  # days: later than any demonstration
 PASSED = ("现场核查，整改到位，符合要求", "已按要求整改，资料齐全，同意销号", "复查合格")
 FAILED = ("整改不彻底，个别点位仍有遗漏，继续整改", "只做了临时处理，未从根上解决", "现场与反馈照片不符，退回重做")
-
-
-def made_up_uid(rng):
-    """The same every time, unlike `uuid4`."""
-    return UUID(int=rng.getrandbits(128), version=4)
 
 
 @dataclass(frozen=True)

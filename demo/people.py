@@ -1,6 +1,7 @@
 """The cast: nine accounts one can sign in with, and a manager and an inspector for every body."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
@@ -54,6 +55,11 @@ def made_up_name(rng):
 
 def made_up_phone(rng):
     return f"1390000{rng.randrange(NUMBER_OF_PHONES):04d}"
+
+
+def made_up_uid(rng):
+    """The same every time, unlike `uuid4`."""
+    return UUID(int=rng.getrandbits(128), version=4)
 
 
 def make_people(city, password, rng, *, at):

@@ -17,6 +17,7 @@ from imports.matching import Enterprises, ImportKeys, Known, chunks
 from imports.places import Places
 from imports.rows import RowParser
 from inspections.models import Enterprise
+from inspections.operations import adopt as adopt_enterprises
 from journal.refusal import Refused
 from workbooks.cells import ParseError
 from workbooks.reading import open_workbook
@@ -189,12 +190,12 @@ def commit(reading, *, by, at):
     """
     try:
         with transaction.atomic():
-            Enterprise.objects.bulk_create(reading.new_enterprises, batch_size=500)
+            source = SOURCE.format(filename=reading.filename)[:200]
+            adopt_enterprises(reading.new_enterprises, by=by, at=at, source=source)
             # Rows that bring their number go first, so that none of the new numbers takes one of theirs, and in its order,
             # so that rows of one day stand in an imported ledger as they did in the exported one.
             pairs = [(sheet, entry) for sheet in reading.sheets for entry in sheet.new]
             pairs.sort(key=lambda pair: (not pair[1].number, pair[1].number))
-            source = SOURCE.format(filename=reading.filename)[:200]
             return operations.adopt(_values(pairs, reading.places), by=by, at=at, source=source)
     except IntegrityError as error:
         raise Refused("其中的隐患或企业刚刚被另一次导入或登记写入，本次没有导入；请重新识别后再导入") from error

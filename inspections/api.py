@@ -1,14 +1,17 @@
 """Enterprises and sectors over the API, and visits to read; recording a visit is the ledger's business (hazards.api)."""
 
+from django.utils import timezone
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from accounts.api import Newest
 from accounts.models import Unit
-from inspections import operations
+from inspections import rules
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
 from inspections.models import Enterprise, Inspection, Sector
-from journal.api import perform
+from journal import acts
+from journal.api import EventSerializer, perform
+from journal.forms import LAST_VERSION
 
 
 class Filtered:
@@ -26,23 +29,29 @@ class Filtered:
 
 
 class SectorSerializer(serializers.ModelSerializer):
+    competent_function = serializers.CharField(read_only=True)
+    supervising_function = serializers.CharField(read_only=True)
+
     class Meta:
         model = Sector
         fields = ["id", "code", "name", "competent_function", "supervising_function"]
 
 
-class EnterpriseSerializer(serializers.ModelSerializer):
+class EnterpriseListSerializer(serializers.ModelSerializer):
+    """``version`` (optional when writing): the version the caller decided on; an older one than the row's is refused with 409."""
+
     township = serializers.SlugRelatedField(
         slug_field="code", queryset=Unit.objects.none(), help_text="属地乡镇（街道）单位代码"
     )
-    sector = serializers.SlugRelatedField(slug_field="code", queryset=Sector.objects.filter(is_active=True))
+    sector = serializers.SlugRelatedField(slug_field="code", queryset=Sector.objects.active())
     status_label = serializers.CharField(source="get_status_display", read_only=True)
+    version = serializers.IntegerField(required=False, min_value=0, max_value=LAST_VERSION)
 
     class Meta:
         model = Enterprise
         fields = [
             "id", "name", "uscc", "township", "sector", "address", "principal", "phone", "risk_grade", "status", "status_label",
-            "registered_on",
+            "registered_on", "version",
         ]  # fmt: skip
         read_only_fields = ["registered_on"]
 
@@ -51,6 +60,13 @@ class EnterpriseSerializer(serializers.ModelSerializer):
         if request := self.context.get("request"):
             fields["township"].queryset = townships_of(request.user)
         return fields
+
+
+class EnterpriseSerializer(EnterpriseListSerializer):
+    events = EventSerializer(many=True, read_only=True)
+
+    class Meta(EnterpriseListSerializer.Meta):
+        fields = [*EnterpriseListSerializer.Meta.fields, "events"]
 
 
 class InspectionSerializer(serializers.ModelSerializer):
@@ -67,7 +83,7 @@ class InspectionSerializer(serializers.ModelSerializer):
 
 
 class SectorViewSet(viewsets.ReadOnlyModelViewSet):
-    queryset = Sector.objects.filter(is_active=True)
+    queryset = Sector.objects.active()
     serializer_class = SectorSerializer
     pagination_class = None  # some thirty rows
     lookup_value_regex = "[0-9]{1,18}"
@@ -75,30 +91,32 @@ class SectorViewSet(viewsets.ReadOnlyModelViewSet):
 
 class EnterpriseViewSet(Filtered, mixins.CreateModelMixin, mixins.UpdateModelMixin, viewsets.ReadOnlyModelViewSet):
     queryset = Enterprise.objects.none()
-    serializer_class = EnterpriseSerializer
     pagination_class = Newest
     filter_class = EnterpriseFilter
     lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "post", "patch", "head", "options"]
 
+    def get_serializer_class(self):
+        return EnterpriseListSerializer if self.action == "list" else EnterpriseSerializer
+
     def get_queryset(self):
-        return Enterprise.objects.visible_to(self.request.user).select_related("township", "sector")
+        rows = Enterprise.objects.visible_to(self.request.user).select_related("township", "sector")
+        return rows if self.action == "list" else rows.prefetch_related("events")
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         if self.action in ("create", "partial_update") and not request.user.is_officer:
-            raise PermissionDenied("登记和修改企业须由检查人员、安全负责人或安委办办理")
+            raise PermissionDenied(rules.is_officer.sentence)
 
     def perform_create(self, serializer):
-        self._save(serializer, Enterprise())
+        serializer.instance = self._do("enlist", None, serializer)
 
     def perform_update(self, serializer):
-        self._save(serializer, serializer.instance)
+        self._do("edit", serializer.instance, serializer)
 
-    def _save(self, serializer, enterprise):
-        for field, value in serializer.validated_data.items():
-            setattr(enterprise, field, value)
-        serializer.instance = perform(operations.save_enterprise, enterprise, by=self.request.user)
+    def _do(self, name, enterprise, serializer):
+        act = acts.named(Enterprise, name)
+        return perform(act.do, enterprise, serializer.validated_data, by=self.request.user, at=timezone.now())
 
 
 class InspectionViewSet(Filtered, viewsets.ReadOnlyModelViewSet):

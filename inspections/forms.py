@@ -2,10 +2,11 @@ from django import forms
 
 from inspections.filters import townships_of
 from inspections.models import Enterprise, Sector
+from journal.forms import ActForm, RecordForm
 
 
-class EnterpriseForm(forms.ModelForm):
-    """One enterprise of the register. ``user`` decides which townships can be chosen."""
+class EnterpriseForm(RecordForm):
+    """One enterprise of the register. ``by`` decides which townships can be chosen."""
 
     class Meta:
         model = Enterprise
@@ -13,11 +14,11 @@ class EnterpriseForm(forms.ModelForm):
         help_texts = {"uscc": "18 位；小微场所没有信用代码的可以不填"}
         error_messages = {"name": {"required": "请填写企业名称"}, "township": {"required": "请选择属地乡镇（街道）"}}
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["township"].queryset = townships_of(user)
+    def __init__(self, *args, by, **options):
+        super().__init__(*args, by=by, **options)
+        self.fields["township"].queryset = townships_of(by)
         self.fields["township"].empty_label = "请选择"
-        self.fields["sector"].queryset = Sector.objects.filter(is_active=True)
+        self.fields["sector"].queryset = Sector.objects.active()
         self.fields["sector"].required = True
         self.fields["sector"].empty_label = "请选择"
         self.fields["principal"].required = True
@@ -29,8 +30,23 @@ class EnterpriseForm(forms.ModelForm):
         return self.cleaned_data["name"].strip()
 
 
-class MemberForm(forms.Form):
-    """Which enterprise account is joined to the enterprise, or parted from it."""
+class JoinForm(ActForm):
+    username = forms.CharField(
+        label="企业账号", max_length=150, help_text="填写系统管理员已开户、角色为“企业人员”的账号"
+    )
 
-    username = forms.CharField(label="企业账号", max_length=150)
-    act = forms.ChoiceField(choices=[("add", "关联"), ("remove", "解除")])
+
+class PartForm(ActForm):
+    username = forms.CharField(label="企业账号", max_length=150, widget=forms.Select)
+
+    def __init__(self, *args, record, **options):
+        super().__init__(*args, record=record, **options)
+        members = record.members.order_by("pk")
+        self.fields["username"].widget.choices = [(one.username, f"{one}（{one.username}）") for one in members]
+
+
+class SectorForm(RecordForm):
+    class Meta:
+        model = Sector
+        fields = ["name", "competent_function", "supervising_function", "order"]
+        help_texts = {"order": "在各处列出时的先后"}

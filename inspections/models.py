@@ -1,14 +1,20 @@
 """Where and when: sectors, enterprises and the visits paid to them."""
 
+from functools import cache
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.divisions import departments
 from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, scope_of
 from inspections import uscc
+from inspections.lifecycle import ENTERPRISES, SECTORS, EnterpriseState, SectorState
+from journal.models import Event, Record, RecordQuerySet
 
 
 def validate_uscc(value):
@@ -16,25 +22,62 @@ def validate_uscc(value):
         raise ValidationError(sentence)
 
 
-class Sector(models.Model):
+@cache
+def functions():
+    """``{code: name}`` of the lines of work that departments have: what can answer for a sector."""
+    return {row["function"]: row["name"] for row in departments()}
+
+
+class SectorQuerySet(RecordQuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def visible_to(self, user):
+        """Reference data: whoever is signed in reads all of it."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+
+class Sector(Record):
     """行业领域, with the functions of the departments that answer for it: the matrix behind 主管 and 监管."""
 
+    lifecycle, noun, slug = SECTORS, "行业领域", "sector"
+
     code = models.CharField("代码", max_length=20, unique=True)
-    name = models.CharField("名称", max_length=40, unique=True)
-    competent_function = models.CharField("行业主管部门职能", max_length=12, blank=True)
-    supervising_function = models.CharField("监管部门职能", max_length=12, blank=True)
+    name = models.CharField("名称", max_length=40, unique=True, error_messages={"unique": "已有这个名称的行业领域"})
+    competent_function = models.CharField("行业主管部门职能", max_length=12, blank=True, choices=functions)
+    supervising_function = models.CharField("监管部门职能", max_length=12, blank=True, choices=functions)
     order = models.PositiveSmallIntegerField("顺序", default=0)
-    is_active = models.BooleanField("启用", default=True)
+    is_active = models.BooleanField("启用", default=True, editable=False)
+
+    objects = SectorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "行业领域"
         ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=SectorState.ACTIVE, is_active=True) | Q(state=SectorState.RETIRED, is_active=False),
+                name="sector_active_as_its_state",
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("inspections:sector", args=[self.pk])
 
-class EnterpriseQuerySet(models.QuerySet):
+
+class SectorEvent(Event):
+    """One thing that happened to one sector; see `journal.models.Event`."""
+
+    record = models.ForeignKey(Sector, models.PROTECT, db_index=False, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = "行业领域办理记录"
+
+
+class EnterpriseQuerySet(RecordQuerySet):
     def visible_to(self, user):
         scope = scope_of(user)
         if scope.reach is Reach.TERRITORY:
@@ -47,8 +90,11 @@ class EnterpriseQuerySet(models.QuerySet):
         return self.none()
 
 
-class Enterprise(Territorial):
+class Enterprise(Record, Territorial):
     """生产经营单位: any inspected entity. Small premises may have no USCC; where present it is unique."""
+
+    lifecycle, noun, slug = ENTERPRISES, "企业", "enterprise"
+    sealed_sets = ("members",)
 
     class Status(models.TextChoices):
         OPERATING = "operating", "在产"
@@ -101,6 +147,7 @@ class Enterprise(Territorial):
                 condition=Q(status__in=["operating", "stopped", "suspended", "closed", "resumed"]),
                 name="enterprise_status_known",
             ),
+            models.CheckConstraint(condition=Q(state__in=EnterpriseState.values), name="enterprise_state_known"),
         ]
         indexes = [
             models.Index(fields=["city_code", "-registered_on", "-id"], name="enterprise_city"),
@@ -115,6 +162,18 @@ class Enterprise(Territorial):
     def save(self, *args, **kwargs):
         self.division_code = self.township.division_code
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("inspections:enterprise", args=[self.pk])
+
+
+class EnterpriseEvent(Event):
+    """One thing that happened to one enterprise; see `journal.models.Event`."""
+
+    record = models.ForeignKey(Enterprise, models.PROTECT, db_index=False, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = "企业办理记录"
 
 
 class InspectionQuerySet(models.QuerySet):

@@ -9,6 +9,8 @@ urlpatterns = [
     path("enterprises/", views.enterprise_list, name="enterprises"),
     path("enterprises/new/", views.enterprise_create, name="enterprise_create"),
     path("enterprises/<int:pk>/", views.enterprise_detail, name="enterprise"),
-    path("enterprises/<int:pk>/members/", views.enterprise_member, name="enterprise_member"),
-    path("enterprises/<int:pk>/edit/", views.enterprise_edit, name="enterprise_edit"),
+    path("enterprises/<int:pk>/<slug:act>/", views.EnterpriseAct.as_view(), name="enterprise_act"),
+    path("sectors/", views.sector_list, name="sectors"),
+    path("sectors/<int:pk>/", views.sector_detail, name="sector"),
+    path("sectors/<int:pk>/<slug:act>/", views.SectorAct.as_view(), name="sector_act"),
 ]

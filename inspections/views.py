@@ -4,13 +4,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
-from inspections import operations
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
-from inspections.forms import EnterpriseForm, MemberForm
-from inspections.models import Enterprise, Inspection
+from inspections.forms import EnterpriseForm
+from inspections.models import Enterprise, Inspection, Sector
+from journal import acts
+from journal.gate import day_of
+from journal.refusal import Refused
+from journal.views import ActPage, timeline
 from look import cells
 from look.lists import Column, Empty, ListPage
 from look.paging import Order
@@ -103,62 +107,60 @@ enterprise_list = Enterprises.as_view()
 
 def enterprise_detail(request, pk):
     rows = Enterprise.objects.visible_to(request.user).select_related("sector", "township")
-    return _enterprise_page(request, get_object_or_404(rows, pk=pk))
-
-
-def _enterprise_page(request, enterprise, status=200):
+    enterprise = get_object_or_404(rows, pk=pk)
     context = {
         "enterprise": enterprise,
         "members": enterprise.members.filter(is_active=True).order_by("pk")[:20],
         "hazards": enterprise.hazards.visible_to(request.user).in_ledger().order_by("-found_on", "-pk")[:20],
         "visits": enterprise.inspections.visible_to(request.user).select_related("unit")[:20],
+        "entries": timeline(enterprise),
     }
-    return render(request, "inspections/enterprise_detail.html", context, status=status)
-
-
-@require_POST
-def enterprise_member(request, pk):
-    """Join an enterprise account to the enterprise, or part it; says how it went on the enterprise's page."""
-    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
-    if not request.user.is_manager:
-        raise PermissionDenied("关联企业账号须由安全负责人或安委办办理")
-    form = MemberForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "；".join(sentence for sentences in form.errors.values() for sentence in sentences))
-        return _enterprise_page(request, enterprise, status=400)
-    verb = operations.add_member if form.cleaned_data["act"] == "add" else operations.remove_member
-    try:
-        person = verb(enterprise, by=request.user, username=form.cleaned_data["username"])
-    except operations.Refused as refusal:
-        messages.error(request, str(refusal))
-        return _enterprise_page(request, enterprise, status=409)
-    done = dict(form.fields["act"].choices)[form.cleaned_data["act"]]
-    messages.success(request, f"已{done}企业账号：{person}")
-    return redirect("inspections:enterprise", enterprise.pk)
+    return render(request, "inspections/enterprise_detail.html", context)
 
 
 def enterprise_create(request):
-    return _edit(request, None)
-
-
-def enterprise_edit(request, pk):
-    return _edit(request, get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk))
-
-
-def _edit(request, enterprise):
-    if not request.user.is_officer:
-        raise PermissionDenied("登记和修改企业须由检查人员、安全负责人或安委办办理")
-    form = EnterpriseForm(request.POST or None, instance=enterprise, user=request.user)
+    """A new enterprise: an act that has no record yet to be done to, hence no `ActPage`."""
+    act, unborn, at = acts.named(Enterprise, "enlist"), Enterprise(), timezone.now()
+    if refusal := act.refusal(request.user, unborn):
+        raise PermissionDenied(str(refusal))
+    form = EnterpriseForm(request.POST or None, record=unborn, by=request.user, today=day_of(at))
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
-                saved = operations.save_enterprise(form.save(commit=False), by=request.user)
-            except operations.Refused as refusal:
+                enterprise = act.do(unborn, form.arguments(), by=request.user, at=at)
+            except Refused as refusal:
                 form.add_error(None, str(refusal))
+                status = refusal.status
             else:
-                messages.success(request, f"已保存：{saved.name}")
-                return redirect("inspections:enterprise", saved.pk)
-    context = {"form": form, "title": "修改企业信息" if enterprise else "登记企业", "enterprise": enterprise}
-    return render(request, "inspections/enterprise_form.html", context, status=status)
+                messages.success(request, act.said(enterprise))
+                return redirect(enterprise)
+    return render(request, "inspections/enterprise_form.html", {"form": form, "act": act}, status=status)
+
+
+class EnterpriseAct(ActPage):
+    kind, related = Enterprise, ("sector", "township")
+    home, home_label = "inspections:enterprises", "企业"
+
+
+class SectorAct(ActPage):
+    kind = Sector
+    home, home_label = "inspections:sectors", "行业领域"
+
+
+@require_safe
+def sector_list(request):
+    """All of them, some thirty; the system administrator keeps them."""
+    return render(request, "inspections/sector_list.html", {"sectors": Sector.objects.visible_to(request.user)})
+
+
+@require_safe
+def sector_detail(request, pk):
+    sector = get_object_or_404(Sector.objects.visible_to(request.user), pk=pk)
+    offered = [
+        {"act": act, "url": reverse("inspections:sector_act", args=[sector.pk, act.name])}
+        for act in acts.open_to(request.user, sector)
+    ]
+    context = {"sector": sector, "offered": offered, "entries": timeline(sector)}
+    return render(request, "inspections/sector_detail.html", context)

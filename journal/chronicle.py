@@ -23,8 +23,9 @@ class Life:
     record: Record
     events: list = field(default_factory=list)
     beside: list = field(default_factory=list)
+    sets: dict = field(default_factory=dict)  # {many-to-many field: ids} as they stand after the last event
 
-    def happen(self, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), **fields):
+    def happen(self, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), sets=None, **fields):
         """Carry the record along the move ``name`` in memory; raises what the gate would. Returns the event."""
         record = self.record
         step = record.lifecycle.moves[name]
@@ -34,12 +35,14 @@ class Life:
         for column, value in fields.items():
             setattr(record, column, value)
         facts = facts_of(record) if record.state == UNBORN else facts_in(type(record), fields)
+        facts |= {name: sorted(ids) for name, ids in (sets or {}).items()}
         event = next_event(
             record, step, by=by, at=at, to=to, note=note, changes=changes, facts=facts, evidence=evidence, beside=beside
         )
         record.state, record.version, record.last_digest = event.to_state, event.sequence, event.digest
         self.events.append(event)
         self.beside.extend(beside)
+        self.sets |= sets or {}
         return event
 
 
@@ -68,8 +71,19 @@ def write(lives, *, by=None):
             by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
         model.objects.bulk_create(rows, batch_size=BATCH)
+    for name in kind.sealed_sets:
+        _write_members(kind, name, lives)
     if by is not None:
         _see_all(kind, lives, by)
+
+
+def _write_members(kind, name, lives):
+    through, member = getattr(kind, name).through, kind._meta.get_field(name)
+    near, far = member.m2m_column_name(), member.m2m_reverse_name()
+    through.objects.bulk_create(
+        (through(**{near: life.record.pk, far: pk}) for life in lives for pk in life.sets.get(name, ())),
+        batch_size=BATCH,
+    )
 
 
 def _see_all(kind, lives, by):

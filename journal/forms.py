@@ -1,4 +1,8 @@
+from copy import copy
+
 from django import forms
+
+from journal.facts import BLANK, fact, written
 
 LAST_VERSION = 2**31 - 1
 
@@ -24,14 +28,42 @@ class ActForm(forms.Form):
     def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
+    def catch_up(self, record):
+        """Stand on ``record`` as it is now, with what was typed: sent again, it is an informed decision."""
+        self.record, self.data = record, self.data.copy()
+        self.data["version"] = str(record.version)
+
     def typed(self):
         """What was typed, as ``[(label, text), …]``, choices by their words: for a page on which the act is over."""
         lines = []
         for bound in self.visible_fields():
             valid = self.is_bound and bound.name not in self.errors
             said = self.cleaned_data.get(bound.name) if valid else bound.data
-            if isinstance(bound.field.widget, forms.RadioSelect):
-                said = dict(bound.field.choices).get(said, said)
+            if isinstance(bound.field.widget, forms.Select | forms.RadioSelect) and isinstance(said, str):
+                said = {str(value): label for value, label in bound.field.widget.choices}.get(said, said)
             if said not in (None, "", []) and not hasattr(bound.field, "by"):
                 lines.append((bound.label, said))
         return lines
+
+
+class RecordForm(ActForm, forms.ModelForm):
+    """An act that is told columns of the record itself. The model judges a copy: only the verb changes the record."""
+
+    def __init__(self, *args, record, **options):
+        super().__init__(*args, record=record, instance=copy(record), **options)
+
+    def catch_up(self, record):
+        """Columns this person left as they had seen them take what somebody else made of them meanwhile."""
+        super().catch_up(record)
+        seen = self.cleaned_data["version"]
+        before, since = {}, {}
+        for event in record.events.order_by("sequence"):
+            (since if seen is not None and event.sequence > seen else before).update(event.facts)
+        for name in self.cleaned_data.keys() & since.keys():
+            column = written(type(record))[name]
+            if _same(fact(column, self.cleaned_data[name]), before.get(name)):
+                self.data[name] = self.fields[name].prepare_value(getattr(record, column.attname))
+
+
+def _same(one, other):
+    return one == other or (one in BLANK and other in BLANK)

@@ -15,7 +15,7 @@ def day_of(at):
     return timezone.localtime(at).date()
 
 
-def create(record, name, *, by, at, to=None, note="", changes=None, evidence=(), beside=()):
+def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=()):
     """Bring the unsaved ``record`` into being by the move ``name``; returns it. Nobody creates what they could not read.
 
     ``by``: a person, or None for the system. ``changes`` ({label: text}) is what the timeline says; ``evidence`` as
@@ -33,7 +33,8 @@ def create(record, name, *, by, at, to=None, note="", changes=None, evidence=(),
         event.save(force_insert=True)
         for row in beside:
             row.save()
-        see(record, by=by)
+        if not _is_seen(record, by):
+            raise NotPermitted(f"这样的{record.noun}不在您的管辖范围内，没有写入；请核对属地和部门后再试")
     return record
 
 
@@ -77,7 +78,7 @@ def check_birth(kind, name, *, by):
 
 def see(record, *, by):
     """Refuse whoever does not see ``record``. Every verb comes past here, so a door that forgets the scope does no harm."""
-    if by is not None and not type(record).objects.visible_to(by).filter(pk=record.pk).exists():
+    if not _is_seen(record, by):
         raise NotPermitted(f"该{record.noun}不存在，或不在您的管辖范围内")
 
 
@@ -111,7 +112,12 @@ def said(changes):
     return {label: value.isoformat() if isinstance(value, date) else str(value) for label, value in kept.items()}
 
 
-def differences(record, values, shown=fact):
+def spoken(field, value):
+    """``value`` of ``field`` in words: a choice by its label, a row by its name; "" for nothing."""
+    return "" if value is None else str(dict(field.flatchoices).get(value, value))
+
+
+def differences(record, values, shown=spoken):
     """What ``values`` ({column: value}) would change on ``record``: ``(changed values, {label: "before → after"})``.
 
     ``shown(field, value)`` gives the words for a value; blank is 无.
@@ -124,6 +130,10 @@ def differences(record, values, shown=fact):
             changed[name] = value
             words[str(field.verbose_name)] = " → ".join(str(shown(field, one) or "无") for one in (before, value))
     return changed, words
+
+
+def _is_seen(record, by):
+    return by is None or type(record).objects.visible_to(by).filter(pk=record.pk).exists()
 
 
 def _open(record, name, by):

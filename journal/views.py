@@ -85,8 +85,7 @@ class ActPage(View):
         record = self.record(request.user, record.pk)
         if over := self.act.refusal(request.user, record):
             return self._over(request, record, over, form)
-        form.record, form.data = record, form.data.copy()
-        form.data["version"] = str(record.version)
+        form.catch_up(record)
         if isinstance(refusal, Conflict):
             return self._show(request, record, form, status=409, last=last_event(record))
         form.add_error(None, str(refusal))

@@ -16,6 +16,7 @@ MENU = (
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
     ("accounts:units", "单位", "单位", "building", {Role.SYSADMIN}),
+    ("inspections:sectors", "行业领域", "行业", "list-details", {Role.SYSADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
 )
 LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
@@ -62,6 +63,8 @@ def _home(app, here):
     """The menu entry under which a page outside the menu stands."""
     if here.startswith("inspections:enterprise"):
         return "inspections:enterprises"
+    if here.startswith("inspections:sector"):
+        return "inspections:sectors"
     if here.startswith("accounts:person"):
         return "accounts:people"
     if here.startswith("accounts:unit"):

@@ -51,10 +51,22 @@ class UserFactory(DjangoModelFactory):
     state = factory.LazyAttribute(lambda person: "active" if person.is_active else "pending")
 
 
+class SectorFactory(DjangoModelFactory):
+    """An active sector, like all rows of factories without events."""
+
+    class Meta:
+        model = Sector
+
+    code = factory.Sequence(lambda n: f"ZZ{n}")
+    name = factory.Sequence(lambda n: f"行业{n}")
+    state = "active"
+
+
 class EnterpriseFactory(DjangoModelFactory):
     class Meta:
         model = Enterprise
 
+    state = "listed"
     name = factory.Sequence(lambda n: f"企业{n:04d}有限公司")
     township = factory.SubFactory(UnitFactory)
     principal = "孟令山"

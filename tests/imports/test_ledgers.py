@@ -20,7 +20,7 @@ from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, HazardEvent
 from imports.reading import commit
 from imports.reporting import report_of
-from inspections.models import Enterprise, Inspection
+from inspections.models import Enterprise, EnterpriseEvent, Inspection
 from inspections.uscc import check_character
 from journal.refusal import Refused
 from journal.series import Series
@@ -51,6 +51,7 @@ def forget_everything():
     erase(HazardEvent)
     Hazard.objects.all().delete()
     Series.objects.all().delete()
+    erase(EnterpriseEvent)
     Enterprise.objects.all().delete()
 
 

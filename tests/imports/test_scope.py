@@ -16,7 +16,7 @@ from journal.outbox import publish
 from journal.refusal import Refused
 from journal.series import Series
 from notifications.models import Notification
-from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
+from tests.factories import NOON, EnterpriseFactory, HazardFactory, SectorFactory, UnitFactory, UserFactory
 from tests.imports.ledger_files import take, workbook
 
 CODE = "91410100MA3X1YFM2" + check_character("91410100MA3X1YFM2")
@@ -35,8 +35,8 @@ def city(db):
 def bureau(city):
     """An officer of the county's bureau for industry, and a sector that is not theirs."""
     unit = UnitFactory(code="411402-YJ", name="梁园区应急管理局")
-    Sector.objects.create(code="ZZ1", name="甲行业", competent_function="YJ", supervising_function="YJ")
-    Sector.objects.create(code="ZZ2", name="乙行业", competent_function="ZJ", supervising_function="ZJ")
+    SectorFactory(code="ZZ1", name="甲行业", competent_function="YJ", supervising_function="YJ")
+    SectorFactory(code="ZZ2", name="乙行业", competent_function="ZJ", supervising_function="ZJ")
     return UserFactory(role="inspector", unit=unit)
 
 

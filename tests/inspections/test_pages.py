@@ -129,51 +129,55 @@ def test_a_visit_shows_its_hazards_to_those_in_scope_only(client, registered, ma
         assert (registered.description in answer.content.decode()) == (status == 200)
 
 
-def member(client, enterprise, **data):
-    return client.post(reverse("inspections:enterprise_member", args=[enterprise.pk]), data)
+def member(client, enterprise, act, **data):
+    return client.post(reverse("inspections:enterprise_act", args=[enterprise.pk, act]), data)
 
 
 def test_a_manager_joins_and_parts_an_enterprise_account(client, manager, enterprise):
     person = UserFactory(role="enterprise", unit=None, username="boss")
     client.force_login(manager)
 
-    assert member(client, enterprise, username="boss", act="add").status_code == 302
+    assert member(client, enterprise, "join_member", username="boss").status_code == 302
     assert list(enterprise.members.all()) == [person]
-    assert member(client, enterprise, username="boss", act="remove").status_code == 302
+    assert member(client, enterprise, "part_member", username="boss").status_code == 302
     assert not enterprise.members.exists()
 
 
 @pytest.mark.parametrize(
-    ("data", "status", "words"),
+    ("act", "data", "status", "words"),
     [
-        ({"username": "nobody", "act": "add"}, 409, "没有这个企业账号"),
-        ({"username": "inspector", "act": "add"}, 409, "没有这个企业账号"),
-        ({"username": "taken", "act": "add"}, 409, "另一家企业"),
-        ({"username": "taken", "act": "remove"}, 409, "没有关联这家企业"),
-        ({"username": "a\x00b", "act": "add"}, 400, "不允许"),
-        ({"username": "taken", "act": "x"}, 400, "x"),
-        ({}, 400, "必填"),
+        ("join_member", {"username": "nobody"}, 409, "没有这个企业账号"),
+        ("join_member", {"username": "inspector"}, 409, "没有这个企业账号"),
+        ("join_member", {"username": "taken"}, 409, "另一家企业"),
+        ("part_member", {"username": "taken"}, 409, "没有关联这家企业"),
+        ("join_member", {"username": "a\x00b"}, 400, "不允许"),
+        ("x", {"username": "taken"}, 404, "不存在"),
+        ("join_member", {}, 400, "必填"),
+        ("part_member", {}, 400, "必填"),
     ],
 )
-def test_what_cannot_be_joined_is_told_in_words(client, manager, inspector, enterprise, data, status, words):
+def test_what_cannot_be_joined_is_told_in_words(client, manager, inspector, enterprise, act, data, status, words):
     other = EnterpriseFactory(township=enterprise.township)
     other.members.add(UserFactory(role="enterprise", unit=None, username="taken"))
     client.force_login(manager)
 
-    answer = member(client, enterprise, **data)
+    answer = member(client, enterprise, act, **data)
 
     assert answer.status_code == status
     assert words in answer.content.decode()
     assert not enterprise.members.exists()
 
 
-def test_only_a_manager_in_scope_joins_accounts(client, inspector, stranger, enterprise):
+def test_only_a_manager_in_scope_joins_accounts(client, inspector, leader, enterprise_user, stranger, enterprise):
     UserFactory(role="enterprise", unit=None, username="boss")
-    client.force_login(inspector)
-    assert member(client, enterprise, username="boss", act="add").status_code == 403
-    client.force_login(stranger)
-    assert member(client, enterprise, username="boss", act="add").status_code == 404
-    assert not enterprise.members.exists()
+    for act, sentence in (("join_member", "关联企业账号须由"), ("part_member", "解除企业账号须由")):
+        for user in (inspector, leader, enterprise_user):
+            client.force_login(user)
+            answer = member(client, enterprise, act, username="boss")
+            assert (answer.status_code, sentence in answer.content.decode()) == (403, True)
+        client.force_login(stranger)
+        assert member(client, enterprise, act, username="boss").status_code == 404
+    assert list(enterprise.members.all()) == [enterprise_user]
 
 
 def test_an_enterprise_with_open_hazards_stays_in_its_township(client, safety_office, registered, foreign_township):
@@ -188,9 +192,9 @@ def test_an_enterprise_with_open_hazards_stays_in_its_township(client, safety_of
     }
     client.force_login(safety_office)
 
-    answer = client.post(reverse("inspections:enterprise_edit", args=[enterprise.pk]), data)
+    answer = client.post(reverse("inspections:enterprise_act", args=[enterprise.pk, "edit"]), data)
 
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "未销号" in answer.content.decode()
     enterprise.refresh_from_db()
     assert enterprise.township != foreign_township

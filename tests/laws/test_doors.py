@@ -84,8 +84,10 @@ GET = {
     "inspections:enterprises": each(200),
     "inspections:enterprise_create": WRITES,
     "inspections:enterprise": SEEN,
-    "inspections:enterprise_member": each(405),
-    "inspections:enterprise_edit": each(404, (200, OFFICERS), (403, {"leader", "enterprise"})),
+    "inspections:enterprise_act": each(404, (200, OFFICERS), (403, {"leader", "enterprise"})),
+    "inspections:sectors": each(200),
+    "inspections:sector": each(200),
+    "inspections:sector_act": each(403, (200, {"sysadmin"})),
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
@@ -137,10 +139,8 @@ POST = {
     "accounts:person_grant": each(403, (400, {"secadmin"})),
     "accounts:unit_act": each(403, (400, {"sysadmin"})),
     "inspections:enterprise_create": WRITES_NOTHING,
-    "inspections:enterprise_member": each(
-        404, (400, {"manager", "department", "safety_office"}), (403, {"inspector", "leader", "enterprise"})
-    ),
-    "inspections:enterprise_edit": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
+    "inspections:enterprise_act": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
+    "inspections:sector_act": each(403, (400, {"sysadmin"})),
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),
     # Nothing of an issue is required: who may not is told so, who may that a deadline is missing.
@@ -250,13 +250,12 @@ def address(name, world):
     """The address of ``name`` for the row of the world that it shows."""
     if name == "hazards:act":
         return reverse(name, args=[world["hazard"], "issue"])
-    if name == "accounts:unit_act":
-        return reverse(name, args=[world["unit"], "edit"])
+    if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
+        return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     of = {
         "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
         "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
-        "inspections:enterprise_edit": "enterprise", "notifications:open": "message",
-        "inspections:enterprise_member": "enterprise", "accounts:person": "person", "accounts:person_edit": "person",
+        "notifications:open": "message", "inspections:sector": "sector", "accounts:person": "person", "accounts:person_edit": "person",
         "accounts:person_password": "person", "accounts:person_stop": "person", "accounts:person_grant": "person", "accounts:unit": "unit",
         "api-inspection-detail": "visit",
         "api-enterprise-detail": "enterprise", "api-sector-detail": "sector", "api-unit-detail": "unit", "api-person-detail": "person",

@@ -21,6 +21,7 @@ LISTS = {
     "hazards:register": 16,
     "inspections:list": 12,
     "inspections:enterprises": 12,
+    "inspections:sectors": 8,
     "notifications:inbox": 10,
     "rankings:index": 30,
     "rankings:export": 20,

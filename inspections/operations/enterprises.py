@@ -1,0 +1,81 @@
+"""The register of enterprises, and the accounts that act for them."""
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from inspections.models import Enterprise
+from journal import chronicle, gate
+from journal.refusal import Refused
+
+TAKEN = "这家企业刚刚已被登记，请在企业名录中查找"
+
+
+def enlist(*, by, at, township, **facts):
+    """Enter one enterprise; ``facts`` are field values. Refused when somebody entered the same one just now."""
+    enterprise = Enterprise(
+        township=township, division_code=township.division_code, registered_on=gate.day_of(at), **facts
+    )
+    try:
+        return gate.create(enterprise, "enlist", by=by, at=at)
+    except IntegrityError as error:
+        raise Refused(TAKEN) from error
+
+
+def adopt(enterprises, *, by, at, source):
+    """Enter the unsaved ``enterprises`` that a ledger kept elsewhere names; ``source`` stands in their events."""
+    for enterprise in enterprises:
+        enterprise.division_code = enterprise.township.division_code
+        enterprise.registered_on = gate.day_of(at)
+    chronicle.write(chronicle.born(enterprises, "adopt", by=by, at=at, note=source), by=by)
+
+
+def edit(enterprise, *, by, at, **facts):
+    """Change ``facts`` ({field: value}) of an enterprise; returns the event, None when they are so already."""
+    gate.check(enterprise, "edit", by=by)
+    changed, words = gate.differences(enterprise, facts)
+    if "township" in changed:
+        # They would stay with a township that no longer answers.
+        if enterprise.hazards.open().exists():
+            raise Refused("该企业还有未销号的隐患，销号后才能改属地；确需变更的，请先与安委办商定由谁继续负责")
+        changed["division_code"] = changed["township"].division_code
+    if not changed:
+        return None
+    try:
+        return gate.move(enterprise, "edit", by=by, at=at, changes=words, **changed)
+    except IntegrityError as error:
+        raise Refused(TAKEN) from error
+
+
+@transaction.atomic
+def join_member(enterprise, *, by, at, username):
+    """Let the enterprise account ``username`` act for ``enterprise``; an account acts for one enterprise only."""
+    gate.check(enterprise, "join_member", by=by)
+    person = User.objects.filter(username=username, role=Role.ENTERPRISE, is_active=True).first()
+    if person is None:
+        raise Refused("没有这个企业账号；请先请系统管理员开户、安全管理员授予“企业人员”角色")
+    User.objects.select_for_update().get(pk=person.pk)
+    joined = set(person.enterprises.values_list("pk", flat=True))
+    if joined - {enterprise.pk}:
+        raise Refused("该账号已关联另一家企业，请先在那家企业解除")
+    if joined:
+        raise Refused("该账号已关联这家企业")
+    return _seat(enterprise, "join_member", person, _members(enterprise) | {person.pk}, by=by, at=at)
+
+
+def part_member(enterprise, *, by, at, username):
+    """End that; hazards already given to the person keep the name that was written down."""
+    gate.check(enterprise, "part_member", by=by)
+    person = enterprise.members.filter(username=username).first()
+    if person is None:
+        raise Refused("该账号没有关联这家企业")
+    return _seat(enterprise, "part_member", person, _members(enterprise) - {person.pk}, by=by, at=at)
+
+
+def _members(enterprise):
+    return set(enterprise.members.values_list("pk", flat=True))
+
+
+def _seat(enterprise, name, person, ids, *, by, at):
+    words = {"企业账号": f"{person}（{person.username}）"}
+    return gate.move(enterprise, name, by=by, at=at, changes=words, sets={"members": ids})

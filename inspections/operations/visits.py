@@ -1,0 +1,54 @@
+"""Writing down visits."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from inspections.models import OF_TWO, Enterprise, Inspection
+from journal.gate import day_of
+from journal.refusal import NotPermitted, Refused
+
+OLDEST_VISIT = timedelta(days=366)
+TOO_FEW = "检查人不得少于两人，请再选一名检查人"
+
+
+def record_visit(*, by, at, kind, enterprise, inspected_on, inspectors, nothing_found, note="", submission_key=""):
+    """Write down one visit; returns ``(Inspection, is_new)``.
+
+    ``inspectors``: at least two people (行政处罚法 §42: 执法人员不得少于两人; self-inspections excepted). The same form
+    (``submission_key``) sent again by the same person gives the visit of the first sending; whether it was changed meanwhile
+    is for the caller to judge. Runs in the caller's transaction, with what was found.
+    """
+    _check_visit(by=by, at=at, kind=kind, inspected_on=inspected_on, inspectors=inspectors)
+    if submission_key and (earlier := _sent_before(by, submission_key)):
+        return earlier, False
+    if not Enterprise.objects.visible_to(by).filter(pk=enterprise.pk).exists():
+        raise NotPermitted("该企业不存在，或不在您的管辖范围内")
+    visit = Inspection(
+        kind=kind, enterprise=enterprise, unit=by.unit, inspected_on=inspected_on, nothing_found=nothing_found,
+        note=note, created_by=by, created_at=at, submission_key=submission_key,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            visit.save()
+    except IntegrityError:
+        return _sent_before(by, submission_key), False
+    visit.inspectors.set(inspectors)
+    return visit, True
+
+
+def _sent_before(by, submission_key):
+    return Inspection.objects.filter(created_by=by, submission_key=submission_key).first()
+
+
+def _check_visit(*, by, at, kind, inspected_on, inspectors):
+    if not by.is_officer:
+        raise NotPermitted("登记检查须由检查人员、安全负责人或安委办办理")
+    if inspected_on > day_of(at):
+        raise Refused("检查日期不能晚于今天")
+    if inspected_on < day_of(at) - OLDEST_VISIT:
+        raise Refused("检查日期不能早于一年以前；更早的台账请用“导入”")
+    if not all(person.is_officer for person in inspectors):
+        raise Refused("检查人须是检查人员、安全负责人或安委办人员")
+    if kind in OF_TWO and len({person.pk for person in inspectors}) < 2:
+        raise Refused(TOO_FEW)
