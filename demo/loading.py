@@ -90,6 +90,13 @@ def _tell_of_the_last_days(now):
     outbox.pass_over("tell_people", Hazard)
 
 
+def draw_text(rows, plan, rng):
+    """One of ``rows`` of texts.csv, seldom a major one, and never where ``plan`` (or None) closes it on the spot."""
+    on_spot = plan is not None and plan.on_spot
+    weights = {Hazard.Level.MAJOR: 0 if on_spot else 1, Hazard.Level.GENERAL: 6}
+    return rng.choices(rows, [weights[row["level"]] for row in rows])[0]
+
+
 class Author:
     """Writes visits and what was found on them, day by day, so that numbers run with time."""
 
@@ -169,7 +176,7 @@ class Author:
             for visit, _ in visits
             for person in self.cast.officers[visit.unit_id][:1] + self.cast.officers[visit.unit_id][-1:]
         )
-        found = [(self._hazard(visit), plan) for visit, plans in visits for plan in plans]
+        found = [(self._hazard(visit, plan), plan) for visit, plans in visits for plan in plans]
         self._number([hazard for hazard, _ in found])
         lives = [self._live(hazard, plan) for hazard, plan in found]
         chronicle.write(lives)
@@ -178,10 +185,9 @@ class Author:
                 attach_photos(life.record, [photo], stage=stage, by=by, part=part)
         return len(lives)
 
-    def _hazard(self, visit):
+    def _hazard(self, visit, plan):
         enterprise, officers = visit.enterprise, self.cast.officers[visit.unit_id]
-        rows = self.texts[enterprise.sector.code]
-        row = self.rng.choices(rows, [1 if row["level"] == Hazard.Level.MAJOR else 6 for row in rows])[0]
+        row = draw_text(self.texts[enterprise.sector.code], plan, self.rng)
         return Hazard(
             uid=made_up_uid(self.rng), level=row["level"], description=row["description"],
             location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],

@@ -1,3 +1,5 @@
+import random
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -5,7 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from demo.loading import empty_database, load
+from demo.lives import Plan
+from demo.loading import draw_text, empty_database, load
 from demo.people import ACCOUNTS
 from evidence.models import Photo
 from hazards.lifecycle import State
@@ -131,3 +134,9 @@ def test_loading_again_changes_only_passwords(loaded, demo_mode, settings, capsy
     assert "演示数据已在库中" in capsys.readouterr().out
     assert list(Hazard.objects.order_by("pk").values_list("pk", "version")) == before
     assert User.objects.get(username="auditor").check_password("Another-one-2")
+
+
+def test_what_is_closed_on_the_spot_is_never_major():
+    rows, chance = [{"level": "major"}, {"level": "general"}], random.Random(1)
+    for plan, levels in ((Plan(on_spot=True), {"general"}), (None, {"general", "major"})):
+        assert {draw_text(rows, plan, chance)["level"] for _ in range(200)} == levels
