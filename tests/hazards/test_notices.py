@@ -10,7 +10,7 @@ from accounts.models import User
 from hazards import operations
 from hazards.lifecycle import LAW
 from hazards.models import Hazard, HazardEvent
-from inspections.operations import remove_member
+from inspections.operations import part_member
 from journal import acts, outbox
 from journal.tasks import publish as publish_task
 from notifications import consumers
@@ -77,7 +77,7 @@ def test_who_left_is_not_told_and_the_township_takes_over(
     rectifying.refresh_from_db()
     operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="好了", photos=[photo(enterprise_user)])
     operations.review(rectifying, by=inspector, at=noon, passed=False, opinion="还差一点")
-    remove_member(enterprise, by=manager, username=enterprise_user.username)
+    part_member(enterprise, by=manager, at=noon, username=enterprise_user.username)
     UserFactory(username="successor", unit=manager.unit)
     User.objects.filter(pk__in=[manager.pk, inspector.pk]).update(unit=foreign_township)
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from hazards import operations
 from hazards.models import Hazard
 from hazards.operations import reminders, send_reminders
-from inspections.operations import remove_member
+from inspections.operations import part_member
 from notifications.models import Notification
 from tests.factories import NOON, TODAY, HazardFactory, UnitFactory, UserFactory
 
@@ -112,7 +112,7 @@ def test_nobody_inactive_is_told_and_the_township_takes_over(enterprise, enterpr
 
 def test_who_left_the_firm_is_not_told_and_the_township_takes_over(enterprise, enterprise_user, manager):
     due_hazard(0, enterprise=enterprise, enterprise_holder=enterprise_user, territorial_holder=manager)
-    remove_member(enterprise, by=manager, username=enterprise_user.username)
+    part_member(enterprise, by=manager, at=NOON, username=enterprise_user.username)
 
     send_reminders(at=NOON)
 

@@ -46,7 +46,7 @@ def addresses(people, last_week):
         "ranking": reverse("rankings:index"), "import": reverse("imports:upload"), "inbox": reverse("notifications:inbox"),
         "visits": reverse("inspections:list"), "visit": reverse("inspections:detail", args=[visit.pk]),
         "enterprises": reverse("inspections:enterprises"), "enterprise": reverse("inspections:enterprise", args=[people["firm"].pk]),
-        "enterprise form": reverse("inspections:enterprise_edit", args=[people["firm"].pk]), "me": reverse("accounts:me"),
+        "enterprise form": reverse("inspections:enterprise_act", args=[people["firm"].pk, "edit"]), "me": reverse("accounts:me"),
         "password": reverse("accounts:password"),
     }  # fmt: skip
 

@@ -260,7 +260,7 @@ def test_garbage_in_the_other_forms_writes_nothing(client, manager, enterprise, 
         response = client.post(reverse(page), data)
         assert response.status_code == 400, (page, data)
         assert has_chinese(response)
-    assert client.post(reverse("inspections:enterprise_edit", args=[enterprise.pk]), firm).status_code == 400
+    assert client.post(reverse("inspections:enterprise_act", args=[enterprise.pk, "edit"]), firm).status_code == 400
     assert row_counts() == before
 
 

@@ -137,7 +137,6 @@ UNSCOPED = {
     "hazards/views/desk.py": "rows of a list whose ids come from a scoped query",
     "hazards/views/ledger.py": "rows of a page whose ids come from a scoped filter",
     "imports/matching.py": "credit codes, numbers and keys are unique in the whole house, not in one scope",
-    "imports/reading.py": "makes new rows",
     "imports/batches.py": "locks a row that was looked up in scope",
     "inspections/views.py": "rows of a page whose ids come from a scoped list",
 }
