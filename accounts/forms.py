@@ -66,9 +66,11 @@ class SeenForm(ActForm):
     """An act is decided on what a page showed: without its version nothing is done."""
 
     version = forms.IntegerField(
-        min_value=0, max_value=LAST_VERSION, widget=forms.HiddenInput,
+        min_value=0,
+        max_value=LAST_VERSION,
+        widget=forms.HiddenInput,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "请重新打开页面办理"),
-    )  # fmt: skip
+    )
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -91,9 +93,12 @@ class AccountForm(forms.Form):
     )
     post = forms.CharField(label="职务", max_length=40, required=False)
     phone = forms.RegexField(
-        r"^[0-9+() -]{0,20}\Z", label="电话", max_length=20, required=False,
+        r"^[0-9+() -]{0,20}\Z",
+        label="电话",
+        max_length=20,
+        required=False,
         error_messages={"invalid": "电话只能包含数字、空格、括号、加号和短横"},
-    )  # fmt: skip
+    )
     email = forms.EmailField(label="邮箱", max_length=254, required=False, help_text="填写后提醒同时发到邮箱")
     superior = PersonField(
         label="上级负责人的账号", max_length=150, required=False, help_text="逾期提醒同时发给上级负责人"
@@ -102,7 +107,10 @@ class AccountForm(forms.Form):
 
 class NewAccountForm(AccountForm):
     username = forms.CharField(
-        label="账号", max_length=30, help_text="字母、数字和 . _ - @ +，建立后不能改", error_messages={"required": "请填写账号"},
+        label="账号",
+        max_length=30,
+        help_text="字母、数字和 . _ - @ +，建立后不能改",
+        error_messages={"required": "请填写账号"},
         validators=[User.username_validator],
-    )  # fmt: skip
+    )
     field_order = ["username"]

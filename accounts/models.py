@@ -131,9 +131,12 @@ class User(Record, auth.AbstractUser):
     unsealed = frozenset({"password", "last_login"})  # the one is nowhere told, the other written by every sign-in
 
     username = models.CharField(
-        "账号", max_length=150, unique=True, validators=[auth.AbstractUser.username_validator],
+        "账号",
+        max_length=150,
+        unique=True,
+        validators=[auth.AbstractUser.username_validator],
         error_messages={"unique": "该账号已经有人使用"},
-    )  # fmt: skip
+    )
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("状态", default=True)
     full_name = models.CharField("姓名", max_length=40)

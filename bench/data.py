@@ -71,20 +71,34 @@ def _write_templates(cast, enterprises, members, today, rng):
         officer, row = cast.officers[enterprise.township_id][1], rng.choice(texts[enterprise.sector.code])
         hazards.append(
             Hazard(
-                number=f"YH-{enterprise.pk}", state=State.REGISTERED, division_code=enterprise.division_code,
+                number=f"YH-{enterprise.pk}",
+                state=State.REGISTERED,
+                division_code=enterprise.division_code,
                 description=f"{row['description']}（{row['location']}），现场{officer}要求：{row['requirement']}。",
-                location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],
-                sector=enterprise.sector, enterprise=enterprise, found_on=today, found_by_unit=enterprise.township,
-                registered_by=officer, inspectors=str(officer), reviewer_name=str(officer), review_result="整改到位，同意销号",
+                location=row["location"],
+                accident_type=row["accident_type"],
+                requirement=row["requirement"],
+                sector=enterprise.sector,
+                enterprise=enterprise,
+                found_on=today,
+                found_by_unit=enterprise.township,
+                registered_by=officer,
+                inspectors=str(officer),
+                reviewer_name=str(officer),
+                review_result="整改到位，同意销号",
                 **matrix.fields(enterprise),
             )
-        )  # fmt: skip
+        )
         visits.append(
             Inspection(
-                enterprise=enterprise, division_code=enterprise.division_code, unit=enterprise.township, inspected_on=today,
-                created_by=officer, created_at=noon,
+                enterprise=enterprise,
+                division_code=enterprise.division_code,
+                unit=enterprise.township,
+                inspected_on=today,
+                created_by=officer,
+                created_at=noon,
             )
-        )  # fmt: skip
+        )
     Hazard.objects.bulk_create(hazards, batch_size=500)
     Inspection.objects.bulk_create(visits, batch_size=500)
 
@@ -127,8 +141,11 @@ def _life(slot, today, rng):
     noon = timezone.make_aware(datetime.combine(found, time(12)))
     state = State.RECTIFYING if fate == "overdue" else fate
     return life | {
-        "slot": slot, "level": str(level), "state": str(state), "registered_at": ops.adapt_datetimefield_value(noon)
-    }  # fmt: skip
+        "slot": slot,
+        "level": str(level),
+        "state": str(state),
+        "registered_at": ops.adapt_datetimefield_value(noon),
+    }
 
 
 def _multiply(cursor, model, rows):

@@ -64,8 +64,11 @@ def measured(kind, rows, ids, place):
 def _environment(var, place):
     kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
     return kept | {
-        "DEMO": "1", "VAR_DIR": str(var), "STATIC_ROOT": str(place / "static"), "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
+        "DEMO": "1",
+        "VAR_DIR": str(var),
+        "STATIC_ROOT": str(place / "static"),
+        "LOG_LEVEL": "ERROR",
+    }
 
 
 def _run(place, arguments, environment):

@@ -26,9 +26,17 @@ def table(results):
         verdict = "ok" if one["ratio"] <= one["goal"] else "MISSED"
         measured = f"{one['ratio']:.2f} ×" if one["unit"] == "×" else f"{one['ratio']:.0f} {one['unit']}"
         lines.append(
-            (one["id"], one["database"], f"{one['rows']:,}", measured, f"≤ {one['goal']:g}", verdict,
-             f"{one['seconds']:.3f}", f"{one['peak_rss_mb']:.0f}")
-        )  # fmt: skip
+            (
+                one["id"],
+                one["database"],
+                f"{one['rows']:,}",
+                measured,
+                f"≤ {one['goal']:g}",
+                verdict,
+                f"{one['seconds']:.3f}",
+                f"{one['peak_rss_mb']:.0f}",
+            )
+        )
     widths = [max(len(line[place]) for line in lines) for place in range(len(HEAD))]
     return ["  ".join(f"{text:<{width}}" for text, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 

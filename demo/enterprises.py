@@ -60,22 +60,33 @@ def make_enterprises(cast, count, today, rng, *, at):
 def _showcase(cast, sectors, rng):
     account = cast.accounts["enterprise"]
     return Enterprise(
-        uid=made_up_uid(rng), name=SHOWCASE, uscc=_credit_code(cast.home, rng), township=cast.home, division_code=cast.home.division_code,
-        address=f"{cast.home.short_name}工业大道 18 号", sector=sectors["GMSM"], risk_grade=Enterprise.Risk.ORANGE,
-        principal=account.full_name, phone=account.phone,
-    )  # fmt: skip
+        uid=made_up_uid(rng),
+        name=SHOWCASE,
+        uscc=_credit_code(cast.home, rng),
+        township=cast.home,
+        division_code=cast.home.division_code,
+        address=f"{cast.home.short_name}工业大道 18 号",
+        sector=sectors["GMSM"],
+        risk_grade=Enterprise.Risk.ORANGE,
+        principal=account.full_name,
+        phone=account.phone,
+    )
 
 
 def _enterprise(township, kind, sectors, seen, rng):
     return Enterprise(
-        uid=made_up_uid(rng), name=_name(township, kind["tails"].split("|"), seen, rng),
+        uid=made_up_uid(rng),
+        name=_name(township, kind["tails"].split("|"), seen, rng),
         uscc=_credit_code(township, rng) if rng.random() < 0.93 else "",
-        township=township, division_code=township.division_code,
-        address=f"{township.short_name}{rng.choice(ROADS)} {rng.randrange(1, 300)} 号", sector=sectors[kind["sector"]],
+        township=township,
+        division_code=township.division_code,
+        address=f"{township.short_name}{rng.choice(ROADS)} {rng.randrange(1, 300)} 号",
+        sector=sectors[kind["sector"]],
         risk_grade=rng.choices(Enterprise.Risk.values, (1, 3, 8, 12))[0],
-        principal=made_up_name(rng), phone=made_up_phone(rng),
+        principal=made_up_name(rng),
+        phone=made_up_phone(rng),
         status=rng.choices(Enterprise.Status.values, (90, 4, 2, 2, 2))[0],
-    )  # fmt: skip
+    )
 
 
 def _name(township, tails, seen, rng):
@@ -97,9 +108,13 @@ def _people(cast, enterprises, at):
     people = [None] * len(enterprises)
     for n in range(MEMBER_EVERY, len(enterprises), MEMBER_EVERY):
         people[n] = User(
-            username=f"qy{n:05d}", role=Role.ENTERPRISE, full_name=enterprises[n].principal, post="主要负责人",
-            phone=enterprises[n].phone, password=make_password(None),
-        )  # fmt: skip
+            username=f"qy{n:05d}",
+            role=Role.ENTERPRISE,
+            full_name=enterprises[n].principal,
+            post="主要负责人",
+            phone=enterprises[n].phone,
+            password=make_password(None),
+        )
     write_people([person for person in people if person is not None], at)
     people[0] = cast.accounts["enterprise"]
     return people

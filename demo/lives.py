@@ -98,18 +98,32 @@ class Walker:
     def _close_on_spot(self, life, author, at):
         day = day_of(at)
         life.happen(
-            "close_on_spot", by=author, at=at, note="当场整改完成", evidence=life.shoot(by=author, at=at, fixed=True),
-            fixed_on_spot=True, rectified_on=day, reviewed_on=day, reviewer_name=str(author), review_result="当场整改完成",
+            "close_on_spot",
+            by=author,
+            at=at,
+            note="当场整改完成",
+            evidence=life.shoot(by=author, at=at, fixed=True),
+            fixed_on_spot=True,
+            rectified_on=day,
+            reviewed_on=day,
+            reviewer_name=str(author),
+            review_result="当场整改完成",
             closed_on=day,
-        )  # fmt: skip
+        )
 
     def _issue(self, life, plan, manager, at):
         day = day_of(at)
         due = deadlines.after_days(day, plan.allowed)
         life.happen(
-            "issue", by=manager, at=at, note=life.record.requirement, changes={"整改期限": due}, issued_on=day, deadline=due,
+            "issue",
+            by=manager,
+            at=at,
+            note=life.record.requirement,
+            changes={"整改期限": due},
+            issued_on=day,
+            deadline=due,
             original_deadline=due,
-        )  # fmt: skip
+        )
 
     def _rounds(self, life, plan, at, *, filer, reviewer, measure):
         for number, (taken, waited) in enumerate(plan.rounds, start=1):
@@ -128,14 +142,27 @@ class Walker:
         spent = Decimal(self.rng.randrange(1, 60)) / 10
         content = f"已整改：{measure}" if number == 1 else f"再次整改：{measure}；并对同类问题作了全面排查"
         feedback = Feedback(
-            uid=made_up_uid(self.rng), hazard=life.record, round=number, content=content, spent=spent,
-            deadline=life.record.deadline, by=filer, at=at,
-        )  # fmt: skip
+            uid=made_up_uid(self.rng),
+            hazard=life.record,
+            round=number,
+            content=content,
+            spent=spent,
+            deadline=life.record.deadline,
+            by=filer,
+            at=at,
+        )
         life.happen(
-            "submit_feedback", by=filer, at=at, note=content, changes={"投入资金（万元）": spent, "反馈轮次": number},
-            evidence=life.shoot(by=filer, at=at, fixed=True, part=feedback.uid), beside=[feedback], feedback_on=day_of(at),
-            feedback_by=filer, rounds=number,
-        )  # fmt: skip
+            "submit_feedback",
+            by=filer,
+            at=at,
+            note=content,
+            changes={"投入资金（万元）": spent, "反馈轮次": number},
+            evidence=life.shoot(by=filer, at=at, fixed=True, part=feedback.uid),
+            beside=[feedback],
+            feedback_on=day_of(at),
+            feedback_by=filer,
+            rounds=number,
+        )
         return feedback
 
     def _review(self, life, plan, feedback, reviewer, at, *, passed):
@@ -145,13 +172,28 @@ class Walker:
         )
         if passed:
             life.happen(
-                "pass_review", by=reviewer, at=at, note=opinion, beside=[review], rectified_on=hazard.feedback_on,
-                reviewed_on=day, reviewer_name=str(reviewer), review_result=opinion, closed_on=day,
-            )  # fmt: skip
+                "pass_review",
+                by=reviewer,
+                at=at,
+                note=opinion,
+                beside=[review],
+                rectified_on=hazard.feedback_on,
+                reviewed_on=day,
+                reviewer_name=str(reviewer),
+                review_result=opinion,
+                closed_on=day,
+            )
             return
         due = deadlines.after_days(day, plan.extra_after_failure) if plan.extra_after_failure else hazard.deadline
         changes = {"新的整改期限": due if plan.extra_after_failure else None}
         life.happen(
-            "fail_review", by=reviewer, at=at, note=opinion, changes=changes, beside=[review], deadline=due, feedback_on=None,
+            "fail_review",
+            by=reviewer,
+            at=at,
+            note=opinion,
+            changes=changes,
+            beside=[review],
+            deadline=due,
+            feedback_on=None,
             feedback_by=None,
-        )  # fmt: skip
+        )

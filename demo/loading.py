@@ -52,9 +52,10 @@ def is_loaded():
 def empty_database():
     """Delete everything but what comes with the code (sectors, working days). Only the demo command may ask for it."""
     tables = [
-        name for name in connection.introspection.django_table_names(only_existing=True, include_views=False)
+        name
+        for name in connection.introspection.django_table_names(only_existing=True, include_views=False)
         if not name.startswith(NOT_EMPTIED)
-    ]  # fmt: skip
+    ]
     statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=False)
     connection.ops.execute_sql_flush(statements)
     # Sectors have histories with people in them: they go too, and come back as new ones, as after a migration.
@@ -137,10 +138,16 @@ class Author:
         for row in self.texts["XF"][:3]:
             enterprise = self.enterprises[self.rng.randrange(4)]
             draft(
-                by=self.cast.accounts["inspector"], at=self.now, enterprise=enterprise, found_on=self.today,
-                description=row["description"], location=row["location"], accident_type=row["accident_type"],
-                requirement=row["requirement"], responsibilities=self.matrix.fields(enterprise),
-            )  # fmt: skip
+                by=self.cast.accounts["inspector"],
+                at=self.now,
+                enterprise=enterprise,
+                found_on=self.today,
+                description=row["description"],
+                location=row["location"],
+                accident_type=row["accident_type"],
+                requirement=row["requirement"],
+                responsibilities=self.matrix.fields(enterprise),
+            )
 
     def _day(self, share):
         """The day on which the given share of all hazards is found: ever more towards today, on working days."""
@@ -153,9 +160,14 @@ class Author:
         opens = datetime.combine(day, time(8, 40), self.now.tzinfo)
         at = min(opens + timedelta(minutes=self.rng.randrange(500)), self.now)
         return Inspection(
-            kind=self.rng.choices(KINDS, KIND_WEIGHTS)[0], enterprise=enterprise,
-            division_code=enterprise.division_code, unit=body, inspected_on=day, created_by=officers[-1], created_at=at,
-        )  # fmt: skip
+            kind=self.rng.choices(KINDS, KIND_WEIGHTS)[0],
+            enterprise=enterprise,
+            division_code=enterprise.division_code,
+            unit=body,
+            inspected_on=day,
+            created_by=officers[-1],
+            created_at=at,
+        )
 
     def _body(self, enterprise):
         """Who came: mostly the township, sometimes a department of the county."""
@@ -189,13 +201,23 @@ class Author:
         enterprise, officers = visit.enterprise, self.cast.officers[visit.unit_id]
         row = draw_text(self.texts[enterprise.sector.code], plan, self.rng)
         return Hazard(
-            uid=made_up_uid(self.rng), level=row["level"], description=row["description"],
-            location=row["location"], accident_type=row["accident_type"], requirement=row["requirement"],
-            sector=enterprise.sector, enterprise=enterprise, division_code=enterprise.division_code, inspection=visit,
-            found_on=visit.inspected_on, found_by_unit=visit.unit, registered_by=officers[-1],
-            registered_at=visit.created_at, inspectors=f"{officers[-1]}、{officers[0]}",
+            uid=made_up_uid(self.rng),
+            level=row["level"],
+            description=row["description"],
+            location=row["location"],
+            accident_type=row["accident_type"],
+            requirement=row["requirement"],
+            sector=enterprise.sector,
+            enterprise=enterprise,
+            division_code=enterprise.division_code,
+            inspection=visit,
+            found_on=visit.inspected_on,
+            found_by_unit=visit.unit,
+            registered_by=officers[-1],
+            registered_at=visit.created_at,
+            inspectors=f"{officers[-1]}、{officers[0]}",
             **self.matrix.fields(enterprise),
-        )  # fmt: skip
+        )
 
     def _number(self, hazards):
         by_year = {}

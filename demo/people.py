@@ -100,18 +100,30 @@ def _accounts(city, home, units, password, rng):
     secret = make_password(password)
     return {
         name: User(
-            username=name, role=role, full_name=full_name, post=post, unit=bodies[body], phone=made_up_phone(rng),
-            password=secret, is_staff=role == Role.SYSADMIN,
+            username=name,
+            role=role,
+            full_name=full_name,
+            post=post,
+            unit=bodies[body],
+            phone=made_up_phone(rng),
+            password=secret,
+            is_staff=role == Role.SYSADMIN,
         )
         for name, role, full_name, post, body in ACCOUNTS
-    }  # fmt: skip
+    }
 
 
 def _person(unit, role, post, suffix, rng, superior=None):
     return User(
-        username=f"{unit.code.lower()}-{suffix}", role=role, full_name=made_up_name(rng), post=post, unit=unit,
-        phone=made_up_phone(rng), password=make_password(None), superior=superior,
-    )  # fmt: skip
+        username=f"{unit.code.lower()}-{suffix}",
+        role=role,
+        full_name=made_up_name(rng),
+        post=post,
+        unit=unit,
+        phone=made_up_phone(rng),
+        password=make_password(None),
+        superior=superior,
+    )
 
 
 def _fill_offices(cast, rng, at):

@@ -45,9 +45,13 @@ def store_photo(file, *, by, at):
     raw = file.read()
     picture, taken_at = _open(raw, file.name)
     photo = Photo(
-        sha256=hashlib.sha256(raw).hexdigest(), taken_at=taken_at, uploaded_by=by, uploaded_at=at,
-        width=picture.width, height=picture.height,
-    )  # fmt: skip
+        sha256=hashlib.sha256(raw).hexdigest(),
+        taken_at=taken_at,
+        uploaded_by=by,
+        uploaded_at=at,
+        width=picture.width,
+        height=picture.height,
+    )
     photo.image.save(f"{photo.sha256[:16]}.jpg", _jpeg(picture, quality=85), save=False)
     thumbnail = picture.copy()
     thumbnail.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))

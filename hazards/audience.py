@@ -93,10 +93,13 @@ def told_sql(*bodies):
     """
     kinds = list(dict.fromkeys((TERRITORIAL, *bodies)))
     return TOLD.format(
-        seats=", ".join(SEAT.format(kind=kind) for kind in kinds), joins="".join(JOIN.format(kind=kind) for kind in kinds),
-        one_person=ONE_PERSON.format(**{kind: f"{kind}_seat" if kind in kinds else "NULL" for kind in (COMPETENT, SUPERVISING)}),
+        seats=", ".join(SEAT.format(kind=kind) for kind in kinds),
+        joins="".join(JOIN.format(kind=kind) for kind in kinds),
+        one_person=ONE_PERSON.format(
+            **{kind: f"{kind}_seat" if kind in kinds else "NULL" for kind in (COMPETENT, SUPERVISING)}
+        ),
         reads=READS,
-    )  # fmt: skip
+    )
 
 
 def people(*audiences):

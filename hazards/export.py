@@ -17,9 +17,12 @@ def stream_ledger(queryset, *, title, at):
     """
     stamp = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     return stream_xlsx(
-        "隐患台账", HEADINGS, _rows(queryset), title=f"{title}（导出时间 {stamp}）",
+        "隐患台账",
+        HEADINGS,
+        _rows(queryset),
+        title=f"{title}（导出时间 {stamp}）",
         column_widths=[column.width for column in COLUMNS],
-    )  # fmt: skip
+    )
 
 
 def _rows(queryset):

@@ -56,9 +56,10 @@ class VisitForm(NeedsForm):
 
     needs = (SECOND_INSPECTOR,)
     enterprise = forms.ModelChoiceField(
-        Enterprise.objects.none(), label="企业",
+        Enterprise.objects.none(),
+        label="企业",
         error_messages={"required": "请先选择企业", "invalid_choice": "该企业不存在，或不在您的管辖范围内；请重新选择"},
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(label="检查方式", choices=Inspection.Kind.choices)
     inspected_on = DayField(label="检查日期")
     colleague = PersonField(
@@ -87,9 +88,13 @@ class VisitForm(NeedsForm):
         given = self.cleaned_data
         inspectors = [self.user] + ([given["colleague"]] if given["colleague"] else [])
         return {
-            "kind": given["kind"], "enterprise": given["enterprise"], "inspected_on": given["inspected_on"],
-            "inspectors": inspectors, "note": given["note"], "submission_key": str(given["submission_key"] or ""),
-        }  # fmt: skip
+            "kind": given["kind"],
+            "enterprise": given["enterprise"],
+            "inspected_on": given["inspected_on"],
+            "inspectors": inspectors,
+            "note": given["note"],
+            "submission_key": str(given["submission_key"] or ""),
+        }
 
 
 def colleagues_of(user):
@@ -172,9 +177,15 @@ class BaseHazards(BaseFormSet):
 
 
 HazardFormSet = formset_factory(
-    HazardForm, formset=BaseHazards, extra=0, min_num=1, max_num=MAX_HAZARDS, absolute_max=MAX_HAZARDS * 2,
-    validate_max=True, can_delete=True,
-)  # fmt: skip
+    HazardForm,
+    formset=BaseHazards,
+    extra=0,
+    min_num=1,
+    max_num=MAX_HAZARDS,
+    absolute_max=MAX_HAZARDS * 2,
+    validate_max=True,
+    can_delete=True,
+)
 
 
 def typed(form):

@@ -103,8 +103,12 @@ class Enterprises:
             if self._line is not None and not self._in_line(sector):
                 raise ParseError(f"企业“{entry.firm}”还没有登记；新企业请填写属于您单位主管或监管的行业领域")
             self._created[key] = Enterprise(
-                name=entry.firm, uscc=entry.uscc, township=place, division_code=place.division_code, sector=sector,
-            )  # fmt: skip
+                name=entry.firm,
+                uscc=entry.uscc,
+                township=place,
+                division_code=place.division_code,
+                sector=sector,
+            )
         return self._created[key]
 
     def _in_line(self, sector):

@@ -30,17 +30,23 @@ _HEADER_ROWS = re.compile(r"(\d{1,5})(?:\s*[-—~至]\s*(\d{1,5}))?")
 
 class UploadForm(forms.Form):
     unit = forms.ModelChoiceField(
-        label="导入到", queryset=None, to_field_name="code", empty_label=None,
+        label="导入到",
+        queryset=None,
+        to_field_name="code",
+        empty_label=None,
         help_text="没有“属地”列时，新企业登记在这里",
         error_messages={"invalid_choice": "这个单位不在您的管辖范围内", "required": "请选择导入到哪个单位"},
-    )  # fmt: skip
+    )
     file = forms.FileField(
-        label="台账文件", widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        label="台账文件",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={
-            "required": "请选择要导入的台账文件", "empty": "文件是空的", "missing": "请选择要导入的台账文件",
+            "required": "请选择要导入的台账文件",
+            "empty": "文件是空的",
+            "missing": "请选择要导入的台账文件",
             "invalid": "文件没有传上来，请重新选择",
         },
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)

@@ -72,9 +72,13 @@ class InspectionFilter(ListFilter):
 # "from" is a keyword of the language, not of the address bar.
 for _name, _lookup, _label in (("from", "gte", "检查日期自"), ("to", "lte", "检查日期至")):
     InspectionFilter.base_filters[_name] = filters.DateFilter(
-        field_name="inspected_on", lookup_expr=_lookup, label=_label, input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}), error_messages={"invalid": f"{_label}应为有效日期，写作 2026-11-20"},
-    )  # fmt: skip
+        field_name="inspected_on",
+        lookup_expr=_lookup,
+        label=_label,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": f"{_label}应为有效日期，写作 2026-11-20"},
+    )
 
 
 class EnterpriseFilter(ListFilter):

@@ -24,9 +24,17 @@ def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=
     step = _open(record, name, by)
     with transaction.atomic():
         event = next_event(
-            record, step, by=by, at=at, to=to, note=note, changes=changes, facts=facts_of(record), evidence=evidence,
+            record,
+            step,
+            by=by,
+            at=at,
+            to=to,
+            note=note,
+            changes=changes,
+            facts=facts_of(record),
+            evidence=evidence,
             beside=beside,
-        )  # fmt: skip
+        )
         record.state, record.version, record.last_digest = event.to_state, event.sequence, event.digest
         record.save(force_insert=True)
         event.record = record
@@ -97,11 +105,23 @@ def next_event(record, step, *, by, at, to=None, note="", changes=None, facts=No
     who = record.system_name if by is None else str(by)
     unit = getattr(by, "unit", None)
     event = record.stream()(
-        record=record, sequence=record.version + 1, kind=step.name, actor=by, actor_name=who[:ACTOR_LENGTH],
-        unit_code=unit.code if unit else "", unit_name=unit.name if unit else "", at=at, from_state=record.state, to_state=target,
-        note=note, changes=said(changes), facts=facts or {}, beside={str(row.uid): facts_of(row) for row in beside},
-        evidence=[list(one) for one in evidence], previous=record.last_digest,
-    )  # fmt: skip
+        record=record,
+        sequence=record.version + 1,
+        kind=step.name,
+        actor=by,
+        actor_name=who[:ACTOR_LENGTH],
+        unit_code=unit.code if unit else "",
+        unit_name=unit.name if unit else "",
+        at=at,
+        from_state=record.state,
+        to_state=target,
+        note=note,
+        changes=said(changes),
+        facts=facts or {},
+        beside={str(row.uid): facts_of(row) for row in beside},
+        evidence=[list(one) for one in evidence],
+        previous=record.last_digest,
+    )
     event.digest = event.compute_digest()
     return event
 

@@ -152,11 +152,27 @@ class Event(models.Model):
 
     def compute_digest(self):
         """The seal over everything said here but the place in the outbox; the record stands in it by its ``uid``."""
-        return digest.seal(self.format, [
-            str(self.record.uid), self.sequence, self.kind, self.actor_id, self.actor_name, self.unit_code, self.unit_name,
-            self.at.astimezone(UTC).isoformat(), self.from_state, self.to_state, self.note, self.changes, self.facts,
-            self.beside, self.evidence, self.previous,
-        ])  # fmt: skip
+        return digest.seal(
+            self.format,
+            [
+                str(self.record.uid),
+                self.sequence,
+                self.kind,
+                self.actor_id,
+                self.actor_name,
+                self.unit_code,
+                self.unit_name,
+                self.at.astimezone(UTC).isoformat(),
+                self.from_state,
+                self.to_state,
+                self.note,
+                self.changes,
+                self.facts,
+                self.beside,
+                self.evidence,
+                self.previous,
+            ],
+        )
 
 
 class Offset(models.Model):

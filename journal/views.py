@@ -94,9 +94,12 @@ class ActPage(View):
     def _over(self, request, record, refusal, form=None):
         """The page without a form: why, what happened last, and what was typed, so that it can be copied."""
         context = {
-            "record": record, "act": self.act, "sentence": str(refusal), "last": last_event(record),
+            "record": record,
+            "act": self.act,
+            "sentence": str(refusal),
+            "last": last_event(record),
             "typed": form.typed() if form else [],
-        }  # fmt: skip
+        }
         status = 403 if isinstance(refusal, NotPermitted) else 409
         return render(request, "journal/act_refused.html", context, status=status)
 

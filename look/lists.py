@@ -244,18 +244,24 @@ class ListPage(View):
         data = self.asked.data
         menus = [menu.drawn(data) for menu in self.menus() if menu.choices]
         spans = [
-            {"label": label, "ends": [
-                {"name": f"{name}_{end}", "label": words, "value": data.get(f"{name}_{end}", "")}
-                for end, words in (("from", "从"), ("to", "到"))
-            ]}
+            {
+                "label": label,
+                "ends": [
+                    {"name": f"{name}_{end}", "label": words, "value": data.get(f"{name}_{end}", "")}
+                    for end, words in (("from", "从"), ("to", "到"))
+                ],
+            }
             for name, label in self.span_fields.items()
-        ]  # fmt: skip
+        ]
         on_page = {*self.fields, *POSITION_PARAMETERS, *(menu["name"] for menu in menus)}
         on_page |= {end["name"] for span in spans for end in span["ends"]} | ({"q"} if self.search else set())
         return {
-            "fields": [self.asked.form[name] for name in self.fields], "q": data.get("q", ""), "menus": menus, "spans": spans,
+            "fields": [self.asked.form[name] for name in self.fields],
+            "q": data.get("q", ""),
+            "menus": menus,
+            "spans": spans,
             "hidden": [(name, value) for name, values in data.lists() if name not in on_page for value in values],
-        }  # fmt: skip
+        }
 
     def _pager(self, page, total):
         data, number = self.asked.data, len(page.ids)

@@ -31,7 +31,11 @@ def _message(notice, event, recipient_id, at):
     words = notice.title.format(record=record, **record.notice_words(event))
     who = f"{event.unit_name} {event.actor_name}".strip()
     return Notification(
-        recipient_id=recipient_id, key=f"{record.slug}-event:{event.pk}", url=record.get_absolute_url(),
+        recipient_id=recipient_id,
+        key=f"{record.slug}-event:{event.pk}",
+        url=record.get_absolute_url(),
         title=one_line(f"{words} · {record.headline}"),
-        body="\n".join(line for line in (event.note, f"经办：{who}") if line), created_at=at, next_try_at=at,
-    )  # fmt: skip
+        body="\n".join(line for line in (event.note, f"经办：{who}") if line),
+        created_at=at,
+        next_try_at=at,
+    )

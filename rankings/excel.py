@@ -41,13 +41,31 @@ def ranking_workbook(ranking, *, title):
 def _row(line):
     counted, score = line.figures, line.score
     return [
-        "未排名" if line.rank is None else line.rank, counted.code, counted.name, _known(score.total),
-        *(_known(score.points[name]) for name in formula.WEIGHTS), score.deduction,
-        counted.inspections, counted.inspected, counted.register, line.target, _percent(line.coverage),
-        counted.found, counted.found_major, counted.closed, counted.closed_of_found, _percent(line.rate_found),
-        counted.due, counted.rectified_of_due, _percent(line.rate_due), counted.on_time, _percent(line.on_time_rate),
-        counted.overdue, counted.overdue_major, _known(counted.avg_days),
-    ]  # fmt: skip
+        "未排名" if line.rank is None else line.rank,
+        counted.code,
+        counted.name,
+        _known(score.total),
+        *(_known(score.points[name]) for name in formula.WEIGHTS),
+        score.deduction,
+        counted.inspections,
+        counted.inspected,
+        counted.register,
+        line.target,
+        _percent(line.coverage),
+        counted.found,
+        counted.found_major,
+        counted.closed,
+        counted.closed_of_found,
+        _percent(line.rate_found),
+        counted.due,
+        counted.rectified_of_due,
+        _percent(line.rate_due),
+        counted.on_time,
+        _percent(line.on_time_rate),
+        counted.overdue,
+        counted.overdue_major,
+        _known(counted.avg_days),
+    ]
 
 
 def _known(value):

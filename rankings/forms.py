@@ -18,13 +18,18 @@ class RankingForm(forms.Form):
         label="月份", max_length=7, required=False, error_messages={"max_length": "月份应写成“2026-11”的样子"}
     )
     kind = forms.ChoiceField(
-        label="排名对象", choices=[(kind.code, kind.label) for kind in KINDS.values()], required=False,
+        label="排名对象",
+        choices=[(kind.code, kind.label) for kind in KINDS.values()],
+        required=False,
         error_messages={"invalid_choice": "排名对象应为 township（乡镇、街道）、department（部门）或 county（县区）"},
-    )  # fmt: skip
+    )
     county = forms.ModelChoiceField(
-        label="县区", queryset=Unit.objects.none(), to_field_name="code", required=False,
+        label="县区",
+        queryset=Unit.objects.none(),
+        to_field_name="code",
+        required=False,
         error_messages={"invalid_choice": "该县区不存在，或不在您的管辖范围内"},
-    )  # fmt: skip
+    )
 
     def __init__(self, data=None, *, user, today):
         super().__init__(data)

@@ -85,9 +85,15 @@ def _line(counted, finding, period):
     values |= {"rate_due": rate_due, "on_time": on_time, "coverage": coverage, "finding": finding}
     minus = formula.deduction(counted.overdue_general, counted.overdue_major)
     return Line(
-        figures=counted, rate_found=formula.share(counted.closed_of_found, counted.found), rate_due=rate_due,
-        on_time_rate=on_time, coverage=coverage, target=target, score=formula.score(values, minus), rank=None,
-    )  # fmt: skip
+        figures=counted,
+        rate_found=formula.share(counted.closed_of_found, counted.found),
+        rate_due=rate_due,
+        on_time_rate=on_time,
+        coverage=coverage,
+        target=target,
+        score=formula.score(values, minus),
+        rank=None,
+    )
 
 
 def _ranked(line, place):

@@ -37,18 +37,24 @@ class Ground:
 def ground_of(user):
     """What ``user`` may count: exactly the rows the lists show this user."""
     return Ground(
-        Unit.objects.visible_to(user).active(), Hazard.objects.visible_to(user).in_ledger(),
-        Inspection.objects.visible_to(user), Enterprise.objects.visible_to(user), user.unit.division_code,
-    )  # fmt: skip
+        Unit.objects.visible_to(user).active(),
+        Hazard.objects.visible_to(user).in_ledger(),
+        Inspection.objects.visible_to(user),
+        Enterprise.objects.visible_to(user),
+        user.unit.division_code,
+    )
 
 
 def ground_of_division(division):
     """Everything inside ``division``, for the command line, which has no reader."""
     inside = in_division(division)
     return Ground(
-        Unit.objects.active().filter(inside), Hazard.objects.in_ledger().filter(inside),
-        Inspection.objects.filter(inside), Enterprise.objects.filter(inside), division,
-    )  # fmt: skip
+        Unit.objects.active().filter(inside),
+        Hazard.objects.in_ledger().filter(inside),
+        Inspection.objects.filter(inside),
+        Enterprise.objects.filter(inside),
+        division,
+    )
 
 
 @dataclass(frozen=True)
@@ -67,16 +73,24 @@ KINDS = {
     kind.code: kind
     for kind in (
         Kind(
-            "township", "乡镇（街道）", Q(kind=Unit.Kind.GOVERNMENT, level=Unit.Level.TOWNSHIP),
-            "division_code", "division_code", "unit__division_code",
+            "township",
+            "乡镇（街道）",
+            Q(kind=Unit.Kind.GOVERNMENT, level=Unit.Level.TOWNSHIP),
+            "division_code",
+            "division_code",
+            "unit__division_code",
         ),
         Kind("department", "部门", Q(kind=Unit.Kind.DEPARTMENT), "pk", "competent_unit", "unit"),
         Kind(
-            "county", "县区", Q(kind=Unit.Kind.GOVERNMENT, level=Unit.Level.COUNTY),
-            "county_code", "county_code", "unit__county_code",
+            "county",
+            "县区",
+            Q(kind=Unit.Kind.GOVERNMENT, level=Unit.Level.COUNTY),
+            "county_code",
+            "county_code",
+            "unit__county_code",
         ),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -194,11 +208,13 @@ def _register(enterprises, kind):
             .annotate(register=Count("pk"))
         )
     county, city = (
-        enterprises.order_by().filter(sector__isnull=False)
+        enterprises.order_by()
+        .filter(sector__isnull=False)
         .annotate(register_place=Concat(column, Value("-"), "sector__competent_function"))
-        .values("register_place").annotate(register=Count("pk"))
+        .values("register_place")
+        .annotate(register=Count("pk"))
         for column in ("county_code", "city_code")
-    )  # fmt: skip
+    )
     return county.union(city, all=True)
 
 

@@ -70,5 +70,8 @@ def _home(app, here):
     if here.startswith("accounts:unit"):
         return "accounts:units"
     return {
-        "hazards": "hazards:ledger", "imports": "hazards:ledger", "inspections": "inspections:list", "rankings": "rankings:index",
-    }.get(app)  # fmt: skip
+        "hazards": "hazards:ledger",
+        "imports": "hazards:ledger",
+        "inspections": "inspections:list",
+        "rankings": "rankings:index",
+    }.get(app)

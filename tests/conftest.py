@@ -136,9 +136,16 @@ def photo(picture, noon):
 def registered(inspector, colleague, enterprise, noon, photo):
     """A hazard that really went through record_inspection."""
     _, [hazard] = operations.record_inspection(
-        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
-        hazards=[{"description": "快速冻结装置未设置在单独的作业间内", "level": "general", "before": [photo(inspector)]}],
-    )  # fmt: skip
+        by=inspector,
+        at=noon,
+        kind="routine",
+        enterprise=enterprise,
+        inspected_on=noon.date(),
+        inspectors=[inspector, colleague],
+        hazards=[
+            {"description": "快速冻结装置未设置在单独的作业间内", "level": "general", "before": [photo(inspector)]}
+        ],
+    )
     return hazard
 
 

@@ -42,9 +42,14 @@ def cast():
 def waiting_photo(by):
     """A picture nobody has taken yet."""
     return Photo.objects.create(
-        image="photos/a.jpg", thumbnail="photos/b.jpg", width=1, height=1, sha256=f"{Photo.objects.count():064d}",
-        uploaded_by=by, uploaded_at=timezone.now(),
-    )  # fmt: skip
+        image="photos/a.jpg",
+        thumbnail="photos/b.jpg",
+        width=1,
+        height=1,
+        sha256=f"{Photo.objects.count():064d}",
+        uploaded_by=by,
+        uploaded_at=timezone.now(),
+    )
 
 
 def hazard(people, stage):

@@ -32,9 +32,15 @@ def open_account(*, by, at, username, full_name, unit=None, post="", phone="", e
     """
     gate.check_birth(User, "open", by=by)
     person = User(
-        username=username, full_name=full_name, unit=unit, post=post, phone=phone, email=email, superior=superior,
+        username=username,
+        full_name=full_name,
+        unit=unit,
+        post=post,
+        phone=phone,
+        email=email,
+        superior=superior,
         is_active=False,
-    )  # fmt: skip
+    )
     return _create(person, "open", by=by, at=at, shown=EDITED)
 
 

@@ -90,9 +90,14 @@ def _create(units, known, at):
 
 def _government(place, known):
     return Unit(
-        code=place.code, name=_government_name(place), short_name=place.name, kind=Unit.Kind.GOVERNMENT,
-        level=LEVELS[place.level], division_code=place.code, parent_id=known.get(place.parent),
-    )  # fmt: skip
+        code=place.code,
+        name=_government_name(place),
+        short_name=place.name,
+        kind=Unit.Kind.GOVERNMENT,
+        level=LEVELS[place.level],
+        division_code=place.code,
+        parent_id=known.get(place.parent),
+    )
 
 
 def _government_name(place):
@@ -103,9 +108,14 @@ def _government_name(place):
 
 def _office(place, known):
     return Unit(
-        code=f"{place.code}-AWB", name=f"{place.name}安全生产委员会办公室", short_name=f"{place.name}安委办",
-        kind=Unit.Kind.COMMITTEE_OFFICE, level=LEVELS[place.level], division_code=place.code, parent_id=known[place.code],
-    )  # fmt: skip
+        code=f"{place.code}-AWB",
+        name=f"{place.name}安全生产委员会办公室",
+        short_name=f"{place.name}安委办",
+        kind=Unit.Kind.COMMITTEE_OFFICE,
+        level=LEVELS[place.level],
+        division_code=place.code,
+        parent_id=known[place.code],
+    )
 
 
 def _departments(place, known):
@@ -115,10 +125,15 @@ def _departments(place, known):
             if place.level == 3:
                 name, short = name.replace("支队", "大队"), short.replace("支队", "大队")
             yield Unit(
-                code=f"{place.code}-{row['function']}", name=f"{place.name}{name}", short_name=f"{place.name}{short}",
-                kind=Unit.Kind.DEPARTMENT, level=LEVELS[place.level], function=row["function"],
-                division_code=place.code, parent_id=known[place.code],
-            )  # fmt: skip
+                code=f"{place.code}-{row['function']}",
+                name=f"{place.name}{name}",
+                short_name=f"{place.name}{short}",
+                kind=Unit.Kind.DEPARTMENT,
+                level=LEVELS[place.level],
+                function=row["function"],
+                division_code=place.code,
+                parent_id=known[place.code],
+            )
 
 
 def unit_named(text):

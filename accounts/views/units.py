@@ -40,14 +40,19 @@ def unit(request, pk):
     row = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
     acts = [
         {
-            "label": act.words, "url": reverse("accounts:unit_act", args=[row.pk, act.name]), "icon": act.icon,
+            "label": act.words,
+            "url": reverse("accounts:unit_act", args=[row.pk, act.name]),
+            "icon": act.icon,
             "red": act.is_danger,
         }
         for act in open_to(request.user, row)
-    ]  # fmt: skip
+    ]
     context = {
-        "unit": row, "acts": acts, "entries": timeline(row), "people_count": row.people.filter(is_active=True).count(),
-    }  # fmt: skip
+        "unit": row,
+        "acts": acts,
+        "entries": timeline(row),
+        "people_count": row.people.filter(is_active=True).count(),
+    }
     return render(request, "accounts/unit_detail.html", context)
 
 

@@ -19,9 +19,11 @@ class IssueForm(ActForm):
     fields_template = "hazards/_issue_fields.html"
 
     due = forms.ChoiceField(
-        label="整改期限", choices=[*QUICK_DAYS, ("working", "按工作日"), DATE], widget=forms.RadioSelect,
+        label="整改期限",
+        choices=[*QUICK_DAYS, ("working", "按工作日"), DATE],
+        widget=forms.RadioSelect,
         error_messages={"required": "请选择整改期限"},
-    )  # fmt: skip
+    )
     working_days = forms.IntegerField(
         label="工作日数",
         required=False,

@@ -17,9 +17,11 @@ class ReviewForm(ActForm):
     fields_template = "hazards/_review_fields.html"
 
     passed = forms.ChoiceField(
-        label="复查结论", choices=[("pass", "通过"), ("fail", "不通过")], widget=forms.RadioSelect,
+        label="复查结论",
+        choices=[("pass", "通过"), ("fail", "不通过")],
+        widget=forms.RadioSelect,
         error_messages={"required": "请选择通过或不通过"},
-    )  # fmt: skip
+    )
     opinion = TextField(label="复查意见", max_length=2000, rows=5, error_messages={"required": "请填写复查意见"})
     deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
 

@@ -18,13 +18,20 @@ from look.fields import TextField
 class FeedbackForm(ActForm):
     photos = PhotosField(label="整改后照片", help_text=SAME_ANGLE)
     content = TextField(
-        label="整改情况", max_length=2000, rows=5, help_text="写明做了什么、是否达到整改要求",
+        label="整改情况",
+        max_length=2000,
+        rows=5,
+        help_text="写明做了什么、是否达到整改要求",
         error_messages={"required": "请写明整改情况"},
-    )  # fmt: skip
+    )
     spent = forms.DecimalField(
-        label="投入资金（万元）", required=False, min_value=0, max_digits=10, decimal_places=2,
+        label="投入资金（万元）",
+        required=False,
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
         error_messages={"min_value": "投入资金不能为负数"},
-    )  # fmt: skip
+    )
 
 
 class SubmitFeedbackSerializer(ActSerializer):

@@ -30,9 +30,16 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         rows = Hazard.objects.visible_to(self.request.user).select_related(
-            "enterprise", "sector", "territorial_unit", "competent_unit", "supervising_unit", "territorial_holder",
-            "competent_holder", "supervising_holder", "enterprise_holder",
-        )  # fmt: skip
+            "enterprise",
+            "sector",
+            "territorial_unit",
+            "competent_unit",
+            "supervising_unit",
+            "territorial_holder",
+            "competent_holder",
+            "supervising_holder",
+            "enterprise_holder",
+        )
         if self.action != "list":
             rows = rows.prefetch_related("events", "photos", "feedbacks__by", "feedbacks__review")
         return rows

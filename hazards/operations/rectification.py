@@ -30,10 +30,20 @@ def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requir
         **replaced,
     }
     return gate.move(
-        hazard, "issue", by=by, at=at, note=requirement or reason, changes=changes,
-        issued_on=today, deadline=due, original_deadline=due, requirement=requirement or hazard.requirement,
-        next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today), **counted, **people,
-    )  # fmt: skip
+        hazard,
+        "issue",
+        by=by,
+        at=at,
+        note=requirement or reason,
+        changes=changes,
+        issued_on=today,
+        deadline=due,
+        original_deadline=due,
+        requirement=requirement or hazard.requirement,
+        next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today),
+        **counted,
+        **people,
+    )
 
 
 @transaction.atomic
@@ -46,9 +56,19 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
     if today not in (hazard.found_on, day_of(hazard.registered_at)):
         raise Refused("当场整改只能在排查或登记的当天销号；请下达整改，由企业反馈后复查")
     event = gate.move(
-        hazard, "close_on_spot", by=by, at=at, note=note, evidence=sealed(photos, "after"), fixed_on_spot=True,
-        rectified_on=hazard.found_on, reviewed_on=today, reviewer_name=str(by), review_result=note or "当场整改完成", closed_on=today,
-    )  # fmt: skip
+        hazard,
+        "close_on_spot",
+        by=by,
+        at=at,
+        note=note,
+        evidence=sealed(photos, "after"),
+        fixed_on_spot=True,
+        rectified_on=hazard.found_on,
+        reviewed_on=today,
+        reviewer_name=str(by),
+        review_result=note or "当场整改完成",
+        closed_on=today,
+    )
     attach_photos(hazard, photos, stage="after", by=by)
     return event
 
@@ -64,10 +84,19 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
         hazard=hazard, round=number, content=content, spent=spent, deadline=hazard.deadline, by=by, at=at
     )
     event = gate.move(
-        hazard, "submit_feedback", by=by, at=at, note=content, feedback_on=today, feedback_by=by, rounds=number,
-        next_reminder_on=None, evidence=sealed(photos, "after"), beside=[feedback],
+        hazard,
+        "submit_feedback",
+        by=by,
+        at=at,
+        note=content,
+        feedback_on=today,
+        feedback_by=by,
+        rounds=number,
+        next_reminder_on=None,
+        evidence=sealed(photos, "after"),
+        beside=[feedback],
         changes={"投入资金（万元）": spent, "照片": f"{len(photos)} 张", "反馈轮次": number},
-    )  # fmt: skip
+    )
     attach_photos(hazard, photos, stage="after", by=by, part=feedback.uid)
     return event
 
@@ -86,15 +115,33 @@ def review(hazard, *, by, at, passed, opinion, deadline=None):
     beside = [Review(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at)] if feedback else []
     if passed:
         return gate.move(
-            hazard, name, by=by, at=at, note=opinion, beside=beside, rectified_on=hazard.feedback_on, reviewed_on=today,
-            reviewer_name=str(by), review_result=opinion, closed_on=today,
-        )  # fmt: skip
+            hazard,
+            name,
+            by=by,
+            at=at,
+            note=opinion,
+            beside=beside,
+            rectified_on=hazard.feedback_on,
+            reviewed_on=today,
+            reviewer_name=str(by),
+            review_result=opinion,
+            closed_on=today,
+        )
     due, counted = _deadline(today, deadline=deadline) if deadline else (hazard.deadline, {})
     return gate.move(
-        hazard, name, by=by, at=at, note=opinion, beside=beside, deadline=due, feedback_on=None, feedback_by=None,
-        changes={"新的整改期限": due if deadline else None}, **counted,
+        hazard,
+        name,
+        by=by,
+        at=at,
+        note=opinion,
+        beside=beside,
+        deadline=due,
+        feedback_on=None,
+        feedback_by=None,
+        changes={"新的整改期限": due if deadline else None},
+        **counted,
         next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today),
-    )  # fmt: skip
+    )
 
 
 def recount_unpublished(*, at):
@@ -116,10 +163,16 @@ def _recount(hazard, due, *, at):
     same = hazard.original_deadline == hazard.deadline
     try:
         gate.move(
-            hazard, "recount", by=None, at=at, changes={"原整改期限": hazard.deadline, "整改期限": due},
-            deadline=due, original_deadline=due if same else hazard.original_deadline, deadline_unpublished=False,
+            hazard,
+            "recount",
+            by=None,
+            at=at,
+            changes={"原整改期限": hazard.deadline, "整改期限": due},
+            deadline=due,
+            original_deadline=due if same else hazard.original_deadline,
+            deadline_unpublished=False,
             next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=day_of(at)),
-        )  # fmt: skip
+        )
     except Conflict:
         return False
     return True
@@ -134,8 +187,10 @@ def _deadline(today, *, deadline=None, days=None, working_days=None):
             raise Refused("工作日数应在 1 到 250 之间")
         result = load_calendar().add_working_days(today, working_days)
         return result.date, {
-            "deadline_unpublished": not result.published, "working_days": working_days, "counted_from": today,
-        }  # fmt: skip
+            "deadline_unpublished": not result.published,
+            "working_days": working_days,
+            "counted_from": today,
+        }
     if days is not None:
         if not 0 <= days <= 365:
             raise Refused("整改天数应在 0 到 365 之间")

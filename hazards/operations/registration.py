@@ -27,9 +27,14 @@ def record_inspection(*, by, at, enterprise, inspected_on, inspectors, hazards, 
     and is refused when it was changed meanwhile. ``as_draft`` keeps the hazards as drafts without numbers.
     """
     visit, is_new = record_visit(
-        by=by, at=at, enterprise=enterprise, inspected_on=inspected_on, inspectors=inspectors, nothing_found=not hazards,
+        by=by,
+        at=at,
+        enterprise=enterprise,
+        inspected_on=inspected_on,
+        inspectors=inspectors,
+        nothing_found=not hazards,
         **visit_facts,
-    )  # fmt: skip
+    )
     if not is_new:
         return visit, _made_by(visit, enterprise, hazards)
     names = "、".join(str(person) for person in inspectors)[:NAMES_LENGTH]
@@ -37,9 +42,16 @@ def record_inspection(*, by, at, enterprise, inspected_on, inspectors, hazards, 
     found = []
     for facts in hazards:
         hazard = draft(
-            by=by, at=at, enterprise=enterprise, found_on=inspected_on, inspection=visit, inspectors=names,
-            photos=facts.get("before", ()), responsibilities=four, **{key: facts[key] for key in FACTS if facts.get(key)},
-        )  # fmt: skip
+            by=by,
+            at=at,
+            enterprise=enterprise,
+            found_on=inspected_on,
+            inspection=visit,
+            inspectors=names,
+            photos=facts.get("before", ()),
+            responsibilities=four,
+            **{key: facts[key] for key in FACTS if facts.get(key)},
+        )
         if not as_draft:
             register(hazard, by=by, at=at)
             if facts.get("fixed_on_spot"):
@@ -52,9 +64,20 @@ def record_inspection(*, by, at, enterprise, inspected_on, inspectors, hazards, 
 
 @transaction.atomic
 def draft(
-    *, by, at, enterprise, found_on, description, level=Hazard.Level.GENERAL, inspection=None, photos=(),
-    origin=Hazard.Origin.INSPECTION, responsibilities=None, inspectors="", **facts,
-):  # fmt: skip
+    *,
+    by,
+    at,
+    enterprise,
+    found_on,
+    description,
+    level=Hazard.Level.GENERAL,
+    inspection=None,
+    photos=(),
+    origin=Hazard.Origin.INSPECTION,
+    responsibilities=None,
+    inspectors="",
+    **facts,
+):
     """Write down one hazard without a number yet; only its author sees it. Responsibilities default from the matrix."""
     gate.check_birth(Hazard, "draft", by=by)
     if found_on > day_of(at):
@@ -64,11 +87,20 @@ def draft(
     if facts.get("proposed_deadline") and facts["proposed_deadline"] < day_of(at):
         raise Refused("建议期限不能早于今天")
     hazard = Hazard(
-        enterprise=enterprise, division_code=enterprise.division_code, sector=enterprise.sector, found_on=found_on,
-        found_by_unit=by.unit, registered_by=by, description=description, level=level, inspection=inspection,
-        origin=origin, inspectors=inspectors or str(by), **facts,
+        enterprise=enterprise,
+        division_code=enterprise.division_code,
+        sector=enterprise.sector,
+        found_on=found_on,
+        found_by_unit=by.unit,
+        registered_by=by,
+        description=description,
+        level=level,
+        inspection=inspection,
+        origin=origin,
+        inspectors=inspectors or str(by),
+        **facts,
         **(responsibilities if responsibilities is not None else responsibility.defaults_for(enterprise)),
-    )  # fmt: skip
+    )
     gate.create(hazard, "draft", by=by, at=at, evidence=sealed(photos, "before"))
     attach_photos(hazard, photos, stage="before", by=by)
     return hazard

@@ -123,8 +123,10 @@ def _adapted(*values):
     """Dates and moments as the database keeps them."""
     ops = connection.ops
     return [
-        ops.adapt_datetimefield_value(value) if isinstance(value, datetime)
-        else ops.adapt_datefield_value(value) if value is not None and not isinstance(value, str)
+        ops.adapt_datetimefield_value(value)
+        if isinstance(value, datetime)
+        else ops.adapt_datefield_value(value)
+        if value is not None and not isinstance(value, str)
         else value
         for value in values
-    ]  # fmt: skip
+    ]

@@ -67,10 +67,17 @@ def _duty_rows(items):
 def duties(items):
     """Four responsibilities inside a table cell; each item has kind, body_name, person."""
     rows = (
-        (row["long"], row["body_name"], row["person"], row["seal"], row["short"],
-         format_html('<span class="body">{}</span>', row["short_name"]) if row["short_name"] else "", row["person"] or "—")
+        (
+            row["long"],
+            row["body_name"],
+            row["person"],
+            row["seal"],
+            row["short"],
+            format_html('<span class="body">{}</span>', row["short_name"]) if row["short_name"] else "",
+            row["person"] or "—",
+        )
         for row in _duty_rows(items)
-    )  # fmt: skip
+    )
     return format_html('<ul class="duties">{}</ul>', format_html_join("", DUTY, rows))
 
 
@@ -85,7 +92,12 @@ def clock(issued_on, original_deadline, deadline, today, state="", feedback_on=N
     """The time bar: time given, extension, overdue to today or, once answered, to the day of feedback or completion."""
     answered_on, answer = answer_of(state, feedback_on, rectified_on)
     stretches = clock_stretches(
-        local_day(issued_on), original_deadline, deadline, today, lambda one: day_words(one, today),
-        answered_on, answer,
-    )  # fmt: skip
+        local_day(issued_on),
+        original_deadline,
+        deadline,
+        today,
+        lambda one: day_words(one, today),
+        answered_on,
+        answer,
+    )
     return {"stretches": stretches}

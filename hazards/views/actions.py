@@ -13,9 +13,11 @@ class HazardAct(ActPage):
         rounds = list(record.feedbacks.select_related("by").order_by("-round")[:NEWEST])
         sides = evidence_of(record, rounds, today)
         return {
-            "hazard": record, "state_words": state_words(record), "feedback": next(iter(rounds), None),
+            "hazard": record,
+            "state_words": state_words(record),
+            "feedback": next(iter(rounds), None),
             "evidence": sides if any(side["photos"] for side in sides) else [],
-        }  # fmt: skip
+        }
 
 
 act = HazardAct.as_view()

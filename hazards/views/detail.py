@@ -25,18 +25,22 @@ def detail(request, pk):
     today = timezone.localdate()
     rounds = list(hazard.feedbacks.select_related("by", "review__by").order_by("-round")[:NEWEST])
     awaited = acts.awaited(hazard)
-    return render(request, "hazards/hazard_detail.html", {
-        "hazard": hazard,
-        "state_words": state_words(hazard),
-        "steps": steps_of(hazard, today),
-        "clock_day": clock_day(hazard, today),
-        "next": next_of(request.user, hazard, _act_url(hazard)),
-        "waiting": awaited.waiting if awaited else "",
-        "evidence": evidence_of(hazard, rounds, today),
-        "opinions": _opinions(hazard, rounds, today),
-        "entries": timeline(hazard),
-        "printed_at": timezone.now(),
-    })  # fmt: skip
+    return render(
+        request,
+        "hazards/hazard_detail.html",
+        {
+            "hazard": hazard,
+            "state_words": state_words(hazard),
+            "steps": steps_of(hazard, today),
+            "clock_day": clock_day(hazard, today),
+            "next": next_of(request.user, hazard, _act_url(hazard)),
+            "waiting": awaited.waiting if awaited else "",
+            "evidence": evidence_of(hazard, rounds, today),
+            "opinions": _opinions(hazard, rounds, today),
+            "entries": timeline(hazard),
+            "printed_at": timezone.now(),
+        },
+    )
 
 
 def _act_url(hazard):
@@ -58,9 +62,12 @@ def steps_of(hazard, today):
     """登记 下达 整改 复查 销号 as ``[{label, look, note}, …]`` for the step bar."""
     on_spot = "当场整改" if hazard.fixed_on_spot else None
     notes = {
-        "登记": hazard.registered_at, "下达": on_spot or hazard.issued_on, "整改": hazard.rectified_on or hazard.feedback_on,
-        "复查": hazard.reviewed_on, "销号": hazard.closed_on,
-    }  # fmt: skip
+        "登记": hazard.registered_at,
+        "下达": on_spot or hazard.issued_on,
+        "整改": hazard.rectified_on or hazard.feedback_on,
+        "复查": hazard.reviewed_on,
+        "销号": hazard.closed_on,
+    }
     done = {
         State.DRAFT: 0,
         State.REGISTERED: 1,
@@ -107,18 +114,33 @@ def _opinions(hazard, rounds, today):
         spent = f"；投入 {feedback.spent} 万元" if feedback.spent is not None else ""
         review = getattr(feedback, "review", None)
         if review is not None:
-            items.append({
-                "title": "复查：通过" if review.passed else "复查：不通过", "text": review.opinion, "note": "",
-                "who_when": f"{words.moment_words(review.at, today)} · {review.by}", "look": "ok" if review.passed else "bad",
-            })  # fmt: skip
-        items.append({
-            "title": f"第 {feedback.round} 次反馈", "text": feedback.content, "look": "",
-            "who_when": f"{words.moment_words(feedback.at, today)} · {feedback.by}",
-            "note": (f"逾期 {late} 天" if late > 0 else "按期") + f"（期限 {words.day_words(feedback.deadline, today)}）{spent}",
-        })  # fmt: skip
+            items.append(
+                {
+                    "title": "复查：通过" if review.passed else "复查：不通过",
+                    "text": review.opinion,
+                    "note": "",
+                    "who_when": f"{words.moment_words(review.at, today)} · {review.by}",
+                    "look": "ok" if review.passed else "bad",
+                }
+            )
+        items.append(
+            {
+                "title": f"第 {feedback.round} 次反馈",
+                "text": feedback.content,
+                "look": "",
+                "who_when": f"{words.moment_words(feedback.at, today)} · {feedback.by}",
+                "note": (f"逾期 {late} 天" if late > 0 else "按期")
+                + f"（期限 {words.day_words(feedback.deadline, today)}）{spent}",
+            }
+        )
     if not rounds and hazard.review_result:  # closed on the spot, or taken over from an older ledger
-        items.append({
-            "title": "复查结果", "text": hazard.review_result, "note": "", "look": "ok",
-            "who_when": f"{words.day_words(hazard.reviewed_on, today)} · {hazard.reviewer_name}",
-        })  # fmt: skip
+        items.append(
+            {
+                "title": "复查结果",
+                "text": hazard.review_result,
+                "note": "",
+                "look": "ok",
+                "who_when": f"{words.day_words(hazard.reviewed_on, today)} · {hazard.reviewer_name}",
+            }
+        )
     return items

@@ -128,11 +128,14 @@ class Ledger(ListPage):
         views = [*TABS, View.DRAFTS] if self.request.user.is_officer else TABS
         return [
             Tab(
-                view.label, {"view": view.value}, default=view is View.ALL, count=self.counts.get(view),
+                view.label,
+                {"view": view.value},
+                default=view is View.ALL,
+                count=self.counts.get(view),
                 red=view is View.OVERDUE and bool(self.counts.get(view)),
             )
             for view in views
-        ]  # fmt: skip
+        ]
 
     def menus(self):
         form = self.asked.form

@@ -43,9 +43,11 @@ def _blank(request):
     today = timezone.localdate(at)
     chosen = _visible(request.user, request.GET.get("enterprise", ""))
     initial = {
-        "kind": Inspection.Kind.ROUTINE, "inspected_on": today, "submission_key": uuid.uuid4(),
+        "kind": Inspection.Kind.ROUTINE,
+        "inspected_on": today,
+        "submission_key": uuid.uuid4(),
         "enterprise": chosen.pk if chosen else None,
-    }  # fmt: skip
+    }
     visit = VisitForm(user=request.user, today=today, initial=initial)
     hazards = HazardFormSet(prefix=PREFIX, today=today)
     _hang_photos(hazards, {})

@@ -20,11 +20,15 @@ def seed_sectors(*, at):
         rows = [row | {"order": order} for order, row in enumerate(csv.DictReader(lines), start=1)]
     sectors = [
         Sector(
-            code=row["code"], name=row["name"], competent_function=row["competent"],
-            supervising_function=row["supervising"], order=row["order"],
+            code=row["code"],
+            name=row["name"],
+            competent_function=row["competent"],
+            supervising_function=row["supervising"],
+            order=row["order"],
         )
-        for row in rows if row["code"] not in here
-    ]  # fmt: skip
+        for row in rows
+        if row["code"] not in here
+    ]
     if sectors:
         chronicle.write(chronicle.born(sectors, "found", by=None, at=at))
         _tell_nobody()

@@ -25,9 +25,16 @@ def record_visit(*, by, at, kind, enterprise, inspected_on, inspectors, nothing_
     if not Enterprise.objects.visible_to(by).filter(pk=enterprise.pk).exists():
         raise NotPermitted("该企业不存在，或不在您的管辖范围内")
     visit = Inspection(
-        kind=kind, enterprise=enterprise, unit=by.unit, inspected_on=inspected_on, nothing_found=nothing_found,
-        note=note, created_by=by, created_at=at, submission_key=submission_key,
-    )  # fmt: skip
+        kind=kind,
+        enterprise=enterprise,
+        unit=by.unit,
+        inspected_on=inspected_on,
+        nothing_found=nothing_found,
+        note=note,
+        created_by=by,
+        created_at=at,
+        submission_key=submission_key,
+    )
     try:
         with transaction.atomic():
             visit.save()

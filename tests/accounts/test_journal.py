@@ -187,8 +187,14 @@ def test_the_person_page_tells_what_was_done(client, city):
     shown = client.get(reverse("accounts:person", args=[city.pk]))
     told = shown.content.decode()
     assert [entry["words"] for entry in shown.context["entries"]] == [
-        "恢复启用 → 启用", "撤销授权 → 停用", "授权启用 → 启用", "更换单位 → 待授权", "重置密码", "授权启用 → 启用", "建立账号",
-    ]  # fmt: skip
+        "恢复启用 → 启用",
+        "撤销授权 → 停用",
+        "授权启用 → 启用",
+        "更换单位 → 待授权",
+        "重置密码",
+        "授权启用 → 启用",
+        "建立账号",
+    ]
     assert "角色 无 → 安全负责人" in told and "办理记录" in told
     assert [act["label"] for act in shown.context["acts"]] == ["更改角色", "撤销授权"]
     client.force_login(User.objects.get(username="sysadmin"))

@@ -33,8 +33,12 @@ def text(response):
 
 def edited(unit, **changes):
     return {
-        "code": unit.code, "name": unit.name, "short_name": unit.short_name, "version": unit.version, **changes,
-    }  # fmt: skip
+        "code": unit.code,
+        "name": unit.name,
+        "short_name": unit.short_name,
+        "version": unit.version,
+        **changes,
+    }
 
 
 def test_from_edit_to_retirement_and_back(client, sysadmin, office):
@@ -51,8 +55,10 @@ def test_from_edit_to_retirement_and_back(client, sysadmin, office):
     office.refresh_from_db()
     assert (office.state, office.is_active) == ("active", True)
     assert [(event.actor, event.kind) for event in UnitEvent.objects.order_by("pk")] == [
-        (sysadmin, "edit"), (sysadmin, "retire"), (sysadmin, "restore"),
-    ]  # fmt: skip
+        (sysadmin, "edit"),
+        (sysadmin, "retire"),
+        (sysadmin, "restore"),
+    ]
 
 
 def test_an_older_page_is_refused_and_the_same_again_is_no_change(client, sysadmin, office):

@@ -183,9 +183,14 @@ def test_photos_sent_with_a_faulty_form_are_kept(client, rectifying, enterprise_
 
 def test_photos_sent_with_an_outdated_form_are_kept(client, rectifying, enterprise_user, picture):
     response = send(
-        client, enterprise_user, rectifying, "submit_feedback", content="已隔开", photos=[picture()],
+        client,
+        enterprise_user,
+        rectifying,
+        "submit_feedback",
+        content="已隔开",
+        photos=[picture()],
         version=rectifying.version - 1,
-    )  # fmt: skip
+    )
     photo = Photo.objects.get(uploaded_by=enterprise_user)
     text = response.content.decode()
 

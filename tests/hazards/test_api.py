@@ -33,11 +33,14 @@ def test_a_hazard_goes_its_whole_way_over_the_api(
     visit = api(inspector).post(
         "/api/v1/inspections/",
         {
-            "kind": "routine", "enterprise": enterprise.pk, "inspected_on": timezone.localdate().isoformat(), "inspectors": [inspector.pk, colleague.pk],
+            "kind": "routine",
+            "enterprise": enterprise.pk,
+            "inspected_on": timezone.localdate().isoformat(),
+            "inspectors": [inspector.pk, colleague.pk],
             "hazards": [{"description": "喷漆房未使用防爆电气设备", "before": [upload(inspector)]}],
         },
         format="json",
-    )  # fmt: skip
+    )
     assert visit.status_code == 201, visit.json()
     hazard = Hazard.objects.get(number=visit.json()["hazards"][0]["number"])
 
@@ -126,9 +129,12 @@ def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(
     assert answer.status_code == 400
 
     visit = {
-        "kind": "routine", "enterprise": rectifying.enterprise_id, "inspected_on": timezone.localdate().isoformat(),
-        "inspectors": [stranger.pk, inspector.pk], "hazards": [],
-    }  # fmt: skip
+        "kind": "routine",
+        "enterprise": rectifying.enterprise_id,
+        "inspected_on": timezone.localdate().isoformat(),
+        "inspectors": [stranger.pk, inspector.pk],
+        "hazards": [],
+    }
     assert "enterprise" in api(stranger).post("/api/v1/inspections/", visit, format="json").json()
 
 

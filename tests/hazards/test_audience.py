@@ -18,13 +18,22 @@ CODES = (
     "411403-YJ", "4114-SW", "411402-SW",
 )  # fmt: skip
 STAFF = strategies.lists(
-    strategies.tuples(strategies.sampled_from(CODES), strategies.sampled_from(Role.values), strategies.booleans(), strategies.booleans()),
-    min_size=1, max_size=12,
-)  # fmt: skip
+    strategies.tuples(
+        strategies.sampled_from(CODES),
+        strategies.sampled_from(Role.values),
+        strategies.booleans(),
+        strategies.booleans(),
+    ),
+    min_size=1,
+    max_size=12,
+)
 PLACES = strategies.lists(
-    strategies.tuples(*[strategies.sampled_from(CODES)] * 4, strategies.sampled_from(("411402001", "411402002", "411403001"))),
-    min_size=1, max_size=4,
-)  # fmt: skip
+    strategies.tuples(
+        *[strategies.sampled_from(CODES)] * 4, strategies.sampled_from(("411402001", "411402002", "411403001"))
+    ),
+    min_size=1,
+    max_size=4,
+)
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 EVERY = (
     audience.TERRITORIAL, audience.COMPETENT, audience.ENTERPRISE, audience.REGISTRAR, audience.FILER, audience.AT_ONCE,
@@ -47,12 +56,22 @@ def make(staff, places, dice):
         firm.members.set([person for person in people if person.role == Role.ENTERPRISE and person.member])
         hazards.append(
             HazardFactory(
-                enterprise=firm, territorial_unit=units[territorial], competent_unit=units[competent],
-                supervising_unit=units[supervising], found_by_unit=units[found_by], registered_by=dice.choice(people),
-                level=dice.choice(["general", "major"]), rectifying=True, deadline=TODAY, next_reminder_on=TODAY,
-                **{f"{kind}_holder": dice.choice([None, *people]) for kind in ("territorial", "competent", "supervising", "enterprise")},
+                enterprise=firm,
+                territorial_unit=units[territorial],
+                competent_unit=units[competent],
+                supervising_unit=units[supervising],
+                found_by_unit=units[found_by],
+                registered_by=dice.choice(people),
+                level=dice.choice(["general", "major"]),
+                rectifying=True,
+                deadline=TODAY,
+                next_reminder_on=TODAY,
+                **{
+                    f"{kind}_holder": dice.choice([None, *people])
+                    for kind in ("territorial", "competent", "supervising", "enterprise")
+                },
             )
-        )  # fmt: skip
+        )
     return people, hazards
 
 
@@ -119,9 +138,13 @@ def test_who_is_named_first_who_stands_in_and_who_is_reported_to(manager, enterp
     department = UserFactory(unit=Unit.objects.get(code="411402-YJ"))
     watcher = UserFactory(unit=UnitFactory(code="411402-SW"))
     hazard = HazardFactory(
-        enterprise=enterprise, registered_by=inspector, level="major", competent_unit=department.unit,
-        supervising_unit=watcher.unit, enterprise_holder=enterprise_user,
-    )  # fmt: skip
+        enterprise=enterprise,
+        registered_by=inspector,
+        level="major",
+        competent_unit=department.unit,
+        supervising_unit=watcher.unit,
+        enterprise_holder=enterprise_user,
+    )
     event = HazardEvent.objects.create(
         record=hazard, sequence=1, kind="register", actor=inspector, actor_name="袁立新", at=NOON, to_state="registered"
     )
@@ -141,10 +164,15 @@ def test_who_is_named_first_who_stands_in_and_who_is_reported_to(manager, enterp
 def test_an_audience_costs_two_queries_for_any_number_of_events(inspector, enterprise, django_assert_max_num_queries):
     events = [
         HazardEvent.objects.create(
-            record=HazardFactory(enterprise=enterprise), sequence=1, kind="pass_review", actor=inspector, actor_name="x", at=NOON,
+            record=HazardFactory(enterprise=enterprise),
+            sequence=1,
+            kind="pass_review",
+            actor=inspector,
+            actor_name="x",
+            at=NOON,
             to_state="closed",
         )
         for _ in range(12)
-    ]  # fmt: skip
+    ]
     with django_assert_max_num_queries(2):
         audience.people(*EVERY)(events)

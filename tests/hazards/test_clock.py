@@ -55,8 +55,10 @@ def test_an_early_answer_ends_the_filled_stretch():
 
 def test_an_answer_within_the_extension_is_said_in_its_stretch():
     assert said(draw(on(10), on(15), on(15), on(13), "完成"))[-1] == (
-        "ext", "现期限 11-15", "延期 5 天，11-13 完成，提前 2 天",
-    )  # fmt: skip
+        "ext",
+        "现期限 11-15",
+        "延期 5 天，11-13 完成，提前 2 天",
+    )
     assert said(draw(on(10), on(10), on(10), on(10), "完成")) == [("", "期限 11-10", "8 天，11-10 完成")]
 
 

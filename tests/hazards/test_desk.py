@@ -162,8 +162,11 @@ def test_week_is_compared_with_the_same_days_of_last_week(desk, leader, enterpri
     rows = {row["label"]: (row["value"], row["change"]) for row in desk(leader).context["week_rows"]}
 
     assert rows == {
-        "检查家次": (1, "↑ 1"), "发现隐患": (3, "↑ 2"), "其中重大": (0, "↓ 1"), "销号": (0, "持平"),
-    }  # fmt: skip
+        "检查家次": (1, "↑ 1"),
+        "发现隐患": (3, "↑ 2"),
+        "其中重大": (0, "↓ 1"),
+        "销号": (0, "持平"),
+    }
 
 
 @pytest.mark.parametrize("role", ["sysadmin", "secadmin", "auditor"])

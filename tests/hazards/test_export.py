@@ -35,9 +35,14 @@ def test_a_row_under_its_headings(township):
     county = UnitFactory(code="411402", name="梁园区人民政府", short_name="梁园区")
     department = UnitFactory(code="411402-YJ", name="梁园区应急管理局")
     HazardFactory(
-        closed=True, number="YH-4114-2026-000001", level="major", enterprise__name="甲厂", enterprise__township=township,
-        competent_unit=department, found_by_unit=county,
-    )  # fmt: skip
+        closed=True,
+        number="YH-4114-2026-000001",
+        level="major",
+        enterprise__name="甲厂",
+        enterprise__township=township,
+        competent_unit=department,
+        found_by_unit=county,
+    )
     header, row = cells_of(exported(Hazard.objects.all()))
     told = dict(zip(header, row, strict=True))
     assert told["编号"] == "YH-4114-2026-000001" and told["隐患等级"] == "重大" and told["隐患状态"] == "已销号"

@@ -46,10 +46,15 @@ def test_rows_show_number_enterprise_four_responsibilities_and_deadline(page, en
     enterprise.township.save()
     department = UnitFactory(code="411402-YJ", short_name="应急局")
     HazardFactory(
-        enterprise=enterprise, rectifying=True, level="major", deadline=today - timedelta(days=2),
-        description="<b>氨气</b>泄漏", enterprise_person="孟令山",
-        supervising_unit=department, supervising_person="袁立新",
-    )  # fmt: skip
+        enterprise=enterprise,
+        rectifying=True,
+        level="major",
+        deadline=today - timedelta(days=2),
+        description="<b>氨气</b>泄漏",
+        enterprise_person="孟令山",
+        supervising_unit=department,
+        supervising_person="袁立新",
+    )
 
     html = page().content.decode()
 
@@ -75,8 +80,14 @@ def test_each_tab_counts_exactly_the_rows_it_leads_to(page, enterprise, inspecto
                 seen += tab["count"]
         assert seen
     assert tab_counts(page("", inspector)) == {
-        "全部": 8, "在办": 6, "逾期未整改": 3, "重大在办": 1, "待复查": 1, "已销号": 2, "我的草稿": None,
-    }  # fmt: skip
+        "全部": 8,
+        "在办": 6,
+        "逾期未整改": 3,
+        "重大在办": 1,
+        "待复查": 1,
+        "已销号": 2,
+        "我的草稿": None,
+    }
     assert page("view=drafts", inspector).context["total"] == 1
 
 
@@ -209,8 +220,10 @@ def test_places_of_the_menu_are_one_level_below_and_keep_the_one_chosen(page, to
     places = next(menu for menu in page(f"territory={township.code}").context["menus"] if menu["name"] == "territory")
 
     assert [(option["label"], option["checked"]) for option in places["options"]] == [
-        ("不限", False), ("梁园区", False), ("双八镇", True),
-    ]  # fmt: skip
+        ("不限", False),
+        ("梁园区", False),
+        ("双八镇", True),
+    ]
 
 
 def test_export_streams_a_workbook_named_in_chinese(client, inspector, enterprise, today):

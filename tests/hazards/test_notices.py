@@ -103,9 +103,14 @@ def test_major_hazards_are_reported_at_once_to_the_offices_above(inspector, coll
     UserFactory(role="safety_office", username="culture", unit=UnitFactory(code="411402-WL"))
     watcher = UserFactory(username="watcher", unit=UnitFactory(code="411402-YJ"))
     operations.record_inspection(
-        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-        inspectors=[inspector, colleague], hazards=[{"description": "氨机房无报警", "level": "major", "basis": "AQ 7015-2018 第 5.1 条"}],
-    )  # fmt: skip
+        by=inspector,
+        at=noon,
+        kind="routine",
+        enterprise=enterprise,
+        inspected_on=noon.date(),
+        inspectors=[inspector, colleague],
+        hazards=[{"description": "氨机房无报警", "level": "major", "basis": "AQ 7015-2018 第 5.1 条"}],
+    )
     Hazard.objects.update(
         supervising_holder=watcher, supervising_unit=watcher.unit, territorial_holder=None, competent_holder=None
     )
@@ -144,9 +149,14 @@ def test_an_announcer_that_dies_leaves_everything_to_the_next(registered, manage
 def test_the_number_of_queries_does_not_grow_with_the_events(inspector, colleague, enterprise, noon):
     def announce(count):
         operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-            inspectors=[inspector, colleague], hazards=[{"description": f"灭火器过期{n}"} for n in range(count)],
-        )  # fmt: skip
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=enterprise,
+            inspected_on=noon.date(),
+            inspectors=[inspector, colleague],
+            hazards=[{"description": f"灭火器过期{n}"} for n in range(count)],
+        )
         outbox.place(HazardEvent)
         with CaptureQueriesContext(connection) as captured:
             outbox.run("tell_people", at=NOON)

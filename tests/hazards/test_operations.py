@@ -32,8 +32,14 @@ def test_hazard_lives_from_inspection_to_close_out(registered, manager, inspecto
     assert (hazard.reviewer_name, hazard.review_result) == ("袁立新", "符合要求")
     assert hazard.next_reminder_on is None
     assert [event.kind for event in hazard.events.all()] == [
-        "draft", "register", "issue", "submit_feedback", "fail_review", "submit_feedback", "pass_review",
-    ]  # fmt: skip
+        "draft",
+        "register",
+        "issue",
+        "submit_feedback",
+        "fail_review",
+        "submit_feedback",
+        "pass_review",
+    ]
     assert [feedback.review.passed for feedback in hazard.feedbacks.all()] == [False, True]
 
 
@@ -105,9 +111,14 @@ def test_replacing_a_holder_needs_a_reason(registered, manager, colleague, noon)
 def test_fixed_on_the_spot_needs_an_after_photo_or_nothing_is_recorded(inspector, colleague, enterprise, noon):
     with pytest.raises(Refused, match="整改后照片"):
         operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-            inspectors=[inspector, colleague], hazards=[{"description": "灭火器被遮挡", "fixed_on_spot": True}],
-        )  # fmt: skip
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=enterprise,
+            inspected_on=noon.date(),
+            inspectors=[inspector, colleague],
+            hazards=[{"description": "灭火器被遮挡", "fixed_on_spot": True}],
+        )
 
     assert not Hazard.objects.exists()
     assert not Series.objects.filter(last__gt=0).exists()
@@ -128,9 +139,15 @@ def test_one_inspector_is_not_enough(inspector, enterprise, noon):
 
 def test_the_same_form_sent_twice_is_one_visit(inspector, colleague, enterprise, noon):
     sent = dict(
-        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-        inspectors=[inspector, colleague], hazards=[{"description": "灭火器被遮挡"}], submission_key="k1",
-    )  # fmt: skip
+        by=inspector,
+        at=noon,
+        kind="routine",
+        enterprise=enterprise,
+        inspected_on=noon.date(),
+        inspectors=[inspector, colleague],
+        hazards=[{"description": "灭火器被遮挡"}],
+        submission_key="k1",
+    )
     first, second = operations.record_inspection(**sent), operations.record_inspection(**sent)
 
     assert first == second
@@ -140,9 +157,14 @@ def test_the_same_form_sent_twice_is_one_visit(inspector, colleague, enterprise,
 def test_numbers_are_gapless_when_a_registration_fails(inspector, enterprise, noon, colleague):
     def visit(**facts):
         return operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-            inspectors=[inspector, colleague], hazards=[{"description": "一", **facts}],
-        )  # fmt: skip
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=enterprise,
+            inspected_on=noon.date(),
+            inspectors=[inspector, colleague],
+            hazards=[{"description": "一", **facts}],
+        )
 
     visit()
     with pytest.raises(Refused):
@@ -195,9 +217,14 @@ def test_an_adopted_row_keeps_the_number_it_brings_and_it_is_never_given_again(i
 
 def test_a_form_changed_after_it_arrived_is_refused_instead_of_forgotten(inspector, colleague, enterprise, noon):
     sent = dict(
-        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-        inspectors=[inspector, colleague], submission_key="k1",
-    )  # fmt: skip
+        by=inspector,
+        at=noon,
+        kind="routine",
+        enterprise=enterprise,
+        inspected_on=noon.date(),
+        inspectors=[inspector, colleague],
+        submission_key="k1",
+    )
     operations.record_inspection(**sent, hazards=[{"description": "灭火器被遮挡"}])
 
     with pytest.raises(Refused, match="已经提交过"):
@@ -207,9 +234,22 @@ def test_a_form_changed_after_it_arrived_is_refused_instead_of_forgotten(inspect
 def test_a_major_hazard_is_not_closed_on_the_spot(inspector, colleague, enterprise, noon, photo):
     with pytest.raises(NotPermitted, match="重大隐患须下达整改"):
         operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
-            hazards=[{"description": "氨机房报警停用", "level": "major", "basis": "令第10号第十二条", "fixed_on_spot": True, "after": [photo(inspector)]}],
-        )  # fmt: skip
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=enterprise,
+            inspected_on=noon.date(),
+            inspectors=[inspector, colleague],
+            hazards=[
+                {
+                    "description": "氨机房报警停用",
+                    "level": "major",
+                    "basis": "令第10号第十二条",
+                    "fixed_on_spot": True,
+                    "after": [photo(inspector)],
+                }
+            ],
+        )
     assert not Hazard.objects.exists()
 
 
@@ -255,9 +295,14 @@ def publish_2027(noon):
 def test_the_verb_itself_refuses_what_the_page_refuses(inspector, colleague, enterprise, noon, facts, words):
     with pytest.raises(Refused, match=words):
         operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
-            inspectors=[inspector, colleague], hazards=[{"description": "一", **facts}],
-        )  # fmt: skip
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=enterprise,
+            inspected_on=noon.date(),
+            inspectors=[inspector, colleague],
+            hazards=[{"description": "一", **facts}],
+        )
     assert not Hazard.objects.exists()
 
 

@@ -55,10 +55,20 @@ def test_the_page_opens_ready_to_fill(client, inspector, enterprise, colleague, 
 
 
 def test_several_hazards_are_registered_in_one_visit(client, inspector, colleague, enterprise, form, picture):
-    response = send(client, inspector, form({
-        "hazards-0-before": [picture(), picture("red")], "hazards-1-level": "major", "hazards-1-basis": "令第 10 号第十二条",
-        "hazards-1-location": "二楼", "hazards-1-due": "15",
-    }, cards=2))  # fmt: skip
+    response = send(
+        client,
+        inspector,
+        form(
+            {
+                "hazards-0-before": [picture(), picture("red")],
+                "hazards-1-level": "major",
+                "hazards-1-basis": "令第 10 号第十二条",
+                "hazards-1-location": "二楼",
+                "hazards-1-due": "15",
+            },
+            cards=2,
+        ),
+    )
     visit = Inspection.objects.get()
 
     assert response.url == reverse("inspections:detail", args=[visit.pk])
@@ -143,19 +153,38 @@ def test_what_is_wrong_is_said_and_nothing_is_written(client, inspector, form, c
 
 
 def test_a_refused_page_begins_with_everything_to_mend(client, inspector, form):
-    response = send(client, inspector, form({
-        "inspected_on": "2999-01-01", "hazards-0-DELETE": "on", "hazards-2-due": "date", "kept_at": "1790000000000",
-        "hazards-2-level": "major", "hazards-2-fixed_on_spot": "on", "hazards-2-description": "", "hazards-1-due": "date",
-        "hazards-3-description": "", "hazards-3-fixed_on_spot": "on",
-    }, cards=4))  # fmt: skip
+    response = send(
+        client,
+        inspector,
+        form(
+            {
+                "inspected_on": "2999-01-01",
+                "hazards-0-DELETE": "on",
+                "hazards-2-due": "date",
+                "kept_at": "1790000000000",
+                "hazards-2-level": "major",
+                "hazards-2-fixed_on_spot": "on",
+                "hazards-2-description": "",
+                "hazards-1-due": "date",
+                "hazards-3-description": "",
+                "hazards-3-fixed_on_spot": "on",
+            },
+            cards=4,
+        ),
+    )
     lines = {line["anchor"]: line["words"] for line in response.context["to_mend"]}
     text = response.content.decode()
 
     assert response.status_code == 400
     assert list(lines) == [
-        "id_inspected_on", "id_hazards-1-due_date", "id_hazards-2-description", "id_hazards-2-basis",
-        "id_hazards-2-fixed_on_spot", "id_hazards-3-description", "label-hazards-3-after",
-    ]  # fmt: skip
+        "id_inspected_on",
+        "id_hazards-1-due_date",
+        "id_hazards-2-description",
+        "id_hazards-2-basis",
+        "id_hazards-2-fixed_on_spot",
+        "id_hazards-3-description",
+        "label-hazards-3-after",
+    ]
     assert lines["id_inspected_on"] == "检查日期：检查日期不能晚于今天"
     assert lines["id_hazards-1-due_date"] == "隐患 1 截止日期：请选择截止日期"
     assert lines["id_hazards-2-fixed_on_spot"].startswith("隐患 2 当场已整改：重大隐患不能当场销号")

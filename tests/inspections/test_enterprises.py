@@ -212,8 +212,9 @@ def test_an_import_writes_the_first_event_of_each_enterprise(township, manager):
 
     events = EnterpriseEvent.objects.select_related("record")
     assert {(one.record.name, one.kind, one.note) for one in events} == {
-        ("甲厂", "adopt", "导入自 台账.xlsx"), ("乙厂", "adopt", "导入自 台账.xlsx"),
-    }  # fmt: skip
+        ("甲厂", "adopt", "导入自 台账.xlsx"),
+        ("乙厂", "adopt", "导入自 台账.xlsx"),
+    }
     assert set(Enterprise.objects.values_list("state", "version", "division_code", "registered_on")) == {
         ("listed", 1, "411402001", TODAY)
     }

@@ -13,9 +13,16 @@ USCC = FIRST + uscc.check_character(FIRST)
 @pytest.fixture
 def valid(township):
     return {
-        "name": "梁园区福顺宾馆", "uscc": USCC, "township": township.pk, "sector": Sector.objects.get(code="RYMJ").pk,
-        "principal": "佟建业", "phone": "13900005926", "address": "", "risk_grade": "", "status": "operating",
-    }  # fmt: skip
+        "name": "梁园区福顺宾馆",
+        "uscc": USCC,
+        "township": township.pk,
+        "sector": Sector.objects.get(code="RYMJ").pk,
+        "principal": "佟建业",
+        "phone": "13900005926",
+        "address": "",
+        "risk_grade": "",
+        "status": "operating",
+    }
 
 
 def test_an_officer_enters_an_enterprise(client, inspector, valid):

@@ -39,9 +39,12 @@ def page(sector, act):
 
 def typed(sector, **changed):
     return {
-        "version": sector.version, "name": sector.name, "competent_function": sector.competent_function,
-        "supervising_function": sector.supervising_function, "order": sector.order,
-    } | changed  # fmt: skip
+        "version": sector.version,
+        "name": sector.name,
+        "competent_function": sector.competent_function,
+        "supervising_function": sector.supervising_function,
+        "order": sector.order,
+    } | changed
 
 
 def test_the_sectors_are_there_after_migrating_each_with_its_event():

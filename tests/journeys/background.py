@@ -79,6 +79,9 @@ def _environment(tmp_path):
     host = f"{to['HOST'] or '127.0.0.1'}:{to['PORT'] or 5432}"
     person = quote(to["USER"]) + (f":{quote(to['PASSWORD'])}" if to["PASSWORD"] else "")
     return kept | {
-        "DATABASE_URL": f"postgres://{person}@{host}/{to['NAME']}", "REDIS_URL": settings.REDIS_URL, "SECRET_KEY": "only-for-tests",
-        "VAR_DIR": str(tmp_path), "EMAIL_URL": "dummymail://",
-    }  # fmt: skip
+        "DATABASE_URL": f"postgres://{person}@{host}/{to['NAME']}",
+        "REDIS_URL": settings.REDIS_URL,
+        "SECRET_KEY": "only-for-tests",
+        "VAR_DIR": str(tmp_path),
+        "EMAIL_URL": "dummymail://",
+    }

@@ -127,9 +127,14 @@ def test_main_path_without_script(visit, people, work):
 def test_leader_goes_from_a_figure_to_its_rows(visit, people, last_week):
     found = [{"description": f"配电箱无盖板{number}"} for number in range(3)]
     operations.record_inspection(
-        by=people["inspector"], at=last_week, kind="routine", enterprise=people["firm"], inspected_on=last_week.date(),
-        inspectors=[people["inspector"], people["colleague"]], hazards=found,
-    )  # fmt: skip
+        by=people["inspector"],
+        at=last_week,
+        kind="routine",
+        enterprise=people["firm"],
+        inspected_on=last_week.date(),
+        inspectors=[people["inspector"], people["colleague"]],
+        hazards=found,
+    )
     leader = visit(people["leader"], DESKTOP)
     leader.press("统计排名")
     row = leader.page.get_by_role("row").filter(has_text="双八镇")

@@ -25,30 +25,54 @@ def addresses(people, last_week):
     """A ledger with a bit of everything, and the pages to look at."""
     inspectors = [people["inspector"], people["colleague"]]
     visit, hazards = operations.record_inspection(
-        by=people["inspector"], at=last_week, kind="routine", enterprise=people["firm"], inspected_on=last_week.date(), inspectors=inspectors,
+        by=people["inspector"],
+        at=last_week,
+        kind="routine",
+        enterprise=people["firm"],
+        inspected_on=last_week.date(),
+        inspectors=inspectors,
         hazards=[
-            {"description": "快速冻结装置未设置在单独的作业间内，与包装间共用一处，作业人员经常往来", "level": "major", "basis": "工贸企业重大事故隐患判定标准"},
-            {"description": "安全出口上锁"}, {"description": "配电箱无盖板"},
+            {
+                "description": "快速冻结装置未设置在单独的作业间内，与包装间共用一处，作业人员经常往来",
+                "level": "major",
+                "basis": "工贸企业重大事故隐患判定标准",
+            },
+            {"description": "安全出口上锁"},
+            {"description": "配电箱无盖板"},
         ],
-    )  # fmt: skip
+    )
     UnitFactory(code="411402002", name="平台街道办事处", short_name="平台街道")
     operations.issue(hazards[0], by=people["manager"], at=last_week, days=2, requirement="立即隔开")
     operations.issue(hazards[1], by=people["manager"], at=last_week, working_days=20)
     Notification.objects.create(
-        recipient=people["manager"], key="1", title="已提交整改反馈，请复查", body="经办：孟令山", url=hazards[0].get_absolute_url(),
-        created_at=last_week, next_try_at=last_week,
-    )  # fmt: skip
+        recipient=people["manager"],
+        key="1",
+        title="已提交整改反馈，请复查",
+        body="经办：孟令山",
+        url=hazards[0].get_absolute_url(),
+        created_at=last_week,
+        next_try_at=last_week,
+    )
     return {
-        "desk": reverse("hazards:desk"), "ledger": reverse("hazards:ledger"), "empty ledger": reverse("hazards:ledger") + "?q=没有这样的",
+        "desk": reverse("hazards:desk"),
+        "ledger": reverse("hazards:ledger"),
+        "empty ledger": reverse("hazards:ledger") + "?q=没有这样的",
         "hazard": hazards[0].get_absolute_url(),
-        "issue": reverse("hazards:act", args=[hazards[2].pk, "issue"]), "feedback": reverse("hazards:act", args=[hazards[0].pk, "submit_feedback"]),
-        "register": reverse("hazards:register"), "register for a firm": reverse("hazards:register") + f"?enterprise={people['firm'].pk}",
-        "ranking": reverse("rankings:index"), "import": reverse("imports:upload"), "inbox": reverse("notifications:inbox"),
-        "visits": reverse("inspections:list"), "visit": reverse("inspections:detail", args=[visit.pk]),
-        "enterprises": reverse("inspections:enterprises"), "enterprise": reverse("inspections:enterprise", args=[people["firm"].pk]),
-        "enterprise form": reverse("inspections:enterprise_act", args=[people["firm"].pk, "edit"]), "me": reverse("accounts:me"),
+        "issue": reverse("hazards:act", args=[hazards[2].pk, "issue"]),
+        "feedback": reverse("hazards:act", args=[hazards[0].pk, "submit_feedback"]),
+        "register": reverse("hazards:register"),
+        "register for a firm": reverse("hazards:register") + f"?enterprise={people['firm'].pk}",
+        "ranking": reverse("rankings:index"),
+        "import": reverse("imports:upload"),
+        "inbox": reverse("notifications:inbox"),
+        "visits": reverse("inspections:list"),
+        "visit": reverse("inspections:detail", args=[visit.pk]),
+        "enterprises": reverse("inspections:enterprises"),
+        "enterprise": reverse("inspections:enterprise", args=[people["firm"].pk]),
+        "enterprise form": reverse("inspections:enterprise_act", args=[people["firm"].pk, "edit"]),
+        "me": reverse("accounts:me"),
         "password": reverse("accounts:password"),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desk"])

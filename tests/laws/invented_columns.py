@@ -25,7 +25,7 @@ DEFINED = """
     column("origin", asked=Asked("origin"), visible=True),
     column("enterprise_phone", heading="企业电话"),
 """
-END = ")  # fmt: skip\n\nBY_FIELD"
+END = ")\n\nBY_FIELD"
 
 
 def define(lines):
@@ -154,9 +154,13 @@ def test_the_ledger_page_shows_those_that_are_visible(rows, client, safety_offic
     client.force_login(safety_office)
     html = client.get(reverse("hazards:ledger")).content.decode()
     assert {label: cells_under(html, label) for label in TOLD} == {
-        "监管电话": {"0370-12345", "—"}, "起算日期": {"2026-10-01", "—"}, "未公布": {"是", "—"}, "工作日数": {"7", "—"},
-        "来源": {"接口报送", "检查登记"}, "企业电话": set(),
-    }  # fmt: skip
+        "监管电话": {"0370-12345", "—"},
+        "起算日期": {"2026-10-01", "—"},
+        "未公布": {"是", "—"},
+        "工作日数": {"7", "—"},
+        "来源": {"接口报送", "检查登记"},
+        "企业电话": set(),
+    }
     assert ">监管电话</th>" in html and ">企业电话</th>" not in html
     assert "working_days" in Ledger().needs and "enterprise_phone" not in Ledger().needs
 

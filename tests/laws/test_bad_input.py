@@ -118,10 +118,16 @@ def test_parameters_really_are_refused(client, manager, registered):
     """The sweep above would also pass if everything were ignored."""
     client.force_login(manager)
     for page, query in (
-        ("hazards:ledger", "found_from=2025-02-30"), ("hazards:ledger", "cursor=9999"), ("hazards:ledger", "state=none"),
-        ("inspections:list", "from=2025-02-30"), ("inspections:enterprises", "territory=41a4"), ("rankings:index", "week=2026-W60"),
-        ("api-hazard-list", "level=x"), ("api-rankings", "month=2026-13"), ("hazards:ledger", "q=%00"),
-    ):  # fmt: skip
+        ("hazards:ledger", "found_from=2025-02-30"),
+        ("hazards:ledger", "cursor=9999"),
+        ("hazards:ledger", "state=none"),
+        ("inspections:list", "from=2025-02-30"),
+        ("inspections:enterprises", "territory=41a4"),
+        ("rankings:index", "week=2026-W60"),
+        ("api-hazard-list", "level=x"),
+        ("api-rankings", "month=2026-13"),
+        ("hazards:ledger", "q=%00"),
+    ):
         assert client.get(f"{reverse(page)}?{query}").status_code == 400, (page, query)
 
 
@@ -217,9 +223,12 @@ def test_unstorable_text_in_new_rows_over_the_api_is_refused(
     client.force_login(inspector)
     before = row_counts()
     visit = {
-        "kind": "routine", "enterprise": enterprise.pk, "inspected_on": timezone.localdate().isoformat(),
-        "inspectors": [inspector.pk, colleague.pk], "hazards": [{"description": "通道堆放货物"}],
-    }  # fmt: skip
+        "kind": "routine",
+        "enterprise": enterprise.pk,
+        "inspected_on": timezone.localdate().isoformat(),
+        "inspectors": [inspector.pk, colleague.pk],
+        "hazards": [{"description": "通道堆放货物"}],
+    }
     firm = {
         "name": "豫东食品有限公司",
         "township": enterprise.township.code,

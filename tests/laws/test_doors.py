@@ -206,20 +206,38 @@ def world(township, enterprise, inspector, colleague, photo):
     people = cast(township, enterprise, inspector)
     at = timezone.now()
     visit, [hazard] = operations.record_inspection(
-        by=inspector, at=at, kind="routine", enterprise=enterprise, inspected_on=timezone.localdate(at), inspectors=[inspector, colleague],
+        by=inspector,
+        at=at,
+        kind="routine",
+        enterprise=enterprise,
+        inspected_on=timezone.localdate(at),
+        inspectors=[inspector, colleague],
         hazards=[{"description": MARK, "level": "general", "before": [photo(inspector)]}],
-    )  # fmt: skip
+    )
     message = Notification.objects.create(
         recipient=inspector, key="one", title=MARK, url=hazard.get_absolute_url(), created_at=at, next_try_at=at
     )
     batch = ImportBatch.objects.create(
-        uploaded_by=inspector, uploaded_at=at, unit=township, filename=f"{MARK}.csv", sha256="0" * 64,
-        file=ContentFile("编号\n".encode(), name="a.csv"), report={"sheets": [], "new_enterprises": []},
-    )  # fmt: skip
+        uploaded_by=inspector,
+        uploaded_at=at,
+        unit=township,
+        filename=f"{MARK}.csv",
+        sha256="0" * 64,
+        file=ContentFile("编号\n".encode(), name="a.csv"),
+        report={"sheets": [], "new_enterprises": []},
+    )
     return {
-        "people": people, "hazard": hazard.pk, "photo": hazard.photos.get().pk, "visit": visit.pk, "enterprise": enterprise.pk,
-        "message": message.pk, "batch": batch.pk, "unit": township.pk, "person": inspector.pk, "sector": enterprise.sector_id,
-    }  # fmt: skip
+        "people": people,
+        "hazard": hazard.pk,
+        "photo": hazard.photos.get().pk,
+        "visit": visit.pk,
+        "enterprise": enterprise.pk,
+        "message": message.pk,
+        "batch": batch.pk,
+        "unit": township.pk,
+        "person": inspector.pk,
+        "sector": enterprise.sector_id,
+    }
 
 
 def cast(township, enterprise, inspector):

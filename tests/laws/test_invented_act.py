@@ -41,9 +41,17 @@ def act(monkeypatch):
     monkeypatch.setitem(LAW.moves, "urge", move)
     monkeypatch.setattr(LAW, "acts", (*LAW.acts, "urge"))
     made = acts.Act(
-        record=Hazard, name="urge", verb=urge, form=UrgeForm, serializer=UrgeSerializer, words="催办", strip="提醒企业抓紧整改。",
-        done="已催办", icon="bell", notices={"urge": acts.Notice("请抓紧整改", audience.people(audience.ENTERPRISE))},
-    )  # fmt: skip
+        record=Hazard,
+        name="urge",
+        verb=urge,
+        form=UrgeForm,
+        serializer=UrgeSerializer,
+        words="催办",
+        strip="提醒企业抓紧整改。",
+        done="已催办",
+        icon="bell",
+        notices={"urge": acts.Notice("请抓紧整改", audience.people(audience.ENTERPRISE))},
+    )
     monkeypatch.setitem(acts._ACTS[Hazard], "urge", made)
     return made
 

@@ -40,8 +40,11 @@ def test_diagram_in_the_docs_is_the_one_in_the_code():
 def test_diagram_shows_births_loops_and_ends():
     lines = {line.strip() for line in LAW.diagram().splitlines()}
     assert {
-        "[*] --> draft : 存草稿", "[*] --> closed : 台账导入", "rectifying --> rectifying : 期限按公布的放假安排重算", "closed --> [*]",
-    } <= lines  # fmt: skip
+        "[*] --> draft : 存草稿",
+        "[*] --> closed : 台账导入",
+        "rectifying --> rectifying : 期限按公布的放假安排重算",
+        "closed --> [*]",
+    } <= lines
 
 
 # What may follow from what, independently of hazards.lifecycle: the walk below compares the two.
@@ -70,9 +73,12 @@ class Walk(RuleBasedStateMachine):
         self.undone.__enter__()
         at = timezone.now()
         hazard = operations.draft(
-            by=self.people["author"], at=at, enterprise=self.people["firm"], found_on=timezone.localdate(at),
+            by=self.people["author"],
+            at=at,
+            enterprise=self.people["firm"],
+            found_on=timezone.localdate(at),
             description="通道堆放货物",
-        )  # fmt: skip
+        )
         self.pk, self.state, self.filer, self.events = hazard.pk, "draft", None, 1
 
     def teardown(self):

@@ -47,9 +47,14 @@ def grow(township, manager, inspector, colleague, noon, photo):
         UserFactory(unit=UnitFactory(code=f"411402{900 + number}"))
         UserFactory(unit=township)
         _, [hazard] = operations.record_inspection(
-            by=inspector, at=noon, kind="routine", enterprise=firm, inspected_on=noon.date(), inspectors=[inspector, colleague],
+            by=inspector,
+            at=noon,
+            kind="routine",
+            enterprise=firm,
+            inspected_on=noon.date(),
+            inspectors=[inspector, colleague],
             hazards=[{"description": "通道堆放货物", "before": [photo(inspector), photo(inspector)]}],
-        )  # fmt: skip
+        )
         operations.issue(hazard, by=manager, at=noon, days=7)
         for opinion in ("未隔开", ""):
             operations.submit_feedback(hazard, by=member, at=noon, content="已改", photos=[photo(member)])
@@ -92,18 +97,25 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
     hazard = grow(1)
     member = hazard.feedback_by
     addresses = {
-        "hazards:detail": [hazard.pk], "api-hazard-detail": [hazard.pk], "inspections:detail": [hazard.inspection_id],
+        "hazards:detail": [hazard.pk],
+        "api-hazard-detail": [hazard.pk],
+        "inspections:detail": [hazard.inspection_id],
         "inspections:enterprise": [hazard.enterprise_id],
-    }  # fmt: skip
+    }
     assert set(addresses) == set(DETAILS)
     before = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}
     for _ in range(2):
         operations.review(hazard, by=inspector, at=noon, passed=False, opinion="仍未隔开")
         operations.submit_feedback(hazard, by=member, at=noon, content="再改", photos=[photo(member), photo(member)])
     operations.record_inspection(
-        by=inspector, at=noon, kind="self", enterprise=hazard.enterprise, inspected_on=noon.date(), inspectors=[inspector],
+        by=inspector,
+        at=noon,
+        kind="self",
+        enterprise=hazard.enterprise,
+        inspected_on=noon.date(),
+        inspectors=[inspector],
         hazards=[{"description": "线路老化"}, {"description": "灭火器过期"}],
-    )  # fmt: skip
+    )
     assert Hazard.objects.count() == 3
     after = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}
     assert after == before

@@ -244,9 +244,11 @@ def test_commands_in_the_readme_exist(name):
 
 def test_production_settings_pass_the_deployment_check(tmp_path):
     production = {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}", "SECRET_KEY": "c" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
-        "ALLOWED_HOSTS": "ledger.example", "VAR_DIR": str(tmp_path),
-    }  # fmt: skip
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "SECRET_KEY": "c" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
+        "ALLOWED_HOSTS": "ledger.example",
+        "VAR_DIR": str(tmp_path),
+    }
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -93,8 +93,12 @@ def test_only_a_heading_with_an_order_sorts_and_says_in_which_direction(page):
         return next(head for head in Ledger().heads(as_query(query)) if head["heading"] == "期限")
 
     assert due({}) == {
-        "heading": "期限", "width": "col-due", "sort": "", "url": "?order=deadline", "hint": "按期限排序，最早在前",
-    }  # fmt: skip
+        "heading": "期限",
+        "width": "col-due",
+        "sort": "",
+        "url": "?order=deadline",
+        "hint": "按期限排序，最早在前",
+    }
     sorted_by = due({"order": DUE.name, "level": "major"})
     assert (sorted_by["sort"], sorted_by["url"]) == ("ascending", "?level=major")
     assert [head["url"] for head in Ledger().heads(as_query({})) if head["heading"] != "期限"] == [""] * 6
@@ -113,8 +117,10 @@ def test_a_menu_ticks_what_is_asked_and_offers_to_ask_nothing():
     assert [option["checked"] for option in several["options"]] == [True, True]
     one = Menu("place", "属地", places, kind="radio").drawn(as_query({}))
     assert [(option["label"], option["checked"]) for option in one["options"]] == [
-        ("不限", True), ("一镇", False), ("二镇", False),
-    ]  # fmt: skip
+        ("不限", True),
+        ("一镇", False),
+        ("二镇", False),
+    ]
 
 
 def test_cells_walk_a_path_escape_and_say_nothing_as_a_dash():

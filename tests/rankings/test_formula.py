@@ -13,8 +13,13 @@ ONE = Fraction(1)
 
 def test_weights_are_those_published():
     assert formula.WEIGHTS == {
-        "rate_due": 30, "on_time": 20, "coverage": 15, "finding": 15, "enforcement": 10, "reporting": 10,
-    }  # fmt: skip
+        "rate_due": 30,
+        "on_time": 20,
+        "coverage": 15,
+        "finding": 15,
+        "enforcement": 10,
+        "reporting": 10,
+    }
     assert sum(formula.WEIGHTS.values()) == 100
 
 

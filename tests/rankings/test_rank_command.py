@@ -33,15 +33,28 @@ def test_json_is_the_published_object(city, enterprise, capsys):
     table = json.loads(ranked(capsys, "--week", "2026-W46", "--json"))
 
     assert {name: value for name, value in table.items() if name != "rows"} == {
-        "period": "2026-W46", "from": "2026-11-09", "to": "2026-11-15", "kind": "township",
-    }  # fmt: skip
+        "period": "2026-W46",
+        "from": "2026-11-09",
+        "to": "2026-11-15",
+        "kind": "township",
+    }
     assert [set(row) for row in table["rows"]] == [ROW, ROW]
     first, second = table["rows"]
     assert first == {
-        "unit": "411402001", "name": "双八镇人民政府", "inspections": 1, "found": 1, "found_major": 1, "closed": 0,
+        "unit": "411402001",
+        "name": "双八镇人民政府",
+        "inspections": 1,
+        "found": 1,
+        "found_major": 1,
+        "closed": 0,
         "rate_found": 0.0,
-        "rate_due": None, "on_time_rate": None, "overdue": 0, "avg_days": None, "score": 100.0, "rank": 1,
-    }  # fmt: skip
+        "rate_due": None,
+        "on_time_rate": None,
+        "overdue": 0,
+        "avg_days": None,
+        "score": 100.0,
+        "rank": 1,
+    }
     assert (second["score"], second["rank"]) == (None, None)
 
 
@@ -70,9 +83,19 @@ def test_without_json_a_table_in_words(city, enterprise, capsys):
 
     assert lines[0] == "2026-W46  2026-11-09 至 2026-11-15"
     assert lines[1].split() == [
-        "名次", "单位", "得分", "检查家次", "发现", "重大", "销号", "整改率(发现)", "整改率(到期)", "按期率", "逾期",
+        "名次",
+        "单位",
+        "得分",
+        "检查家次",
+        "发现",
+        "重大",
+        "销号",
+        "整改率(发现)",
+        "整改率(到期)",
+        "按期率",
+        "逾期",
         "平均天数",
-    ]  # fmt: skip
+    ]
     counts = ["0", "1", "0", "0", "0.0%", "无数据", "无数据", "0", "无数据"]
     assert lines[2].split() == ["1", "双八镇人民政府", "0.0", *counts]
 

@@ -22,9 +22,15 @@ class Command(BaseCommand):
     def handle(self, *args, username, name, role, unit, post, phone, email, **options):
         try:
             person, password = operations.add_person(
-                at=timezone.now(), username=username, full_name=name, role=role,
-                unit=operations.unit_named(unit) if unit else None, post=post, phone=phone, email=email,
-            )  # fmt: skip
+                at=timezone.now(),
+                username=username,
+                full_name=name,
+                role=role,
+                unit=operations.unit_named(unit) if unit else None,
+                post=post,
+                phone=phone,
+                email=email,
+            )
         except operations.Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"已建立账号 {person.username}：{person.full_name}，{person.get_role_display()}")
