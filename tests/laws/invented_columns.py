@@ -25,7 +25,7 @@ DEFINED = """
     column("origin", asked=Asked("origin"), visible=True),
     column("enterprise_phone", heading="企业电话"),
 """
-END = ")\n\nBY_FIELD"
+END = ")  # fmt: skip\n\nBY_FIELD"
 
 
 def define(lines):
