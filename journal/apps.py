@@ -10,4 +10,5 @@ class JournalConfig(AppConfig):
         from journal import acts, outbox
 
         acts.discover()
-        post_migrate.connect(outbox.install_all, dispatch_uid="journal.outbox.install_all")
+        # With the sender it is called once by a migration, not once for each app.
+        post_migrate.connect(outbox.install_all, sender=self, dispatch_uid="journal.outbox.install_all")

@@ -122,11 +122,15 @@ def install(consumer, stream):
 
 
 def install_all(**kwargs):
-    """After every migration: offsets for consumers and streams that are new."""
+    """After every migration: offsets for consumers and streams that are new, where an app alone was migrated for its tables."""
+    there = set(connection.introspection.table_names())
+    if Offset._meta.db_table not in there:
+        return
     known = set(Offset.objects.values_list("consumer", "stream"))
     for kind in record_kinds():
+        table = kind.stream()._meta.db_table
         for name in ("", *CONSUMERS):
-            if (name, kind.stream()._meta.db_table) not in known:
+            if table in there and (name, table) not in known:
                 install(name, kind.stream())
 
 
