@@ -95,9 +95,6 @@ class Unit(Record, Territorial):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
-        return reverse("accounts:unit", args=[self.pk])
-
 
 class UnitEvent(Event):
     """One thing that happened to one unit; see `journal.models.Event`."""

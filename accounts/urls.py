@@ -18,7 +18,7 @@ urlpatterns = [
     path("people/<int:pk>/stop/", person_act, {"act": "deactivate"}, name="person_stop"),
     path("people/<int:pk>/grant/", person_act, {"act": "grant"}, name="person_grant"),
     path("units/", views.units, name="units"),
-    path("units/<int:pk>/", views.unit, name="unit"),
+    path("units/<int:pk>/", views.UnitPage.as_view(), name="unit"),
     path("units/<int:pk>/<slug:act>/", views.UnitAct.as_view(), name="unit_act"),
     path("events/", views.account_events, name="account_events"),
 ]

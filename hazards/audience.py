@@ -113,6 +113,7 @@ def people(*audiences):
         wanted += [(event, name) for event in at_once for name in (AT_ONCE, SUPERVISING)]
         return _told(wanted, filers)
 
+    audience.of_readers = True  # see READS
     return audience
 
 

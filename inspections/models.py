@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.divisions import departments
@@ -63,9 +62,6 @@ class Sector(Record):
 
     def __str__(self):
         return self.name
-
-    def get_absolute_url(self):
-        return reverse("inspections:sector", args=[self.pk])
 
 
 class SectorEvent(Event):
@@ -162,9 +158,6 @@ class Enterprise(Record, Territorial):
     def save(self, *args, **kwargs):
         self.division_code = self.township.division_code
         super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("inspections:enterprise", args=[self.pk])
 
 
 class EnterpriseEvent(Event):

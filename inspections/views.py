@@ -1,20 +1,13 @@
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
-from inspections.forms import EnterpriseForm
 from inspections.models import Enterprise, Inspection, Sector
-from journal import acts
-from journal.gate import day_of
-from journal.refusal import Refused
-from journal.views import ActPage, timeline
+from journal.views import ActPage, BirthPage, Pages, timeline
 from look import cells
 from look.lists import Column, Empty, ListPage
 from look.paging import Order
@@ -118,34 +111,21 @@ def enterprise_detail(request, pk):
     return render(request, "inspections/enterprise_detail.html", context)
 
 
-def enterprise_create(request):
-    """A new enterprise: an act that has no record yet to be done to, hence no `ActPage`."""
-    act, unborn, at = acts.named(Enterprise, "enlist"), Enterprise(), timezone.now()
-    if refusal := act.refusal(request.user, unborn):
-        raise PermissionDenied(str(refusal))
-    form = EnterpriseForm(request.POST or None, record=unborn, by=request.user, today=day_of(at))
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                enterprise = act.do(unborn, form.arguments(), by=request.user, at=at)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-            else:
-                messages.success(request, act.said(enterprise))
-                return redirect(enterprise)
-    return render(request, "inspections/enterprise_form.html", {"form": form, "act": act}, status=status)
-
-
-class EnterpriseAct(ActPage):
+class EnterprisePages(Pages):
     kind, related = Enterprise, ("sector", "township")
     home, home_label = "inspections:enterprises", "企业"
 
 
-class SectorAct(ActPage):
-    kind = Sector
+class EnterpriseAct(EnterprisePages, ActPage):
+    pass
+
+
+class EnterpriseBirth(EnterprisePages, BirthPage):
+    pass
+
+
+class SectorPages(Pages):
+    kind, facts = Sector, ("code", "competent_function", "supervising_function", "order")
     home, home_label = "inspections:sectors", "行业领域"
 
 
@@ -153,14 +133,3 @@ class SectorAct(ActPage):
 def sector_list(request):
     """All of them, some thirty; the system administrator keeps them."""
     return render(request, "inspections/sector_list.html", {"sectors": Sector.objects.visible_to(request.user)})
-
-
-@require_safe
-def sector_detail(request, pk):
-    sector = get_object_or_404(Sector.objects.visible_to(request.user), pk=pk)
-    offered = [
-        {"act": act, "url": reverse("inspections:sector_act", args=[sector.pk, act.name])}
-        for act in acts.open_to(request.user, sector)
-    ]
-    context = {"sector": sector, "offered": offered, "entries": timeline(sector)}
-    return render(request, "inspections/sector_detail.html", context)

@@ -19,7 +19,7 @@ _ACTS = defaultdict(dict)
 class Notice:
     """``title`` for the people whom ``audience(events)`` finds: ``{event id: {user id, …}}`` for events of one kind at once.
 
-    ``{record}`` may stand in the title, and whatever the record's ``notice_words`` give.
+    Of these only who reads the record is told. ``{record}`` may stand in the title, and whatever the record's ``notice_words`` give.
     """
 
     title: str

@@ -40,10 +40,17 @@ def fact(field, value):
     return str(value) if isinstance(value, str | UUID) else value
 
 
+@cache
+def unsaid(model):
+    """What the columns of ``model`` hold when no event speaks of them, as ``{column: fact}``: their defaults."""
+    return {name: fact(field, field.get_default()) for name, field in written(model).items()}
+
+
 def facts_of(row):
-    """Everything acts wrote into ``row``, ``{column: fact}``; what is blank is left out."""
+    """Everything acts wrote into ``row``, ``{column: fact}``; what is blank by default is left out."""
+    default = unsaid(type(row))
     said = ((name, fact(field, field.value_from_object(row))) for name, field in written(type(row)).items())
-    return {name: value for name, value in said if value not in BLANK}
+    return {name: value for name, value in said if value not in BLANK or value != default[name]}
 
 
 def facts_in(model, values):
@@ -53,17 +60,10 @@ def facts_in(model, values):
 
 
 def unlike(row, said):
-    """The columns of ``row`` that are not as ``said``; one that ``said`` does not know must be blank or at its default.
+    """The columns of ``row`` that are not as ``said``; one that ``said`` does not know must be at its default.
 
-    (A column younger than the events about a row stands there with its default.)
+    (So is a column younger than the events about a row.)
     """
-    found = []
-    for name, field in written(type(row)).items():
-        value = fact(field, field.value_from_object(row))
-        if name in said:
-            same = value == said[name]
-        else:
-            same = value in BLANK or value == fact(field, field.get_default())
-        if not same:
-            found.append(field)
-    return found
+    expected = unsaid(type(row)) | said
+    columns = written(type(row)).items()
+    return [field for name, field in columns if fact(field, field.value_from_object(row)) != expected[name]]

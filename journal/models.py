@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from journal import digest
 from journal.lifecycle import Lifecycle
@@ -51,6 +52,9 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+    def get_absolute_url(self):
+        return reverse(f"{self._meta.app_label}:{self.slug}", args=[self.pk])
 
     @property
     def state_label(self):

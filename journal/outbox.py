@@ -49,17 +49,18 @@ def consumer(*, speaks_to_people=False):
 def publish(*, at):
     """Give new events their places and hand them to every consumer; returns how many were handed over.
 
-    A consumer that fails is logged and tries again next time; the others go on.
+    A consumer that fails is logged and tries again next time; the others go on, and so does it in the other streams.
     """
     for kind in record_kinds():
         while place(kind.stream()) == PLACED:
             continue
     taken = 0
     for name in CONSUMERS:
-        try:
-            taken += run(name, at=at)
-        except Exception:  # whatever a consumer raises is its own affair: nothing is lost, its offset stays
-            logger.exception("the consumer %s failed", name)
+        for kind in record_kinds():
+            try:
+                taken += run(name, kind, at=at)
+            except Exception:  # whatever a consumer raises is its own affair: nothing is lost, its offset stays
+                logger.exception("the consumer %s failed over %s", name, kind._meta.label)
     return taken
 
 
@@ -77,14 +78,13 @@ def place(stream, *, limit=PLACED):
     return placed
 
 
-def run(name, *, at, limit=TAKEN):
-    """Hand every stream's next events to one consumer until none is left; returns how many it took."""
+def run(name, kind, *, at, limit=TAKEN):
+    """Hand the next events of one stream to one consumer until none is left; returns how many it took."""
     total = 0
-    for kind in record_kinds():
-        while taken := _take(CONSUMERS[name], kind, limit, at):
-            total += taken
-            if taken < limit:
-                break
+    while taken := _take(CONSUMERS[name], kind, limit, at):
+        total += taken
+        if taken < limit:
+            break
     return total
 
 

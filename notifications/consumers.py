@@ -1,5 +1,6 @@
 """Events of any kind of record become messages, as the notices of their acts say."""
 
+from accounts.models import User
 from journal import acts, outbox
 from notifications.models import Notification
 from notifications.rules import one_line
@@ -17,13 +18,35 @@ def tell_people(events, *, at):
             by_notice.setdefault(notice, []).append(event)
     messages = []
     for notice, told in by_notice.items():
-        audience = notice.audience(told)
+        audience = _readers(told, notice.audience(told), notice.audience)
         messages += [
             _message(notice, event, pk, at)
             for event in told
             for pk in sorted(audience.get(event.pk, set()) - {event.actor_id})
         ]
     Notification.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _readers(events, people, audience):
+    """``people`` ({event id: {user id, …}}) without those who do not read the record: a message quotes it.
+
+    An audience marked ``of_readers`` has seen to it itself, for all at once.
+    """
+    if getattr(audience, "of_readers", False):
+        return people
+    events_of = {}
+    for event in events:
+        for pk in people.get(event.pk, ()):
+            events_of.setdefault(pk, []).append(event)
+    found = {}
+    for user in User.objects.filter(pk__in=events_of, is_active=True).select_related("unit"):
+        told = events_of[user.pk]
+        rows = type(told[0].record).objects.visible_to(user)
+        seen = set(rows.filter(pk__in={event.record_id for event in told}).values_list("pk", flat=True))
+        for event in told:
+            if event.record_id in seen:
+                found.setdefault(event.pk, set()).add(user.pk)
+    return found
 
 
 def _message(notice, event, recipient_id, at):

@@ -16,8 +16,7 @@ from accounts.forms import NewAccountForm
 from accounts.models import Unit, User
 from accounts.roles import Role
 from accounts.views.duty import require_role
-from journal.acts import open_to
-from journal.views import ActPage, timeline
+from journal.views import ActPage, offers, timeline
 from look import cells
 from look.lists import Column, Empty, ListPage
 
@@ -62,10 +61,7 @@ def person(request, pk):
     _require_keeper(request)
     rows = User.objects.visible_to(request.user).select_related("unit", "superior")
     row = get_object_or_404(rows, pk=pk)
-    acts = [
-        {"label": _word(act, row, request.user), "url": url_of(act, row), "icon": act.icon, "red": act.is_danger}
-        for act in open_to(request.user, row)
-    ]
+    acts = offers(request.user, row, url_of, word=lambda act: _word(act, row, request.user))
     return render(request, "accounts/people_detail.html", {"person": row, "acts": acts, "entries": timeline(row)})
 
 
@@ -113,7 +109,7 @@ class PersonAct(ActPage):
         return super().done(request, record, made)
 
 
-def url_of(act, row):
+def url_of(row, act):
     """The address of the page of ``act`` on the account ``row``."""
     return reverse(f"accounts:{PAGES[act.name]}", args=[row.pk])
 

@@ -1,14 +1,10 @@
 """单位: the tree of bodies, kept by the system administrator."""
 
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-
 from accounts.filters import UnitFilter
 from accounts.models import Unit
 from accounts.roles import Role
 from accounts.views.duty import require_role
-from journal.acts import open_to
-from journal.views import ActPage, timeline
+from journal.views import ActPage, Pages, RecordPage
 from look import cells
 from look.lists import Column, Empty, ListPage
 
@@ -35,36 +31,25 @@ class Units(ListPage):
 units = Units.as_view()
 
 
-def unit(request, pk):
-    _require_keeper(request)
-    row = get_object_or_404(Unit.objects.visible_to(request.user).select_related("parent"), pk=pk)
-    acts = [
-        {
-            "label": act.words,
-            "url": reverse("accounts:unit_act", args=[row.pk, act.name]),
-            "icon": act.icon,
-            "red": act.is_danger,
-        }
-        for act in open_to(request.user, row)
-    ]
-    context = {
-        "unit": row,
-        "acts": acts,
-        "entries": timeline(row),
-        "people_count": row.people.filter(is_active=True).count(),
-    }
-    return render(request, "accounts/unit_detail.html", context)
-
-
-class UnitAct(ActPage):
-    """The page of one act on one unit."""
-
+class UnitPages(Pages):
     kind, related = Unit, ("parent",)
     home, home_label = "accounts:units", "单位"
+    facts = ("code", "short_name", "kind", "level", "division_code")
 
     def record(self, user, pk):
         _require_keeper(self.request)
         return super().record(user, pk)
+
+
+class UnitPage(UnitPages, RecordPage):
+    template = "accounts/unit_detail.html"
+
+    def beside(self, record):
+        return {"people_count": record.people.filter(is_active=True).count()}
+
+
+class UnitAct(UnitPages, ActPage):
+    """The page of one act on one unit."""
 
 
 def _require_keeper(request):

@@ -159,7 +159,7 @@ def test_the_number_of_queries_does_not_grow_with_the_events(inspector, colleagu
         )
         outbox.place(HazardEvent)
         with CaptureQueriesContext(connection) as captured:
-            outbox.run("tell_people", at=NOON)
+            outbox.run("tell_people", Hazard, at=NOON)
         return len(captured)
 
     announce(1)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies
 
+from accounts.models import Unit
 from hazards.models import Feedback, Hazard, Review
 from journal.facts import fact, facts_in, facts_of, unlike, written
 from tests.factories import HazardFactory
@@ -74,6 +75,17 @@ def test_a_column_younger_than_its_events_stands_at_its_default():
     assert unlike(row, said) == []
     row.level = "major"
     assert [field.name for field in unlike(row, said)] == ["level"]
+
+
+def test_what_is_blank_but_no_default_is_said():
+    """Else a stopped unit could be started behind its events, or an amount of nothing be taken for none given."""
+    unit, feedback = Unit(is_active=False), Feedback(spent=Decimal(0))
+    assert facts_of(unit)["is_active"] is False
+    assert facts_of(feedback)["spent"] == "0.00"
+    unit_said, feedback_said = facts_of(unit), facts_of(feedback)
+    unit.is_active, feedback.spent = True, None
+    assert [field.name for field in unlike(unit, unit_said)] == ["is_active"]
+    assert [field.name for field in unlike(feedback, feedback_said)] == ["spent"]
 
 
 def test_blanks_that_take_something_back_are_facts():

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from hazards import operations
 from hazards.models import Hazard, HazardEvent
-from journal import outbox
-from journal.models import Offset
+from journal import gate, outbox
+from journal.models import Offset, record_kinds
 from journal.refusal import NotPermitted
 from notifications.models import Notification
 from tests.factories import NOON
@@ -35,11 +35,11 @@ def offset(consumer):
 
 def test_consumers_read_at_their_own_pace_and_each_event_once(registered, manager, search):
     outbox.place(HazardEvent)
-    outbox.run("tell_people", at=NOON)
+    outbox.run("tell_people", Hazard, at=NOON)
     operations.issue(registered, by=manager, at=NOON, days=7)
     outbox.place(HazardEvent)
     assert (offset("tell_people"), search) == (2, [])
-    outbox.run("search", at=NOON, limit=1)
+    outbox.run("search", Hazard, at=NOON, limit=1)
     outbox.publish(at=NOON)
     assert search == ["draft", "register", "issue"]
     assert offset("tell_people") == offset("search") == 3
@@ -47,10 +47,10 @@ def test_consumers_read_at_their_own_pace_and_each_event_once(registered, manage
 
 
 def test_an_event_has_no_place_before_it_is_given_one_and_is_not_read(registered, search):
-    outbox.run("search", at=NOON)
+    outbox.run("search", Hazard, at=NOON)
     assert search == [] and HazardEvent.objects.filter(position=None).count() == 2
     outbox.place(HazardEvent)
-    outbox.run("search", at=NOON)
+    outbox.run("search", Hazard, at=NOON)
     assert search == ["draft", "register"]
 
 
@@ -73,6 +73,28 @@ def test_a_broken_consumer_holds_up_nobody_and_loses_nothing(registered, manager
     )
     outbox.publish(at=NOON)
     assert len(mended) >= 2
+
+
+def test_a_consumer_that_breaks_over_one_kind_reads_the_others(registered, manager, search, monkeypatch, caplog):
+    read = []
+
+    def choosy(events, *, at):
+        if not isinstance(events[0], HazardEvent):
+            raise LookupError("no address")
+        read.extend(event.kind for event in events)
+
+    first = record_kinds()[0]
+    assert first is not Hazard
+    gate.create(
+        first(code="4114-ZZ", name="新单位", kind="department", level="city", division_code="411400000000"),
+        "found",
+        by=None,
+        at=NOON,
+    )
+    monkeypatch.setitem(outbox.CONSUMERS, "choosy", outbox.Consumer("choosy", choosy, speaks_to_people=False))
+    outbox.publish(at=NOON)
+    assert f"the consumer choosy failed over {first._meta.label}" in caplog.text
+    assert read == ["draft", "register"]
 
 
 def test_who_speaks_to_people_begins_with_what_is_new_and_who_reads_begins_at_the_first(

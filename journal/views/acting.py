@@ -2,32 +2,28 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.views import View
 from django.views.decorators.debug import sensitive_variables
 
 from journal import acts
 from journal.refusal import Conflict, NotPermitted, Refused
+from journal.views.pages import Pages
+from journal.views.timeline import last_event
 
 BETWEEN = "您打开页面之后，该{noun}又有了新的办理记录，您的内容没有提交；请看过最新情况，再决定是否提交。"
-NEWEST = 200  # events shown at most: far beyond any real record, but a bound
 
 
-class ActPage(View):
+class ActPage(Pages):
     """``GET`` shows the form of an act, ``POST`` does it. 404 out of scope, 403 not this person's, 409 not in this state.
 
-    A kind of record has a subclass: ``kind``, ``related`` (for select_related), ``home`` (URL name of its list, also for whoever
-    no longer sees the record after the act) with its ``home_label``, a ``template`` where the form wants company, and ``beside`` for
-    what that shows. The URL gives ``pk`` and ``act``.
+    A kind of record may have a ``template`` where the form wants company, and ``beside`` for what that shows. The URL gives
+    ``pk`` and ``act``. Whoever no longer sees the record after the act goes home.
     """
 
-    kind = None
-    related = ()
     template = "journal/act.html"
-    home = home_label = ""
     http_method_names = ["get", "head", "post"]
 
     def beside(self, record, act, today):
@@ -41,9 +37,6 @@ class ActPage(View):
         self.at = timezone.now()
         self.today = timezone.localdate(self.at)
         return super().dispatch(request, self.record(request.user, pk))
-
-    def record(self, user, pk):
-        return get_object_or_404(self.kind.objects.visible_to(user).select_related(*self.related), pk=pk)
 
     def get(self, request, record):
         if refusal := self.act.refusal(request.user, record):
@@ -110,58 +103,3 @@ class ActPage(View):
             "last": last, "between": BETWEEN.format(noun=record.noun),
         }  # fmt: skip
         return render(request, self.template, context | self.beside(record, self.act, self.today), status=status)
-
-
-def last_event(record):
-    """The newest event of ``record`` as the timeline says it, or None."""
-    event = record.events.order_by("-sequence").first()
-    return entry_of(event) if event else None
-
-
-def timeline(record):
-    """The events of ``record`` as the timeline says them, newest first."""
-    entries = []
-    for event in record.events.order_by("-sequence")[:NEWEST]:
-        event.record = record  # saves a query each: their words are looked up by the kind of record
-        entries.append(entry_of(event))
-    return entries
-
-
-def entry_of(event):
-    """One event as the timeline says it: ``{at, who, words, detail, note, look}``."""
-    record, act = event.record, acts.act_of(type(event.record), event.kind)
-    who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
-    moved = event.from_state and event.from_state != event.to_state
-    said = event.label + (f" → {record.lifecycle.label_of(event.to_state)}" if moved else "")
-    detail = "；".join(_change(label, text) for label, text in event.changes.items())
-    look = (act.looks.get(event.kind, "") if act else "") or ("" if event.actor_id else "auto")
-    return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}
-
-
-def _change(label, text):
-    """One change as it is spoken: the unit of ``投入资金（万元）`` stands behind the number."""
-    name, _, unit = label.removesuffix("）").partition("（")
-    return f"{name} {text} {unit}".strip() if label.endswith("）") else f"{label} {text}"
-
-
-def next_of(user, record, url_of):
-    """The strip 下一步 for ``user``: one urged act, the others as a menu; None when nothing is open to the user.
-
-    ``url_of(act)`` is the address of an act's page.
-    """
-    offered = acts.open_to(user, record)
-    if not offered:
-        return None
-    first, others = offered[0], offered[1:]
-    strip = {"title": first.words, "why": first.strip, "act": first.words, "act_url": url_of(first)}
-    if not first.is_urged:
-        # What this person may do is not what the record waits for: it stays in the menu, nothing is urged.
-        others, awaited = offered, acts.awaited(record)
-        strip = {
-            "title": awaited.waiting if awaited else record.state_label,
-            "why": "现在不需要您办理。",
-            "act": "",
-            "act_url": "",
-        }
-    more = [{"label": act.words, "url": url_of(act), "icon": act.icon, "red": act.is_danger} for act in others]
-    return strip | {"more": more}

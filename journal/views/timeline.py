@@ -1,0 +1,37 @@
+"""What was done to a record, as its pages tell it."""
+
+from journal import acts
+
+NEWEST = 200  # events shown at most: far beyond any real record, but a bound
+
+
+def last_event(record):
+    """The newest event of ``record`` as the timeline says it, or None."""
+    event = record.events.order_by("-sequence").first()
+    return entry_of(event) if event else None
+
+
+def timeline(record):
+    """The events of ``record`` as the timeline says them, newest first."""
+    entries = []
+    for event in record.events.order_by("-sequence")[:NEWEST]:
+        event.record = record  # saves a query each: their words are looked up by the kind of record
+        entries.append(entry_of(event))
+    return entries
+
+
+def entry_of(event):
+    """One event as the timeline says it: ``{at, who, words, detail, note, look}``."""
+    record, act = event.record, acts.act_of(type(event.record), event.kind)
+    who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
+    moved = event.from_state and event.from_state != event.to_state
+    said = event.label + (f" → {record.lifecycle.label_of(event.to_state)}" if moved else "")
+    detail = "；".join(_change(label, text) for label, text in event.changes.items())
+    look = (act.looks.get(event.kind, "") if act else "") or ("" if event.actor_id else "auto")
+    return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}
+
+
+def _change(label, text):
+    """One change as it is spoken: the unit of ``投入资金（万元）`` stands behind the number."""
+    name, _, unit = label.removesuffix("）").partition("（")
+    return f"{name} {text} {unit}".strip() if label.endswith("）") else f"{label} {text}"
