@@ -162,9 +162,9 @@ def is_our_number(number, *, city, this_year):
 def yes_of(cell):
     """True for 是, False for 否 and empty."""
     word = plain(cell)
-    if word in ("是", "√", "1"):
+    if word.upper() in ("是", "有", "√", "✓", "✔", "1", "Y", "TRUE"):
         return True
-    if word in ("", "否", "0", "×"):
+    if word.upper() in ("", "否", "0", "×", "✗", "N", "FALSE"):
         return False
     raise ParseError(f"“{_short(word)}”无法识别，请填“是”或“否”")
 

@@ -32,12 +32,13 @@ class Kind(Enum):
 
 
 DAYS = frozenset({Kind.DAY, Kind.PAST, Kind.DUE})
+ASKABLE = DAYS | {Kind.CHOICE, Kind.FLAG}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The condition a column brings to page, export and API: the parameter ``name`` (several choices), or of a day
-    ``name``_from and ``name``_to. Not ``offered``: only links ask it. ``choices``: those that the page offers, if not all."""
+    """The condition a column brings to page, export and API: the parameter ``name`` (of a choice several values, of a flag 0
+    or 1), or of a day ``name``_from and ``name``_to; columns of other kinds bring none. Not ``offered``: only links ask it. ``choices``: those that the page offers, if not all."""
 
     name: str
     offered: bool = True
@@ -104,13 +105,18 @@ def column(stored, synonyms="", **said):
         "limit": {Kind.TEXT: source.max_length, Kind.UNIT: Unit._meta.get_field("name").max_length}.get(kind),
         "words": _words(kind, source), "choices": tuple(source.flatchoices), "empty": _empty(source),
     }  # fmt: skip
+    if "asked" in said and kind not in ASKABLE:
+        raise TypeError(f"column {stored!r}: no condition for {kind.name}; give it a filter in hazards/filters.py")
     return LedgerColumn(stored=stored, synonyms=tuple(synonyms.split()), **(derived | said))
 
 
 def _kind_of(source):
     if source.choices:
         return Kind.CHOICE
-    return {Unit: Kind.UNIT, Sector: Kind.SECTOR}.get(source.related_model) or _KINDS[source.get_internal_type()]
+    kind = {Unit: Kind.UNIT, Sector: Kind.SECTOR}.get(source.related_model) or _KINDS.get(source.get_internal_type())
+    if kind is None:
+        raise TypeError(f"column {source.name!r}: a ledger has no cells for a {source.get_internal_type()}")
+    return kind
 
 
 def _reader(kind, source):

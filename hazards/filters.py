@@ -97,9 +97,15 @@ def _unknown(label):
     return {"invalid_choice": sentence, "invalid_list": sentence, "invalid_pk_value": sentence}
 
 
-def _choice(label, choices, method):
+def _choice(label, choices, method, **options):
     return django_filters.ChoiceFilter(
-        label=label, choices=choices, method=method, error_messages=_unknown(label), empty_label=None, null_label=None
+        label=label,
+        choices=choices,
+        method=method,
+        error_messages=_unknown(label),
+        empty_label=None,
+        null_label=None,
+        **options,
     )
 
 
@@ -111,6 +117,10 @@ def _choices(label, choices, method, **options):
 
 def _among(rows, name, value):
     return rows.filter(**{f"{name}__in": value})
+
+
+def _whether(rows, name, value):
+    return rows.filter(**{name: value == "1"})
 
 
 def _day(label, **options):
@@ -130,6 +140,8 @@ def _of_columns():
     found = {}
     for column in asked_for(Kind.CHOICE):
         found[column.asked.name] = _choices(column.label, column.choices, _among, field_name=column.stored)
+    for column in asked_for(Kind.FLAG):
+        found[column.asked.name] = _choice(column.label, YES_NO, _whether, field_name=column.stored)
     for column in asked_for(*DAYS):
         for end, words, lookup in (("from", "起", "gte"), ("to", "止", "lte")):
             found[f"{column.asked.name}_{end}"] = _day(

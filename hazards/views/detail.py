@@ -5,8 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
+from hazards.views.columns import drawn
 from journal import acts
 from journal.views import next_of, timeline
 from look import words
@@ -16,6 +18,15 @@ RELATED = (
     "enterprise__township", "sector", "inspection", "found_by_unit", "registered_by", "territorial_unit", "territorial_holder",
     "competent_unit", "competent_holder", "supervising_unit", "supervising_holder", "enterprise_holder",
 )  # fmt: skip
+
+# Columns that the page tells in places of their own; any other, once it has something to say, stands under 依据与要求.
+TOLD = frozenset({
+    "number", "level", "description", "accident_type", "location", "enterprise", "uscc", "sector", "territory", "found_by",
+    "inspectors", "found_on", "basis", "requirement", "territorial_person", "competent", "competent_person", "supervising",
+    "supervising_person", "enterprise_person", "issued_on", "deadline", "original_deadline", "rectified_on", "review_result",
+    "reviewed_on", "reviewer_name", "state", "closed_on", "feedback_on", "proposed_deadline", "fixed_on_spot",
+})  # fmt: skip
+OTHERS = [column for column in COLUMNS if column.field not in TOLD]
 
 
 @require_safe
@@ -36,11 +47,21 @@ def detail(request, pk):
             "next": next_of(request.user, hazard, _act_url(hazard)),
             "waiting": awaited.waiting if awaited else "",
             "evidence": evidence_of(hazard, rounds, today),
+            "others": _others(hazard),
             "opinions": _opinions(hazard, rounds, today),
             "entries": timeline(hazard),
             "printed_at": timezone.now(),
         },
     )
+
+
+def _others(hazard):
+    """``[(heading, markup), …]`` of the columns that stand nowhere else on the page."""
+    if not OTHERS:
+        return []
+    row = Hazard.objects.filter(pk=hazard.pk).values(*{column.named for column in OTHERS}).get()
+    told = [(column, row[column.named]) for column in OTHERS]
+    return [(column.heading, drawn(column)(row)) for column, value in told if value not in (None, "", False)]
 
 
 def _act_url(hazard):

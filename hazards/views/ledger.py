@@ -13,11 +13,11 @@ from accounts.roles import Role
 from accounts.scope import Reach, in_division, scope_of
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.export import stream_ledger
-from hazards.filters import Due, View, hazard_filter, in_view
+from hazards.filters import YES_NO, Due, View, hazard_filter, in_view
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
-from look import cells
+from hazards.views.columns import drawn
 from look.lists import Column, Empty, ListPage, Menu, Tab
 from look.paging import Order
 from look.words import day_words
@@ -66,25 +66,10 @@ def _deadline(row):
     return format_html('{}<span class="meta num">{}</span>', badge, day_words(row["deadline"], row["today"]))
 
 
-def _value(column):
-    """The cell of a simple column: what stands at its path, in words."""
-    path = column.named
-    if column.kind in DAYS:
-        return cells.day(path)
-    if column.kind is Kind.FLAG:
-        return lambda row: "是" if row[path] else cells.NOTHING
-    if column.kind is Kind.CHOICE:
-        told = dict(column.choices)
-        return lambda row: told.get(row[path]) or cells.NOTHING
-    if column.kind is Kind.NUMBER:
-        return lambda row: cells.NOTHING if row[path] is None else row[path]
-    return lambda row: format_html('<span class="clamp-2">{}</span>', row[path]) if row[path] else cells.NOTHING
-
-
 def _own(column):
     """A column of hazards.columns as one of the page, beside those composed of several."""
     width = "" if column.kind is Kind.TEXT else "col-due"
-    return Column(column.label, _value(column), "", width, column.place, needs=(column.named,), visible=column.visible)
+    return Column(column.label, drawn(column), "", width, column.place, needs=(column.named,), visible=column.visible)
 
 
 class Ledger(ListPage):
@@ -143,6 +128,10 @@ class Ledger(ListPage):
             *(
                 Menu(column.asked.name, column.label, column.asked.choices or column.choices)
                 for column in asked_for(Kind.CHOICE, offered=True)
+            ),
+            *(
+                Menu(column.asked.name, column.label, YES_NO, kind="radio")
+                for column in asked_for(Kind.FLAG, offered=True)
             ),
             Menu("deadline", "期限", Due.choices),
             Menu("sector", "行业领域", form.fields["sector"].choices),

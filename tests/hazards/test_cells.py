@@ -172,3 +172,12 @@ def test_no_heading_stands_for_two_columns():
     for field, headings in SYNONYMS.items():
         for heading in headings:
             assert seen.setdefault(normal(heading), field) == field, heading
+
+
+@pytest.mark.parametrize(
+    ("cell", "meaning"),
+    [("是", True), ("√", True), ("✓", True), (True, True), ("有", True), ("y", True), ("否", False), ("×", False), (None, False),
+     (False, False), ("无", False)],
+)  # fmt: skip
+def test_yes_and_no_are_read_as_ledgers_write_them(cell, meaning):
+    assert cells.yes_of(cell) is meaning

@@ -20,7 +20,7 @@ import hazards
 DEFINED = """
     column("supervising_phone", "监管电话号码", heading="监管电话", visible=True),
     column("counted_from", heading="起算日期", asked=Asked("counted"), visible=True),
-    column("deadline_unpublished", heading="未公布", visible=True),
+    column("deadline_unpublished", heading="未公布", asked=Asked("unpublished"), visible=True),
     column("working_days", heading="工作日数", visible=True),
     column("origin", asked=Asked("origin"), visible=True),
     column("enterprise_phone", heading="企业电话"),
@@ -130,19 +130,41 @@ def test_the_api_lists_them(rows, client, safety_office):
     assert {name: told[name] for name in VALUES} == {**VALUES, "counted_from": "2026-10-01"}
 
 
-@pytest.mark.parametrize("query", ["counted_from=2026-10-01&counted_to=2026-10-01", "origin=api"])
-def test_page_api_and_export_ask_by_those_that_bring_a_condition(rows, client, safety_office, query):
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("counted_from=2026-10-01&counted_to=2026-10-01", "起算日期"),
+        ("origin=api", "来源"),
+        ("unpublished=1", "未公布"),
+    ],
+)
+def test_page_api_and_export_ask_by_those_that_bring_a_condition(rows, client, safety_office, query, label):
     client.force_login(safety_office)
     page = client.get(f"{reverse('hazards:ledger')}?{query}")
     assert [row["description"] for row in page.context["rows"]] == ["满"]
-    assert [chip["label"] for chip in page.context["chips"]] == ["起算日期" if "counted" in query else "来源"]
+    assert [chip["label"] for chip in page.context["chips"]] == [label]
     html = page.content.decode()
-    assert 'name="counted_from"' in html and 'name="origin"' in html
+    assert 'name="counted_from"' in html and 'name="origin"' in html and 'name="unpublished"' in html
     found = client.get(f"{reverse('api-hazard-list')}?{query}").json()["results"]
     assert [row["description"] for row in found] == ["满"]
     answer = client.get(f"{reverse('hazards:export')}?{query}")
     assert len(cells_of(b"".join(answer.streaming_content))) == 2
-    assert client.get(f"{reverse('hazards:ledger')}?origin=moon").status_code == 400
+    for wrong in ("origin=moon", "unpublished=maybe"):
+        assert client.get(f"{reverse('hazards:ledger')}?{wrong}").status_code == 400
+
+
+def test_a_flag_may_be_asked_for_by_its_absence(rows, client, safety_office):
+    client.force_login(safety_office)
+    found = client.get(f"{reverse('api-hazard-list')}?unpublished=0").json()["results"]
+    assert [row["description"] for row in found] == ["空"]
+
+
+def test_the_page_of_a_hazard_tells_those_that_have_something_to_say(rows, client, safety_office):
+    client.force_login(safety_office)
+    full, empty = (client.get(row.get_absolute_url()).content.decode() for row in rows)
+    for heading in TOLD:
+        assert f"<dt>{heading}</dt>" in full
+    assert "<dt>监管电话</dt>" not in empty and "<dt>未公布</dt>" not in empty and "<dt>来源</dt>" in empty
 
 
 def cells_under(html, label):

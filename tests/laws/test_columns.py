@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
-from hazards.columns import COLUMNS, DAYS, Kind
+from hazards.columns import COLUMNS, Asked, column
 
 
 def test_columns_invented_by_a_line_each_live_everywhere(tmp_path):
@@ -26,5 +27,13 @@ def test_every_heading_is_chinese_and_stands_once():
     assert [heading for heading in headings if heading.isascii()] == []
 
 
-def test_a_condition_is_a_span_of_days_or_a_choice():
-    assert [one.field for one in COLUMNS if one.asked and one.kind not in DAYS | {Kind.CHOICE}] == []
+def test_a_word_leads_to_one_column_only():
+    said = [word for column in COLUMNS for word in {column.heading, *column.synonyms}]
+    assert sorted(word for word in set(said) if said.count(word) > 1) == []
+
+
+def test_a_column_that_cannot_be_is_refused_with_its_name():
+    with pytest.raises(TypeError, match=r"'location'.*TEXT"):
+        column("location", asked=Asked("location"))
+    with pytest.raises(TypeError, match=r"'registered_at'.*DateTimeField"):
+        column("registered_at")
