@@ -7,7 +7,7 @@ class JournalConfig(AppConfig):
     verbose_name = "办理记录"
 
     def ready(self):
-        from journal import acts, outbox
+        from journal import acts, checks, outbox  # noqa: F401 - checks register themselves
 
         acts.discover()
         # With the sender it is called once by a migration, not once for each app.

@@ -62,7 +62,8 @@ def next_of(user, record, url_of):
     offered = acts.open_to(user, record)
     if not offered:
         return None
-    first, others = offered[0], offered[1:]
+    first = next((act for act in offered if act.is_urged), offered[0])
+    others = [act for act in offered if act is not first]
     strip = {"title": first.words, "why": first.strip, "act": first.words, "act_url": url_of(first)}
     if not first.is_urged:
         # What this person may do is not what the record waits for: it stays in the menu, nothing is urged.
