@@ -1,4 +1,4 @@
-"""What can be asked of the lists of visits and enterprises. Bad values become errors in words, never a guess."""
+"""What can be asked of the lists of visits, enterprises and sectors. Bad values become errors in words, never a guess."""
 
 from functools import reduce
 from operator import or_
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Unit
 from accounts.scope import in_division
+from inspections.lifecycle import SectorState
 from inspections.models import Enterprise, Inspection, Sector
 from look.filters import ListFilter
 
@@ -91,6 +92,15 @@ class EnterpriseFilter(ListFilter):
 
     class Meta:
         model = Enterprise
+        fields = []
+
+
+class SectorFilter(ListFilter):
+    q = SearchFilter("name", "code", label="名称或代码")
+    state = filters.ChoiceFilter(choices=SectorState.choices, label="状态", empty_label="全部")
+
+    class Meta:
+        model = Sector
         fields = []
 
 

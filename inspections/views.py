@@ -3,14 +3,13 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_safe
 
-from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
+from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter, townships_of
 from inspections.models import Enterprise, Inspection, Sector
 from journal.views import ActPage, BirthPage, Pages, timeline
 from look import cells
 from look.lists import Column, Empty, ListPage
-from look.paging import Order
+from look.paging import NUMBER, Order
 
 HAZARDS_SHOWN = 50
 
@@ -129,7 +128,19 @@ class SectorPages(Pages):
     home, home_label = "inspections:sectors", "行业领域"
 
 
-@require_safe
-def sector_list(request):
-    """All of them, some thirty; the system administrator keeps them."""
-    return render(request, "inspections/sector_list.html", {"sectors": Sector.objects.visible_to(request.user)})
+class Sectors(ListPage):
+    title, label, url_name = "行业领域", "行业领域名单", "inspections:sectors"
+    sub = "共 {total} 个{narrowed}。登记企业和隐患时按此顺序列出，系统管理员维护"
+    columns = (
+        Column("名称", cells.link("name", "inspections:sector")),
+        Column("代码", cells.text("code"), "num"),
+        Column("行业主管部门职能", cells.text("get_competent_function_display")),
+        Column("监管部门职能", cells.text("get_supervising_function_display")),
+        Column("状态", cells.text("state_label")),
+    )
+    filter_class, fields = SectorFilter, ("q", "state")
+    orders = (Order("order", "order", key=NUMBER),)
+    empty = Empty("没有符合条件的行业领域", "换一个条件再查。", icon="clipboard-list")
+
+
+sector_list = Sectors.as_view()

@@ -27,6 +27,7 @@ class Key:
     read: callable
 
 
+NUMBER = Key(str, int)
 DAY = Key(date.isoformat, date.fromisoformat)
 MOMENT = Key(lambda moment: moment.astimezone(UTC).isoformat(), lambda text: datetime.fromisoformat(text))
 
