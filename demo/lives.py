@@ -64,7 +64,7 @@ class PicturedLife(Life):
             return ()
         photo, stage = self.camera(by=by, at=at, fixed=fixed), "after" if fixed else "before"
         self.pictures.append((photo, stage, part, by))
-        return sealed([photo], stage)
+        return sealed([photo], stage, part)
 
 
 class Walker:

@@ -1,17 +1,31 @@
 """What is really attached to records, for `journal.audit` to compare with what their events say."""
 
+import hashlib
 from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 
 from evidence.models import Photo, pictured_models
+from evidence.operations import line
+
+LOST = "lost"
 
 
 def photos_of(kind, ids):
-    """``{record id: [[SHA-256, stage], …]}`` of the photos that records of ``kind`` have taken; one query."""
+    """``{record id: [evidence.operations.line, …]}`` of the photos that records of ``kind`` have taken, with the hash of the
+    picture as it lies there now; one query, and every file is read."""
     found = defaultdict(list)
     if kind in pictured_models():
         taken = Photo.objects.filter(content_type=ContentType.objects.get_for_model(kind), object_id__in=ids)
-        for pk, sha256, stage in taken.order_by().values_list("object_id", "sha256", "stage"):
-            found[pk].append([sha256, stage])
+        for photo in taken.order_by().iterator():
+            facts = {"stage": photo.stage, "part": photo.part, "sha256": photo.sha256, "taken_at": photo.taken_at}
+            found[photo.object_id].append(line(_hash_of(photo.image), **facts))
     return found
+
+
+def _hash_of(image):
+    try:
+        with image.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return LOST

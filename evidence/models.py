@@ -40,7 +40,8 @@ class Photo(models.Model):
     """A picture before or after rectification. Uploaded first, then taken by exactly one record and stage.
 
     ``part`` is the ``uid`` of the row beside the record that the picture belongs to, such as one round of feedback.
-    ``image`` and ``thumbnail`` are re-encoded, upright and carry no GPS; ``sha256`` is that of the file as it was sent.
+    ``image`` and ``thumbnail`` are re-encoded, upright and carry no GPS; ``sha256`` is that of the file as it was sent,
+    ``kept_sha256`` that of ``image``.
     ``uploaded_by`` is null when the sender has no account.
     """
 
@@ -58,6 +59,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
+    kept_sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField(null=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField()

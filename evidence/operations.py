@@ -2,13 +2,12 @@
 
 import hashlib
 import io
-import struct
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 from evidence.models import Photo
 from journal.refusal import Refused
@@ -19,10 +18,7 @@ MAX_PER_STAGE = 9
 MAX_WAITING = 90  # one person's pictures of a day that no record has taken yet: a bound on what a script can store
 LONG_EDGE, THUMBNAIL_EDGE = 2048, 320
 FORMATS = ("JPEG", "PNG")
-# What Pillow raises for files that are cut, forged or damaged, their EXIF included.
-DAMAGED = (
-    UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, struct.error, Image.DecompressionBombError,
-)  # fmt: skip
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # a camera that says less has no clock
 WAITING_DAYS = 7  # an uploaded photo that no record has taken by then belongs to a form that was given up
 
 
@@ -43,7 +39,7 @@ def store_photo(file, *, by, at):
     if lately.count() >= MAX_WAITING:
         raise TooManyWaiting("您一天内上传而未使用的照片过多，请先提交已拍的照片，或明天再传")
     raw = file.read()
-    picture, taken_at = _open(raw, file.name)
+    picture, taken_at = _open(raw, file.name, at)
     photo = Photo(
         sha256=hashlib.sha256(raw).hexdigest(),
         taken_at=taken_at,
@@ -52,10 +48,13 @@ def store_photo(file, *, by, at):
         width=picture.width,
         height=picture.height,
     )
-    photo.image.save(f"{photo.sha256[:16]}.jpg", _jpeg(picture, quality=85), save=False)
+    kept = _jpeg(picture, quality=85)
+    photo.kept_sha256 = hashlib.sha256(kept).hexdigest()
     thumbnail = picture.copy()
     thumbnail.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
-    photo.thumbnail.save(f"{photo.sha256[:16]}-s.jpg", _jpeg(thumbnail, quality=75), save=False)
+    small = _jpeg(thumbnail, quality=75)
+    photo.image.save(f"{photo.sha256[:16]}.jpg", ContentFile(kept), save=False)
+    photo.thumbnail.save(f"{photo.sha256[:16]}-s.jpg", ContentFile(small), save=False)
     photo.save()
     return photo
 
@@ -76,9 +75,18 @@ def attach_photos(record, photos, *, stage, by, part=None):
         raise Refused("有照片不是您上传的，或者已经用在别处；请重新上传")
 
 
-def sealed(photos, stage):
-    """What an event covers of the photos it brings, as ``[[sha256, stage], …]`` in an order that is always the same."""
-    return sorted([photo.sha256, str(stage)] for photo in photos)
+def sealed(photos, stage, part=None):
+    """What an event covers of the photos it brings: a line each (`line`), in an order that is always the same."""
+    return sorted(
+        line(photo.kept_sha256, stage=stage, part=part, sha256=photo.sha256, taken_at=photo.taken_at)
+        for photo in photos
+    )
+
+
+def line(kept, *, stage, part, sha256, taken_at):
+    """``[SHA-256 of the picture kept, stage, part, SHA-256 of the file sent, when taken]``, all as text."""
+    when = taken_at.astimezone(UTC).isoformat() if taken_at else ""
+    return [kept, str(stage), str(part or ""), sha256, when]
 
 
 def drop_waiting_photos(*, at, limit=1000):
@@ -94,7 +102,7 @@ def drop_waiting_photos(*, at, limit=1000):
     return dropped
 
 
-def _open(raw, name):
+def _open(raw, name, at):
     try:
         with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
@@ -102,8 +110,12 @@ def _open(raw, name):
             taken_at = _taken_at(picture)
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONG_EDGE, LONG_EDGE))
-            return upright.convert("RGB"), taken_at
-    except DAMAGED as error:
+            plain = upright.convert("RGB")
+            plain.info = {}  # a comment or a profile would be written again with it
+            return plain, taken_at if taken_at and EARLIEST <= taken_at <= at + timedelta(days=1) else None
+    except Refused:
+        raise
+    except Exception as error:  # a cut, forged or damaged file makes Pillow raise nearly anything, its EXIF included
         raise Refused(f"“{name}”不是可用的照片，请上传 JPEG 或 PNG 格式的照片") from error
 
 
@@ -112,11 +124,11 @@ def _taken_at(picture):
     try:
         local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 -- EXIF knows no zone: the camera's wall clock
         return timezone.make_aware(local)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None  # cameras without a clock write nothing or zeros: the upload time stands beside it
 
 
 def _jpeg(picture, *, quality):
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=quality, optimize=True)
-    return ContentFile(out.getvalue())
+    return out.getvalue()

@@ -13,13 +13,13 @@ from django.db.models.functions import Length
 
 from journal import digest
 from journal.facts import unlike
-from journal.models import Beside, record_kinds
+from journal.models import Beside, Offset, record_kinds
 from journal.series import Series
 
 CHUNK = 1000
 LOOKS = 3  # a record is called broken when it looks so three times in a row
 UNKNOWN = "编号不是系统发出的"
-WITNESSES = []  # callables (kind, ids) -> {record id: [[SHA-256, stage], …]}: what is really attached to records
+WITNESSES = []  # callables (kind, ids) -> {record id: [what events say of each file, …]}: what is really attached to records
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ def breaks(kinds=None, counts=None):
         counts[kind] = Count()
         yield from _records(kind, counts[kind])
         yield from _without_record(kind)
+        yield from _places(kind)
         yield from _numbers(kind)
 
 
 def _records(kind, count):
-    last = 0
-    while ids := list(kind.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        last = ids[-1]
+    rows = beyond = kind.objects.order_by("pk")  # from the very first: nobody promises that ids are positive
+    while ids := list(beyond.values_list("pk", flat=True)[:CHUNK]):
+        beyond = rows.filter(pk__gt=ids[-1])
         count.records += len(ids)
         for pk, found in _look(kind, ids, count).items():
             for _ in range(LOOKS - 1):
@@ -80,17 +81,20 @@ def _look(kind, ids, count=None):
         events = chains.get(pk, [])
         if count is not None:
             count.events += len(events)
-        said = {name: value for event in events for name, value in event.facts.items()}
         checks = (
-            _chain(record, events),
-            _row(record, said),
-            _sets(record, said, {name: by_record.get(pk, []) for name, by_record in members.items()}),
+            _chain(record, events),  # first: only of sealed events is it known that they can be read at all
+            _row(record, events),
+            _sets(record, events, {name: by_record.get(pk, []) for name, by_record in members.items()}),
             _rows_beside(record, events, [(model, by_record.get(pk, [])) for model, by_record in beside]),
             _evidence(record, events, [by_record.get(pk, []) for by_record in attached]),
         )
         if first := next((one for check in checks for one in check), None):
             found[pk] = first
     return found
+
+
+def _said(events):
+    return {name: value for event in events for name, value in event.facts.items()}
 
 
 def _by_record(rows, column):
@@ -148,13 +152,14 @@ def _chain(record, events):
         yield Break(place, len(events), f"状态被改动：办理记录为“{label(state)}”，台账为“{record.state_label}”")
 
 
-def _row(record, said):
+def _row(record, events):
     """A row is the sum of what its events set: a bare ``save()`` shows here."""
-    for field in unlike(record, said):
+    for field in unlike(record, _said(events)):
         yield Break(_place(record), 0, f"“{field.verbose_name}”被改动，与办理记录不符")
 
 
-def _sets(record, said, members):
+def _sets(record, events, members):
+    said = _said(events)
     for name, ids in members.items():
         if sorted(ids) != said.get(name, []):
             label = record._meta.get_field(name).verbose_name
@@ -188,6 +193,14 @@ def _without_record(kind):
         yield Break(f"{kind.noun} {pk}", sequence, f"办理记录还在，台账里却没有这条{kind.noun}")
 
 
+def _places(kind):
+    """Places in the outbox are given without a gap: a record removed with all its events leaves some empty."""
+    stream = kind.stream()
+    given = Offset.objects.filter(consumer="", stream=stream._meta.db_table).values_list("last", flat=True).first() or 0
+    if missing := given - stream.objects.filter(position__gt=0, position__lte=given).count():
+        yield Break(kind.noun, 0, f"缺失：办理记录少了 {missing} 条，可能连同所属的{kind.noun}一起被删除")
+
+
 def _numbers(kind):
     """Every number given stands on a record, and no record has one that was not given."""
     if kind.numbering is None:
@@ -197,8 +210,8 @@ def _numbers(kind):
     for (unit, year), series in known.items():
         head = f"{numbering.kind}-{unit}-{year}-"
         texts = kind.objects.filter(**{f"{column}__startswith": head}).order_by(Length(column), column)
-        standing = (int(text[len(head) :]) for text in texts.values_list(column, flat=True).iterator(chunk_size=CHUNK))
-        for n, stands in series.unlike(standing):
+        written = (numbering.parts_of(text) for text in texts.values_list(column, flat=True).iterator(chunk_size=CHUNK))
+        for n, stands in series.unlike(parts[2] for parts in written if parts):
             yield Break(numbering.text(unit, year, n), 0, UNKNOWN if stands else "编号已发出，却没有这一条")
     numbered = kind.objects.exclude(**{column: None}).order_by().values_list(column, flat=True)
     for text in numbered.iterator(chunk_size=CHUNK):

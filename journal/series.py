@@ -42,7 +42,16 @@ class Series(models.Model):
                 if n > series.last + 1:
                     series.holes.append([series.last + 1, n - 1])
                 series.last = n
+            else:
+                series._fill(n)
         series.save()
+
+    def _fill(self, n):
+        """``n`` stands now: what was left of the hole around it stays one, in two parts."""
+        parts = [
+            [[first, n - 1], [n + 1, last]] if first <= n <= last else [[first, last]] for first, last in self.holes
+        ]
+        self.holes = [[first, last] for both in parts for first, last in both if first <= last]
 
     def unlike(self, standing):
         """What does not fit ``standing`` (the numbers on records, ascending): ``(n, stands)`` for each number that was given

@@ -93,7 +93,7 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
         feedback_by=by,
         rounds=number,
         next_reminder_on=None,
-        evidence=sealed(photos, "after"),
+        evidence=sealed(photos, "after", part=feedback.uid),
         beside=[feedback],
         changes={"投入资金（万元）": spent, "照片": f"{len(photos)} 张", "反馈轮次": number},
     )

@@ -1,7 +1,12 @@
+import contextlib
+import io
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from hypothesis import HealthCheck, given, settings, strategies
+from PIL import ExifTags, Image
 
 from evidence import operations
 from evidence.models import Photo
@@ -64,5 +69,39 @@ def test_what_is_sealed_does_not_depend_on_the_order(inspector, photo):
     said = sealed([red, blue], Photo.Stage.AFTER)
 
     assert said == sealed([blue, red], "after")
-    assert said == sorted([[red.sha256, "after"], [blue.sha256, "after"]])
-    assert all(type(text) is str for pair in said for text in pair)
+    assert {(kept, stage, sent) for kept, stage, _, sent, _ in said} == {
+        (one.kept_sha256, "after", one.sha256) for one in (red, blue)
+    }
+    assert all(type(text) is str for line in said for text in line)
+
+
+@pytest.mark.parametrize("when", ["0001:01:01 00:00:00", "9999:12:31 23:59:59", "1980:01:01 00:00:00", "now", 7])
+def test_a_camera_without_a_clock_says_nothing(inspector, noon, when):
+    photo = operations.store_photo(shot(when), by=inspector, at=noon)
+    assert photo.taken_at is None
+
+
+def test_what_was_written_beside_the_picture_is_not_kept(inspector, noon):
+    photo = operations.store_photo(shot("2026:11:20 08:00:00", comment=b"N34.41 E115.65"), by=inspector, at=noon)
+    assert photo.taken_at.year == 2026
+    with photo.image.open("rb") as kept:
+        assert b"N34.41" not in kept.read()
+
+
+def shot(when, **options):
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = when
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(out, "JPEG", exif=exif, **options)
+    return ContentFile(out.getvalue(), name="现场.jpg")
+
+
+@given(strategies.data())
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_damaged_file_is_refused_in_words_or_taken(inspector, noon, data):
+    raw = bytearray(shot("2026:11:20 08:00:00", comment=b"note", dpi=(72, 72)).read())
+    for place in data.draw(strategies.lists(strategies.integers(2, len(raw) - 1), min_size=1, max_size=8)):
+        raw[place] = data.draw(strategies.integers(0, 255))
+    with contextlib.suppress(Refused):
+        picture, _ = operations._open(bytes(raw), "现场.jpg", noon)
+        operations._jpeg(picture, quality=85)

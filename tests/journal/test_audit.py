@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, JSONField, QuerySet, Value
 
 from evidence.models import Photo
 from hazards import operations
 from hazards.models import Feedback, Hazard, HazardEvent, Review
-from journal import audit, gate
+from journal import audit, gate, outbox
 from journal.series import Series
+from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,16 @@ def _save_bare():
     hazard.save()
 
 
+def _overwrite_a_file():
+    image = Photo.objects.get(stage="before").image
+    with image.storage.open(image.name, "wb") as file:
+        file.write(b"other")
+
+
+def _lose_a_file():
+    Photo.objects.get(stage="before").image.delete(save=False)
+
+
 @pytest.mark.parametrize(
     ("tamper", "expected"),
     [
@@ -90,6 +101,11 @@ def _save_bare():
         (lambda: Photo.objects.filter(stage="before").delete(), "照片或附件与办理记录不符"),
         (lambda: Photo.objects.filter(stage="after").update(sha256="0" * 64), "照片或附件与办理记录不符"),
         (lambda: Photo.objects.filter(stage="before").update(stage="after"), "照片或附件与办理记录不符"),
+        (lambda: Photo.objects.filter(stage="before").update(taken_at=NOON), "照片或附件与办理记录不符"),
+        (lambda: Photo.objects.filter(stage="after").update(part=None), "照片或附件与办理记录不符"),
+        (lambda: Photo.objects.filter(stage="after").update(image=F("thumbnail")), "照片或附件与办理记录不符"),
+        (_overwrite_a_file, "照片或附件与办理记录不符"),
+        (_lose_a_file, "照片或附件与办理记录不符"),
     ],
 )  # fmt: skip
 def test_a_row_changed_behind_its_events_is_named(reviewed, tamper, expected):
@@ -183,4 +199,42 @@ def test_numbers_a_ledger_brought_along_leave_holes_that_are_no_fault(inspector,
         assert operations.adopt([given], by=inspector, at=noon, source="L3.xlsx") == 1
 
     assert breaks() == []
-    assert Series.objects.get().holes == [[1, 6]]
+    assert Series.objects.get().holes == [[1, 2], [4, 6]]
+
+
+def test_a_row_with_an_id_no_sequence_gives_is_looked_at_too(registered):
+    """Whoever invents an account or a hazard may give it any id."""
+    with connection.constraint_checks_disabled():
+        QuerySet(HazardEvent).update(record_id=0)
+        Hazard.objects.filter(pk=registered.pk).update(id=0)
+        Photo.objects.filter(object_id=registered.pk).update(object_id=0)
+    assert breaks() == []
+    Hazard.objects.update(description="改过")
+    assert breaks() == [f"隐患 {registered.number}：“隐患描述”被改动，与办理记录不符"]
+
+
+@pytest.mark.parametrize("value", [[], None, "text", 3, {"description": []}])
+def test_events_that_cannot_be_read_stop_nothing(reviewed, value):
+    events(sequence=2).update(facts=Value(value, JSONField()))
+    assert breaks()[0] == f"隐患 {reviewed.number} 第 2 条：内容与校验值不符，记录被改动过"
+
+
+@pytest.mark.parametrize("text", ["YH-4114-2026-00x", "YH-4114-2026-", "YH-4114-2026-0000001", "YH-4114-2026-١"])
+def test_a_number_that_is_none_is_named_and_stops_nothing(registered, text):
+    Hazard.objects.update(number=text)
+    said = breaks()
+    assert f"{text}：编号不是系统发出的" in said and "YH-4114-2026-000001：编号已发出，却没有这一条" in said
+
+
+def test_a_record_removed_with_all_its_events_is_missed(pending, registered):
+    outbox.place(HazardEvent)
+    assert breaks() == []
+    draft = HazardEvent.objects.filter(record=pending)
+    count = draft.count()
+    Photo.objects.all().delete()
+    Review.objects.all().delete()
+    Feedback.objects.all().delete()
+    QuerySet(HazardEvent).filter(record=pending).delete()
+    QuerySet(Hazard).filter(pk=pending.pk).delete()
+    Series.objects.all().delete()
+    assert breaks() == [f"隐患：缺失：办理记录少了 {count} 条，可能连同所属的隐患一起被删除"]
