@@ -134,7 +134,7 @@ def stages_of(act):
 
 def is_told_something(act):
     """Whether an empty form or body is too little for the act called ``act``."""
-    return TOLD[act] != ({}, False)
+    return TOLD.get(act) != ({}, False)
 
 
 def told(act, by, photo=lambda picture: picture):

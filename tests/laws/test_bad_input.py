@@ -154,7 +154,8 @@ def row_counts():
 
 def possible(act):
     """A hazard at a stage at which the act called ``act`` is possible, and somebody who may do it."""
-    stage = next(stage for stage in stages.stages_of(act) if who_may(act, stage))
+    stage = next((stage for stage in stages.stages_of(act) if who_may(act, stage)), None)
+    assert stage, f"nobody may {act}: the act has no row in the table of tests/laws/test_who.py, or an empty one"
     people = stages.cast()
     may = who_may(act, stage)
     person, hazard = people["manager" if "manager" in may else min(may)], stages.hazard(people, stage)

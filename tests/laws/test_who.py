@@ -34,8 +34,8 @@ TABLE = {
 
 
 def who_may(act, stage):
-    """The people who may do the act called ``act`` at ``stage``, as the table says."""
-    *cells, _ = TABLE[act]
+    """The people who may do the act called ``act`` at ``stage``, as the table says: nobody when it has no row."""
+    *cells, _ = TABLE.get(act, (*[NEVER] * len(PEOPLE), STAYS))
     return {name for name, stages_of_person in zip(PEOPLE, cells, strict=True) if stage in stages_of_person}
 
 
@@ -51,6 +51,14 @@ def test_the_table_knows_every_act_and_every_state():
     assert set(stages.over_the_api()) <= set(TABLE)
     assert {stage.partition("+")[0] for stage in stages.STAGES} == set(Hazard.lifecycle.states.values)
     assert {stage for *cells, _ in TABLE.values() for cell in cells for stage in cell} <= set(stages.STAGES)
+
+
+@pytest.mark.parametrize("act", stages.with_a_page())
+def test_acts_are_told_what_they_ask_for(act):
+    """A word that a form or the API does not know is passed over in silence."""
+    doors, (told, _) = acts.named(Hazard, act), stages.TOLD[act]
+    assert set(stages.POSTED[act]) <= set(doors.form.base_fields)
+    assert doors.serializer is None or set(told) <= set(doors.serializer().fields)
 
 
 def does(user, name, pk):
