@@ -6,13 +6,15 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import Unit, User
 from evidence.models import Photo
 from hazards import operations
 from hazards.models import Hazard
+from inspections.models import Enterprise, Sector
+from journal import acts
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
-STAGES = ("draft", "registered", "rectifying", "pending_review", "closed", "discarded")
-MAJOR = "+major"
+STAGES = ("draft", "registered", "registered+major", "rectifying", "pending_review", "closed", "discarded")
 
 
 def cast():
@@ -85,7 +87,7 @@ def hazard(people, stage):
     return row
 
 
-# {act: ({what a form or the API says}, whether it takes photos)}
+# {act: ({the least that the API or a form must say}, whether it needs a photo)}
 TOLD = {
     "register": ({}, False),
     "issue": ({"days": 7}, False),
@@ -103,4 +105,44 @@ POSTED = {
     "review": {"passed": "pass", "opinion": "合格"},
     "discard": {"reason": "重复"},
 }
-KINDS = {Hazard: hazard}
+# {kind of record: people and a state -> a row of it}. Only a hazard is brought to the state.
+KINDS = {
+    Hazard: hazard,
+    Enterprise: lambda people, state: people["firm"],
+    Sector: lambda people, state: people["firm"].sector,
+    User: lambda people, state: people["author"],
+    Unit: lambda people, state: people["author"].unit,
+}
+
+
+def with_a_page():
+    """The names of the acts on a hazard that are done on a page."""
+    return [act.name for act in acts.acts_of(Hazard) if act.form and not act.creates]
+
+
+def over_the_api():
+    """The names of the acts on a hazard that the API offers."""
+    return [act.name for act in acts.acts_of(Hazard) if act.serializer and not act.creates]
+
+
+def stages_of(act):
+    """The stages at which the law page knows the act called ``act``, whoever does it."""
+    sources = {source for move in acts.named(Hazard, act).moves for source in move.sources}
+    return [stage for stage in STAGES if stage.partition("+")[0] in sources]
+
+
+def is_told_something(act):
+    """Whether an empty form or body is too little for the act called ``act``."""
+    return TOLD.get(act) != ({}, False)
+
+
+def told(act, by, photo=lambda picture: picture):
+    """What the act called ``act`` is told, with a new picture where it needs one; ``photo(picture)`` is how it is named."""
+    given, needs_photo = TOLD[act]
+    return given | ({"photos": [photo(waiting_photo(by))]} if needs_photo else {})
+
+
+def posted(act, by, version):
+    """The whole form of the act called ``act`` as the page posts it."""
+    photos = [waiting_photo(by).pk] if TOLD[act][1] else []
+    return POSTED[act] | {"version": version, "photos_id": photos}

@@ -4,6 +4,7 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from hazards.models import Hazard
+from tests import stages
 from tests.factories import HazardFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_broken_bodies_are_refused(api, registered, manager, body):
     assert 400 <= answer.status_code < 500
 
 
-@pytest.mark.parametrize("name", ["register", "discard", "issue", "close_on_spot", "submit_feedback", "review"])
+@pytest.mark.parametrize("name", stages.over_the_api())
 def test_a_stranger_finds_nothing(api, registered, stranger, name):
     assert act(api(stranger), registered, name).status_code == 404
     assert api(stranger).get(f"{HAZARDS}{registered.pk}/").status_code == 404

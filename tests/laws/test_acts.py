@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from journal import acts
 from journal.lifecycle import UNBORN
 from journal.models import Event, Record, RecordQuerySet, record_kinds
+from tests import stages
 
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = set((ROOT / "static" / "icons.txt").read_text(encoding="utf-8").split())
@@ -74,13 +75,31 @@ def test_an_act_says_whom_it_tells_of_each_of_its_moves(act):
         assert notice is acts.NOBODY or (CHINESE.search(notice.title) and callable(notice.audience))
 
 
+def test_there_is_a_row_of_every_kind_to_try_words_on():
+    assert set(stages.KINDS) == set(KINDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "move"), MOVES)
+def test_what_is_said_after_a_move_finds_its_words(kind, move):
+    """A brace that nothing fills would stop all messages of all records, or the page after the act."""
+    act, people = acts.act_of(kind, move.name), stages.cast()
+    for state in {target for source in move.sources for target in move.targets_from(source)}:
+        record = stages.KINDS[kind](people, state)
+        event = record.events.filter(kind=move.name).last() or kind.stream()(record=record, kind=move.name)
+        if notice := act.notices[move.name]:
+            assert CHINESE.search(notice.title.format(record=record, **record.notice_words(event)))
+        assert act.form is None or CHINESE.search(act.said(record))
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_an_act_with_a_form_has_its_words_and_its_icon(act):
     assert callable(act.verb)
     if act.form is None:
         return
     assert all(CHINESE.search(words) for words in (act.words, act.title, act.button, act.todo, act.strip, act.done))
-    assert act.icon in ICONS
+    if act.icon not in ICONS:
+        pytest.fail(f"the icon {act.icon!r} of the act {act.name!r} is not in static/icons.txt", pytrace=False)
     assert get_template(getattr(act.form, "fields_template", "journal/_fields.html"))
     assert bool(act.waits_for) == bool(act.waits_since)
 
