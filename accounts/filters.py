@@ -3,8 +3,8 @@
 import django_filters as filters
 from django.db.models import Q
 
-from accounts.lifecycle import ACCOUNT_LAW
-from accounts.models import AccountEvent, Unit, User
+from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW
+from accounts.models import AccountEvent, Unit, UnitEvent, User
 from accounts.roles import Role
 from look.filters import ListFilter
 
@@ -20,6 +20,7 @@ def _contains(queryset, parts, value):
 class PeopleFilter(ListFilter):
     q = filters.CharFilter(max_length=50, label="姓名、账号或单位", method="by_text")
     role = filters.ChoiceFilter(choices=Role.choices, label="角色", empty_label="全部", method="by_role")
+    unit = filters.CharFilter(max_length=24, label="单位代码", field_name="unit__code")
     active = filters.ChoiceFilter(
         choices=[("yes", "已启用"), ("no", "未启用")], label="状态", empty_label="全部", method="by_active"
     )
@@ -70,3 +71,17 @@ class AccountEventFilter(ListFilter):
 
     def by_text(self, queryset, name, value):
         return _contains(queryset, ("actor_name", "record__full_name", "record__username"), value)
+
+
+class UnitEventFilter(ListFilter):
+    q = filters.CharFilter(max_length=50, label="办理人或单位", method="by_text")
+    kind = filters.ChoiceFilter(
+        choices=[(move.name, move.label) for move in UNIT_LAW.moves.values()], label="事项", empty_label="全部"
+    )
+
+    class Meta:
+        model = UnitEvent
+        fields = []
+
+    def by_text(self, queryset, name, value):
+        return _contains(queryset, ("actor_name", "record__name", "record__code"), value)

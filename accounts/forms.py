@@ -40,9 +40,12 @@ class UnitField(forms.CharField):
     """A unit by its code or name; the page offers the known ones in a list (``<datalist id="units">``)."""
 
     widget = forms.TextInput(attrs={"list": "units", "autocomplete": "off"})
+    kept = None  # the unit that stands there already, in use or not
 
     def clean(self, value):
         text = super().clean(value)
+        if self.kept and text == self.kept.code:
+            return self.kept
         try:
             return unit_named(text) if text else None
         except Refused as refusal:
@@ -52,8 +55,12 @@ class UnitField(forms.CharField):
 class PersonField(forms.CharField):
     """A person by account name."""
 
+    kept = None  # who stands there already, in use or not
+
     def clean(self, value):
         text = super().clean(value)
+        if self.kept and text == self.kept.username:
+            return self.kept
         if not text:
             return None
         person = User.objects.filter(username=text, is_active=True).first()

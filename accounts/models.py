@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW, AccountState, UnitState
-from accounts.roles import ADMINISTRATORS, MANAGERS, OFFICERS, RANKING_READERS, Role
+from accounts.roles import ADMINISTRATORS, MANAGERS, OFFICERS, RANKING_READERS, UNIT_READERS, Role
 from accounts.scope import Reach, Territorial, in_division, scope_of
 from journal import gate
 from journal.models import Event, Record, RecordQuerySet
@@ -34,8 +34,8 @@ class UnitQuerySet(RecordQuerySet):
         return self.filter(kind=Unit.Kind.DEPARTMENT)
 
     def visible_to(self, user):
-        """Every unit for the system administrator, who keeps them; for others those of their territory."""
-        if user.is_authenticated and user.is_active and user.role == Role.SYSADMIN:
+        """Every unit for the system administrator, who keeps them, and the auditor; for others those of their territory."""
+        if user.is_authenticated and user.is_active and user.role in UNIT_READERS:
             return self.all()
         return self.in_territory_of(user)
 

@@ -22,3 +22,5 @@ OFFICERS = frozenset({Role.INSPECTOR, Role.MANAGER, Role.SAFETY_OFFICE})
 MANAGERS = frozenset({Role.MANAGER, Role.SAFETY_OFFICE})
 # Who reads statistics and rankings.
 RANKING_READERS = frozenset({Role.INSPECTOR, Role.MANAGER, Role.SAFETY_OFFICE, Role.LEADER})
+# Who reads the tree of units: who keeps it, and who audits that.
+UNIT_READERS = frozenset({Role.SYSADMIN, Role.AUDITOR})

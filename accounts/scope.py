@@ -33,10 +33,6 @@ class Scope:
     unit_id: int | None = None
     function: str = ""
 
-    def contains_division(self, code):
-        """True when ``code`` lies inside this scope's territory; for departments, inside their jurisdiction."""
-        return self.reach in (Reach.TERRITORY, Reach.DEPARTMENT) and bool(code) and code.startswith(self.division)
-
 
 def scope_of(user):
     """The scope of ``user``; nobody in particular (anonymous, inactive, an administrator, no unit) reaches nothing."""

@@ -21,4 +21,5 @@ urlpatterns = [
     path("units/<int:pk>/", views.UnitPage.as_view(), name="unit"),
     path("units/<int:pk>/<slug:act>/", views.UnitAct.as_view(), name="unit_act"),
     path("events/", views.account_events, name="account_events"),
+    path("events/units/", views.unit_events, name="unit_events"),
 ]

@@ -59,6 +59,8 @@ class EnterpriseListSerializer(serializers.ModelSerializer):
         fields = super().get_fields()
         if request := self.context.get("request"):
             fields["township"].queryset = townships_of(request.user)
+        if isinstance(self.instance, Enterprise):  # one that is no longer offered stays with whoever has it
+            fields["sector"].queryset |= Sector.objects.filter(pk=self.instance.sector_id)
         return fields
 
 

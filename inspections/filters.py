@@ -86,7 +86,7 @@ class EnterpriseFilter(ListFilter):
     q = SearchFilter("name", "uscc", label="名称或信用代码")
     territory = DivisionFilter(label="属地")
     sector = filters.ModelChoiceFilter(
-        queryset=Sector.objects.active(), to_field_name="code", label="行业领域", empty_label="全部"
+        queryset=Sector.objects.all(), to_field_name="code", label="行业领域", empty_label="全部"
     )
     status = filters.ChoiceFilter(choices=Enterprise.Status.choices, label="状态", empty_label="全部")
 

@@ -1,5 +1,6 @@
 from django import forms
 
+from accounts.models import Unit
 from inspections.filters import townships_of
 from inspections.models import Enterprise, Sector
 from journal.forms import ActForm, RecordForm
@@ -16,9 +17,11 @@ class EnterpriseForm(RecordForm):
 
     def __init__(self, *args, by, **options):
         super().__init__(*args, by=by, **options)
-        self.fields["township"].queryset = townships_of(by)
+        record = self.record
+        self.fields["township"].queryset = townships_of(by) | Unit.objects.filter(pk=record.township_id)
         self.fields["township"].empty_label = "请选择"
-        self.fields["sector"].queryset = Sector.objects.active()
+        # One that is no longer offered stays with whoever has it.
+        self.fields["sector"].queryset = Sector.objects.active() | Sector.objects.filter(pk=record.sector_id)
         self.fields["sector"].required = True
         self.fields["sector"].empty_label = "请选择"
         self.fields["principal"].required = True

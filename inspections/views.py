@@ -11,7 +11,7 @@ from look import cells
 from look.lists import Column, Empty, ListPage
 from look.paging import NUMBER, Order
 
-HAZARDS_SHOWN = 50
+HAZARDS_SHOWN, MEMBERS_SHOWN = 50, 20
 
 
 def _result(visit):
@@ -102,7 +102,8 @@ def enterprise_detail(request, pk):
     enterprise = get_object_or_404(rows, pk=pk)
     context = {
         "enterprise": enterprise,
-        "members": enterprise.members.filter(is_active=True).order_by("pk")[:20],
+        "members": enterprise.members.order_by("-is_active", "pk")[:MEMBERS_SHOWN],
+        "member_count": enterprise.members.count(),
         "hazards": enterprise.hazards.visible_to(request.user).in_ledger().order_by("-found_on", "-pk")[:20],
         "visits": enterprise.inspections.visible_to(request.user).select_related("unit")[:20],
         "entries": timeline(enterprise),

@@ -132,12 +132,10 @@ def awaited(record):
 
 
 def act_of(kind, move):
-    """The act that makes the move named ``move``; None for a name the law page no longer has."""
-    found = kind.lifecycle.moves.get(move)
-    return None if found is None else named(kind, found.act)
+    """The act that makes the move named ``move``."""
+    return named(kind, kind.lifecycle.moves[move].act)
 
 
 def notice_of(kind, move):
     """What is to be told about a move, and to whom; or NOBODY."""
-    act = act_of(kind, move)
-    return NOBODY if act is None else act.notices[move]
+    return act_of(kind, move).notices[move]

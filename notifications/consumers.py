@@ -10,7 +10,8 @@ BATCH = 500
 
 @outbox.consumer(speaks_to_people=True)
 def tell_people(events, *, at):
-    """One message per person and event, for ever: its key is unique. Who acted is not told. A few queries per kind of notice."""
+    """One message per person and event, for ever: its key is unique. Who acted is not told. A few queries per notice, and one
+    per person where the audience has not asked itself who reads."""
     by_notice = {}
     for event in events:
         notice = acts.notice_of(type(event.record), event.kind)

@@ -12,6 +12,7 @@ class EditForm(SeenForm, AccountForm):
         written["unit"] = record.unit.code if record.unit else ""
         written["superior"] = record.superior.username if record.superior else ""
         super().__init__(*args, record=record, initial=written, **options)
+        self.fields["unit"].kept, self.fields["superior"].kept = record.unit, record.superior
         self.fields["unit"].help_text += "。更换已启用账号的单位后，该账号停用待授权，须由安全管理员重新授权"
 
 

@@ -10,8 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from rest_framework.authtoken.models import Token
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.operations.texts import check_row, words_of
 from accounts.roles import ADMINISTRATORS, Role
 from journal import gate
@@ -44,6 +45,7 @@ def open_account(*, by, at, username, full_name, unit=None, post="", phone="", e
     return _create(person, "open", by=by, at=at, shown=EDITED)
 
 
+@transaction.atomic
 def add_person(*, at, username, full_name, role, unit=None, post="", phone="", email=""):
     """The server's own command makes a person who may sign in at once; returns ``(person, password)``.
 
@@ -56,12 +58,16 @@ def add_person(*, at, username, full_name, role, unit=None, post="", phone="", e
     return _create(person, "add", by=None, at=at, shown=(*EDITED, "role", "is_active"))
 
 
+@transaction.atomic
 def readmit(person, *, by, at):
     """The server lets an account that was stopped, or waits for its grant, sign in again in the role it has."""
+    gate.check(person, "readmit", by=by)
+    _require_unit(person)
     values, changes = gate.differences(person, {"is_active": True}, words_of)
     return gate.move(person, "readmit", by=by, at=at, changes=changes, **values)
 
 
+@transaction.atomic
 def edit_account(person, *, by, at, **facts):
     """A system administrator changes name, unit, post, phone, e-mail or superior (``facts``, by field name).
 
@@ -85,16 +91,19 @@ def edit_account(person, *, by, at, **facts):
     return gate.move(person, "transfer" if moves else "edit", by=by, at=at, changes=changes, **values)
 
 
+@transaction.atomic
 def reset_password(person, *, by, at):
-    """A system administrator gives an account a new password and ends its sessions; returns the password.
+    """A system administrator gives an account a new password, ends its sessions and its API tokens; returns the password.
 
     Not for administrators: who could set the password of the other two would do their jobs.
     """
     password = _new_password(person)
     gate.move(person, "reset_password", by=by, at=at, password=make_password(password))
+    Token.objects.filter(user=person).delete()
     return password
 
 
+@transaction.atomic
 def grant(person, *, by, at, role):
     """A security administrator gives an account its role and lets it sign in; returns the event."""
     gate.check(person, "grant", by=by)
@@ -135,7 +144,8 @@ def _role(value):
 def _require_unit(person):
     if person.unit is None and person.role not in NEEDS_NO_UNIT:
         raise Refused(f"角色{person.get_role_display()}必须有单位，请先由系统管理员填写单位")
-    if person.unit is not None and not person.unit.is_active:
+    # Held until the transaction ends: `retire_unit` counts its people under the same lock.
+    if person.unit_id and not Unit.objects.select_for_update().get(pk=person.unit_id).is_active:
         raise Refused(f"{person.unit}已停用，请先由系统管理员更换单位")
 
 

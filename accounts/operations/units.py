@@ -22,7 +22,7 @@ def init_city(city, *, at):
     """Make the units of one city from the division codes; returns how many were new.
 
     City → counties → townships as governments, each with its committee office, and the departments of city and counties.
-    Units that exist already (by code) stay as they are, edited or not. Raises Refused for a code that is no city.
+    Units that exist already (by code, departments also by division and function) stay as they are, edited or not. Raises Refused for a code that is no city.
     """
     places = (
         [place for place in divisions_under(city) if place.level in LEVELS] if len(city) == 4 and city.isdigit() else []
@@ -34,7 +34,9 @@ def init_city(city, *, at):
     for level in LEVELS:
         _create([_government(place, known) for place in places if place.level == level], known, at)
     _create([_office(place, known) for place in places], known, at)
-    _create([unit for place in places for unit in _departments(place, known)], known, at)
+    kept = set(Unit.objects.departments().filter(city_code=city).values_list("division_code", "function"))
+    made = [unit for place in places for unit in _departments(place, known)]
+    _create([unit for unit in made if (unit.division_code, unit.function) not in kept], known, at)
     return len(known) - before
 
 
@@ -60,9 +62,11 @@ def edit_unit(unit, *, by, at, **facts):
         raise Refused(taken) from error
 
 
+@transaction.atomic
 def retire_unit(unit, *, by, at):
     """The system administrator takes a unit out of use: it is offered nowhere. Not while people in use serve it."""
     gate.check(unit, "retire", by=by)
+    Unit.objects.select_for_update().get(pk=unit.pk)  # nobody is brought into it while its people are counted
     if count := unit.people.filter(is_active=True).count():
         raise Refused(f"{unit}还有 {count} 名启用的人员，请先为他们更换单位或停用账号")
     values, changes = gate.differences(unit, {"is_active": False}, words_of)

@@ -1,9 +1,8 @@
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.filters import AccountEventFilter
-from accounts.lifecycle import ACCOUNT_LAW
-from accounts.models import AccountEvent
+from accounts.filters import AccountEventFilter, UnitEventFilter
+from accounts.models import AccountEvent, UnitEvent
 from accounts.roles import Role
 from accounts.views.duty import require_role
 from look import cells
@@ -20,18 +19,18 @@ def _changes(event):
     return "；".join(changes) or cells.NOTHING
 
 
+WHEN = Column("时间", lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", "num")
+BY = Column("办理人", lambda event: _who(event.actor_name, event.actor))
+WHAT = Column("事项", lambda event: event.label)
+CHANGES = Column("变更", _changes)
+
+
 class AccountEvents(ListPage):
     """账号审计: what administrators did to accounts, for the auditor alone."""
 
     title, label, url_name = "账号审计", "账号审计记录", "accounts:account_events"
     sub = "账号和授权的每次变更，共 {total} 条{narrowed}，只增不改"
-    columns = (
-        Column("时间", lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", "num"),
-        Column("办理人", lambda event: _who(event.actor_name, event.actor)),
-        Column("事项", lambda event: ACCOUNT_LAW.moves[event.kind].label),
-        Column("人员", lambda event: _who(event.record, event.record)),
-        Column("变更", _changes),
-    )
+    columns = (WHEN, BY, WHAT, Column("人员", lambda event: _who(event.record, event.record)), CHANGES)
     filter_class, fields = AccountEventFilter, ("q", "kind")
     empty = Empty("没有符合条件的记录", "账号的建立、修改、授权、停用和重置密码都会记在这里。", icon="history")
 
@@ -40,4 +39,18 @@ class AccountEvents(ListPage):
         return AccountEvent.objects.select_related("actor", "record")
 
 
-account_events = AccountEvents.as_view()
+class UnitEvents(ListPage):
+    """单位审计: what the system administrator did to units."""
+
+    title, label, url_name = "单位审计", "单位审计记录", "accounts:unit_events"
+    sub = "单位的每次变更，共 {total} 条{narrowed}，只增不改"
+    columns = (WHEN, BY, WHAT, Column("单位", cells.link("record", "accounts:unit", "record_id")), CHANGES)
+    filter_class, fields = UnitEventFilter, ("q", "kind")
+    empty = Empty("没有符合条件的记录", "单位的建立、修改、停用和恢复都会记在这里。", icon="history")
+
+    def rows(self):
+        require_role(self.request, {Role.AUDITOR}, "单位审计由审计员查阅")
+        return UnitEvent.objects.select_related("actor", "record")
+
+
+account_events, unit_events = AccountEvents.as_view(), UnitEvents.as_view()

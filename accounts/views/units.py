@@ -2,7 +2,7 @@
 
 from accounts.filters import UnitFilter
 from accounts.models import Unit
-from accounts.roles import Role
+from accounts.roles import UNIT_READERS
 from accounts.views.duty import require_role
 from journal.views import ActPage, Pages, RecordPage
 from look import cells
@@ -24,7 +24,7 @@ class Units(ListPage):
     empty = Empty("没有符合条件的单位", "换一个条件再查。", icon="building")
 
     def rows(self):
-        _require_keeper(self.request)
+        require_role(self.request, UNIT_READERS, "单位由系统管理员管理、审计员查阅")
         return Unit.objects.visible_to(self.request.user).select_related("parent")
 
 
@@ -37,7 +37,7 @@ class UnitPages(Pages):
     facts = ("code", "short_name", "kind", "level", "division_code")
 
     def record(self, user, pk):
-        _require_keeper(self.request)
+        require_role(self.request, UNIT_READERS, "单位由系统管理员管理、审计员查阅")
         return super().record(user, pk)
 
 
@@ -50,7 +50,3 @@ class UnitPage(UnitPages, RecordPage):
 
 class UnitAct(UnitPages, ActPage):
     """The page of one act on one unit."""
-
-
-def _require_keeper(request):
-    require_role(request, {Role.SYSADMIN}, "单位由系统管理员管理")

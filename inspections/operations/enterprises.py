@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import Role
 from inspections.models import Enterprise
 from journal import chronicle, gate
@@ -13,6 +13,7 @@ TAKEN = "这家企业刚刚已被登记，请在企业名录中查找"
 
 def enlist(*, by, at, township, **facts):
     """Enter one enterprise; ``facts`` are field values. Refused when somebody entered the same one just now."""
+    _require_own_township(township, by)
     enterprise = Enterprise(
         township=township, division_code=township.division_code, registered_on=gate.day_of(at), **facts
     )
@@ -30,11 +31,14 @@ def adopt(enterprises, *, by, at, source):
     chronicle.write(chronicle.born(enterprises, "adopt", by=by, at=at, note=source), by=by)
 
 
+@transaction.atomic
 def edit(enterprise, *, by, at, **facts):
     """Change ``facts`` ({field: value}) of an enterprise; returns the event, None when they are so already."""
     gate.check(enterprise, "edit", by=by)
     changed, words = gate.differences(enterprise, facts)
     if "township" in changed:
+        _require_own_township(changed["township"], by)
+        Enterprise.objects.select_for_update().get(pk=enterprise.pk)  # no hazard of it is registered meanwhile
         # They would stay with a township that no longer answers.
         if enterprise.hazards.open().exists():
             raise Refused("该企业还有未销号的隐患，销号后才能改属地；确需变更的，请先与安委办商定由谁继续负责")
@@ -45,6 +49,11 @@ def edit(enterprise, *, by, at, **facts):
         return gate.move(enterprise, "edit", by=by, at=at, changes=words, **changed)
     except IntegrityError as error:
         raise Refused(TAKEN) from error
+
+
+def _require_own_township(unit, by):
+    if not Unit.objects.visible_to(by).active().townships().filter(pk=unit.pk).exists():
+        raise Refused("属地应为您管辖范围内的乡镇（街道），请重新选择")
 
 
 @transaction.atomic

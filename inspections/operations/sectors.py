@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import IntegrityError
 
 from inspections.models import Sector, functions
-from journal import chronicle, gate, outbox
+from journal import chronicle, gate
 from journal.refusal import Refused
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "sectors.csv"
@@ -31,15 +31,7 @@ def seed_sectors(*, at):
     ]
     if sectors:
         chronicle.write(chronicle.born(sectors, "found", by=None, at=at))
-        _tell_nobody()
     return len(sectors)
-
-
-def _tell_nobody():
-    """What came with the code is no news."""
-    for consumer in outbox.CONSUMERS.values():
-        if consumer.speaks_to_people:
-            outbox.pass_over(consumer.name, Sector)
 
 
 def edit_sector(sector, *, by, at, **facts):

@@ -27,7 +27,7 @@ def entry_of(event):
     moved = event.from_state and event.from_state != event.to_state
     said = event.label + (f" → {record.lifecycle.label_of(event.to_state)}" if moved else "")
     detail = "；".join(_change(label, text) for label, text in event.changes.items())
-    look = (act.looks.get(event.kind, "") if act else "") or ("" if event.actor_id else "auto")
+    look = act.looks.get(event.kind, "") or ("" if event.actor_id else "auto")
     return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}
 
 
