@@ -1,9 +1,14 @@
 """The paging of the API, and units and people, read only."""
 
+import re
+
 from rest_framework import serializers, viewsets
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 
 from accounts.models import Unit, User
+
+ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class Newest(CursorPagination):
@@ -14,6 +19,13 @@ class Newest(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     invalid_cursor_message = "翻页游标无效，请从第一页重新读取"
+
+    def decode_cursor(self, request):
+        """The library takes any text for a position; ours are ids."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not ID.fullmatch(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 class UnitSerializer(serializers.ModelSerializer):

@@ -4,7 +4,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from accounts import login_limits
 from accounts.models import User
 from accounts.operations import Refused, unit_named
-from journal.forms import LAST_VERSION, ActForm
+from journal.forms import LAST_VERSION, ColumnsForm
 
 
 class SignInForm(AuthenticationForm):
@@ -42,6 +42,9 @@ class UnitField(forms.CharField):
     widget = forms.TextInput(attrs={"list": "units", "autocomplete": "off"})
     kept = None  # the unit that stands there already, in use or not
 
+    def prepare_value(self, value):
+        return getattr(value, "code", value)
+
     def clean(self, value):
         text = super().clean(value)
         if self.kept and text == self.kept.code:
@@ -57,6 +60,9 @@ class PersonField(forms.CharField):
 
     kept = None  # who stands there already, in use or not
 
+    def prepare_value(self, value):
+        return getattr(value, "username", value)
+
     def clean(self, value):
         text = super().clean(value)
         if self.kept and text == self.kept.username:
@@ -69,7 +75,7 @@ class PersonField(forms.CharField):
         return person
 
 
-class SeenForm(ActForm):
+class SeenForm(ColumnsForm):
     """An act is decided on what a page showed: without its version nothing is done."""
 
     version = forms.IntegerField(

@@ -1,6 +1,6 @@
 """Who is told about a hazard: one set of SQL for the notices of events and for the reminder sweep alike.
 
-Who was named may have left since: the firm's person counts while a member of it, a body's while of that body; a body without
+Who was named may have left since: the firm's person counts while a member of it in that role, a body's while of that body; a body without
 one falls back to the first of its managers. Whoever is told reads the row: ``READS`` is `Hazard.objects.visible_to` as a
 condition, and a property test holds the two together.
 """
@@ -57,7 +57,8 @@ TOLD = """
 held AS (
   SELECT due.*, firm.id AS firm, {seats}
   FROM due
-  LEFT JOIN accounts_user firm ON firm.id = due.enterprise_holder_id AND firm.is_active AND EXISTS (
+  LEFT JOIN accounts_user firm ON firm.id = due.enterprise_holder_id AND firm.is_active
+    AND firm.role = '{enterprise}' AND EXISTS (
     SELECT 1 FROM inspections_enterprise_members member
     WHERE member.enterprise_id = due.enterprise_id AND member.user_id = firm.id){joins}
 ),
@@ -99,6 +100,7 @@ def told_sql(*bodies):
             **{kind: f"{kind}_seat" if kind in kinds else "NULL" for kind in (COMPETENT, SUPERVISING)}
         ),
         reads=READS,
+        enterprise=Role.ENTERPRISE.value,
     )
 
 

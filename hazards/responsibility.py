@@ -10,7 +10,7 @@ LABELS = {"territorial": "属地责任", "competent": "行业主管", "supervisi
 
 def defaults_for(enterprise):
     """Field values for a Hazard: township → territorial; sector → competent and supervising department of the county, or of
-    the city where the county has none; enterprise → its user, else its principal. At most 6 queries."""
+    the city where the county has none; enterprise → the first of its accounts that are in use as such, else its principal. At most 6 queries."""
     sector = enterprise.sector
     bodies = {
         "territorial": enterprise.township,
@@ -22,7 +22,7 @@ def defaults_for(enterprise):
     for kind, unit in bodies.items():
         holder = holders.get(unit.pk) if unit is not None else None
         values |= {f"{kind}_unit": unit} | held_by(kind, holder)
-    member = enterprise.members.filter(is_active=True).order_by("pk").first()
+    member = enterprise.members.filter(is_active=True, role=Role.ENTERPRISE).order_by("pk").first()
     values |= held_by("enterprise", member)
     if member is None:
         values |= {"enterprise_person": enterprise.principal, "enterprise_phone": enterprise.phone}
@@ -40,8 +40,12 @@ def held_by(kind, holder):
 
 def answers_for(person, hazard, kind):
     """Whether ``person`` may hold the responsibility ``kind``: active, and of the body that has it."""
-    if kind == "enterprise":
-        return person.is_active and hazard.enterprise.members.filter(pk=person.pk).exists()
+    if kind == "enterprise":  # a member who was given another role since acts for it no longer
+        return (
+            person.is_active
+            and person.role == Role.ENTERPRISE
+            and hazard.enterprise.members.filter(pk=person.pk).exists()
+        )
     unit_id = getattr(hazard, f"{kind}_unit_id")
     return person.is_active and unit_id is not None and person.unit_id == unit_id
 

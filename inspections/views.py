@@ -17,6 +17,8 @@ HAZARDS_SHOWN, MEMBERS_SHOWN = 50, 20
 def _result(visit):
     if visit.nothing_found:
         return "未发现隐患"
+    if not visit.hazard_count:
+        return "没有已登记的隐患"
     ledger = f"{reverse('hazards:ledger')}?inspection={visit.pk}"
     return format_html('<a href="{}">隐患 {} 条</a>', ledger, visit.hazard_count)
 
@@ -50,7 +52,7 @@ def inspection_detail(request, pk):
         "enterprise__township", "enterprise__sector", "unit", "created_by"
     )
     visit = get_object_or_404(rows, pk=pk)
-    hazards = visit.hazards.visible_to(request.user).order_by("pk")[:HAZARDS_SHOWN]
+    hazards = visit.hazards.visible_to(request.user).exclude(state="discarded").order_by("pk")[:HAZARDS_SHOWN]
     return render(
         request,
         "inspections/inspection_detail.html",

@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from django.apps import apps
 
 from journal import gate
-from journal.lifecycle import UNBORN
+from journal.lifecycle import UNBORN, not_from
 from journal.refusal import Conflict
 
 _ACTS = defaultdict(dict)
@@ -78,6 +78,8 @@ class Act:
         refusals = [move.refusal(user, record) for move in self.moves]
         if None in refusals:
             return None
+        if len(self.moves) > 1 and not any(record.state in move.sources for move in self.moves):
+            return Conflict(not_from(record, self.words))
         return next((refusal for refusal in refusals if not isinstance(refusal, Conflict)), refusals[0])
 
     def do(self, record, given, *, by, at):

@@ -58,11 +58,22 @@ def _records(kind, count):
     while ids := list(beyond.values_list("pk", flat=True)[:CHUNK]):
         beyond = rows.filter(pk__gt=ids[-1])
         count.records += len(ids)
-        for pk, found in _look(kind, ids, count).items():
+        try:
+            looked = _look(kind, ids, count)
+        except Exception:  # a row or an event that no longer can be read: which one?
+            looked = {pk: found for pk in ids if (found := _look_at_one(kind, pk))}
+        for pk, found in looked.items():
             for _ in range(LOOKS - 1):
-                found = found and _look(kind, [pk]).get(pk)
+                found = found and _look_at_one(kind, pk)
             if found:
                 yield found
+
+
+def _look_at_one(kind, pk):
+    try:
+        return _look(kind, [pk]).get(pk)
+    except Exception:  # whatever a tampered value makes a field, a driver or a check raise
+        return Break(f"{kind.noun} 第 {pk} 号", 0, "内容无法读取，被改动过")
 
 
 def _look(kind, ids, count=None):
@@ -208,6 +219,9 @@ def _numbers(kind):
     numbering, column = kind.numbering, kind.numbering.column
     known = {(series.unit, series.year): series for series in Series.objects.filter(kind=numbering.kind)}
     for (unit, year), series in known.items():
+        if not series.can_be_read:
+            yield Break(f"编号序列 {numbering.kind}-{unit}-{year}", 0, "内容无法读取，被改动过")
+            continue
         head = f"{numbering.kind}-{unit}-{year}-"
         texts = kind.objects.filter(**{f"{column}__startswith": head}).order_by(Length(column), column)
         written = (numbering.parts_of(text) for text in texts.values_list(column, flat=True).iterator(chunk_size=CHUNK))

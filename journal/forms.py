@@ -7,6 +7,18 @@ from journal.facts import BLANK, fact, written
 LAST_VERSION = 2**31 - 1
 
 
+def speak(field):
+    """Let ``field`` ask for itself by its name, where it has no words of its own for it."""
+    chosen = isinstance(field.widget, forms.Select)
+    if field.label and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+        field.error_messages["required"] = f"请{'选择' if chosen else '填写'}{field.label}"
+    if isinstance(field, forms.ChoiceField) and chosen and not isinstance(field, forms.ModelChoiceField):
+        field.choices = [
+            ("", "请选择" if field.required else "不填") if value == "" else (value, words)
+            for value, words in field.choices
+        ]
+
+
 class ActForm(forms.Form):
     """The shape of what an act is told. Whether the act is possible is decided by the law page and its verb alone.
 
@@ -24,6 +36,7 @@ class ActForm(forms.Form):
         for field in self.fields.values():
             if hasattr(field, "by"):
                 field.by, field.at = by, at
+            speak(field)
 
     def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -46,11 +59,8 @@ class ActForm(forms.Form):
         return lines
 
 
-class RecordForm(ActForm, forms.ModelForm):
-    """An act that is told columns of the record itself. The model judges a copy: only the verb changes the record."""
-
-    def __init__(self, *args, record, **options):
-        super().__init__(*args, record=record, instance=copy(record), **options)
+class ColumnsForm(ActForm):
+    """An act whose fields are columns of the record, by their names."""
 
     def catch_up(self, record):
         """Columns this person left as they had seen them take what somebody else made of them meanwhile."""
@@ -62,7 +72,14 @@ class RecordForm(ActForm, forms.ModelForm):
         for name in self.cleaned_data.keys() & since.keys():
             column = written(type(record))[name]
             if _same(fact(column, self.cleaned_data[name]), before.get(name)):
-                self.data[name] = self.fields[name].prepare_value(getattr(record, column.attname))
+                self.data[name] = self.fields[name].prepare_value(getattr(record, name))
+
+
+class RecordForm(ColumnsForm, forms.ModelForm):
+    """An act that is told columns of the record itself. The model judges a copy: only the verb changes the record."""
+
+    def __init__(self, *args, record, **options):
+        super().__init__(*args, record=record, instance=copy(record), **options)
 
 
 def _same(one, other):

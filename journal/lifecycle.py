@@ -25,6 +25,11 @@ def by_system(user, record):
     return user is None
 
 
+def not_from(record, what):
+    """The sentence for who wants to do ``what`` to a record in a state that knows no such thing."""
+    return f"该{record.noun}现在是“{record.state_label}”，不能{what}；请刷新页面看最新情况"
+
+
 def always(record):
     return True
 
@@ -57,7 +62,7 @@ class Move:
     def refusal(self, user, record):
         """What stands against ``user`` (None: the system) making this move on ``record`` now; None when nothing does."""
         if record.state not in self.sources:
-            return Conflict(f"该{record.noun}现在是“{record.state_label}”，不能{self.label}；请刷新页面看最新情况")
+            return Conflict(not_from(record, self.label))
         if not self.ready(record):
             return Conflict(self.ready.sentence)
         if (user is None and self.allowed is not by_system) or not self.allowed(user, record):

@@ -38,27 +38,35 @@ class Series(models.Model):
         cls.objects.bulk_create([cls(kind=kind, unit=unit, year=year)], ignore_conflicts=True)
         series = cls.objects.select_for_update().get(kind=kind, unit=unit, year=year)
         for n in sorted(set(numbers)):
-            if n > series.last:
-                if n > series.last + 1:
-                    series.holes.append([series.last + 1, n - 1])
-                series.last = n
-            else:
-                series._fill(n)
+            series.stand(n)
         series.save()
 
-    def _fill(self, n):
-        """``n`` stands now: what was left of the hole around it stays one, in two parts."""
+    def stand(self, n):
+        """``n`` stands now: behind it nothing was given, and of a hole around it two parts are left."""
+        if n > self.last:
+            if n > self.last + 1:
+                self.holes.append([self.last + 1, n - 1])
+            self.last = n
+            return
         parts = [
             [[first, n - 1], [n + 1, last]] if first <= n <= last else [[first, last]] for first, last in self.holes
         ]
         self.holes = [[first, last] for both in parts for first, last in both if first <= last]
+
+    @property
+    def can_be_read(self):
+        """Whether ``last`` and ``holes`` are of the shape that they are written in."""
+        try:
+            return all(0 < first <= last <= self.last for first, last in self.holes) and self.last >= 0
+        except (TypeError, ValueError):
+            return False
 
     def unlike(self, standing):
         """What does not fit ``standing`` (the numbers on records, ascending): ``(n, stands)`` for each number that was given
         and does not stand, and for each that stands and was not given."""
         expected = 1
         for n in standing:
-            if n > self.last:
+            if n > self.last or self._is_hole(n):
                 yield n, True
             yield from ((one, False) for one in range(expected, min(n, self.last + 1)) if not self._is_hole(one))
             expected = max(expected, n + 1)

@@ -88,6 +88,8 @@ def edit_account(person, *, by, at, **facts):
     values, changes = gate.differences(person, values, words_of)
     if not values:
         return None
+    if moves:
+        Token.objects.filter(user=person).delete()
     return gate.move(person, "transfer" if moves else "edit", by=by, at=at, changes=changes, **values)
 
 
@@ -117,12 +119,18 @@ def grant(person, *, by, at, role):
     return gate.move(person, "grant", by=by, at=at, changes=changes, **values)
 
 
+@transaction.atomic
 def deactivate(person, *, by, at):
     """A system administrator stops an account, or a security administrator revokes what was granted: it cannot sign in."""
     name = "revoke" if by.role == Role.SECADMIN else "deactivate"
     gate.check(person, name, by=by)
+    alike = User.objects.select_for_update().filter(role=person.role, is_active=True)
+    if person.role in ADMINISTRATORS and not set(alike.values_list("pk", flat=True)) - {person.pk}:
+        raise Refused(f"这是最后一名在用的{person.get_role_display()}，停用后无人接替；请先启用另一名")
     values, changes = gate.differences(person, {"is_active": False}, words_of)
-    return gate.move(person, name, by=by, at=at, changes=changes, **values)
+    event = gate.move(person, name, by=by, at=at, changes=changes, **values)
+    Token.objects.filter(user=person).delete()  # or a new grant would bring the old ones back to life
+    return event
 
 
 def _changed(person, values):

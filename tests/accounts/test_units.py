@@ -1,12 +1,15 @@
 """Units, kept by the system administrator: every change with its version, its event and its refusal."""
 
+import re
+from html import unescape
+
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import operations
-from accounts.models import Unit, UnitEvent
+from accounts.models import Unit, UnitEvent, User
 from accounts.roles import Role
 from tests.factories import NOON, UnitFactory, UserFactory
 
@@ -111,8 +114,10 @@ def test_who_may_keep_units(client, office, role):
     user = UserFactory(role=role, unit=UnitFactory(code="4114"))
     client.force_login(user)
     ok = role == "sysadmin"
-    addresses = [reverse("accounts:units"), page(office), page(office, "edit"), page(office, "retire")]
-    assert {client.get(address).status_code for address in addresses} == {200 if ok else 403}
+    pages = [reverse("accounts:units"), page(office)]
+    assert {client.get(address).status_code for address in pages} == {200 if ok or role == "auditor" else 403}
+    acts = [page(office, "edit"), page(office, "retire")]
+    assert {client.get(address).status_code for address in acts} == {200 if ok else 403}
     assert client.post(page(office, "edit"), {}).status_code == (400 if ok else 403)
     assert client.post(page(office, "retire"), {}).status_code == (400 if ok else 403)
     if not ok:
@@ -168,3 +173,38 @@ def test_list_costs_the_same_for_one_row_and_three(client, sysadmin):
 def test_the_database_holds_use_and_state_together(township, change):
     with pytest.raises(IntegrityError):
         Unit.objects.filter(pk=township.pk).update(**change)
+
+
+def test_nobody_is_granted_into_a_unit_that_was_retired_meanwhile(office, sysadmin):
+    """The row of the person was read before, with a unit still in use."""
+    person = UserFactory(role="manager", unit=office, is_active=False)
+    read_before = User.objects.select_related("unit").get(pk=person.pk)
+    operations.retire_unit(office, by=sysadmin, at=NOON)
+    with pytest.raises(operations.Refused, match="已停用"):
+        operations.grant(read_before, by=UserFactory(role="secadmin", unit=None), at=NOON, role="manager")
+    assert not User.objects.get(pk=person.pk).is_active
+
+
+def test_the_people_of_a_unit_are_those_its_page_counts(client, office, sysadmin):
+    UserFactory(unit=office)
+    UserFactory(unit=UnitFactory(code="411402101"))
+    client.force_login(sysadmin)
+    html = client.get(office.get_absolute_url()).content.decode()
+    assert "1 人" in html
+    [link] = re.findall(r'href="([^"]*people/[?][^"]*)"', html)
+    assert client.get(unescape(link)).context["total"] == 1
+
+
+def test_the_auditor_reads_what_was_done_to_units(client, office, sysadmin):
+    operations.edit_unit(office, by=sysadmin, at=NOON, name="双八镇安委会办公室")
+    client.force_login(UserFactory(role="auditor", unit=None))
+    html = text(client.get(reverse("accounts:unit_events")))
+    assert "双八镇安委会办公室" in html and str(sysadmin) in html
+    assert office.name in text(client.get(office.get_absolute_url()))
+
+
+def test_a_department_whose_code_was_edited_is_not_made_again(sysadmin):
+    operations.init_city("4114", at=NOON)
+    body = Unit.objects.get(code="411402-YJ")
+    operations.edit_unit(body, by=sysadmin, at=NOON, code="411402-YJGL")
+    assert operations.init_city("4114", at=NOON) == 0

@@ -10,6 +10,7 @@ from accounts.models import User
 from hazards import operations
 from hazards.lifecycle import LAW
 from hazards.models import Hazard, HazardEvent
+from hazards.responsibility import answers_for, defaults_for
 from inspections.operations import part_member
 from journal import acts, outbox
 from journal.tasks import publish as publish_task
@@ -82,6 +83,21 @@ def test_who_left_is_not_told_and_the_township_takes_over(
     User.objects.filter(pk__in=[manager.pk, inspector.pk]).update(unit=foreign_township)
 
     assert set().union(*announced().values()) == {"successor"}
+
+
+def test_a_firms_person_who_was_given_another_role_is_taken_for_nobody(
+    manager, registered, enterprise, enterprise_user, foreign_township, noon
+):
+    """The account may still stand among the members; the township takes over, and nothing new falls to it."""
+    Hazard.objects.update(enterprise_holder=enterprise_user, territorial_holder=manager)
+    User.objects.filter(pk=enterprise_user.pk).update(role="inspector", unit=foreign_township)
+    issuer = UserFactory(unit=manager.unit, username="issuer")
+    announced()
+    registered.refresh_from_db()
+    operations.issue(registered, by=issuer, at=noon, days=7)
+    assert set().union(*announced().values()) == {"township"}
+    assert defaults_for(enterprise)["enterprise_holder"] is None
+    assert not answers_for(User.objects.get(pk=enterprise_user.pk), registered, "enterprise")
 
 
 def test_a_failed_review_tells_the_person_who_filed_it_though_the_row_forgot_him(

@@ -293,3 +293,27 @@ def test_the_api_goes_through_the_same_verbs(client, inspector, township):
 
 def test_a_row_of_a_factory_counts_as_listed(enterprise):
     assert EnterpriseFactory().state == enterprise.state == "listed"
+
+
+@pytest.mark.parametrize("unit", ["next door", "no township", "retired"])
+def test_a_firm_is_entered_and_moved_only_within_ones_own_townships(enterprise, manager, unit):
+    other = {
+        "next door": lambda: UnitFactory(code="411403001"),
+        "no township": lambda: UnitFactory(code="411402-YJ"),
+        "retired": lambda: UnitFactory(code="411402009", is_active=False),
+    }[unit]()
+    office = UserFactory(role="safety_office", unit=UnitFactory(code="411402"))
+    with pytest.raises(Refused, match="管辖范围内的乡镇"):
+        operations.edit(enterprise, by=office, at=NOON, township=other)
+    with pytest.raises(Refused, match="管辖范围内的乡镇"):
+        operations.enlist(by=office, at=NOON, name="新厂", township=other, sector=enterprise.sector)
+    enterprise.refresh_from_db()
+    assert enterprise.township != other and not Enterprise.objects.filter(name="新厂").exists()
+
+
+def test_a_member_who_was_stopped_is_still_shown_and_can_be_parted(client, enterprise, manager):
+    person = UserFactory(role="enterprise", unit=None, is_active=False)
+    enterprise.members.add(person)
+    client.force_login(manager)
+    html = client.get(enterprise.get_absolute_url()).content.decode()
+    assert person.username in html and "已停用" in html and "还没有关联的账号" not in html

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from inspections import operations
 from inspections.apps import seed
-from inspections.filters import EnterpriseFilter
-from inspections.models import Sector, SectorEvent, functions
+from inspections.forms import EnterpriseForm
+from inspections.models import Enterprise, Sector, SectorEvent, functions
 from journal import outbox
 from journal.audit import breaks
 from journal.refusal import NotPermitted, Refused
 from notifications.models import Notification
-from tests.factories import NOON, SectorFactory, UnitFactory, UserFactory
+from tests.factories import NOON, EnterpriseFactory, SectorFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,8 @@ def test_the_verb_knows_the_functions_itself(sector, keeper):
 
 def test_a_retired_sector_is_offered_no_longer_until_restored(client, sector, keeper, manager):
     def offered():
-        return sector in EnterpriseFilter({}).form.fields["sector"].queryset.all()
+        form = EnterpriseForm(record=Enterprise(), by=manager, today=NOON.date())
+        return sector in form.fields["sector"].queryset.all()
 
     client.force_login(keeper)
     assert client.post(page(sector, "retire"), {}).status_code == 400
@@ -151,8 +152,25 @@ def test_a_retired_sector_is_offered_no_longer_until_restored(client, sector, ke
     sector.refresh_from_db()
     assert (sector.state, sector.is_active, offered()) == ("active", True, True)
     told = client.get(sector.get_absolute_url()).content.decode()
-    assert "并入商贸" in told and "停用 → 停用" in told and "恢复启用 → 启用" in told
+    assert "并入商贸" in told and "停用 → 停用" not in told and "恢复启用 → 启用" in told
     assert broken() == []
+
+
+def test_who_has_a_retired_sector_keeps_it_and_is_found_by_it(client, sector, keeper, manager):
+    firm = EnterpriseFactory(township=manager.unit, sector=sector)
+    operations.retire_sector(sector, by=keeper, at=NOON, reason="并入商贸")
+    client.force_login(manager)
+    address = reverse("inspections:enterprise_act", args=[firm.pk, "edit"])
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields} | {"phone": "0370-1"}
+    assert client.post(address, data).status_code == 302
+    firm.refresh_from_db()
+    assert (firm.phone, firm.sector) == ("0370-1", sector)
+    listed = client.get(f"{reverse('inspections:enterprises')}?sector={sector.code}")
+    assert listed.status_code == 200 and firm.name in listed.content.decode()
+    body = {"sector": sector.code, "phone": "0370-2"}
+    patched = client.patch(reverse("api-enterprise-detail", args=[firm.pk]), body, content_type="application/json")
+    assert patched.status_code == 200, patched.content
 
 
 @pytest.mark.parametrize("role", ["manager", "secadmin", "enterprise", "leader"])

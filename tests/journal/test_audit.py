@@ -12,7 +12,7 @@ from hazards import operations
 from hazards.models import Feedback, Hazard, HazardEvent, Review
 from journal import audit, gate, outbox
 from journal.series import Series
-from tests.factories import NOON
+from tests.factories import NOON, HazardFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +238,39 @@ def test_a_record_removed_with_all_its_events_is_missed(pending, registered):
     QuerySet(Hazard).filter(pk=pending.pk).delete()
     Series.objects.all().delete()
     assert breaks() == [f"隐患：缺失：办理记录少了 {count} 条，可能连同所属的隐患一起被删除"]
+
+
+def test_the_newest_event_removed_and_the_row_set_back_is_missed(rectifying):
+    outbox.place(HazardEvent)
+    last = rectifying.events.order_by("-sequence").first()
+    before = rectifying.events.get(sequence=last.sequence - 1)
+    events(pk=last.pk).delete()
+    blank = {name: Hazard._meta.get_field(name).get_default() for name in last.facts}
+    blank |= {"next_reminder_on": None, "state": before.to_state, "version": before.sequence}
+    Hazard.objects.update(last_digest=before.digest, **blank)
+    assert breaks() == ["隐患：缺失：办理记录少了 1 条，可能连同所属的隐患一起被删除"]
+
+
+@pytest.mark.parametrize("column", ["uid", "registered_at"])
+def test_a_row_that_cannot_be_read_is_named_and_stops_nothing(pending, registered, enterprise, column):
+    """What a driver or a field cannot read raises in the middle of many rows."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps such values out")
+    other = HazardFactory(enterprise=enterprise)
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE hazards_hazard SET {column} = 'x' WHERE id = %s", [pending.pk])
+        said = breaks()
+        cursor.execute("DELETE FROM hazards_hazard WHERE id = %s", [other.pk])
+        cursor.execute(f"UPDATE hazards_hazard SET {column} = %s WHERE id = %s", [_raw(pending, column), pending.pk])
+    assert f"隐患 第 {pending.pk} 号：内容无法读取，被改动过" in said
+    assert any(str(other) in one for one in said), "the others are looked at"
+
+
+def _raw(hazard, column):
+    return hazard.uid.hex if column == "uid" else getattr(hazard, column)
+
+
+@pytest.mark.parametrize("tamper", [{"holes": 5}, {"holes": [[1, 99]]}, {"holes": [[1, 1]]}])
+def test_a_series_that_was_tampered_with_is_named(registered, tamper):
+    Series.objects.update(**tamper)
+    assert breaks() != []

@@ -47,7 +47,27 @@ def test_what_does_not_fit_the_numbers_that_stand_is_named(standing, holes, last
     series = Series(last=last, holes=[[n, n] for n in holes])
     found = set(series.unlike(sorted(standing)))
     missing = {(n, False) for n in range(1, last + 1) if n not in standing and n not in holes}
-    assert found == missing | {(n, True) for n in standing if n > last}
+    assert found == missing | {(n, True) for n in standing if n > last or n in holes}
+
+
+@given(strategies.permutations(range(1, 9)), strategies.integers(0, 8))
+def test_numbers_brought_along_in_any_order_leave_the_same_holes(order, taken):
+    brought = order[:taken]
+    series = Series()
+    for n in brought:
+        series.stand(n)
+    assert series.last == max(brought, default=0)
+    assert {n for first, last in series.holes for n in range(first, last + 1)} == set(range(1, series.last)) - set(
+        brought
+    )
+    assert series.can_be_read and list(series.unlike(sorted(brought))) == []
+
+
+@pytest.mark.parametrize(
+    "tamper", [{"holes": None}, {"holes": 5}, {"holes": [5]}, {"holes": [[3, 99]]}, {"holes": [[2, 1]]}]
+)
+def test_holes_that_cannot_be_are_told_from_those_that_can(tamper):
+    assert not Series(last=9, **tamper).can_be_read
 
 
 @given(strategies.integers(1, 9_999_999), strategies.integers(1000, 2100))

@@ -98,8 +98,9 @@ GET = {
     "accounts:person_password": each(403, (200, {"sysadmin"})),
     "accounts:person_stop": KEEPERS,
     "accounts:person_grant": each(403, (200, {"secadmin"})),
-    "accounts:units": each(403, (200, {"sysadmin"})),
-    "accounts:unit": each(403, (200, {"sysadmin"})),
+    "accounts:units": each(403, (200, {"sysadmin", "auditor"})),
+    "accounts:unit_events": each(403, (200, {"auditor"})),
+    "accounts:unit": each(403, (200, {"sysadmin", "auditor"})),
     "accounts:unit_act": each(403, (200, {"sysadmin"})),
     "accounts:account_events": each(403, (200, {"auditor"})),
     "inspections:list": each(200),
@@ -186,7 +187,7 @@ MARKED = {
     "notifications:inbox": {"inspector"},
     "imports:upload": {"inspector"},
     "accounts:people": {"sysadmin", "secadmin"},
-    "accounts:units": {"sysadmin"},
+    "accounts:units": {"sysadmin", "auditor"},
 }
 
 

@@ -1,0 +1,65 @@
+"""What happens to accounts beside their acts: tokens, superiors who left, late forms."""
+
+import pytest
+from django.urls import reverse
+from rest_framework.authtoken.models import Token
+
+from accounts import operations
+from tests.factories import NOON, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sysadmin(db):
+    return UserFactory(role="sysadmin", unit=None)
+
+
+@pytest.fixture
+def person(township):
+    return UserFactory(role="manager", unit=township)
+
+
+def _given(form, name):
+    value = form[name].value()
+    return "" if value is None else value
+
+
+def page(name, person):
+    return reverse(f"accounts:{name}", args=[person.pk])
+
+
+def test_a_new_password_ends_the_tokens_of_the_old_one(client, person, sysadmin):
+    token = Token.objects.create(user=person)
+    headers = {"Authorization": f"Token {token.key}"}
+    assert client.get(reverse("api-hazard-list"), headers=headers).status_code == 200
+    operations.reset_password(person, by=sysadmin, at=NOON)
+    assert client.get(reverse("api-hazard-list"), headers=headers).status_code == 403
+
+
+def test_who_has_a_superior_who_was_stopped_can_still_be_edited(client, person, sysadmin):
+    person.superior = UserFactory(role="manager", unit=person.unit, is_active=False)
+    person.save()
+    client.force_login(sysadmin)
+    form = client.get(page("person_edit", person)).context["form"]
+    data = {name: _given(form, name) for name in form.fields} | {"post": "站长"}
+    answer = client.post(page("person_edit", person), data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    person.refresh_from_db()
+    assert person.post == "站长" and person.superior is not None
+
+
+def test_what_another_changed_meanwhile_is_not_undone_by_sending_the_late_form_again(client, sysadmin, township):
+    """The unit and the superior too, which the form writes as a code and an account name."""
+    row, _ = operations.open_account(by=sysadmin, at=NOON, username="late", full_name="迟到", unit=township)
+    client.force_login(sysadmin)
+    form = client.get(page("person_edit", row)).context["form"]
+    late = {name: _given(form, name) for name in form.fields} | {"phone": "0370-1"}
+    other, boss = UnitFactory(code="411402109"), UserFactory(role="manager", unit=township)
+    operations.edit_account(row, by=sysadmin, at=NOON, post="站长", unit=other, superior=boss)
+    answer = client.post(page("person_edit", row), late)
+    assert answer.status_code == 409
+    again = {name: _given(answer.context["form"], name) for name in form.fields}
+    assert client.post(page("person_edit", row), again).status_code == 302
+    row.refresh_from_db()
+    assert (row.phone, row.post, row.unit, row.superior) == ("0370-1", "站长", other, boss)
