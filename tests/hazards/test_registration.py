@@ -90,6 +90,19 @@ def test_sending_twice_registers_once(client, inspector, form, picture):
     assert Hazard.objects.count() == 1
 
 
+def test_sending_it_changed_leads_to_what_was_registered(client, inspector, form):
+    data = form()
+    first = send(client, inspector, data)
+    again = send(client, inspector, data | {"hazards-0-location": "<二楼>"})
+
+    assert again.status_code == 409
+    text = again.content.decode()
+    assert "没有保存" in text
+    assert f'<a href="{first.url}">' in text
+    assert "&lt;二楼&gt;" in text
+    assert Hazard.objects.get().location == ""
+
+
 def _uploaded(client, user, picture):
     client.force_login(user)
     return client.post("/photos/", {"photo": picture()}).json()["id"]
