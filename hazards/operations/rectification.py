@@ -104,11 +104,13 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
 def review(hazard, *, by, at, passed, opinion, deadline=None):
     """Pass (→ 已销号) or fail (→ 整改中) the feedback under review; never by the person who filed it.
 
-    A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past). The reviewer who passes fills
+    A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past); a passed one takes none. The reviewer who passes fills
     复查结果, 复查日期 and 复查人 by this act.
     """
     name = "pass_review" if passed else "fail_review"
     gate.check(hazard, name, by=by)
+    if passed and deadline:
+        raise Refused("复查通过不需要新的期限；请清空，或改选不通过")
     today = day_of(at)
     feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
     # A row taken over from another ledger may wait for review without a feedback of ours.

@@ -68,6 +68,14 @@ def test_second_reviewer_with_a_stale_row_gets_conflict_and_leaves_nothing(pendi
     assert Hazard.objects.get().state == State.CLOSED
 
 
+def test_a_passed_review_takes_no_deadline(pending, inspector, noon):
+    with pytest.raises(Refused, match="不需要新的期限"):
+        operations.review(pending, by=inspector, at=noon, passed=True, opinion="通过", deadline=date(2026, 12, 20))
+
+    pending.refresh_from_db()
+    assert pending.state == State.PENDING_REVIEW
+
+
 def test_a_page_older_than_the_row_is_refused(pending, inspector, enterprise_user, noon, photo):
     seen = pending.version
     operations.review(pending, by=inspector, at=noon, passed=False, opinion="差")
