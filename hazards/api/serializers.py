@@ -83,8 +83,10 @@ class FoundSerializer(serializers.Serializer):
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     fixed_on_spot = serializers.BooleanField(default=False)
-    before = PhotosField(required=False)
-    after = PhotosField(required=False)
+    before = PhotosField(
+        required=False, even_taken=True
+    )  # of a form sent again; attach_photos takes waiting ones alone
+    after = PhotosField(required=False, even_taken=True)
 
 
 class RecordInspectionSerializer(Scoped):

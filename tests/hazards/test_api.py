@@ -68,6 +68,17 @@ def test_refusals_carry_the_sentence_of_the_page(api, client, rectifying, manage
     assert answer.json()["detail"] in page.content.decode()
 
 
+def test_a_deadline_for_a_passed_review_is_refused_at_both_doors(api, client, pending, inspector):
+    answer = act(api(inspector), pending, "review", passed=True, opinion="通过", deadline="2999-01-01")
+    client.force_login(inspector)
+    typed = {"passed": "pass", "opinion": "通过", "deadline": "2999-01-01", "version": pending.version}
+    page = client.post(f"/hazards/{pending.pk}/review/", typed)
+
+    assert (answer.status_code, page.status_code) == (409, 409)
+    assert "不需要新的期限" in answer.json()["detail"]
+    assert answer.json()["detail"] in page.content.decode()
+
+
 def test_a_move_from_the_wrong_state_and_a_stale_version_are_409(api, registered, rectifying, manager):
     assert act(api(manager), rectifying, "issue", days=3).status_code == 409
     assert act(api(manager), rectifying, "review", passed=True, opinion="x", version=0).status_code == 409
@@ -136,6 +147,44 @@ def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(
         "hazards": [],
     }
     assert "enterprise" in api(stranger).post("/api/v1/inspections/", visit, format="json").json()
+
+
+@pytest.fixture
+def visit(api, inspector, colleague, enterprise):
+    """Sends a visit with one hazard over the API: ``visit([photo ids], location="二楼")``."""
+
+    def send(before=(), *, key="k1", **facts):
+        body = {
+            "kind": "routine",
+            "enterprise": enterprise.pk,
+            "inspected_on": timezone.localdate().isoformat(),
+            "inspectors": [inspector.pk, colleague.pk],
+            "hazards": [{"description": "通道堆放货物", "before": list(before), **facts}],
+            "submission_key": key,
+        }
+        return api(inspector).post("/api/v1/inspections/", body, format="json")
+
+    return send
+
+
+def test_the_same_body_sent_again_is_answered_as_the_first(visit, inspector, photo):
+    taken = photo(inspector).pk
+    first, again = visit([taken]), visit([taken])
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert Hazard.objects.count() == 1
+
+
+def test_a_changed_body_and_a_photo_used_elsewhere_are_refused(visit, inspector, photo):
+    taken = photo(inspector).pk
+    visit([taken])
+    changed, elsewhere = visit([taken], location="二楼"), visit([taken], key="k2")
+
+    assert (changed.status_code, elsewhere.status_code) == (409, 409)
+    assert "已经提交过" in changed.json()["detail"]
+    assert "已经用在别处" in elsewhere.json()["detail"]
+    assert Hazard.objects.count() == 1
 
 
 def test_list_filters_like_the_ledger_and_refuses_what_cannot_be_meant(api, manager, enterprise):
