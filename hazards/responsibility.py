@@ -38,12 +38,17 @@ def held_by(kind, holder):
     }
 
 
-def answers_for(person, hazard, kind):
-    """Whether ``person`` may hold the responsibility ``kind``: active, and of the body that has it."""
+def people_behind(hazard, kind):
+    """Who may hold the responsibility ``kind`` of ``hazard``: the active people of the body that has it, if one is named."""
     if kind == "enterprise":
-        return person.is_active and hazard.enterprise.members.filter(pk=person.pk).exists()
+        return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True)
     unit_id = getattr(hazard, f"{kind}_unit_id")
-    return person.is_active and unit_id is not None and person.unit_id == unit_id
+    return User.objects.none() if unit_id is None else User.objects.filter(unit=unit_id, is_active=True)
+
+
+def not_behind(kind):
+    """What is said when somebody else is named."""
+    return f"{LABELS[kind]}的责任人须是该单位的在职人员，请从该单位的人员中选择"
 
 
 def department_for(enterprise, function):

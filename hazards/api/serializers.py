@@ -3,9 +3,8 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import User
+from accounts.models import Unit, User
 from evidence.api import PhotoSerializer, PhotosField
-from hazards.acts.issue import people_in_scope
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
 from hazards.models import Feedback, Hazard
@@ -87,6 +86,10 @@ class FoundSerializer(serializers.Serializer):
         required=False, even_taken=True
     )  # of a form sent again; attach_photos takes waiting ones alone
     after = PhotosField(required=False, even_taken=True)
+
+
+def people_in_scope(user):
+    return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
 
 
 class RecordInspectionSerializer(Scoped):

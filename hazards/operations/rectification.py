@@ -6,7 +6,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
-from hazards.responsibility import KINDS, LABELS, answers_for, held_by
+from hazards.responsibility import KINDS, LABELS, held_by, not_behind, people_behind
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Conflict, Refused
@@ -210,8 +210,8 @@ def _replace_holders(hazard, holders, reason):
         holder = holders.get(kind)
         if holder is None or holder.pk == getattr(hazard, f"{kind}_holder_id"):
             continue
-        if not answers_for(holder, hazard, kind):
-            raise Refused(f"{holder}不是{LABELS[kind]}单位的在职人员，请从该单位的人员中选择")
+        if not people_behind(hazard, kind).filter(pk=holder.pk).exists():
+            raise Refused(not_behind(kind))
         before = getattr(hazard, f"{kind}_person") or "未指定"
         changes[LABELS[kind]] = f"{before} → {holder}"
         fields |= held_by(kind, holder)

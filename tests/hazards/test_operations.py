@@ -120,6 +120,12 @@ def test_replacing_a_holder_needs_a_reason(registered, manager, colleague, noon)
     assert "贺春生" in registered.events.last().changes["属地责任"]
 
 
+@pytest.mark.parametrize("kind", ["territorial", "competent", "enterprise"])
+def test_a_holder_is_of_the_body_that_answers(registered, manager, stranger, noon, kind):
+    with pytest.raises(Refused, match="该单位的在职人员"):
+        operations.issue(registered, by=manager, at=noon, days=3, holders={kind: stranger}, reason="换人")
+
+
 def test_fixed_on_the_spot_needs_an_after_photo_or_nothing_is_recorded(inspector, colleague, enterprise, noon):
     with pytest.raises(Refused, match="整改后照片"):
         operations.record_inspection(
