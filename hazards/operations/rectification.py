@@ -53,8 +53,10 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
     if not photos:
         raise Refused("当场整改须上传至少一张整改后照片")
     today = day_of(at)
-    if today not in (hazard.found_on, day_of(hazard.registered_at)):
-        raise Refused("当场整改只能在排查或登记的当天销号；请下达整改，由企业反馈后复查")
+    # The day a ledger was imported says nothing of when anybody stood before its hazards.
+    imported = hazard.origin == Hazard.Origin.IMPORT
+    if today != hazard.found_on and (imported or today != day_of(hazard.registered_at)):
+        raise Refused("当场整改只能在排查或登记的当天（导入的台账限排查当天）销号；请下达整改，由企业反馈后复查")
     event = gate.move(
         hazard,
         "close_on_spot",

@@ -434,6 +434,22 @@ def test_closing_on_the_spot_is_for_the_day_it_was_found(registered, manager, no
         operations.close_on_spot(registered, by=manager, at=noon + timedelta(days=40), photos=[photo(manager)])
 
 
+@pytest.mark.parametrize(("days_ago", "is_closed"), [(1000, False), (1, False), (0, True)])
+def test_the_day_of_an_import_is_no_day_on_the_spot(inspector, enterprise, noon, photo, days_ago, is_closed):
+    found_on = noon.date() - timedelta(days=days_ago)
+    row = {"enterprise": enterprise, "description": "旧", "found_on": found_on, "state": State.REGISTERED}
+    operations.adopt([row | {"import_key": "a"}], by=inspector, at=noon, source="旧台账.xlsx")
+    hazard = Hazard.objects.get()
+
+    if not is_closed:
+        with pytest.raises(Refused, match="当天"):
+            operations.close_on_spot(hazard, by=inspector, at=noon, photos=[photo(inspector)])
+    else:
+        operations.close_on_spot(hazard, by=inspector, at=noon, photos=[photo(inspector)])
+    hazard.refresh_from_db()
+    assert hazard.rectified_on == (noon.date() if is_closed else None)
+
+
 def test_an_inspector_who_became_a_leader_registers_nothing(enterprise, inspector, noon):
     hazard = operations.draft(by=inspector, at=noon, enterprise=enterprise, found_on=noon.date(), description="一")
     inspector.role = "leader"
