@@ -3,8 +3,6 @@
 Whether it is possible is decided by hazards.operations alone. No form reads the clock: ``today`` (a date) comes from the view.
 """
 
-from datetime import timedelta
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
@@ -14,8 +12,10 @@ from accounts.models import Unit, User
 from accounts.roles import OFFICERS
 from hazards import deadlines
 from hazards.models import Hazard
-from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, SECOND_INSPECTOR
+from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, PAST_DEADLINE, SECOND_INSPECTOR
+from hazards.rules import NEEDS_REVIEW, needs_review
 from inspections.models import Enterprise, Inspection
+from inspections.operations import day_problem
 from look.fields import DayField, TextField
 from workdays.operations import load_calendar
 
@@ -78,10 +78,8 @@ class VisitForm(NeedsForm):
 
     def clean_inspected_on(self):
         day = self.cleaned_data["inspected_on"]
-        if day > self.today:
-            raise ValidationError("检查日期不能晚于今天")
-        if day < self.today - timedelta(days=366):
-            raise ValidationError("检查日期不能早于一年前；更早的检查请用台账导入")
+        if problem := day_problem(day, today=self.today):
+            raise ValidationError(problem)
         return day
 
     def arguments(self):
@@ -130,9 +128,9 @@ class HazardForm(NeedsForm):
         cleaned = super().clean()
         day = cleaned.get("due_date")
         if day is not None and day < self.today and CHOSEN_DATE.applies(cleaned):
-            self.add_error("due_date", "整改期限不能早于今天")
-        if cleaned.get("level") == Hazard.Level.MAJOR and cleaned.get("fixed_on_spot"):
-            self.add_error("fixed_on_spot", "重大隐患不能当场销号，须下达整改并复查；请关闭此项后登记")
+            self.add_error("due_date", PAST_DEADLINE)
+        if needs_review(cleaned.get("level")) and cleaned.get("fixed_on_spot"):
+            self.add_error("fixed_on_spot", f"{NEEDS_REVIEW}；请关闭此项后登记")
         return cleaned
 
     def facts(self):

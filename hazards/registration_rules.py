@@ -27,8 +27,9 @@ class Need:
 
 
 SECOND_INSPECTOR = Need("colleague", TOO_FEW, {"kind": OF_TWO})
-BASIS = Need("basis", "重大隐患须写明判定依据", {"level": (Hazard.Level.MAJOR.value,)})
+BASIS = Need("basis", "重大隐患须写明判定依据（标准名称、文号和条款）", {"level": (Hazard.Level.MAJOR.value,)})
 CHOSEN_DATE = Need("due_date", "请选择截止日期", {"due": ("date",), "fixed_on_spot": (False,)})
+PAST_DEADLINE = "建议期限不能早于今天"
 AFTER_PHOTOS = Need("after", "当场整改须上传至少一张整改后照片", {"fixed_on_spot": (True,)})
 
 

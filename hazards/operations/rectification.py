@@ -6,6 +6,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
+from hazards.registration_rules import AFTER_PHOTOS
 from hazards.responsibility import KINDS, LABELS, held_by, not_behind, people_behind
 from journal import gate
 from journal.gate import day_of
@@ -51,7 +52,7 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
     """Close what was fixed in front of the inspector. Needs at least one after-photo."""
     gate.check(hazard, "close_on_spot", by=by)
     if not photos:
-        raise Refused("当场整改须上传至少一张整改后照片")
+        raise Refused(AFTER_PHOTOS.words)
     today = day_of(at)
     # The day a ledger was imported says nothing of when anybody stood before its hazards.
     imported = hazard.origin == Hazard.Origin.IMPORT

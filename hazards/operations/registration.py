@@ -10,7 +10,7 @@ from hazards import responsibility
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
 from hazards.operations.rectification import close_on_spot
-from hazards.registration_rules import BASIS
+from hazards.registration_rules import BASIS, PAST_DEADLINE
 from inspections.operations import record_visit
 from journal import gate
 from journal.gate import day_of
@@ -87,9 +87,9 @@ def draft(
     if found_on > day_of(at):
         raise Refused("排查日期不能晚于今天")
     if BASIS.applies({"level": level}) and not facts.get("basis"):
-        raise Refused("重大隐患须写明判定依据（标准名称、文号和条款）")
+        raise Refused(BASIS.words)
     if facts.get("proposed_deadline") and facts["proposed_deadline"] < day_of(at):
-        raise Refused("建议期限不能早于今天")
+        raise Refused(PAST_DEADLINE)
     hazard = Hazard(
         enterprise=enterprise,
         division_code=enterprise.division_code,

@@ -12,6 +12,15 @@ OLDEST_VISIT = timedelta(days=366)
 TOO_FEW = "检查人不得少于两人，请再选一名检查人"
 
 
+def day_problem(inspected_on, *, today):
+    """Why a visit cannot have been paid on the day ``inspected_on``, as a sentence; "" when it can."""
+    if inspected_on > today:
+        return "检查日期不能晚于今天"
+    if inspected_on < today - OLDEST_VISIT:
+        return "检查日期不能早于一年前；更早的检查请用台账导入"
+    return ""
+
+
 class SentBefore(Conflict):
     """The form was changed after it had arrived; ``visit`` is what its first sending made."""
 
@@ -72,10 +81,8 @@ def _sent_before(by, submission_key, sent_digest):
 def _check_visit(*, by, at, kind, inspected_on, inspectors):
     if not by.is_officer:
         raise NotPermitted("登记检查须由检查人员、安全负责人或安委办办理")
-    if inspected_on > day_of(at):
-        raise Refused("检查日期不能晚于今天")
-    if inspected_on < day_of(at) - OLDEST_VISIT:
-        raise Refused("检查日期不能早于一年以前；更早的台账请用“导入”")
+    if problem := day_problem(inspected_on, today=day_of(at)):
+        raise Refused(problem)
     if not all(person.is_officer for person in inspectors):
         raise Refused("检查人须是检查人员、安全负责人或安委办人员")
     if kind in OF_TWO and len({person.pk for person in inspectors}) < 2:

@@ -337,7 +337,7 @@ def test_a_sending_that_arrives_during_the_other_is_the_same_visit(inspector, co
 
 
 def test_a_major_hazard_is_not_closed_on_the_spot(inspector, colleague, enterprise, noon, photo):
-    with pytest.raises(NotPermitted, match="重大隐患须下达整改"):
+    with pytest.raises(NotPermitted, match="重大隐患不能当场销号"):
         operations.record_inspection(
             by=inspector,
             at=noon,
