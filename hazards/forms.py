@@ -5,6 +5,7 @@ Whether it is possible is decided by hazards.operations alone. No form reads the
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.forms import BaseFormSet, formset_factory
 from django.utils.functional import SimpleLazyObject
 
@@ -21,7 +22,7 @@ from workdays.operations import load_calendar
 
 QUICK_DAYS = (("0", "立即"), ("3", "3 日"), ("7", "7 日"), ("15", "15 日"), ("30", "30 日"))
 DATE = ("date", "选日期")
-MAX_HAZARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
+MAX_CARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
 MAX_PEOPLE = 300
 SAME_ANGLE = "与整改前照片同一角度，至少一张"
 
@@ -96,10 +97,11 @@ class VisitForm(NeedsForm):
 
 
 def colleagues_of(user):
-    """Officers of the user's own unit and of the units inside its territory, nearest first; not the user."""
+    """Officers of the user's own unit and of the units inside its territory, own unit first; not the user."""
     units = Unit.objects.visible_to(user)
     people = User.objects.filter(is_active=True, role__in=OFFICERS, unit__in=units).exclude(pk=user.pk)
-    return people.select_related("unit").order_by("unit__code", "id")
+    own_first = Case(When(unit=user.unit_id, then=0), default=1)
+    return people.select_related("unit").order_by(own_first, "unit__code", "id")
 
 
 class HazardForm(NeedsForm):
@@ -179,8 +181,8 @@ HazardFormSet = formset_factory(
     formset=BaseHazards,
     extra=0,
     min_num=1,
-    max_num=MAX_HAZARDS,
-    absolute_max=MAX_HAZARDS * 2,
+    max_num=MAX_CARDS,
+    absolute_max=MAX_CARDS * 2,
     validate_max=True,
     can_delete=True,
 )

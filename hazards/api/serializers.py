@@ -12,7 +12,7 @@ from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
 from journal.api import EventSerializer, Scoped
 
-MAX_HAZARDS = 50
+MAX_FOUND = 50  # of one visit over the API; a page has fewer cards (hazards.forms)
 
 
 class ResponsibilitySerializer(serializers.Serializer):
@@ -101,7 +101,7 @@ class RecordInspectionSerializer(Scoped):
     inspectors = serializers.ListField(
         child=serializers.PrimaryKeyRelatedField(queryset=User.objects.none()), max_length=10
     )
-    hazards = FoundSerializer(many=True, max_length=MAX_HAZARDS)
+    hazards = FoundSerializer(many=True, max_length=MAX_FOUND)
     note = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     submission_key = serializers.CharField(required=False, max_length=36, allow_blank=True)
     querysets = {"enterprise": Enterprise.objects.visible_to, "inspectors": people_in_scope}

@@ -110,7 +110,7 @@ def _valid(visit, hazards, *, as_draft):
         return visit_holds
     holds = hazards.is_valid()
     if not kept:
-        visit.add_error(None, "请至少登记一条隐患；没有发现隐患的，请打开“本次未发现隐患”")
+        visit.add_error(None, f"请{registration_rules.NO_HAZARD}；没有发现隐患的，请打开“本次未发现隐患”")
         return False
     for form in kept:
         on_spot = form.cleaned_data.get("fixed_on_spot")
@@ -247,8 +247,6 @@ def _rules(today):
 
 
 def _people(visit):
-    """Choices for the second inspector: own unit first, at most MAX_PEOPLE shown; a valid one beyond them still counts."""
+    """Choices for the second inspector: at most MAX_PEOPLE shown; a valid one beyond them still counts."""
     field = visit.fields["colleague"]
-    own = visit.user.unit_id
-    rows = sorted(field.queryset[:MAX_PEOPLE], key=lambda person: person.unit_id != own)
-    return [(person.pk, field.label_from_instance(person)) for person in rows]
+    return [(person.pk, field.label_from_instance(person)) for person in field.queryset[:MAX_PEOPLE]]

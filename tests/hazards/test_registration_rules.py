@@ -12,7 +12,7 @@ from evidence import picking
 from evidence.operations import WAITING_DAYS
 from hazards import operations, rules
 from hazards.forms import HazardForm, HazardFormSet, VisitForm
-from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, SECOND_INSPECTOR, Need
+from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, NO_HAZARD, SECOND_INSPECTOR, Need
 from inspections.models import Inspection
 from journal.refusal import Refused
 
@@ -51,7 +51,9 @@ def test_page_serves_what_the_forms_ask_for(served):
         {"field": "due_date", "label": "截止日期", "when": {"due": ["date"], "fixed_on_spot": [False]}},
         {"field": "after", "label": "整改后照片", "when": {"fixed_on_spot": [True]}},
     ]
-    assert (data["max_hazards"], data["kept_days"]) == (15, WAITING_DAYS)
+    assert (data["min_hazards"], data["max_hazards"], data["kept_days"]) == (1, 15, WAITING_DAYS)
+    assert data["too_few"] == NO_HAZARD
+    assert data["asked"] == {"due": {"when": {"fixed_on_spot": [False]}}}
 
 
 def test_page_serves_the_words_of_each_quick_deadline(served):
