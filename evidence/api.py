@@ -31,17 +31,20 @@ class PhotoSerializer(serializers.ModelSerializer):
 class PhotosField(serializers.ListField):
     """Ids of pictures the caller uploaded and no record has taken, at most ``MAX_PER_STAGE``; one query for all.
 
-    The caller is the user of the request in the serializer's context.
+    The caller is the user of the request in the serializer's context. ``even_taken``: also those that a record has taken,
+    where the same body may be sent twice; attaching them anywhere else is for the verb to refuse.
     """
 
-    def __init__(self, **options):
+    def __init__(self, *, even_taken=False, **options):
+        self.even_taken = even_taken
         child = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
         super().__init__(child=child, max_length=operations.MAX_PER_STAGE, **options)
 
     def to_internal_value(self, data):
         ids = super().to_internal_value(data)
         user = self.context["request"].user
-        found = Photo.objects.filter(uploaded_by=user).waiting().in_bulk(ids)
+        mine = Photo.objects.filter(uploaded_by=user)
+        found = (mine if self.even_taken else mine.waiting()).in_bulk(ids)
         if missing := [pk for pk in ids if pk not in found]:
             raise serializers.ValidationError(f"照片 {missing[0]} 不存在、不是您上传的，或者已经用在别处")
         return [found[pk] for pk in dict.fromkeys(ids)]

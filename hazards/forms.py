@@ -3,10 +3,9 @@
 Whether it is possible is decided by hazards.operations alone. No form reads the clock: ``today`` (a date) comes from the view.
 """
 
-from datetime import timedelta
-
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.forms import BaseFormSet, formset_factory
 from django.utils.functional import SimpleLazyObject
 
@@ -14,14 +13,16 @@ from accounts.models import Unit, User
 from accounts.roles import OFFICERS
 from hazards import deadlines
 from hazards.models import Hazard
-from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, SECOND_INSPECTOR
+from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, PAST_DEADLINE, SECOND_INSPECTOR
+from hazards.rules import NEEDS_REVIEW, needs_review
 from inspections.models import Enterprise, Inspection
+from inspections.operations import day_problem
 from look.fields import DayField, TextField
 from workdays.operations import load_calendar
 
 QUICK_DAYS = (("0", "立即"), ("3", "3 日"), ("7", "7 日"), ("15", "15 日"), ("30", "30 日"))
 DATE = ("date", "选日期")
-MAX_HAZARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
+MAX_CARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
 MAX_PEOPLE = 300
 SAME_ANGLE = "与整改前照片同一角度，至少一张"
 
@@ -78,10 +79,8 @@ class VisitForm(NeedsForm):
 
     def clean_inspected_on(self):
         day = self.cleaned_data["inspected_on"]
-        if day > self.today:
-            raise ValidationError("检查日期不能晚于今天")
-        if day < self.today - timedelta(days=366):
-            raise ValidationError("检查日期不能早于一年前；更早的检查请用台账导入")
+        if problem := day_problem(day, today=self.today):
+            raise ValidationError(problem)
         return day
 
     def arguments(self):
@@ -98,10 +97,11 @@ class VisitForm(NeedsForm):
 
 
 def colleagues_of(user):
-    """Officers of the user's own unit and of the units inside its territory, nearest first; not the user."""
+    """Officers of the user's own unit and of the units inside its territory, own unit first; not the user."""
     units = Unit.objects.visible_to(user)
     people = User.objects.filter(is_active=True, role__in=OFFICERS, unit__in=units).exclude(pk=user.pk)
-    return people.select_related("unit").order_by("unit__code", "id")
+    own_first = Case(When(unit=user.unit_id, then=0), default=1)
+    return people.select_related("unit").order_by(own_first, "unit__code", "id")
 
 
 class HazardForm(NeedsForm):
@@ -130,9 +130,9 @@ class HazardForm(NeedsForm):
         cleaned = super().clean()
         day = cleaned.get("due_date")
         if day is not None and day < self.today and CHOSEN_DATE.applies(cleaned):
-            self.add_error("due_date", "整改期限不能早于今天")
-        if cleaned.get("level") == Hazard.Level.MAJOR and cleaned.get("fixed_on_spot"):
-            self.add_error("fixed_on_spot", "重大隐患不能当场销号，须下达整改并复查；请关闭此项后登记")
+            self.add_error("due_date", PAST_DEADLINE)
+        if needs_review(cleaned.get("level")) and cleaned.get("fixed_on_spot"):
+            self.add_error("fixed_on_spot", f"{NEEDS_REVIEW}；请关闭此项后登记")
         return cleaned
 
     def facts(self):
@@ -181,8 +181,8 @@ HazardFormSet = formset_factory(
     formset=BaseHazards,
     extra=0,
     min_num=1,
-    max_num=MAX_HAZARDS,
-    absolute_max=MAX_HAZARDS * 2,
+    max_num=MAX_CARDS,
+    absolute_max=MAX_CARDS * 2,
     validate_max=True,
     can_delete=True,
 )

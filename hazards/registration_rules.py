@@ -27,23 +27,30 @@ class Need:
 
 
 SECOND_INSPECTOR = Need("colleague", TOO_FEW, {"kind": OF_TWO})
-BASIS = Need("basis", "重大隐患须写明判定依据", {"level": (Hazard.Level.MAJOR.value,)})
-CHOSEN_DATE = Need("due_date", "请选择截止日期", {"due": ("date",), "fixed_on_spot": (False,)})
+BASIS = Need("basis", "重大隐患须写明判定依据（标准名称、文号和条款）", {"level": (Hazard.Level.MAJOR.value,)})
+WITH_DEADLINE = {"fixed_on_spot": (False,)}  # what is rectified already is given none
+CHOSEN_DATE = Need("due_date", "请选择截止日期", {"due": ("date",)} | WITH_DEADLINE)
+NO_HAZARD = "至少登记一条隐患"
+PAST_DEADLINE = "建议期限不能早于今天"
 AFTER_PHOTOS = Need("after", "当场整改须上传至少一张整改后照片", {"fixed_on_spot": (True,)})
 
 
 def served(visit, hazards, *, today, kept_days):
     """The rules as plain data for ``json_script``, from the classes of the two forms.
 
-    ``{"visit": needs, "hazard": needs, "max_hazards": int, "kept_days": int, "until": {due: {"days", "working"}}}`` with
-    needs as ``[{"field", "label", "when": {field: [value, …]}}, …]``, an empty ``when`` meaning always. ``kept_days``: how
-    long a draft in the browser is worth restoring.
+    ``{"visit": needs, "hazard": needs, "min_hazards": int, "too_few": sentence, "max_hazards": int, "kept_days": int,
+    "asked": {"due": {"when"}}, "until": {due: {"days", "working"}}}`` with needs as ``[{"field", "label", "when": {field:
+    [value, …]}}, …]``, an empty ``when`` meaning always. ``asked``: fields that are shown only then. ``kept_days``: how long
+    a draft in the browser is worth restoring.
     """
     return {
         "visit": _needs_of(visit),
         "hazard": _needs_of(hazards.form),
+        "min_hazards": hazards.min_num,
+        "too_few": NO_HAZARD,
         "max_hazards": hazards.max_num,
         "kept_days": kept_days,
+        "asked": {"due": {"when": WITH_DEADLINE}},
         "until": _until(hazards.form, today),
     }
 

@@ -1,7 +1,7 @@
 """The matrix behind the four responsibilities: whom a new hazard falls to when nobody says otherwise."""
 
 from accounts.models import Unit, User
-from accounts.roles import Role
+from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division
 
 KINDS = ("territorial", "competent", "supervising", "enterprise")
@@ -38,16 +38,20 @@ def held_by(kind, holder):
     }
 
 
-def answers_for(person, hazard, kind):
-    """Whether ``person`` may hold the responsibility ``kind``: active, and of the body that has it."""
-    if kind == "enterprise":  # a member who was given another role since acts for it no longer
-        return (
-            person.is_active
-            and person.role == Role.ENTERPRISE
-            and hazard.enterprise.members.filter(pk=person.pk).exists()
-        )
+def people_behind(hazard, kind):
+    """Who may hold the responsibility ``kind`` of ``hazard``: the active people of the body that has it, if one is named.
+
+    Not whoever has another role by now: a firm's member who became an officer, an administrator of the body's.
+    """
+    if kind == "enterprise":
+        return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True, role=Role.ENTERPRISE)
     unit_id = getattr(hazard, f"{kind}_unit_id")
-    return person.is_active and unit_id is not None and person.unit_id == unit_id
+    return User.objects.none() if unit_id is None else User.objects.filter(unit=unit_id, is_active=True, role__in=RANKING_READERS)
+
+
+def not_behind(kind):
+    """What is said when somebody else is named."""
+    return f"{LABELS[kind]}的责任人须是该单位的在职人员，请从该单位的人员中选择"
 
 
 def department_for(enterprise, function):

@@ -28,10 +28,18 @@ def is_issuer(user, hazard):
     return user.is_manager
 
 
-@says("当场整改销号限一般隐患，由检查人本人或安全负责人办理；重大隐患须下达整改并复查")
+NEEDS_REVIEW = "重大隐患不能当场销号，须下达整改并复查"
+
+
+def needs_review(level):
+    """Whether a hazard of ``level`` is closed by nothing but a review: `NEEDS_REVIEW` says so."""
+    return level == "major"
+
+
+@says(f"当场整改销号由检查人本人或安全负责人办理；{NEEDS_REVIEW}")
 def is_registrar(user, hazard):
-    """The inspector who found it, or a manager, may close what was fixed in front of them; a major hazard needs a review."""
-    return hazard.level != "major" and (is_author(user, hazard) or user.is_manager)
+    """The inspector who found it, or a manager, may close what was fixed in front of them."""
+    return not needs_review(hazard.level) and (is_author(user, hazard) or user.is_manager)
 
 
 @says("整改反馈须由该企业，或负责该隐患的乡镇、主管部门负责人提交")

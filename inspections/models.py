@@ -209,6 +209,9 @@ class Inspection(Territorial):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记录人")
     created_at = models.DateTimeField("记录时间")
     submission_key = models.CharField("提交标识", max_length=36, blank=True)  # the same form sent twice is one visit
+    sent_digest = models.CharField(
+        "提交内容摘要", max_length=64, blank=True
+    )  # a form changed between is no double sending
 
     objects = InspectionQuerySet.as_manager()
 

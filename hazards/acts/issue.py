@@ -2,13 +2,12 @@ from django import forms
 from django.db.models import Q
 from rest_framework import serializers
 
-from accounts.models import Unit, User
 from accounts.roles import Role
 from hazards import audience, operations
 from hazards.forms import DATE, QUICK_DAYS, PersonField
 from hazards.lifecycle import State
 from hazards.models import Hazard
-from hazards.responsibility import KINDS, LABELS
+from hazards.responsibility import KINDS, LABELS, not_behind, people_behind
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
@@ -45,9 +44,8 @@ class IssueForm(ActForm):
             *args, record=record, today=today, initial=initial | {"requirement": record.requirement}, **options
         )
         for kind in KINDS:
-            people = people_behind(record, kind)
-            if people is not None:
-                self.fields[f"holder_{kind}"] = _holder_field(record, kind, people)
+            if _has_body(record, kind):
+                self.fields[f"holder_{kind}"] = _holder_field(record, kind)
 
     def clean(self):
         cleaned = super().clean()
@@ -76,21 +74,23 @@ class IssueForm(ActForm):
         return due | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
 
 
-def people_behind(hazard, kind):
-    """The people who may hold one responsibility of ``hazard``: those of its body; None when no body is named."""
-    if kind == "enterprise":
-        return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True)
-    unit_id = getattr(hazard, f"{kind}_unit_id")
-    return None if unit_id is None else User.objects.filter(unit=unit_id, is_active=True)
+def _has_body(hazard, kind):
+    return kind == "enterprise" or getattr(hazard, f"{kind}_unit_id") is not None
 
 
-def _holder_field(hazard, kind, people):
+def _holder_field(hazard, kind):
     now = getattr(hazard, f"{kind}_person") or "未指定"
-    return PersonField(people, label=LABELS[kind], required=False, empty_label=f"不变（{now}）")
+    return PersonField(
+        people_behind(hazard, kind),
+        label=LABELS[kind],
+        required=False,
+        empty_label=f"不变（{now}）",
+        error_messages={"invalid_choice": not_behind(kind)},
+    )
 
 
-def people_in_scope(user):
-    return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
+def _holder_id():
+    return serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class IssueSerializer(ActSerializer):
@@ -99,14 +99,21 @@ class IssueSerializer(ActSerializer):
     working_days = serializers.IntegerField(required=False, min_value=1, max_value=250)
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     reason = serializers.CharField(required=False, max_length=500, allow_blank=True)
-    territorial_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
-    competent_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
-    supervising_holder = serializers.PrimaryKeyRelatedField(required=False, queryset=User.objects.none())
-    querysets = {f"{kind}_holder": people_in_scope for kind in ("territorial", "competent", "supervising")}
+    territorial_holder = _holder_id()
+    competent_holder = _holder_id()
+    supervising_holder = _holder_id()
+    enterprise_holder = _holder_id()
 
     def validate(self, data):
-        holders = {kind: data.pop(f"{kind}_holder") for kind in KINDS if f"{kind}_holder" in data}
-        return data | {"holders": holders}
+        ids = {kind: data.pop(f"{kind}_holder") for kind in KINDS if f"{kind}_holder" in data}
+        return data | {"holders": self._people(ids) if ids else {}}
+
+    def _people(self, ids):
+        hazard = self.context["view"].get_object()  # whose bodies answer is a matter of the record
+        people = {kind: people_behind(hazard, kind).filter(pk=pk).first() for kind, pk in ids.items()}
+        if unknown := {f"{kind}_holder": [not_behind(kind)] for kind, person in people.items() if person is None}:
+            raise serializers.ValidationError(unknown)
+        return people
 
 
 def waits_for(user):

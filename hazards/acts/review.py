@@ -25,12 +25,6 @@ class ReviewForm(ActForm):
     opinion = TextField(label="复查意见", max_length=2000, rows=5, error_messages={"required": "请填写复查意见"})
     deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("passed") == "pass" and cleaned.get("deadline"):
-            self.add_error("deadline", "复查通过不需要新的期限；请清空，或改选不通过")
-        return cleaned
-
     def arguments(self):
         given = self.cleaned_data
         return {"passed": given["passed"] == "pass", "opinion": given["opinion"], "deadline": given["deadline"]}

@@ -3,9 +3,8 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import User
+from accounts.models import Unit, User
 from evidence.api import PhotoSerializer, PhotosField
-from hazards.acts.issue import people_in_scope
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
 from hazards.models import Feedback, Hazard
@@ -13,7 +12,7 @@ from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
 from journal.api import EventSerializer, Scoped
 
-MAX_HAZARDS = 50
+MAX_FOUND = 50  # of one visit over the API; a page has fewer cards (hazards.forms)
 
 
 class ResponsibilitySerializer(serializers.Serializer):
@@ -83,8 +82,14 @@ class FoundSerializer(serializers.Serializer):
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     fixed_on_spot = serializers.BooleanField(default=False)
-    before = PhotosField(required=False)
-    after = PhotosField(required=False)
+    before = PhotosField(
+        required=False, even_taken=True
+    )  # of a form sent again; attach_photos takes waiting ones alone
+    after = PhotosField(required=False, even_taken=True)
+
+
+def people_in_scope(user):
+    return User.objects.filter(is_active=True, unit__in=Unit.objects.visible_to(user))
 
 
 class RecordInspectionSerializer(Scoped):
@@ -96,7 +101,7 @@ class RecordInspectionSerializer(Scoped):
     inspectors = serializers.ListField(
         child=serializers.PrimaryKeyRelatedField(queryset=User.objects.none()), max_length=10
     )
-    hazards = FoundSerializer(many=True, max_length=MAX_HAZARDS)
+    hazards = FoundSerializer(many=True, max_length=MAX_FOUND)
     note = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     submission_key = serializers.CharField(required=False, max_length=36, allow_blank=True)
     querysets = {"enterprise": Enterprise.objects.visible_to, "inspectors": people_in_scope}

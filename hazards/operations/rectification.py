@@ -6,7 +6,8 @@ from evidence.operations import attach_photos, sealed
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
-from hazards.responsibility import KINDS, LABELS, answers_for, held_by
+from hazards.registration_rules import AFTER_PHOTOS
+from hazards.responsibility import KINDS, LABELS, held_by, not_behind, people_behind
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Conflict, Refused
@@ -51,10 +52,12 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
     """Close what was fixed in front of the inspector. Needs at least one after-photo."""
     gate.check(hazard, "close_on_spot", by=by)
     if not photos:
-        raise Refused("当场整改须上传至少一张整改后照片")
+        raise Refused(AFTER_PHOTOS.words)
     today = day_of(at)
-    if today not in (hazard.found_on, day_of(hazard.registered_at)):
-        raise Refused("当场整改只能在排查或登记的当天销号；请下达整改，由企业反馈后复查")
+    # The day a ledger was imported says nothing of when anybody stood before its hazards.
+    imported = hazard.origin == Hazard.Origin.IMPORT
+    if today != hazard.found_on and (imported or today != day_of(hazard.registered_at)):
+        raise Refused("当场整改只能在排查或登记的当天（导入的台账限排查当天）销号；请下达整改，由企业反馈后复查")
     event = gate.move(
         hazard,
         "close_on_spot",
@@ -104,11 +107,13 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
 def review(hazard, *, by, at, passed, opinion, deadline=None):
     """Pass (→ 已销号) or fail (→ 整改中) the feedback under review; never by the person who filed it.
 
-    A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past). The reviewer who passes fills
+    A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past); a passed one takes none. The reviewer who passes fills
     复查结果, 复查日期 and 复查人 by this act.
     """
     name = "pass_review" if passed else "fail_review"
     gate.check(hazard, name, by=by)
+    if passed and deadline:
+        raise Refused("复查通过不需要新的期限；请清空，或改选不通过")
     today = day_of(at)
     feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
     # A row taken over from another ledger may wait for review without a feedback of ours.
@@ -208,8 +213,8 @@ def _replace_holders(hazard, holders, reason):
         holder = holders.get(kind)
         if holder is None or holder.pk == getattr(hazard, f"{kind}_holder_id"):
             continue
-        if not answers_for(holder, hazard, kind):
-            raise Refused(f"{holder}不是{LABELS[kind]}单位的在职人员，请从该单位的人员中选择")
+        if not people_behind(hazard, kind).filter(pk=holder.pk).exists():
+            raise Refused(not_behind(kind))
         before = getattr(hazard, f"{kind}_person") or "未指定"
         changes[LABELS[kind]] = f"{before} → {holder}"
         fields |= held_by(kind, holder)

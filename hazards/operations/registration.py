@@ -1,5 +1,8 @@
 """From a visit to numbered rows of the ledger."""
 
+import hashlib
+import json
+
 from django.db import transaction
 
 from evidence.operations import attach_photos, sealed
@@ -7,7 +10,7 @@ from hazards import responsibility
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
 from hazards.operations.rectification import close_on_spot
-from hazards.registration_rules import BASIS
+from hazards.registration_rules import BASIS, PAST_DEADLINE
 from inspections.operations import record_visit
 from journal import gate
 from journal.gate import day_of
@@ -24,7 +27,7 @@ def record_inspection(*, by, at, enterprise, inspected_on, inspectors, hazards, 
     The visit is `inspections.operations.record_visit`'s, with its ``kind``, ``note`` and ``submission_key``. ``hazards``: dicts of
     ``FACTS`` plus ``fixed_on_spot`` (bool), ``before`` and ``after`` (lists of Photo the user uploaded). An empty list
     records 未发现隐患. The same form (``submission_key``) sent again by the same person returns what the first sending made,
-    and is refused when it was changed meanwhile. ``as_draft`` keeps the hazards as drafts without numbers.
+    and is refused (`SentBefore`) when anything in it was changed meanwhile. ``as_draft`` keeps the hazards as drafts without numbers.
     """
     visit, is_new = record_visit(
         by=by,
@@ -33,10 +36,11 @@ def record_inspection(*, by, at, enterprise, inspected_on, inspectors, hazards, 
         inspected_on=inspected_on,
         inspectors=inspectors,
         nothing_found=not hazards,
+        sent_digest=_digest_of(hazards, as_draft, enterprise, inspected_on, inspectors, visit_facts),
         **visit_facts,
     )
     if not is_new:
-        return visit, _made_by(visit, enterprise, hazards)
+        return visit, list(visit.hazards.order_by("pk"))
     names = "、".join(str(person) for person in inspectors)[:NAMES_LENGTH]
     four = responsibility.defaults_for(enterprise)
     found = []
@@ -83,9 +87,9 @@ def draft(
     if found_on > day_of(at):
         raise Refused("排查日期不能晚于今天")
     if BASIS.applies({"level": level}) and not facts.get("basis"):
-        raise Refused("重大隐患须写明判定依据（标准名称、文号和条款）")
+        raise Refused(BASIS.words)
     if facts.get("proposed_deadline") and facts["proposed_deadline"] < day_of(at):
-        raise Refused("建议期限不能早于今天")
+        raise Refused(PAST_DEADLINE)
     hazard = Hazard(
         enterprise=enterprise,
         division_code=enterprise.division_code,
@@ -120,10 +124,17 @@ def discard(hazard, *, by, at, reason):
     return gate.move(hazard, "discard", by=by, at=at, note=reason)
 
 
-def _made_by(visit, enterprise, hazards):
-    """What the first sending of this form made; Refused when the form was changed after it had arrived."""
-    made = list(visit.hazards.order_by("pk"))
-    same = [row.description for row in made] == [new["description"] for new in hazards]
-    if visit.enterprise_id != enterprise.pk or not same:
-        raise Refused("这张表单已经提交过，之后的修改没有保存；请到“检查”中查看已登记的内容，要补充的隐患请另行登记")
-    return made
+def _digest_of(hazards, as_draft, enterprise, inspected_on, inspectors, visit_facts):
+    """64 hexadecimal digits over everything that was sent: the visit, its hazards, the content of their photos."""
+    found = [
+        [
+            {key: str(facts[key]) for key in FACTS if facts.get(key)},
+            bool(facts.get("fixed_on_spot")),
+            sealed(facts.get("before", ()), "before") + sealed(facts.get("after", ()), "after"),
+        ]
+        for facts in hazards
+    ]
+    people = sorted(person.pk for person in inspectors)
+    visit = {key: str(value) for key, value in visit_facts.items()}
+    said = json.dumps([enterprise.pk, str(inspected_on), people, visit, as_draft, found], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()

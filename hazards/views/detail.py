@@ -154,13 +154,14 @@ def _opinions(hazard, rounds, today):
                 + f"（期限 {words.day_words(feedback.deadline, today)}）{spent}",
             }
         )
-    if not rounds and hazard.review_result:  # closed on the spot, or taken over from an older ledger
+    # Closed on the spot, or taken over from another ledger, where it may also say that the review failed.
+    if hazard.review_result and not any(item["look"] == "ok" for item in items):
         items.append(
             {
                 "title": "复查结果",
                 "text": hazard.review_result,
                 "note": "",
-                "look": "ok",
+                "look": "ok" if hazard.state == State.CLOSED else "",
                 "who_when": f"{words.day_words(hazard.reviewed_on, today)} · {hazard.reviewer_name}",
             }
         )

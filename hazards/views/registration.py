@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from evidence.operations import WAITING_DAYS
@@ -19,6 +21,7 @@ from hazards import operations, registration_rules, responsibility
 from hazards.forms import MAX_PEOPLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
+from inspections.operations import SentBefore
 from journal.refusal import Refused
 from look.fields import UNPRINTABLE
 
@@ -85,6 +88,10 @@ def _posted(request):
         recorded, registered = operations.record_inspection(
             by=request.user, at=at, hazards=found, as_draft=as_draft, **visit.arguments()
         )
+    except SentBefore as refusal:
+        made = reverse("inspections:detail", args=[refusal.visit.pk])
+        visit.add_error(None, format_html('{}。<a href="{}">查看这次检查</a>', refusal, made))
+        return _show(request, visit, hazards, _chosen_in(visit), status=refusal.status)
     except Refused as refusal:
         visit.add_error(None, str(refusal))
         return _show(request, visit, hazards, _chosen_in(visit), status=refusal.status)
@@ -103,7 +110,7 @@ def _valid(visit, hazards, *, as_draft):
         return visit_holds
     holds = hazards.is_valid()
     if not kept:
-        visit.add_error(None, "请至少登记一条隐患；没有发现隐患的，请打开“本次未发现隐患”")
+        visit.add_error(None, f"请{registration_rules.NO_HAZARD}；没有发现隐患的，请打开“本次未发现隐患”")
         return False
     for form in kept:
         on_spot = form.cleaned_data.get("fixed_on_spot")
@@ -240,8 +247,6 @@ def _rules(today):
 
 
 def _people(visit):
-    """Choices for the second inspector: own unit first, at most MAX_PEOPLE shown; a valid one beyond them still counts."""
+    """Choices for the second inspector: at most MAX_PEOPLE shown; a valid one beyond them still counts."""
     field = visit.fields["colleague"]
-    own = visit.user.unit_id
-    rows = sorted(field.queryset[:MAX_PEOPLE], key=lambda person: person.unit_id != own)
-    return [(person.pk, field.label_from_instance(person)) for person in rows]
+    return [(person.pk, field.label_from_instance(person)) for person in field.queryset[:MAX_PEOPLE]]

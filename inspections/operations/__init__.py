@@ -6,9 +6,9 @@ their event, or raise `journal.refusal.Refused` with a Chinese sentence fit for 
 
 from inspections.operations.enterprises import adopt, edit, enlist, join_member, part_member
 from inspections.operations.sectors import edit_sector, restore_sector, retire_sector, seed_sectors
-from inspections.operations.visits import TOO_FEW, record_visit
+from inspections.operations.visits import TOO_FEW, SentBefore, day_problem, record_visit
 
 __all__ = [
-    "TOO_FEW", "adopt", "edit", "edit_sector", "enlist", "join_member", "part_member", "record_visit", "restore_sector", "retire_sector",
-    "seed_sectors",
+    "TOO_FEW", "SentBefore", "adopt", "day_problem", "edit", "edit_sector", "enlist", "join_member", "part_member", "record_visit",
+    "restore_sector", "retire_sector", "seed_sectors",
 ]  # fmt: skip

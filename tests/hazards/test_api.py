@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from hazards.models import Hazard
 from tests import stages
-from tests.factories import HazardFactory, UserFactory
+from tests.factories import HazardFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 HAZARDS = "/api/v1/hazards/"
@@ -69,6 +69,17 @@ def test_refusals_carry_the_sentence_of_the_page(api, client, rectifying, manage
     assert answer.json()["detail"] in page.content.decode()
 
 
+def test_a_deadline_for_a_passed_review_is_refused_at_both_doors(api, client, pending, inspector):
+    answer = act(api(inspector), pending, "review", passed=True, opinion="通过", deadline="2999-01-01")
+    client.force_login(inspector)
+    typed = {"passed": "pass", "opinion": "通过", "deadline": "2999-01-01", "version": pending.version}
+    page = client.post(f"/hazards/{pending.pk}/review/", typed)
+
+    assert (answer.status_code, page.status_code) == (409, 409)
+    assert "不需要新的期限" in answer.json()["detail"]
+    assert answer.json()["detail"] in page.content.decode()
+
+
 def test_a_move_from_the_wrong_state_and_a_stale_version_are_409(api, registered, rectifying, manager):
     assert act(api(manager), rectifying, "issue", days=3).status_code == 409
     assert act(api(manager), rectifying, "review", passed=True, opinion="x", version=0).status_code == 409
@@ -118,9 +129,38 @@ def test_a_holder_must_be_of_the_body_that_answers(api, registered, manager, str
     sysadmin = UserFactory(role="sysadmin", unit=manager.unit)
     for person in (stranger, sysadmin):
         answer = act(api(manager), registered, "issue", days=3, competent_holder=person.pk, reason="换人")
-        assert answer.status_code in (400, 409)
+        assert answer.status_code == 400
+        assert "该单位的在职人员" in answer.json()["competent_holder"][0]
     registered.refresh_from_db()
     assert registered.state == "registered"
+
+
+def test_page_and_api_take_the_same_holders(api, client, registered, manager, enterprise_user, stranger):
+    department = UnitFactory(code="411402-YJ")  # beyond the township's scope, yet it answers for this hazard
+    Hazard.objects.filter(pk=registered.pk).update(competent_unit=department)
+    people = {
+        "territorial": UserFactory(unit=manager.unit),
+        "competent": UserFactory(unit=department),
+        "enterprise": enterprise_user,
+    }
+    client.force_login(manager)
+    offered = {
+        kind: client.get(f"/hazards/{registered.pk}/issue/").context["form"][f"holder_{kind}"] for kind in people
+    }
+
+    for kind, person in people.items():
+        assert person in offered[kind].field.queryset
+        assert stranger not in offered[kind].field.queryset
+        refused = act(api(manager), registered, "issue", days=3, reason="换人", **{f"{kind}_holder": stranger.pk})
+        typed = {"due": "3", "reason": "换人", f"holder_{kind}": stranger.pk, "version": registered.version}
+        page = client.post(f"/hazards/{registered.pk}/issue/", typed)
+        assert refused.json()[f"{kind}_holder"][0] in page.content.decode()
+    named = {f"{kind}_holder": person.pk for kind, person in people.items()}
+    answer = act(api(manager), registered, "issue", days=3, reason="换人", **named)
+
+    assert answer.status_code == 200, answer.json()
+    registered.refresh_from_db()
+    assert [getattr(registered, f"{kind}_holder") for kind in people] == list(people.values())
 
 
 def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(
@@ -137,6 +177,44 @@ def test_another_persons_photo_and_a_foreign_enterprise_cannot_be_named(
         "hazards": [],
     }
     assert "enterprise" in api(stranger).post("/api/v1/inspections/", visit, format="json").json()
+
+
+@pytest.fixture
+def visit(api, inspector, colleague, enterprise):
+    """Sends a visit with one hazard over the API: ``visit([photo ids], location="二楼")``."""
+
+    def send(before=(), *, key="k1", **facts):
+        body = {
+            "kind": "routine",
+            "enterprise": enterprise.pk,
+            "inspected_on": timezone.localdate().isoformat(),
+            "inspectors": [inspector.pk, colleague.pk],
+            "hazards": [{"description": "通道堆放货物", "before": list(before), **facts}],
+            "submission_key": key,
+        }
+        return api(inspector).post("/api/v1/inspections/", body, format="json")
+
+    return send
+
+
+def test_the_same_body_sent_again_is_answered_as_the_first(visit, inspector, photo):
+    taken = photo(inspector).pk
+    first, again = visit([taken]), visit([taken])
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert Hazard.objects.count() == 1
+
+
+def test_a_changed_body_and_a_photo_used_elsewhere_are_refused(visit, inspector, photo):
+    taken = photo(inspector).pk
+    visit([taken])
+    changed, elsewhere = visit([taken], location="二楼"), visit([taken], key="k2")
+
+    assert (changed.status_code, elsewhere.status_code) == (409, 409)
+    assert "已经提交过" in changed.json()["detail"]
+    assert "已经用在别处" in elsewhere.json()["detail"]
+    assert Hazard.objects.count() == 1
 
 
 def test_list_filters_like_the_ledger_and_refuses_what_cannot_be_meant(api, manager, enterprise):

@@ -65,6 +65,26 @@ def test_the_whole_story_is_told(client, pending, inspector, enterprise_user, no
     ]
 
 
+def test_a_failed_review_of_another_ledger_is_told_beside_our_rounds_and_never_as_passed(
+    client, rectifying, inspector, enterprise_user, noon, photo
+):
+    def opinions():
+        return [(item["title"], item["look"]) for item in page(client, inspector, rectifying).context["opinions"]]
+
+    Hazard.objects.filter(pk=rectifying.pk).update(review_result="复查不合格")
+    assert opinions() == [("复查结果", "")]
+    operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="改", photos=[photo(enterprise_user)])
+    assert opinions() == [("第 1 次反馈", ""), ("复查结果", "")]
+    operations.review(rectifying, by=inspector, at=noon, passed=True, opinion="合格")
+    assert opinions() == [("复查：通过", "ok"), ("第 1 次反馈", "")]  # which is the result since
+
+
+def test_a_closed_hazard_without_rounds_tells_its_review_as_passed(client, inspector, enterprise):
+    hazard = HazardFactory(enterprise=enterprise, closed=True, review_result="合格")
+    [opinion] = page(client, inspector, hazard).context["opinions"]
+    assert (opinion["text"], opinion["look"]) == ("合格", "ok")
+
+
 def test_changes_are_told_with_their_units(client, registered, manager, enterprise_user, noon, photo):
     operations.issue(registered, by=manager, at=noon, working_days=5)
     operations.submit_feedback(

@@ -10,7 +10,7 @@ from accounts.models import User
 from hazards import operations
 from hazards.lifecycle import LAW
 from hazards.models import Hazard, HazardEvent
-from hazards.responsibility import answers_for, defaults_for
+from hazards.responsibility import defaults_for, people_behind
 from inspections.operations import part_member
 from journal import acts, outbox
 from journal.tasks import publish as publish_task
@@ -97,7 +97,7 @@ def test_a_firms_person_who_was_given_another_role_is_taken_for_nobody(
     operations.issue(registered, by=issuer, at=noon, days=7)
     assert set().union(*announced().values()) == {"township"}
     assert defaults_for(enterprise)["enterprise_holder"] is None
-    assert not answers_for(User.objects.get(pk=enterprise_user.pk), registered, "enterprise")
+    assert not people_behind(registered, "enterprise").exists()
 
 
 def test_a_failed_review_tells_the_person_who_filed_it_though_the_row_forgot_him(

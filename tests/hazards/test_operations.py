@@ -64,6 +64,14 @@ def test_second_reviewer_with_a_stale_row_gets_conflict_and_leaves_nothing(pendi
     assert Hazard.objects.get().state == State.CLOSED
 
 
+def test_a_passed_review_takes_no_deadline(pending, inspector, noon):
+    with pytest.raises(Refused, match="不需要新的期限"):
+        operations.review(pending, by=inspector, at=noon, passed=True, opinion="通过", deadline=date(2026, 12, 20))
+
+    pending.refresh_from_db()
+    assert pending.state == State.PENDING_REVIEW
+
+
 def test_a_page_older_than_the_row_is_refused(pending, inspector, enterprise_user, noon, photo):
     seen = pending.version
     operations.review(pending, by=inspector, at=noon, passed=False, opinion="差")
@@ -108,6 +116,12 @@ def test_replacing_a_holder_needs_a_reason(registered, manager, colleague, noon)
     assert "贺春生" in registered.events.last().changes["属地责任"]
 
 
+@pytest.mark.parametrize("kind", ["territorial", "competent", "enterprise"])
+def test_a_holder_is_of_the_body_that_answers(registered, manager, stranger, noon, kind):
+    with pytest.raises(Refused, match="该单位的在职人员"):
+        operations.issue(registered, by=manager, at=noon, days=3, holders={kind: stranger}, reason="换人")
+
+
 def test_fixed_on_the_spot_needs_an_after_photo_or_nothing_is_recorded(inspector, colleague, enterprise, noon):
     with pytest.raises(Refused, match="整改后照片"):
         operations.record_inspection(
@@ -135,23 +149,6 @@ def test_one_inspector_is_not_enough(inspector, enterprise, noon):
             inspectors=[inspector],
             hazards=[],
         )
-
-
-def test_the_same_form_sent_twice_is_one_visit(inspector, colleague, enterprise, noon):
-    sent = dict(
-        by=inspector,
-        at=noon,
-        kind="routine",
-        enterprise=enterprise,
-        inspected_on=noon.date(),
-        inspectors=[inspector, colleague],
-        hazards=[{"description": "灭火器被遮挡"}],
-        submission_key="k1",
-    )
-    first, second = operations.record_inspection(**sent), operations.record_inspection(**sent)
-
-    assert first == second
-    assert Hazard.objects.count() == 1
 
 
 def test_numbers_are_gapless_when_a_registration_fails(inspector, enterprise, noon, colleague):
@@ -215,24 +212,8 @@ def test_an_adopted_row_keeps_the_number_it_brings_and_it_is_never_given_again(i
     assert set(Hazard.objects.values_list("number", flat=True)) == {"YH-4114-2026-000007", "YH-4114-2026-000008"}
 
 
-def test_a_form_changed_after_it_arrived_is_refused_instead_of_forgotten(inspector, colleague, enterprise, noon):
-    sent = dict(
-        by=inspector,
-        at=noon,
-        kind="routine",
-        enterprise=enterprise,
-        inspected_on=noon.date(),
-        inspectors=[inspector, colleague],
-        submission_key="k1",
-    )
-    operations.record_inspection(**sent, hazards=[{"description": "灭火器被遮挡"}])
-
-    with pytest.raises(Refused, match="已经提交过"):
-        operations.record_inspection(**sent, hazards=[{"description": "灭火器被遮挡"}, {"description": "通道堵塞"}])
-
-
 def test_a_major_hazard_is_not_closed_on_the_spot(inspector, colleague, enterprise, noon, photo):
-    with pytest.raises(NotPermitted, match="重大隐患须下达整改"):
+    with pytest.raises(NotPermitted, match="重大隐患不能当场销号"):
         operations.record_inspection(
             by=inspector,
             at=noon,
@@ -327,6 +308,22 @@ def test_visits_are_recent_and_paid_by_officers(inspector, enterprise_user, ente
 def test_closing_on_the_spot_is_for_the_day_it_was_found(registered, manager, noon, photo):
     with pytest.raises(Refused, match="当天"):
         operations.close_on_spot(registered, by=manager, at=noon + timedelta(days=40), photos=[photo(manager)])
+
+
+@pytest.mark.parametrize(("days_ago", "is_closed"), [(1000, False), (1, False), (0, True)])
+def test_the_day_of_an_import_is_no_day_on_the_spot(inspector, enterprise, noon, photo, days_ago, is_closed):
+    found_on = noon.date() - timedelta(days=days_ago)
+    row = {"enterprise": enterprise, "description": "旧", "found_on": found_on, "state": State.REGISTERED}
+    operations.adopt([row | {"import_key": "a"}], by=inspector, at=noon, source="旧台账.xlsx")
+    hazard = Hazard.objects.get()
+
+    if not is_closed:
+        with pytest.raises(Refused, match="当天"):
+            operations.close_on_spot(hazard, by=inspector, at=noon, photos=[photo(inspector)])
+    else:
+        operations.close_on_spot(hazard, by=inspector, at=noon, photos=[photo(inspector)])
+    hazard.refresh_from_db()
+    assert hazard.rectified_on == (noon.date() if is_closed else None)
 
 
 def test_an_inspector_who_became_a_leader_registers_nothing(enterprise, inspector, noon):

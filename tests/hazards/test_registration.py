@@ -8,8 +8,9 @@ from django.utils import timezone
 from evidence.models import Photo
 from hazards.lifecycle import State
 from hazards.models import Hazard
+from hazards.views import registration
 from inspections.models import Inspection
-from tests.factories import EnterpriseFactory, UserFactory
+from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/hazards/register/"
@@ -88,6 +89,19 @@ def test_sending_twice_registers_once(client, inspector, form, picture):
 
     assert first.url == second.url
     assert Hazard.objects.count() == 1
+
+
+def test_sending_it_changed_leads_to_what_was_registered(client, inspector, form):
+    data = form()
+    first = send(client, inspector, data)
+    again = send(client, inspector, data | {"hazards-0-location": "<二楼>"})
+
+    assert again.status_code == 409
+    text = again.content.decode()
+    assert "没有保存" in text
+    assert f'<a href="{first.url}">' in text
+    assert "&lt;二楼&gt;" in text
+    assert Hazard.objects.get().location == ""
 
 
 def _uploaded(client, user, picture):
@@ -199,6 +213,18 @@ def test_a_page_without_its_card_count_is_a_bad_request(client, inspector, form)
 
 def test_the_colleague_must_be_of_the_own_territory(client, inspector, form, stranger):
     assert send(client, inspector, form(colleague=stranger.pk)).status_code == 400
+
+
+def test_colleagues_of_the_own_unit_are_shown_however_many_others_there_are(client, township, monkeypatch):
+    county = UnitFactory(code="411402")
+    office = UnitFactory(code="411402-AWB")  # its code sorts behind the county's, before the township's
+    user, mate = (UserFactory(role="safety_office", unit=office) for _ in range(2))
+    others = [UserFactory(role="inspector", unit=unit) for unit in (county, township)]
+    monkeypatch.setattr(registration, "MAX_PEOPLE", 2)
+    client.force_login(user)
+    shown = [pk for pk, _ in client.get(PAGE).context["visit"].fields["colleague"].choices]
+
+    assert shown == ["", mate.pk, others[0].pk]
 
 
 def test_an_enterprise_out_of_scope_cannot_be_named(client, stranger, form):

@@ -10,6 +10,7 @@ from PIL import Image
 
 from evidence import picking
 from evidence.models import Photo
+from hazards import registration_rules
 from hazards.forms import HazardForm, HazardFormSet
 from hazards.models import Hazard
 from hazards.registration_rules import Need
@@ -155,6 +156,8 @@ def test_script_knows_no_rule_but_those_the_page_serves(phone, monkeypatch):
     after = Need("after", "请上传整改后照片", {"in_working_days": (True,)})
     monkeypatch.setattr(HazardForm, "needs", (place, date, after))
     monkeypatch.setattr(HazardFormSet, "max_num", 2)
+    monkeypatch.setattr(registration_rules, "WITH_DEADLINE", {"location": ("",)})
+    monkeypatch.setattr(registration_rules, "NO_HAZARD", "一条也没有")
     monkeypatch.setattr(HazardForm.base_fields["due"], "choices", [("7", "7 日"), ("30", "30 日"), ("60", "60 日")])
     monkeypatch.setattr(picking, "MAX_PER_STAGE", 1)
     with phone() as page:
@@ -180,10 +183,16 @@ def test_script_knows_no_rule_but_those_the_page_serves(phone, monkeypatch):
         album.set_input_files([snapshot(), snapshot()])
         page.wait_for_selector("[data-photo]")
         assert page.locator("[data-photo]").count() == 1
+        card.locator("[name$=fixed_on_spot]").check(force=True)
+        assert card.locator("[data-due]").is_visible()
+        card.locator("[name$=location]").fill("二楼")
+        assert not card.locator("[data-due]").is_visible()
         page.click("[data-add]")
         assert not page.locator("[data-add]").is_visible()
         page.on("dialog", lambda dialog: dialog.accept())
         page.locator("[data-card]").nth(1).locator("[data-remove]").click()
         assert page.locator("[data-add]").is_visible()
         assert page.inner_text("[data-total]") == "共 1 条"
+        card.locator("[data-remove]").click()
+        assert page.inner_text("[data-missing-all]") == "还差：一条也没有"
         assert page.complaints == []

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from evidence import picking
 from evidence.operations import WAITING_DAYS
-from hazards import operations
+from hazards import operations, rules
 from hazards.forms import HazardForm, HazardFormSet, VisitForm
-from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, SECOND_INSPECTOR, Need
+from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, NO_HAZARD, SECOND_INSPECTOR, Need
 from inspections.models import Inspection
 from journal.refusal import Refused
 
@@ -51,7 +51,9 @@ def test_page_serves_what_the_forms_ask_for(served):
         {"field": "due_date", "label": "截止日期", "when": {"due": ["date"], "fixed_on_spot": [False]}},
         {"field": "after", "label": "整改后照片", "when": {"fixed_on_spot": [True]}},
     ]
-    assert (data["max_hazards"], data["kept_days"]) == (15, WAITING_DAYS)
+    assert (data["min_hazards"], data["max_hazards"], data["kept_days"]) == (1, 15, WAITING_DAYS)
+    assert data["too_few"] == NO_HAZARD
+    assert data["asked"] == {"due": {"when": {"fixed_on_spot": [False]}}}
 
 
 def test_page_serves_the_words_of_each_quick_deadline(served):
@@ -111,7 +113,7 @@ def test_after_photos_are_needed_on_the_spot_only():
     assert not AFTER_PHOTOS.applies({"fixed_on_spot": False})
 
 
-def test_verb_judges_by_the_same_rules(inspector, enterprise, noon, monkeypatch):
+def test_verb_judges_by_the_same_rules(inspector, enterprise, noon, photo):
     arguments = {
         "by": inspector, "at": noon, "kind": "routine", "enterprise": enterprise, "inspected_on": noon.date(),
         "inspectors": [inspector],
@@ -119,8 +121,39 @@ def test_verb_judges_by_the_same_rules(inspector, enterprise, noon, monkeypatch)
     with pytest.raises(Refused, match=SECOND_INSPECTOR.words):
         operations.record_inspection(**arguments, hazards=[])
     arguments["kind"] = "self"
-    with pytest.raises(Refused, match=BASIS.words):
-        operations.record_inspection(**arguments, hazards=[{"description": "无依据", "level": "major"}])
+
+    def sentence(facts, **more):
+        with pytest.raises(Refused) as refusal:
+            operations.record_inspection(**arguments | more, hazards=[{"description": "无依据", **facts}])
+        return str(refusal.value)
+
+    def of_page(field, day, **card):
+        [words] = HazardForm(CARD | card, today=day, calendar=None).errors[field]
+        return words
+
+    day = noon.date()
+    before = day - timedelta(days=1)
+    assert sentence({"level": "major"}) == of_page("basis", day, level="major") == BASIS.words
+    assert sentence({"fixed_on_spot": True}) == AFTER_PHOTOS.words
+    assert sentence({"proposed_deadline": before}) == of_page("due_date", day, due="date", due_date=before)
+    major = {"level": "major", "basis": "令第 10 号", "fixed_on_spot": True}
+    assert rules.NEEDS_REVIEW in sentence(major | {"after": [photo(inspector)]})
+    assert rules.NEEDS_REVIEW in of_page("fixed_on_spot", day, **major)
+
+
+@pytest.mark.parametrize(("days", "holds"), [(1, False), (0, True), (-366, True), (-367, False)])
+def test_form_and_verb_agree_on_the_day_of_a_visit(inspector, enterprise, noon, days, holds):
+    today, on = noon.date(), noon.date() + timedelta(days=days)
+    form = VisitForm({"inspected_on": on.isoformat()}, user=inspector, today=today)
+    sent = {"by": inspector, "at": noon, "kind": "self", "enterprise": enterprise, "inspectors": [inspector]}
+    said = []
+    try:
+        operations.record_inspection(**sent, inspected_on=on, hazards=[])
+    except Refused as refusal:
+        said.append(str(refusal))
+
+    assert said == form.errors.get("inspected_on", [])
+    assert holds == (not said)
 
 
 def test_most_photos_of_a_field_stand_in_its_data_and_words(page, client, picture, monkeypatch):

@@ -59,7 +59,7 @@ export function draw(card) {
   const badge = card.querySelector("[data-missing]");
   card.hidden = !isLive(card);
   card.querySelector("[data-after]").hidden = !isNeeded(card, "after");
-  card.querySelector("[data-due]").hidden = field(card, "fixed_on_spot").checked;
+  card.querySelector("[data-due]").hidden = !applies(rules.asked.due, reader(card));
   card.querySelector("[data-date]").hidden = !isNeeded(card, "due_date");
   card.querySelector("[data-until]").textContent = untilWords(card);
   badge.textContent = `还差 ${misses.length} 项`;

@@ -50,7 +50,7 @@ function wanting(none) {
     const misses = missingIn(card);
     if (misses.length) lines.push(`隐患 ${place + 1} ${misses.join("、")}`);
   });
-  if (!live().length) lines.push("至少一条隐患");
+  if (live().length < rules.min_hazards) lines.push(rules.too_few);
   return lines;
 }
 
