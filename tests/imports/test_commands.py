@@ -115,6 +115,7 @@ def test_export_takes_the_ledger_s_conditions(tmp_path, manager, stranger):
         ({}, {"甲", "乙"}),
         ({"query": "level=major"}, {"甲"}),
         ({"query": "?level=general"}, {"乙"}),
+        ({"query": "?level=general&order=deadline&size=12&cursor=a.deadline.-.1&q="}, {"乙"}),
         ({"user": manager.username}, {"甲", "乙"}),
         ({"user": stranger.username}, set()),
     ):
@@ -124,10 +125,15 @@ def test_export_takes_the_ledger_s_conditions(tmp_path, manager, stranger):
 
 
 @pytest.mark.parametrize(
-    "query", ["level=nope", "found_from=gestern", "view=drafts", "enterprise=99999999999999999999"]
-)
-def test_export_refuses_conditions_that_cannot_be(query, tmp_path, db):
-    with pytest.raises(CommandError):
+    ("query", "says"),
+    [
+        ("level=nope", "没有“nope”"), ("found_from=gestern", "有效日期"), ("view=drafts", "--user"),
+        ("enterprise=99999999999999999999", "企业不存在"), ("levle=major", "没有“levle”这个条件"),
+        ("view=open&overdeu=1", "没有“overdeu”这个条件"),
+    ],
+)  # fmt: skip
+def test_export_refuses_conditions_that_cannot_be(query, says, tmp_path, db):
+    with pytest.raises(CommandError, match=says):
         call_command("export_ledger", tmp_path / "out.xlsx", query=query)
     assert not list(tmp_path.iterdir())
 

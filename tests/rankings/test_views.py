@@ -220,6 +220,13 @@ def test_api_gives_the_same_table(office, enterprise):
     assert [(row["unit"], row["found"], row["rate_due"]) for row in table["rows"]] == [("411402001", 1, None)]
 
 
+@pytest.mark.parametrize("query", ["mouth=2026-10", "week=2026-W46&countty=411402"])
+def test_api_does_not_take_a_misspelt_condition_for_none(office, query):
+    answer = office.get(f"{reverse('api-rankings')}?{query}")
+    assert answer.status_code == 400 and "这个条件" in answer.json()["detail"]
+    assert office.get(f"{reverse('api-rankings')}?week=2026-W46&format=json").status_code == 200
+
+
 def test_api_refuses_with_problem_details(office, client):
     answer = office.get(reverse("api-rankings"), {"week": "2026-W60"})
 
