@@ -165,14 +165,50 @@ def test_a_known_row_with_other_content_is_refused(city, safety_office):
     assert "不同" in error["message"] and Hazard.objects.get().deadline == DUE
 
 
-def test_a_row_dealt_with_since_is_known_whatever_the_file_says(city, safety_office, photo):
-    file = workbook(HEADINGS, ["甲", DAY, "甲厂", DUE, "整改中"])
+@pytest.mark.parametrize("number", ["", "YH-4114-2026-000041"])
+def test_a_row_dealt_with_since_is_known_whatever_the_file_says(number, city, safety_office, photo):
+    file = workbook(["编号", *HEADINGS], [number, "甲", DAY, "甲厂", DUE, "整改中"])
     take(file, city, safety_office)
     rectifier = UserFactory(role="enterprise", unit=None)
     Enterprise.objects.get().members.add(rectifier)
     operations.submit_feedback(Hazard.objects.get(), by=rectifier, at=NOON, content="已改", photos=[photo(rectifier)])
     reading = take(file, city, safety_office)
     assert (reading.sheets[0].unchanged, reading.error_rows) == (1, 0)
+
+
+def numbered(number, firm, code=""):
+    headings = ["编号", *HEADINGS, "统一社会信用代码"]
+    return workbook(headings, [number, "甲", DAY, firm, DUE, "整改中", code])
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("stored", ["registered here", "imported"])
+def test_a_number_of_another_enterprises_row_is_refused(stored, version, city, township, safety_office):
+    known, other = (EnterpriseFactory(township=township, name=name) for name in ("甲厂", "乙厂"))
+    marked = EnterpriseFactory(township=township, name="丙厂", uscc=f"{CODE}{check_character(CODE)}")
+    number = "YH-4114-2026-000001"
+    if stored == "imported":
+        take(numbered(number, known.name), city, safety_office)
+    else:
+        HazardFactory(
+            enterprise=known, number=number, description="甲", found_on=DAY, rectifying=True, deadline=DUE
+        )
+    Hazard.objects.update(version=version)
+    for firm, code in ((other.name, ""), (known.name, marked.uscc)):
+        reading = read(numbered(number, firm, code), city, by=safety_office)
+        [error] = report_of(reading, dry_run=True)["sheets"][0]["errors"]
+        assert (error["heading"], error["value"]) == ("企业名称", firm) and "不同" in error["message"]
+    assert read(numbered(number, known.name), city, by=safety_office).sheets[0].unchanged == 1
+
+
+def test_a_number_stays_known_when_its_enterprise_was_renamed_or_moved(city, township, foreign_township, safety_office):
+    firm = EnterpriseFactory(township=township, name="甲厂", uscc=f"{CODE}{check_character(CODE)}")
+    take(numbered("YH-4114-2026-000001", "甲厂"), city, safety_office)
+    for name, where in (("甲公司", township), ("甲公司", foreign_township), ("甲厂", foreign_township)):
+        Enterprise.objects.update(name=name, township=where, division_code=where.division_code)
+        for code in ("", firm.uscc):
+            reading = read(numbered("YH-4114-2026-000001", "甲厂", code), city, by=safety_office)
+            assert (reading.sheets[0].unchanged, reading.error_rows) == (1, 0)
 
 
 def test_rows_alike_are_as_many_as_the_file_has(city, safety_office):
