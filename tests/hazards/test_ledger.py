@@ -71,7 +71,12 @@ def test_each_tab_counts_exactly_the_rows_it_leads_to(page, enterprise, inspecto
     HazardFactory.create_batch(2, enterprise=enterprise, closed=True, level="major")
     HazardFactory(enterprise=enterprise, drafted=True, registered_by=inspector)
 
-    drafts = ("state=draft", "view=all&state=draft", "view=open&state=draft&state=pending_review", "view=drafts&state=draft")
+    drafts = (
+        "state=draft",
+        "view=all&state=draft",
+        "view=open&state=draft&state=pending_review",
+        "view=drafts&state=draft",
+    )
     for query in ("", "level=major", "q=安全出口", "deadline=overdue", *drafts):
         seen = 0
         for tab in page(query, inspector).context["tabs"]:

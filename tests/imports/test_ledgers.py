@@ -190,9 +190,7 @@ def test_a_number_of_another_enterprises_row_is_refused(stored, version, city, t
     if stored == "imported":
         take(numbered(number, known.name), city, safety_office)
     else:
-        HazardFactory(
-            enterprise=known, number=number, description="甲", found_on=DAY, rectifying=True, deadline=DUE
-        )
+        HazardFactory(enterprise=known, number=number, description="甲", found_on=DAY, rectifying=True, deadline=DUE)
     Hazard.objects.update(version=version)
     for firm, code in ((other.name, ""), (known.name, marked.uscc)):
         reading = read(numbered(number, firm, code), city, by=safety_office)

@@ -154,6 +154,36 @@ def test_text_like_a_formula_and_odd_characters(entered):
     assert (hazard.description, hazard.location) == ("=HYPERLINK(1)", "@1")
 
 
+@pytest.mark.parametrize(
+    ("cells", "dropped"),
+    [
+        ({"隐患状态": "整改中", "整改期限": DUE, "整改完成日期": DONE}, ["整改完成日期"]),
+        ({"隐患状态": "整改中", "整改期限": DUE, "整改完成日期": "已整改"}, ["整改完成日期"]),
+        ({"隐患状态": "未整改", "下达日期": DAY, "反馈日期": DONE}, ["下达日期", "反馈日期"]),
+        ({"隐患状态": "已登记", "整改期限": DUE, "建议期限": DONE, "原期限": DUE}, ["整改期限", "原期限"]),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": DONE, "反馈日期": SEEN}, ["整改完成日期"]),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": "已整改", "销号日期": "已销号"}, ["销号日期"]),
+        ({"隐患状态": "已销号", "整改期限": DUE, "整改完成日期": "未整改"}, ["整改完成日期"]),
+        ({"检查单位": "某监理公司", "检查人": "张" * 100}, ["检查人"]),
+        ({"编号": "SQ-2026-17"}, ["编号"]),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": DONE}, []),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": DONE, "反馈日期": DONE}, []),
+        ({"隐患状态": "已登记", "整改期限": DUE}, []),
+        ({"隐患状态": "整改中", "整改期限": DUE, "复查日期": SEEN, "销号日期": "未销号"}, []),
+        ({"隐患状态": "已销号", "整改期限": DUE, "整改完成日期": "已整改", "复查日期": SEEN, "销号日期": ""}, []),
+        ({"处理状态": "当场纠正", "整改完成日期": "已整改", "整改期限": "立即整改"}, []),
+    ],
+)
+def test_what_a_row_has_no_place_for_is_told(cells, dropped, city, safety_office):
+    row = BASE | cells
+    reading = take(workbook(list(row), list(row.values())), city, safety_office)
+    report = report_of(reading, dry_run=False)["sheets"][0]
+    assert (report["imported"], report["errors"]) == (1, [])
+    assert [line["heading"] for line in report["notices"]] == dropped
+    for line in report["notices"]:
+        assert line["value"] and line["column"] and line["message"].count("导入")
+
+
 def test_an_unknown_inspecting_body_is_kept_with_the_inspectors(entered):
     assert entered(检查单位="某监理公司", 检查人="张三").inspectors == "某监理公司 张三"
 
