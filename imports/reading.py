@@ -72,10 +72,6 @@ class Reading:
     new_enterprises: list
 
     @property
-    def importable(self):
-        return sum(len(sheet.new) for sheet in self.sheets)
-
-    @property
     def error_rows(self):
         return sum(len(sheet.failed) for sheet in self.sheets)
 

@@ -20,8 +20,8 @@ from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, units_to_import_into
 from journal.refusal import Refused
 from workbooks.reading import Unreadable
+from workbooks.writing import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_OFFICER = "导入台账须由检查人员、安全负责人或安委办办理"
 ACCEPT = ".xlsx,.xls,.xlsb,.ods,.et,.csv"
 MAPPINGS = [("", "不导入"), *((column.field, column.heading) for column in COLUMNS)]

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from accounts.models import Unit
 from accounts.roles import Role
-from accounts.scope import Reach, in_division, scope_of
+from accounts.scope import Reach, in_division, place_of, scope_of
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.export import stream_ledger
 from hazards.filters import YES_NO, Due, View, hazard_filter, in_view
@@ -21,11 +21,11 @@ from hazards.views.columns import drawn
 from look.lists import Column, Empty, ListPage, Menu, Tab
 from look.paging import Order
 from look.words import day_words
+from workbooks.writing import XLSX
 
 COUNTED_SECONDS = 60  # how long the number of closed rows in a whole scope may be stale on the tabs that show none
 TABS = (View.ALL, View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 COUNTED = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEWEST = Order("found", "found_on", descending=True)
 DUE = Order("deadline", "deadline", nullable=True)
 BODIES = ("territorial", "competent", "supervising")
@@ -180,14 +180,6 @@ def seat_of(user):
     """Give ``user`` its unit and the unit above it in one query; the scope and the page frame ask for both."""
     if user.unit_id is not None:
         user.unit = Unit.objects.select_related("parent").get(pk=user.unit_id)
-
-
-def place_of(user):
-    """The government whose ledger ``user`` reads, for titles; empty for an enterprise's own people."""
-    unit = user.unit
-    if unit is not None and unit.kind != Unit.Kind.GOVERNMENT and unit.parent is not None:
-        unit = unit.parent
-    return "" if unit is None else unit.short_name or unit.name
 
 
 def tab_counts(chosen):

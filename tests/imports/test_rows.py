@@ -12,7 +12,7 @@ from inspections.models import Enterprise
 from inspections.uscc import check_character
 from journal.refusal import NotPermitted, Refused
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
-from tests.imports.ledger_files import read, take, workbook
+from tests.imports.ledger_files import importable, read, take, workbook
 from workbooks.reading import Unreadable, open_workbook
 
 CODE = "91410100MA3X1YFM2" + check_character("91410100MA3X1YFM2")
@@ -255,7 +255,7 @@ def test_the_workbook_of_errors_imports_once_corrected(city, safety_office):
     assert header == ["错误说明", "序号", "隐患描述", "排查日期", "企业名称"]
     assert row[0].startswith("第 4 行：C 列") and row[1:] == [2.0, "乙", "昨天", "甲厂"]
     row[3] = DAY
-    assert take(workbook(header, row), city, safety_office).importable == 1
+    assert importable(take(workbook(header, row), city, safety_office)) == 1
     assert set(Hazard.objects.values_list("description", flat=True)) == {"甲", "乙"}
 
 
@@ -271,7 +271,7 @@ def test_sheets_that_are_no_ledger(city):
 def test_too_many_rows_are_refused(city, monkeypatch):
     monkeypatch.setattr("imports.reading.MAX_ROWS", 2)
     rows = [[f"隐患{n}", DAY, "甲厂"] for n in range(3)]
-    assert read(workbook(list(BASE), *rows[:2]), city).importable == 2
+    assert importable(read(workbook(list(BASE), *rows[:2]), city)) == 2
     with pytest.raises(Refused, match="最多导入"):
         read(workbook(list(BASE), *rows), city)
 

@@ -211,6 +211,13 @@ def test_export_holds_the_table_of_the_page(office, enterprise):
     assert "<f>" not in sheet
 
 
+def test_title_names_the_government_the_reader_serves_by_its_name_when_it_has_no_short_one(office, safety_office):
+    government = UnitFactory(code="4114", name="商丘市人民政府", short_name="")
+    safety_office.unit.parent = government
+    safety_office.unit.save()
+    assert "商丘市人民政府安全生产隐患排查整治周统计与排名" in text(office.get(PAGE))
+
+
 def test_api_gives_the_same_table(office, enterprise):
     HazardFactory(enterprise=enterprise, found_on=date(2026, 11, 9))
 
