@@ -47,6 +47,16 @@ def scope_of(user):
     return Scope(reach, division=unit.division_code, unit_id=unit.pk, function=unit.function)
 
 
+def place_of(user):
+    """The name of the government whose territory ``user`` serves, for frame and titles; "" for an enterprise's own people."""
+    unit = user.unit
+    if unit is None:
+        return ""
+    if unit.kind != "government" and unit.parent_id is not None:
+        unit = unit.parent
+    return unit.short_name or unit.name
+
+
 def in_division(code, path=""):
     """A ``Q`` for rows of a :class:`Territorial` model inside division ``code``, by equality so that an index serves it.
 

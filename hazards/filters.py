@@ -51,7 +51,7 @@ SPANS = {column.asked.name: column.label for column in asked_for(*DAYS)}
 def in_view(view, *, user, today):
     """A ``Q`` for the rows of one tab."""
     return {
-        View.ALL: ~Q(state__in=UNNUMBERED_STATES),
+        View.ALL: Q(),  # the filter leaves out drafts and discarded ones itself, unless they are asked for
         View.OPEN: Q(state__in=OPEN_STATES),
         View.OVERDUE: Q(state=State.RECTIFYING, deadline__lt=today),
         View.MAJOR: Q(state__in=OPEN_STATES, level=Hazard.Level.MAJOR),
@@ -194,7 +194,8 @@ class HazardFilter(ListFilter):
         if self.errors:
             return queryset.none()
         given = self.form.cleaned_data
-        if any_view or (given["view"] != View.DRAFTS and not set(given["state"]) & set(UNNUMBERED_STATES)):
+        own_drafts = given["view"] == View.DRAFTS and not any_view
+        if not own_drafts and not set(given["state"]) & set(UNNUMBERED_STATES):
             queryset = queryset.in_ledger()
         for name, value in given.items():
             if not (any_view and name == "view"):

@@ -1,6 +1,7 @@
 """The browser's import: an uploaded file waits as a batch while its owner checks how it was read, then is entered once."""
 
 import hashlib
+import json
 from contextlib import closing
 
 from django.db import transaction
@@ -9,9 +10,11 @@ from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, commit, read_ledger, units_to_import_into
 from imports.reporting import error_workbook, preview_of, report_of
 from journal.gate import day_of
-from journal.refusal import NotPermitted, Refused
+from journal.refusal import Conflict, NotPermitted, Refused
 from workbooks.headings import text_of
 
+DONE_ALREADY = "这份台账已经导入，不能再改列的对应"
+NOT_SEEN = "这份台账刚刚在别的页面按另外的列重新识别过，请核对下面的结果后再导入"
 LISTED = 200  # errors per sheet kept for the page; the workbook with errors holds all
 
 
@@ -35,21 +38,36 @@ def reread(batch, *, layout, by, at):
     """Read the batch again with other header rows or columns (``layout`` as in ImportBatch). Raises Refused; then it stays as it was."""
     _check(by, batch.unit)
     if batch.state == ImportBatch.State.DONE:
-        raise Refused("这份台账已经导入，不能再改列的对应")
+        raise Refused(DONE_ALREADY)
     reading = _read(batch, layout, at)
     if refused := next((sheet.note for sheet in reading.sheets if sheet.refused), ""):
         raise Refused(refused)
-    batch.layout, batch.report = layout, _report(reading, dry_run=True)
-    batch.save(update_fields=["layout", "report"])
+    found = {"layout": layout, "report": _report(reading, dry_run=True)}
+    # Reading takes a while, in which another page may have entered the batch.
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.UPLOADED)
+    if not waiting.update(**found):
+        raise Refused(DONE_ALREADY)
+    batch.layout, batch.report = layout, found["report"]
 
 
-def enter(batch, *, by, at):
-    """Enter what can be imported, once: a second click finds the batch done. Returns how many rows this call entered."""
+def digest_of(batch):
+    """What stands for the batch as it is shown to be checked: SHA-256 over columns and result."""
+    told = json.dumps([batch.layout, batch.report], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def enter(batch, *, seen, by, at):
+    """Enter what can be imported, once: a second click finds the batch done. Returns how many rows this call entered.
+
+    ``seen``: the :func:`digest_of` what ``by`` has checked; Conflict when the batch was read otherwise since.
+    """
     _check(by, batch.unit)
+    if _is_done(batch, seen):
+        return 0
     reading = _read(batch, batch.layout, at)
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        if locked.state == ImportBatch.State.DONE:
+        if _is_done(locked, seen):
             return 0
         days = sorted(entry.fields["found_on"] for sheet in reading.sheets for entry in sheet.new)
         entered = commit(reading, by=by, at=at)
@@ -58,6 +76,14 @@ def enter(batch, *, by, at):
         locked.state, locked.imported_at = ImportBatch.State.DONE, at
         locked.save(update_fields=["report", "state", "imported_at"])
     return entered
+
+
+def _is_done(batch, seen):
+    if batch.state == ImportBatch.State.DONE:
+        return True
+    if digest_of(batch) != seen:
+        raise Conflict(NOT_SEEN)
+    return False
 
 
 def errors_of(batch, *, at):

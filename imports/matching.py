@@ -54,6 +54,13 @@ class Enterprises:
         divisions = {firm.division_code for firm in self._candidates(entry)}
         return divisions.pop() if len(divisions) == 1 else ""
 
+    def may_be(self, entry, pk):
+        """Whether what ``entry`` says of its enterprise may mean the one with ``pk``: no other one has this code or name here. An
+        enterprise renamed since has left its name behind, and one that moved its place."""
+        marked = self._by_uscc.get(entry.uscc)
+        named = [marked] if marked is not None else self._by_name.get(entry.firm, [])
+        return not named or any(firm.pk == pk for firm in named)
+
     def find(self, entry):
         """The enterprise of ``entry``; raises ParseError when only a person can say which."""
         key = (entry.uscc, entry.firm, entry.territory.pk if entry.territory else None)
@@ -179,28 +186,31 @@ class Known:
             self._lasts[jurisdiction, year] = NUMBERING.last_of(unit=jurisdiction, year=year)
 
     def _read(self, name, values, found):
-        wanted = ("number", "import_key", "version", *(column.stored for column in COMPARED))
+        wanted = ("number", "import_key", "version", "enterprise", *(column.stored for column in COMPARED))
         for chunk in chunks(values):
             for row in self._mine.filter(**{f"{name}__in": chunk}).values(*wanted):
                 found[row[name]] = row
         for chunk in chunks(values - found.keys()):
             self._taken.update(Hazard.objects.filter(**{f"{name}__in": chunk}).values_list(name, flat=True))
 
-    def holds(self, entry, has):
+    def holds(self, entry, has, firms):
         """True when the row is in the ledger already; adds a problem when it is there with other content, or out of reach.
 
-        ``has``: the fields the file has columns for. A row imported before and dealt with since is known whatever the file
-        says.
+        ``has``: the fields the file has columns for; ``firms``: the Enterprises. A row imported before and dealt with since is
+        known whatever the file says, but not as a row of another enterprise: only a number can be common to both.
         """
         known = self._by_number.get(entry.number) if entry.number else None
+        if known is not None and not firms.may_be(entry, known["enterprise"]):
+            _refuse_known(entry, known, "enterprise", entry.firm or entry.uscc, "企业名称")
+            return False
         if known is None:
             known = next((self._by_key[key] for key in entry.keys if key in self._by_key), None)
-            if known is None:
-                if entry.number:
-                    self._check_number(entry)
-                return False
-            if known["version"] > 1:
-                return True
+        if known is None:
+            if entry.number:
+                self._check_number(entry)
+            return False
+        if known["version"] > 1 and known["import_key"] in entry.keys:
+            return True
         return _is_same(entry, has, known)
 
     def is_taken(self, entry):
@@ -219,13 +229,14 @@ def _is_same(entry, has, known):
     for column in COMPARED:
         given = column.field in has and column.stored not in entry.filled
         if given and _differs(entry, column, known[column.stored]):
-            entry.refuse(
-                column.field,
-                _text(entry, column),
-                f"这条隐患已在台账中（{known['number']}），但“{column.heading}”不同；导入不修改已有隐患，请在系统里办理",
-            )
+            _refuse_known(entry, known, column.field, _text(entry, column), column.heading)
             return False
     return True
+
+
+def _refuse_known(entry, known, field, text, heading):
+    sentence = f"这条隐患已在台账中（{known['number']}），但“{heading}”不同；导入不修改已有隐患，请在系统里办理"
+    entry.refuse(field, text, sentence)
 
 
 def _differs(entry, column, stored):

@@ -72,10 +72,6 @@ class Reading:
     new_enterprises: list
 
     @property
-    def importable(self):
-        return sum(len(sheet.new) for sheet in self.sheets)
-
-    @property
     def error_rows(self):
         return sum(len(sheet.failed) for sheet in self.sheets)
 
@@ -142,7 +138,7 @@ def _read_sheet(sheet, found, layout, parser_for, room, cells_kept):
 
 def _too_many(most):
     if most < MAX_ROWS:
-        return f"网页一次最多导入 {most} 行，请拆分后分批导入；更大的台账请系统管理员用 manage.py import_ledger 导入"
+        return f"网页一次最多导入 {most} 行，请拆分后分批导入；更大的台账请联系系统管理员导入"
     return f"一次最多导入 {most} 行，请拆分后分批导入"
 
 
@@ -164,7 +160,7 @@ def _settle(sheets, entries, firms, known):
     known.load(good)
     for sheet in sheets:
         for position, (entry, cells) in enumerate(entries.get(sheet.index, ())):
-            if not entry.problems and known.holds(entry, sheet.has):
+            if not entry.problems and known.holds(entry, sheet.has, firms):
                 sheet.unchanged += 1
             elif not entry.problems:
                 try:

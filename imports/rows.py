@@ -6,6 +6,7 @@ The rules for what a ledger leaves out (documented for users on the import page 
   column it has stays empty, so that an exported ledger imports back equal.
 * A finished row is history: it may lack its description or have its days in a strange order, which is reported. An open row
   must be right.
+* What a cell says and the ledger has no place for is told in a notice, never dropped without a word.
 """
 
 from dataclasses import dataclass, field
@@ -23,6 +24,18 @@ DAY_COLUMNS = tuple(column for column in COLUMNS if column.kind in DAYS)
 DUE = tuple(column.field for column in COLUMNS if column.kind is Kind.DUE)
 # What is entered as the file states it; the rest is settled below, together with enterprise and state.
 STATED = tuple(column for column in COLUMNS if not column.settled)
+# A day that stands for another one the file does not give.
+STANDS_FOR = {"deadline": "proposed_deadline", "rectified_on": "feedback_on"}
+# How far a row has come, in words of a day's cell and as a state.
+STAGES = {
+    OPEN: 0,
+    State.REGISTERED: 0,
+    State.RECTIFYING: 0,
+    DONE: 1,
+    State.PENDING_REVIEW: 1,
+    ON_SPOT: 2,
+    State.CLOSED: 2,
+}
 FIRM_LABELS = ("企业名称", "单位名称", "被检查单位", "受检单位", "项目名称")
 
 
@@ -53,7 +66,14 @@ class Entry:
     enterprise: object = None
 
     def refuse(self, name, value, message):
-        self.problems.append(Problem(name, shown(value) if value not in (None, "") else "", message))
+        self.problems.append(_problem(name, value, message))
+
+    def note(self, name, value, message):
+        self.notices.append(_problem(name, value, message))
+
+
+def _problem(name, value, message):
+    return Problem(name, shown(value) if value not in (None, "") else "", message)
 
 
 class RowParser:
@@ -125,6 +145,8 @@ class RowParser:
             entry.refuse("number", number, str(error))
         else:
             entry.number, entry.foreign = (number, "") if ours else ("", number)
+        if entry.foreign:
+            entry.note("number", number, "不是本系统的编号，不导入；这条隐患由本系统另行编号")
 
     def _place(self, name, section, entry):
         try:
@@ -155,8 +177,14 @@ class RowParser:
                 fields["found_by_unit"] = unit
             else:
                 # A body outside the unit tree (上报单位, a contractor): kept where the inspectors are named.
-                who = f"{body} {fields.get('inspectors', '')}".strip()
-                fields["inspectors"] = who if len(who) <= 100 else body
+                inspectors = fields.get("inspectors", "")
+                who = f"{body} {inspectors}".strip()
+                most = BY_FIELD["inspectors"].limit
+                if len(who) > most:
+                    words = f"排查单位不在单位表中，与检查人员合写超过 {most} 个字，只导入了排查单位，检查人员没有导入"
+                    entry.note("inspectors", inspectors, words)
+                    who = body
+                fields["inspectors"] = who
         if level := cells.get("level"):
             fields["level"] = level
         elif "level" in self.has and "level" not in _refused(entry):
@@ -219,6 +247,22 @@ class RowParser:
             entry.refuse("closed_on", raw["closed_on"], f"隐患状态是“{State(state).label}”，却填有销号日期，请核对")
         if "reviewed_on" in days:
             fields["reviewed_on"] = days["reviewed_on"]
+        self._tell_dropped(cells, raw, entry)
+
+    @staticmethod
+    def _tell_dropped(cells, raw, entry):
+        """Notices for days the row's state has no place for, and for words in their cells that say another state."""
+        kept, state = entry.filled | entry.fields, entry.fields["state"]
+        for column in DAY_COLUMNS:
+            name, value = column.field, cells.get(column.field)
+            if isinstance(value, date):
+                lost = value not in (kept.get(name), kept.get(STANDS_FOR.get(name)))
+            else:
+                stage, reached = STAGES.get(value, 0), STAGES[state]
+                lost = value in STAGES and (stage > reached or (stage == 0 and state == State.CLOSED))
+            if lost:
+                words = f"隐患状态是“{State(state).label}”，这一格的{column.heading}没有导入，请核对状态和日期"
+                entry.note(name, raw[name], words)
 
     def _state(self, cells, days, entry):
         said = cells.get("state") or next(

@@ -20,8 +20,8 @@ from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, units_to_import_into
 from journal.refusal import Refused
 from workbooks.reading import Unreadable
+from workbooks.writing import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_OFFICER = "导入台账须由检查人员、安全负责人或安委办办理"
 ACCEPT = ".xlsx,.xls,.xlsb,.ods,.et,.csv"
 MAPPINGS = [("", "不导入"), *((column.field, column.heading) for column in COLUMNS)]
@@ -100,7 +100,7 @@ def preview(request, pk):
             batches.reread(batch, layout=_layout(request.POST, batch), by=request.user, at=timezone.now())
             messages.success(request, "已按新的对应重新识别，请核对下面的结果。")
         elif action == "commit":
-            batches.enter(batch, by=request.user, at=timezone.now())
+            batches.enter(batch, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
         else:
             return HttpResponseBadRequest("请用页面上的按钮提交。")
     except (Unreadable, Refused) as refusal:
@@ -136,7 +136,7 @@ def _page(request, batch, *, error="", status=200):
     context = {
         "batch": batch, "done": done, "sheets": sheets, "totals": totals, "error": error,
         "new_enterprises": report["new_enterprises"], "columns": COLUMNS, "steps": _steps(done),
-        "ledger_url": f"{reverse('hazards:ledger')}?{urlencode(query)}",
+        "seen": batches.digest_of(batch), "ledger_url": f"{reverse('hazards:ledger')}?{urlencode(query)}",
     }  # fmt: skip
     return render(request, "imports/preview.html", context, status=status)
 

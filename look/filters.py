@@ -72,6 +72,12 @@ def as_query(params):
     return query
 
 
+def unknown_names(params, known):
+    """``{parameter: [sentence]}`` for what of ``params`` is not ``known``. A page shows which conditions are in force; where
+    nobody sees them, a misspelt one must not be taken for none."""
+    return {name: [f"没有“{name[:60]}”这个条件，请核对写法"] for name in params if name not in known}
+
+
 def replaced(params, **changes):
     """The query string of ``params`` with parameters set or ("" or None) removed; first page again."""
     query = params.copy()

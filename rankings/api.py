@@ -3,8 +3,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
+from look.filters import unknown_names
 from rankings import operations
 from rankings.forms import RankingForm
 from rankings.statistics import KINDS
@@ -67,12 +69,13 @@ class RankingView(APIView):
     def get(self, request):
         today = timezone.localdate()
         form = RankingForm(request.query_params, user=request.user, today=today)
-        if form.sentences:
+        unknown = unknown_names(request.query_params, {*form.fields, api_settings.URL_FORMAT_OVERRIDE})
+        if sentences := form.sentences or [sentence for told in unknown.values() for sentence in told]:
             problem = {
                 "type": "about:blank",
                 "title": "请求无法识别",
                 "status": 400,
-                "detail": "；".join(form.sentences),
+                "detail": "；".join(sentences),
             }
             return Response(problem, status=400, content_type="application/problem+json")
         ground, kind, period, _ = form.asked()

@@ -1,5 +1,6 @@
 """The ranking as a workbook: what the page shows, with both numerators and denominators written out."""
 
+from look.words import NO_DATA
 from rankings import formula
 from workbooks.writing import stream_xlsx
 
@@ -29,7 +30,6 @@ HEADINGS = (
     "其中重大逾期",
     "平均整改天数",
 )
-NO_DATA = "无数据"
 
 
 def ranking_workbook(ranking, *, title):

@@ -6,11 +6,14 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.scope import place_of
+from look.filters import replaced
 from rankings import excel, formula, operations
 from rankings.forms import RankingForm
 from rankings.links import links_of
 from rankings.periods import month_of, week_of
 from rankings.statistics import COUNTS, KINDS
+from workbooks.writing import XLSX
 
 NOT_A_READER = "统计排名供检查人员、安全负责人、安委办和领导查看"
 CHART_UNITS = 10
@@ -57,10 +60,7 @@ def export(request):
     ground, kind, period, county = form.asked()
     ranking = operations.rank(ground, kind=kind, period=period, today=today)
     title = f"{_title(request, ranking, county)}（{period.full_words}，公式第 {formula.VERSION} 版，实时统计未冻结）"
-    response = StreamingHttpResponse(
-        excel.ranking_workbook(ranking, title=title),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    response = StreamingHttpResponse(excel.ranking_workbook(ranking, title=title), content_type=XLSX)
     name = f"{kind.label}排名-{period.code}.xlsx"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
@@ -115,15 +115,13 @@ def _tabs(request, ground, current):
     counted = ground.units.order_by().aggregate(
         **{kind.code: Count("pk", filter=kind.units) for kind in KINDS.values()}
     )
-    query = request.GET.copy()
     tabs = []
     for kind in KINDS.values():
-        query["kind"] = kind.code
         if counted[kind.code] or kind is current:
             tabs.append(
                 {
                     "label": kind.label,
-                    "url": f"?{query.urlencode()}",
+                    "url": replaced(request.GET, kind=kind.code),
                     "current": kind is current,
                     "count": counted[kind.code],
                     "red": False,
@@ -133,10 +131,8 @@ def _tabs(request, ground, current):
 
 
 def _title(request, ranking, county):
-    unit = request.user.unit
-    government = unit if unit.kind == unit.Kind.GOVERNMENT or unit.parent is None else unit.parent
-    place = county or government
-    return f"{place.short_name}安全生产隐患排查整治{'周' if ranking.period.unit == 'week' else '月'}统计与排名"
+    place = county.short_name if county else place_of(request.user)
+    return f"{place}安全生产隐患排查整治{'周' if ranking.period.unit == 'week' else '月'}统计与排名"
 
 
 def _missing_words():

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import OFFICERS, RANKING_READERS, UNIT_READERS, Role
+from accounts.scope import place_of
 
 # url name, word, word under the phone's bottom bar, icon, who sees it (None: everyone with ledger data)
 MENU = (
@@ -31,7 +32,7 @@ def navigation(request):
         "nav": _menu(request, user) if known else [],
         "may_register": known and user.role in OFFICERS and user.unit_id is not None,
         "unread_count": cache(lambda: user.notifications.filter(read_at=None).count() if known else 0),
-        "jurisdiction": SimpleLazyObject(lambda: _jurisdiction(user) if known else ""),
+        "jurisdiction": SimpleLazyObject(lambda: place_of(user) if known else ""),
         "today": timezone.localdate(),
     }
 
@@ -48,16 +49,6 @@ def _menu(request, user):
             current = url_name == here or (here not in named and _home(app, here) == url_name)
             items.append({"label": label, "short": short, "icon": icon, "url_name": url_name, "current": current})
     return items
-
-
-def _jurisdiction(user):
-    """The government whose territory the person serves; empty for an enterprise's own people."""
-    unit = user.unit
-    if unit is None:
-        return ""
-    if unit.kind != unit.Kind.GOVERNMENT and unit.parent_id is not None:
-        unit = unit.parent
-    return unit.short_name or unit.name
 
 
 def _home(app, here):

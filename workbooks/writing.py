@@ -35,6 +35,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+XLSX = f"{_TYPE}.sheet"  # the media type of the whole file
 
 # Sheets are the default type of .xml parts, so this can go first although nobody knows yet how many there will be.
 _CONTENT_TYPES = (

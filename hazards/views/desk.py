@@ -18,6 +18,7 @@ from hazards.models import Hazard
 from hazards.views.ledger import seat_of
 from inspections.models import Inspection
 from journal.acts import acts_of
+from look.words import day_words
 
 TODOS = 20
 NO_UNIT = "账号还没有分配单位，看不到台账数据，请联系系统管理员。"
@@ -39,7 +40,7 @@ FIGURES = {
 OFFICE_FIGURES = ("overdue", "major", "registered", "pending", "soon")
 ENTERPRISE_FIGURES = ("overdue", "rectifying", "soon", "pending")
 TODO_COLUMNS = (
-    "pk", "state", "level", "description", "found_on", "deadline", "feedback_on", "enterprise__name",
+    "state", "level", "description", "found_on", "deadline", "feedback_on", "enterprise__name",
     "enterprise__township__short_name",
 )  # fmt: skip
 
@@ -103,7 +104,7 @@ def figures(user, rows, today):
     )
     notes = {
         "overdue": _overdue_note(counted, today),
-        "registered": f"最早 {counted['waiting_since']:%m-%d} 发现" if counted["waiting_since"] else "",
+        "registered": f"最早 {day_words(counted['waiting_since'], today)} 发现" if counted["registered"] else "",
         "pending": f"超过 {REVIEW_DAYS} 天未复查 {counted['late_reviews']} 条" if counted["pending"] else "",
         "soon": f"今日到期 {counted['due_today']} 条" if counted["soon"] else "",
     }
@@ -134,8 +135,8 @@ def todos(user, rows, today):
     for act, chosen, column in _waiting(user, rows, today):
         first = chosen.order_by(column, "pk").values("pk")[:TODOS]
         # The inner query picks its rows by an index; names are joined for those alone.
-        fetched = Hazard.objects.filter(pk__in=first).order_by().values_list(*TODO_COLUMNS)
-        waiting.append(sorted((_todo(act, values) for values in fetched), key=_urgency))
+        fetched = Hazard.objects.filter(pk__in=first).order_by().select_related("enterprise__township")
+        waiting.append(sorted((_todo(act, row, today) for row in fetched.only(*TODO_COLUMNS)), key=_urgency))
     # A fair share for each kind of work first, so that a hundred old overdue rows do not hide the reviews.
     share = TODOS // max(len(waiting), 1)
     found = [todo for kind in waiting for todo in kind[:share]]
@@ -156,33 +157,32 @@ def _waiting(user, rows, today):
     return found
 
 
-def _todo(act, values):
-    pk, state, level, description, found_on, deadline, feedback_on, enterprise, place = values
-    note, due = f"{found_on:%m-%d} 发现，待下达", None
-    if state == State.DRAFT:
+def _todo(act, row, today):
+    note, due = f"{day_words(row.found_on, today)} 发现，待下达", None
+    if row.state == State.DRAFT:
         note = "草稿，尚未进入台账"
-    elif state == State.PENDING_REVIEW and feedback_on is None:
+    elif row.state == State.PENDING_REVIEW and row.feedback_on is None:
         note = "待复查，反馈日期未记"
-    elif state == State.PENDING_REVIEW:
-        due = feedback_on + timedelta(days=REVIEW_DAYS)
-        note = f"{feedback_on:%m-%d} 已反馈，复查期限 {due:%m-%d}"
-    elif state == State.RECTIFYING:
-        due = deadline
-        note = f"整改期限 {deadline:%m-%d}"
-    url = reverse("hazards:detail", args=[pk])
+    elif row.state == State.PENDING_REVIEW:
+        due = row.review_due_on
+        note = f"{day_words(row.feedback_on, today)} 已反馈，复查期限 {day_words(due, today)}"
+    elif row.state == State.RECTIFYING:
+        due = row.deadline
+        note = f"整改期限 {day_words(due, today)}"
+    url, firm = reverse("hazards:detail", args=[row.pk]), row.enterprise
     return {
-        "pk": pk,
-        "due": due or found_on,
+        "pk": row.pk,
+        "due": due or row.found_on,
         "url": url,
-        "title": description,
-        "level": level,
+        "title": row.description,
+        "level": row.level,
         # The badge counts down to the day this person has to act by, for a review not the rectification deadline.
-        "state": state if due is None else State.RECTIFYING,
+        "state": row.state if due is None else State.RECTIFYING,
         "deadline": due,
         "rectified_on": None,
-        "note": f"{enterprise} · {place} · {note}",
+        "note": f"{firm.name} · {firm.township.short_name} · {note}",
         "act": act.todo if act else "查看",
-        "act_url": reverse("hazards:act", args=[pk, act.name]) if act else url,
+        "act_url": reverse("hazards:act", args=[row.pk, act.name]) if act else url,
     }
 
 

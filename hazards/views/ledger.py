@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from accounts.models import Unit
 from accounts.roles import Role
-from accounts.scope import Reach, in_division, scope_of
+from accounts.scope import Reach, in_division, place_of, scope_of
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.export import stream_ledger
 from hazards.filters import YES_NO, Due, View, hazard_filter, in_view
@@ -21,11 +21,11 @@ from hazards.views.columns import drawn
 from look.lists import Column, Empty, ListPage, Menu, Tab
 from look.paging import Order
 from look.words import day_words
+from workbooks.writing import XLSX
 
-COUNTED_SECONDS = 60  # how long the number of closed rows in a whole scope may be stale
+COUNTED_SECONDS = 60  # how long the number of closed rows in a whole scope may be stale on the tabs that show none
 TABS = (View.ALL, View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 COUNTED = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEWEST = Order("found", "found_on", descending=True)
 DUE = Order("deadline", "deadline", nullable=True)
 BODIES = ("territorial", "competent", "supervising")
@@ -182,33 +182,34 @@ def seat_of(user):
         user.unit = Unit.objects.select_related("parent").get(pk=user.unit_id)
 
 
-def place_of(user):
-    """The government whose ledger ``user`` reads, for titles; empty for an enterprise's own people."""
-    unit = user.unit
-    if unit is not None and unit.kind != Unit.Kind.GOVERNMENT and unit.parent is not None:
-        unit = unit.parent
-    return "" if unit is None else unit.short_name or unit.name
-
-
 def tab_counts(chosen):
-    """How many rows each tab of :data:`TABS` holds under the other conditions: ``{View: int}``, one query.
+    """How many rows each tab of :data:`TABS` holds under the other conditions: ``{View: int}``, at most two queries.
 
-    With no condition at all the closed rows, nearly the whole table, are counted once a minute per scope; the open ones
-    and whatever tab is being read are always exact.
+    With no condition at all the closed rows, nearly the whole table, are counted apart, and once a minute per scope for the
+    tabs that do not show them; the open ones and whatever tab is being read are always exact.
     """
-    rows, views = chosen.across_views(), COUNTED
+    rows, views = chosen.across_views().order_by(), (View.ALL, *COUNTED)
     whole = not chosen.narrows
-    if whole and chosen.current_view != View.CLOSED:
+    if whole:
+        closed = rows.filter(state=State.CLOSED)
         rows, views = rows.open(), COUNTED[:-1]
-    counted = rows.order_by().aggregate(
+    counted = rows.aggregate(
         **{view.value: Count("pk", filter=in_view(view, user=chosen.user, today=chosen.today)) for view in views}
     )
     counts = {view: counted[view.value] for view in views}
-    if View.CLOSED not in counts:
-        closed = chosen.across_views().filter(state=State.CLOSED).order_by()
-        counts[View.CLOSED] = cache.get_or_set(_scope_key(chosen.user), closed.count, COUNTED_SECONDS)
-    counts[View.ALL] = counts[View.OPEN] + counts[View.CLOSED]
+    if whole:
+        counts[View.CLOSED] = _closed_in_scope(closed, chosen)
+        counts[View.ALL] = counts[View.OPEN] + counts[View.CLOSED]
     return counts
+
+
+def _closed_in_scope(closed, chosen):
+    key = _scope_key(chosen.user)
+    if chosen.current_view not in (View.ALL, View.CLOSED):
+        return cache.get_or_set(key, closed.count, COUNTED_SECONDS)
+    number = closed.count()
+    cache.set(key, number, COUNTED_SECONDS)
+    return number
 
 
 def _scope_key(user):

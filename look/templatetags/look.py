@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 
 from look import words
+from look.filters import replaced
 
 register = template.Library()
 
@@ -46,17 +47,7 @@ register.filter("thousands", words.thousands_words)
 @register.simple_tag(takes_context=True)
 def query_with(context, **changes):
     """The query string of this page with parameters set; None or "" removes one. The cursor goes unless set again."""
-    query = context["request"].GET.copy()
-    for name in ("cursor", "page"):
-        query.pop(name, None)
-    for name, value in changes.items():
-        if value is None or value == "":
-            query.pop(name, None)
-        elif isinstance(value, list | tuple):
-            query.setlist(name, [str(one) for one in value])
-        else:
-            query[name] = str(value)
-    return "?" + query.urlencode()
+    return replaced(context["request"].GET, **changes)
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from django import template
 
+from look.words import NO_DATA
 from rankings import drawing
 
 register = template.Library()
@@ -11,7 +12,7 @@ register = template.Library()
 def sparkline(values, label="得分"):
     """Eight periods as a small line; None is a period without data."""
     points = drawing.spark_points(values)
-    said = "、".join("无数据" if value is None else str(value) for value in values)
+    said = "、".join(NO_DATA if value is None else str(value) for value in values)
     return {
         "path": drawing.spark_path(points),
         "last": points[-1] if points else None,

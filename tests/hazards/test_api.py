@@ -118,6 +118,17 @@ def test_a_stranger_finds_nothing(api, registered, stranger, name):
     assert api(stranger).get(HAZARDS).json()["results"] == []
 
 
+@pytest.mark.parametrize("query", ["lvel=major", "order=nonsense", "level=general&overdeu=1", "page=2"])
+def test_a_misspelt_condition_is_not_taken_for_none(api, registered, manager, query):
+    answer = api(manager).get(f"{HAZARDS}?{query}")
+    assert answer.status_code == 400 and "这个条件" in answer.content.decode()
+
+
+def test_what_may_stand_beside_the_conditions(api, registered, manager):
+    first = api(manager).get(f"{HAZARDS}?level=&page_size=1&format=json&state=registered")
+    assert first.status_code == 200 and len(first.json()["results"]) == 1
+
+
 def test_a_lone_surrogate_in_a_choice_is_refused_in_words(api, inspector):
     answer = api(inspector).post("/api/v1/inspections/", b'{"kind": "\\ud800"}', content_type="application/json")
 

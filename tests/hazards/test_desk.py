@@ -136,6 +136,24 @@ def test_badge_of_a_review_counts_down_to_the_day_it_is_due(desk, cast, inspecto
     assert "逾期 1 天" in html and "复查期限" in html
 
 
+def test_days_of_another_year_are_written_with_the_year(desk, manager, inspector, enterprise, today):
+    before = today.replace(year=today.year - 1, month=6, day=1)
+    HazardFactory(enterprise=enterprise, found_on=before)
+    HazardFactory(enterprise=enterprise, pending=True, found_on=before, feedback_on=before)
+    HazardFactory(enterprise=enterprise, rectifying=True, found_on=before, deadline=before)
+    office = UserFactory(role="safety_office", unit=enterprise.township)
+
+    notes = [figure["note"] for figure in desk(manager).context["figures"]]
+    for user in (manager, inspector, office):
+        notes += [todo["note"].split(" · ")[-1] for todo in desk(user).context["todos"]]
+
+    year = before.year
+    assert {
+        f"最早 {year}-06-01 发现", f"{year}-06-01 发现，待下达", f"整改期限 {year}-06-01",
+        f"{year}-06-01 已反馈，复查期限 {year}-06-11",
+    } <= set(notes)  # fmt: skip
+
+
 def test_leader_gets_figures_and_bodies_but_nothing_to_do(desk, cast, leader):
     response = desk(leader)
     assert response.context["todos"] is None

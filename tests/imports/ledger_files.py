@@ -37,6 +37,11 @@ def read(file, unit, **options):
     return read_ledger(file, options.pop("filename", "台账.xlsx"), unit=unit, today=TODAY, **options)
 
 
+def importable(reading):
+    """How many rows of ``reading`` are new."""
+    return sum(len(sheet.new) for sheet in reading.sheets)
+
+
 def take(file, unit, by, **options):
     """Read and enter; returns the reading."""
     reading = read(file, unit, by=by, **options)

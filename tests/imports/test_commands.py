@@ -59,6 +59,21 @@ def test_rows_with_errors_fail_the_command_but_not_the_others(city, ledger, tmp_
     assert Hazard.objects.get().description == "灭火器过期"
 
 
+def test_a_report_that_cannot_be_written_is_said_before_a_row_is(city, ledger, tmp_path):
+    for target in (tmp_path / "no such place" / "report.json", tmp_path):
+        with pytest.raises(CommandError, match="写不了报告文件"):
+            call_command("import_ledger", ledger(GOOD), report=str(target))
+    assert not Hazard.objects.exists()
+
+
+def test_a_report_that_can_no_longer_be_written_does_not_hide_what_was_entered(city, ledger, tmp_path, capsys):
+    full = tmp_path / "full"
+    full.symlink_to("/dev/full")
+    with pytest.raises(CommandError, match="已经导入，但写不了报告文件"):
+        call_command("import_ledger", ledger(GOOD), report=str(full))
+    assert Hazard.objects.count() == 1 and "导入 1" in capsys.readouterr().out
+
+
 def test_dry_run_writes_nothing(city, ledger):
     users = User.objects.count()
     call_command("import_ledger", ledger(GOOD), dry_run=True)
@@ -100,6 +115,9 @@ def test_files_that_cannot_be_read(city, tmp_path):
     with pytest.raises(CommandError, match="打不开"):
         call_command("import_ledger", tmp_path / "nothing.xlsx")
     pdf, report = tmp_path / "x.xlsx", tmp_path / "report.json"
+    with pytest.raises(CommandError, match="打不开"):
+        call_command("import_ledger", tmp_path / "nothing.xlsx", report=str(report))
+    assert "打不开" in json.loads(report.read_text())["refused"]
     pdf.write_bytes(b"%PDF-1.4")
     with pytest.raises(CommandError, match="PDF"):
         call_command("import_ledger", pdf, report=str(report))
@@ -115,6 +133,7 @@ def test_export_takes_the_ledger_s_conditions(tmp_path, manager, stranger):
         ({}, {"甲", "乙"}),
         ({"query": "level=major"}, {"甲"}),
         ({"query": "?level=general"}, {"乙"}),
+        ({"query": "?level=general&order=deadline&size=12&cursor=a.deadline.-.1&q="}, {"乙"}),
         ({"user": manager.username}, {"甲", "乙"}),
         ({"user": stranger.username}, set()),
     ):
@@ -124,10 +143,15 @@ def test_export_takes_the_ledger_s_conditions(tmp_path, manager, stranger):
 
 
 @pytest.mark.parametrize(
-    "query", ["level=nope", "found_from=gestern", "view=drafts", "enterprise=99999999999999999999"]
-)
-def test_export_refuses_conditions_that_cannot_be(query, tmp_path, db):
-    with pytest.raises(CommandError):
+    ("query", "says"),
+    [
+        ("level=nope", "没有“nope”"), ("found_from=gestern", "有效日期"), ("view=drafts", "--user"),
+        ("enterprise=99999999999999999999", "企业不存在"), ("levle=major", "没有“levle”这个条件"),
+        ("view=open&overdeu=1", "没有“overdeu”这个条件"),
+    ],
+)  # fmt: skip
+def test_export_refuses_conditions_that_cannot_be(query, says, tmp_path, db):
+    with pytest.raises(CommandError, match=says):
         call_command("export_ledger", tmp_path / "out.xlsx", query=query)
     assert not list(tmp_path.iterdir())
 

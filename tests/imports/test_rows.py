@@ -12,7 +12,7 @@ from inspections.models import Enterprise
 from inspections.uscc import check_character
 from journal.refusal import NotPermitted, Refused
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
-from tests.imports.ledger_files import read, take, workbook
+from tests.imports.ledger_files import importable, read, take, workbook
 from workbooks.reading import Unreadable, open_workbook
 
 CODE = "91410100MA3X1YFM2" + check_character("91410100MA3X1YFM2")
@@ -154,6 +154,36 @@ def test_text_like_a_formula_and_odd_characters(entered):
     assert (hazard.description, hazard.location) == ("=HYPERLINK(1)", "@1")
 
 
+@pytest.mark.parametrize(
+    ("cells", "dropped"),
+    [
+        ({"隐患状态": "整改中", "整改期限": DUE, "整改完成日期": DONE}, ["整改完成日期"]),
+        ({"隐患状态": "整改中", "整改期限": DUE, "整改完成日期": "已整改"}, ["整改完成日期"]),
+        ({"隐患状态": "未整改", "下达日期": DAY, "反馈日期": DONE}, ["下达日期", "反馈日期"]),
+        ({"隐患状态": "已登记", "整改期限": DUE, "建议期限": DONE, "原期限": DUE}, ["整改期限", "原期限"]),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": DONE, "反馈日期": SEEN}, ["整改完成日期"]),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": "已整改", "销号日期": "已销号"}, ["销号日期"]),
+        ({"隐患状态": "已销号", "整改期限": DUE, "整改完成日期": "未整改"}, ["整改完成日期"]),
+        ({"检查单位": "某监理公司", "检查人": "张" * 100}, ["检查人"]),
+        ({"编号": "SQ-2026-17"}, ["编号"]),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": DONE}, []),
+        ({"隐患状态": "待复查", "整改期限": DUE, "整改完成日期": DONE, "反馈日期": DONE}, []),
+        ({"隐患状态": "已登记", "整改期限": DUE}, []),
+        ({"隐患状态": "整改中", "整改期限": DUE, "复查日期": SEEN, "销号日期": "未销号"}, []),
+        ({"隐患状态": "已销号", "整改期限": DUE, "整改完成日期": "已整改", "复查日期": SEEN, "销号日期": ""}, []),
+        ({"处理状态": "当场纠正", "整改完成日期": "已整改", "整改期限": "立即整改"}, []),
+    ],
+)
+def test_what_a_row_has_no_place_for_is_told(cells, dropped, city, safety_office):
+    row = BASE | cells
+    reading = take(workbook(list(row), list(row.values())), city, safety_office)
+    report = report_of(reading, dry_run=False)["sheets"][0]
+    assert (report["imported"], report["errors"]) == (1, [])
+    assert [line["heading"] for line in report["notices"]] == dropped
+    for line in report["notices"]:
+        assert line["value"] and line["column"] and line["message"].count("导入")
+
+
 def test_an_unknown_inspecting_body_is_kept_with_the_inspectors(entered):
     assert entered(检查单位="某监理公司", 检查人="张三").inspectors == "某监理公司 张三"
 
@@ -225,7 +255,7 @@ def test_the_workbook_of_errors_imports_once_corrected(city, safety_office):
     assert header == ["错误说明", "序号", "隐患描述", "排查日期", "企业名称"]
     assert row[0].startswith("第 4 行：C 列") and row[1:] == [2.0, "乙", "昨天", "甲厂"]
     row[3] = DAY
-    assert take(workbook(header, row), city, safety_office).importable == 1
+    assert importable(take(workbook(header, row), city, safety_office)) == 1
     assert set(Hazard.objects.values_list("description", flat=True)) == {"甲", "乙"}
 
 
@@ -241,7 +271,7 @@ def test_sheets_that_are_no_ledger(city):
 def test_too_many_rows_are_refused(city, monkeypatch):
     monkeypatch.setattr("imports.reading.MAX_ROWS", 2)
     rows = [[f"隐患{n}", DAY, "甲厂"] for n in range(3)]
-    assert read(workbook(list(BASE), *rows[:2]), city).importable == 2
+    assert importable(read(workbook(list(BASE), *rows[:2]), city)) == 2
     with pytest.raises(Refused, match="最多导入"):
         read(workbook(list(BASE), *rows), city)
 

@@ -17,7 +17,7 @@ from journal.refusal import Refused
 from journal.series import Series
 from notifications.models import Notification
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, SectorFactory, UnitFactory, UserFactory
-from tests.imports.ledger_files import take, workbook
+from tests.imports.ledger_files import importable, take, workbook
 
 CODE = "91410100MA3X1YFM2" + check_character("91410100MA3X1YFM2")
 HEADINGS = ["隐患描述", "排查日期", "企业名称", "整改期限", "隐患状态"]
@@ -45,7 +45,7 @@ def errors(reading):
 
 
 def counts(reading):
-    return reading.importable, reading.sheets[0].unchanged, reading.error_rows
+    return importable(reading), reading.sheets[0].unchanged, reading.error_rows
 
 
 def test_shops_of_one_name_in_two_townships_are_two(city, township, foreign_township, manager, stranger, safety_office):
@@ -92,8 +92,8 @@ def test_rows_outside_the_unit_imported_into_are_not_compared_even_by_who_sees_t
 
 
 def test_a_ledger_begun_takes_back_its_own_numbers_only(city, safety_office):
-    assert take(numbered("YH-4114-2026-000041"), city, safety_office).importable == 1
-    assert take(numbered("YH-4114-2026-000040", "乙", *ROW[1:]), city, safety_office).importable == 1
+    assert importable(take(numbered("YH-4114-2026-000041"), city, safety_office)) == 1
+    assert importable(take(numbered("YH-4114-2026-000040", "乙", *ROW[1:]), city, safety_office)) == 1
     assert errors(take(numbered("YH-4114-2026-000042", "丙", *ROW[1:]), city, safety_office)) == [NEUTRAL]
     assert Series.objects.get().last == 41
 

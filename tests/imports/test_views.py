@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from hazards.models import Hazard
+from imports import batches
 from imports.models import ImportBatch
 from tests.factories import UnitFactory
 from tests.imports.ledger_files import cells_of, real_ledger, workbook
@@ -34,6 +35,11 @@ def upload(client, file=None, name="台账.xlsx", unit="4114"):
     return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content), "unit": unit})
 
 
+def enter(client, url, **options):
+    """The button 导入 of the page at ``url``."""
+    return client.post(url, {"action": "commit", "seen": client.get(url).context["seen"]}, **options)
+
+
 def page(response):
     return response.content.decode()
 
@@ -43,10 +49,10 @@ def test_upload_check_and_enter(office, safety_office):
     assert preview.status_code == 302 and not Hazard.objects.exists()
     shown = page(office.get(preview.url))
     assert "导入 1 条" in shown and "灭火器过期" in shown and "昨天" in shown and "检查时间" in shown
-    done = office.post(preview.url, {"action": "commit"}, follow=True)
+    done = enter(office, preview.url, follow=True)
     assert "已导入 1 条" in page(done) and "found_from=2026-11-02" in page(done)
     assert Hazard.objects.get().registered_by == safety_office
-    again = office.post(preview.url, {"action": "commit"}, follow=True)
+    again = enter(office, preview.url, follow=True)
     assert again.status_code == 200 and Hazard.objects.count() == 1
 
 
@@ -54,7 +60,7 @@ def test_real_ledger_in_the_browser(office):
     content = real_ledger("L3.xlsx").read_bytes()
     preview = office.post(UPLOAD, {"file": SimpleUploadedFile("L3.xlsx", content), "unit": "4114"})
     assert "导入 98 条" in page(office.get(preview.url))
-    assert "已导入 98 条" in page(office.post(preview.url, {"action": "commit"}, follow=True))
+    assert "已导入 98 条" in page(enter(office, preview.url, follow=True))
     second = office.post(UPLOAD, {"file": SimpleUploadedFile("L3.xlsx", content), "unit": "4114"})
     assert "没有可以导入的行" in page(office.get(second.url))
 
@@ -66,7 +72,7 @@ def test_the_columns_can_be_changed(office):
     }
     read_again = office.post(preview.url, {"action": "read", "header-0": "1", **chosen}, follow=True)
     assert read_again.status_code == 200 and "已按新的对应重新识别" in page(read_again)
-    office.post(preview.url, {"action": "commit"})
+    enter(office, preview.url)
     assert Hazard.objects.get().description == "液化气瓶未固定"
 
 
@@ -90,7 +96,7 @@ def test_columns_that_cannot_be_are_refused_and_nothing_changes(wanted, says, of
 
 def test_the_workbook_of_errors(office):
     preview = upload(office)
-    office.post(preview.url, {"action": "commit"})
+    enter(office, preview.url)
     response = office.get(reverse("imports:errors", args=[ImportBatch.objects.get().pk]))
     assert "attachment" in response["Content-Disposition"]
     [row] = cells_of(b"".join(response.streaming_content))
@@ -133,7 +139,7 @@ def test_a_file_lost_on_the_server_is_said(office):
     batch.file.storage.delete(batch.file.name)
     errors = reverse("imports:errors", args=[batch.pk])
     answers = (
-        office.post(preview.url, {"action": "commit"}),
+        enter(office, preview.url),
         office.post(preview.url, {"action": "read"}),
         office.get(errors),
     )
@@ -145,7 +151,8 @@ def test_a_file_lost_on_the_server_is_said(office):
 def test_more_rows_than_a_request_can_do_are_for_the_command(office, monkeypatch):
     monkeypatch.setattr("imports.batches.BROWSER_ROWS", 1)
     response = upload(office, workbook(HEADINGS, GOOD, GOOD))
-    assert response.status_code == 400 and "manage.py import_ledger" in page(response)
+    assert response.status_code == 400 and "请联系系统管理员" in page(response)
+    assert "manage.py" not in page(response)
     assert not ImportBatch.objects.exists() and upload(office, workbook(HEADINGS, GOOD)).status_code == 302
     assert "20,000 行" in page(office.get(UPLOAD))
 
@@ -180,9 +187,57 @@ def test_an_unknown_action_is_refused(office):
 
 def test_a_done_batch_cannot_be_read_again(office):
     preview = upload(office)
-    office.post(preview.url, {"action": "commit"})
+    enter(office, preview.url)
     response = office.post(preview.url, {"action": "read", "header-0": "1"})
     assert response.status_code == 400 and "已经导入" in page(response)
+
+
+SWAPPED = {"action": "read", "header-0": "1", "col-0-0": "", "col-0-1": "found_on", "col-0-2": "enterprise", "col-0-3": "deadline",
+           "col-0-4": "description"}  # fmt: skip
+
+
+def test_only_what_was_seen_is_entered(office):
+    preview = upload(office, workbook(HEADINGS, GOOD))
+    first_tab = {"action": "commit", "seen": office.get(preview.url).context["seen"]}
+    office.post(preview.url, SWAPPED)
+    for posted in (first_tab, {"action": "commit"}):
+        response = office.post(preview.url, posted)
+        assert response.status_code == 409 and "请核对下面的结果" in page(response)
+        assert f'name="seen" value="{response.context["seen"]}"' in page(response)
+    assert not Hazard.objects.exists()
+    office.post(preview.url, {"action": "commit", "seen": response.context["seen"]})
+    assert Hazard.objects.get().description == "液化气瓶未固定"
+
+
+def meanwhile(monkeypatch, act):
+    """Do ``act`` once, while the next reading of a batch goes on."""
+    real = batches.read_ledger
+
+    def read_while_acting(*args, **options):
+        monkeypatch.setattr(batches, "read_ledger", real)
+        reading = real(*args, **options)
+        act()
+        return reading
+
+    monkeypatch.setattr(batches, "read_ledger", read_while_acting)
+
+
+def test_a_batch_entered_while_it_is_read_again_stays_as_it_was_entered(office, monkeypatch):
+    preview = upload(office, workbook(HEADINGS, GOOD))
+    meanwhile(monkeypatch, lambda: enter(office, preview.url))
+    response = office.post(preview.url, SWAPPED)
+    assert response.status_code == 400 and "已经导入" in page(response)
+    batch = ImportBatch.objects.get()
+    assert (batch.state, batch.layout, batch.report["dry_run"]) == ("done", {}, False)
+    assert Hazard.objects.get().description == "灭火器过期"
+
+
+def test_a_batch_read_again_while_it_is_entered_is_not_entered(office, monkeypatch):
+    preview = upload(office, workbook(HEADINGS, GOOD))
+    seen = office.get(preview.url).context["seen"]
+    meanwhile(monkeypatch, lambda: office.post(preview.url, SWAPPED))
+    response = office.post(preview.url, {"action": "commit", "seen": seen})
+    assert response.status_code == 409 and not Hazard.objects.exists()
 
 
 def test_pages_cost_the_same_queries_however_long_the_file(office, django_assert_max_num_queries):

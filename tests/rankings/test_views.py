@@ -211,6 +211,13 @@ def test_export_holds_the_table_of_the_page(office, enterprise):
     assert "<f>" not in sheet
 
 
+def test_title_names_the_government_the_reader_serves_by_its_name_when_it_has_no_short_one(office, safety_office):
+    government = UnitFactory(code="4114", name="商丘市人民政府", short_name="")
+    safety_office.unit.parent = government
+    safety_office.unit.save()
+    assert "商丘市人民政府安全生产隐患排查整治周统计与排名" in text(office.get(PAGE))
+
+
 def test_api_gives_the_same_table(office, enterprise):
     HazardFactory(enterprise=enterprise, found_on=date(2026, 11, 9))
 
@@ -218,6 +225,13 @@ def test_api_gives_the_same_table(office, enterprise):
 
     assert (table["period"], table["from"], table["to"]) == ("2026-W46", "2026-11-09", "2026-11-15")
     assert [(row["unit"], row["found"], row["rate_due"]) for row in table["rows"]] == [("411402001", 1, None)]
+
+
+@pytest.mark.parametrize("query", ["mouth=2026-10", "week=2026-W46&countty=411402"])
+def test_api_does_not_take_a_misspelt_condition_for_none(office, query):
+    answer = office.get(f"{reverse('api-rankings')}?{query}")
+    assert answer.status_code == 400 and "这个条件" in answer.json()["detail"]
+    assert office.get(f"{reverse('api-rankings')}?week=2026-W46&format=json").status_code == 200
 
 
 def test_api_refuses_with_problem_details(office, client):

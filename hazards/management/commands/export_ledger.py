@@ -11,6 +11,10 @@ from hazards.filters import HazardFilter, View, hazard_filter
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 from journal.gate import day_of
+from look.filters import unknown_names
+
+# What else stands in the ledger's address: how it is shown, not what.
+SHOWN = {"order", "size", "cursor"}
 
 
 class Command(BaseCommand):
@@ -24,8 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args, out, query, user, **options):
         at = timezone.now()
         asked = _filter(QueryDict(query.lstrip("?")), user, today=day_of(at))
-        if asked.errors:
-            raise CommandError("；".join(asked.sentences))
+        if errors := asked.errors or unknown_names(asked.data, {*asked.filters, *SHOWN}):
+            raise CommandError("；".join(sentence for sentences in errors.values() for sentence in sentences))
         rows = asked.qs.order_by("-found_on", "-pk")
         # Written beside and renamed: an interrupted export leaves no file that looks complete.
         target, part = Path(out), Path(f"{out}.part")

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", help="以哪个账号办理（用户名）")
 
     def handle(self, *args, **options):
+        _check_report(options["report"])
         at = timezone.now()
         user = _named_user(options["user"])
         unit = _unit(options["unit"], user)
@@ -47,20 +48,27 @@ class Command(BaseCommand):
             if not dry_run:
                 commit(reading, by=user or _officer_for(unit, at), at=at)
         except OSError as error:
-            raise CommandError(f"打不开文件“{path.name}”，请检查路径和权限") from error
+            sentence = f"打不开文件“{path.name}”，请检查路径和权限"
+            self._write(options["report"], {"file": path.name, "refused": sentence, "sheets": []})
+            raise CommandError(sentence) from error
         except (Unreadable, Refused) as refusal:
             self._write(options["report"], {"file": path.name, "refused": str(refusal), "sheets": []})
             raise CommandError(str(refusal)) from refusal
-        self._write(options["report"], report)
         self._tell(report)
+        self._write(options["report"], report)
         if not reading.is_clean:
             raise CommandError(
                 f"有 {reading.error_rows} 行没有导入，原因见上；改正后重新导入同一文件即可，已导入的不会重复。"
             )
 
     def _write(self, target, report):
-        if target:
+        if not target:
+            return
+        try:
             Path(target).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            did = "台账已经导入，但" if report.get("dry_run") is False else ""
+            raise CommandError(f"{did}写不了报告文件“{Path(target).name}”，请检查磁盘空间") from error
 
     def _tell(self, report):
         did = "可导入" if report["dry_run"] else "导入"
@@ -76,6 +84,17 @@ class Command(BaseCommand):
                 where = f"{line['column']} 列" if line["column"] else ""
                 self.stdout.write(f"  第 {line['row']} 行 {where}{line['heading']}：{line['message']}")
         self.stdout.write(f"新建企业 {report['new_enterprises']} 家。")
+
+
+def _check_report(target):
+    """Refuse a report that cannot be written before a row is."""
+    if not target:
+        return
+    try:
+        with Path(target).open("a"):
+            pass
+    except OSError as error:
+        raise CommandError(f"写不了报告文件“{target}”，请检查路径和权限；台账没有导入") from error
 
 
 def _named_user(username):

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Unit
+from look.words import NO_DATA
 from rankings import operations
 from rankings.periods import UnknownPeriod, parse_month, parse_week
 from rankings.statistics import KINDS, ground_of_division
@@ -75,7 +76,7 @@ def as_text(table):
 
 def _said(value, name):
     if value is None:
-        return "—" if name == "rank" else "无数据"
+        return "—" if name == "rank" else NO_DATA
     return f"{value:.1%}" if "rate" in name else str(value)
 
 
