@@ -46,7 +46,11 @@ def people_behind(hazard, kind):
     if kind == "enterprise":
         return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True, role=Role.ENTERPRISE)
     unit_id = getattr(hazard, f"{kind}_unit_id")
-    return User.objects.none() if unit_id is None else User.objects.filter(unit=unit_id, is_active=True, role__in=RANKING_READERS)
+    return (
+        User.objects.none()
+        if unit_id is None
+        else User.objects.filter(unit=unit_id, is_active=True, role__in=RANKING_READERS)
+    )
 
 
 def not_behind(kind):
