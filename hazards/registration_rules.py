@@ -31,6 +31,7 @@ BASIS = Need("basis", "重大隐患须写明判定依据（标准名称、文号
 WITH_DEADLINE = {"fixed_on_spot": (False,)}  # what is rectified already is given none
 CHOSEN_DATE = Need("due_date", "请选择截止日期", {"due": ("date",)} | WITH_DEADLINE)
 NO_HAZARD = "至少登记一条隐患"
+FAR_DEADLINE, FARTHEST = "整改期限不能晚于十年之后，请核对年份", 3660  # days
 PAST_DEADLINE = "建议期限不能早于今天"
 AFTER_PHOTOS = Need("after", "当场整改须上传至少一张整改后照片", {"fixed_on_spot": (True,)})
 

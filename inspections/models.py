@@ -155,6 +155,10 @@ class Enterprise(Record, Territorial):
     def __str__(self):
         return self.name
 
+    @property
+    def standing(self):
+        return self.get_status_display()
+
     def save(self, *args, **kwargs):
         self.division_code = self.township.division_code
         super().save(*args, **kwargs)

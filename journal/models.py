@@ -61,6 +61,11 @@ class Record(models.Model):
         return self.lifecycle.label_of(self.state)
 
     @property
+    def standing(self):
+        """What the head of its pages says of it."""
+        return self.state_label
+
+    @property
     def headline(self):
         """What a message's title calls the record."""
         return str(self)

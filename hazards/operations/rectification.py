@@ -6,7 +6,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
-from hazards.registration_rules import AFTER_PHOTOS
+from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST
 from hazards.responsibility import KINDS, LABELS, held_by, not_behind, people_behind
 from journal import gate
 from journal.gate import day_of
@@ -202,8 +202,8 @@ def _deadline(today, *, deadline=None, days=None, working_days=None):
         return deadlines.after_days(today, days), counted
     if deadline < today:
         raise Refused("整改期限不能早于今天")
-    if deadline > deadlines.after_days(today, 3660):
-        raise Refused("整改期限不能晚于十年之后，请核对年份")
+    if deadline > deadlines.after_days(today, FARTHEST):
+        raise Refused(FAR_DEADLINE)
     return deadline, counted
 
 

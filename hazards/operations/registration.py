@@ -6,11 +6,11 @@ import json
 from django.db import transaction
 
 from evidence.operations import attach_photos, sealed
-from hazards import responsibility
+from hazards import deadlines, responsibility
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
 from hazards.operations.rectification import close_on_spot
-from hazards.registration_rules import BASIS, PAST_DEADLINE
+from hazards.registration_rules import BASIS, FAR_DEADLINE, FARTHEST, PAST_DEADLINE
 from inspections.operations import record_visit
 from journal import gate
 from journal.gate import day_of
@@ -90,6 +90,8 @@ def draft(
         raise Refused(BASIS.words)
     if facts.get("proposed_deadline") and facts["proposed_deadline"] < day_of(at):
         raise Refused(PAST_DEADLINE)
+    if facts.get("proposed_deadline") and facts["proposed_deadline"] > deadlines.after_days(day_of(at), FARTHEST):
+        raise Refused(FAR_DEADLINE)
     hazard = Hazard(
         enterprise=enterprise,
         division_code=enterprise.division_code,

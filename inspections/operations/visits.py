@@ -45,6 +45,10 @@ def record_visit(
         return earlier, False
     if not Enterprise.objects.visible_to(by).filter(pk=enterprise.pk).exists():
         raise NotPermitted("该企业不存在，或不在您的管辖范围内")
+    # Held until what was found is written: `enterprises.edit` moves no enterprise with open hazards to another township.
+    held = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    if held.township_id != enterprise.township_id:
+        raise Conflict("该企业的属地刚刚变更；请刷新页面，核对属地后再提交")
     visit = Inspection(
         kind=kind,
         enterprise=enterprise,
@@ -83,6 +87,8 @@ def _check_visit(*, by, at, kind, inspected_on, inspectors):
         raise NotPermitted("登记检查须由检查人员、安全负责人或安委办办理")
     if problem := day_problem(inspected_on, today=day_of(at)):
         raise Refused(problem)
+    if not inspectors:
+        raise Refused("请选择检查人")
     if not all(person.is_officer for person in inspectors):
         raise Refused("检查人须是检查人员、安全负责人或安委办人员")
     if kind in OF_TWO and len({person.pk for person in inspectors}) < 2:

@@ -293,3 +293,11 @@ def test_enterprise_is_created_changed_and_checked(api, inspector, township):
     assert api(inspector).patch(url, {"status": "suspended"}, format="json").json()["status_label"] == "停业整顿"
     assert "18 位" in str(api(inspector).patch(url, {"uscc": "123"}, format="json").json())
     assert api(inspector).post("/api/v1/enterprises/", data, format="json").status_code in (400, 409)
+
+
+@pytest.mark.parametrize("cursor", ["cD14", "cD0tMQ==", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OQ=="])
+@pytest.mark.parametrize("door", ["hazards", "inspections", "enterprises", "people", "units"])
+def test_a_cursor_we_never_wrote_is_refused_in_words(client, manager, door, cursor):
+    client.force_login(manager)
+    answer = client.get(f"/api/v1/{door}/?cursor={cursor}")
+    assert answer.status_code == 404 and "翻页游标无效" in answer.json()["detail"]

@@ -5,14 +5,15 @@ import json
 import pytest
 from django.urls import reverse
 
+from hazards import operations as hazard_operations
 from imports.reading import commit
 from inspections import operations
 from inspections.forms import EnterpriseForm
-from inspections.models import Enterprise, EnterpriseEvent, Sector
+from inspections.models import Enterprise, EnterpriseEvent, Inspection, Sector
 from journal import chronicle
 from journal.audit import breaks
 from journal.chronicle import Life
-from journal.refusal import NotPermitted, Refused
+from journal.refusal import Conflict, NotPermitted, Refused
 from tests.factories import NOON, TODAY, EnterpriseFactory, SectorFactory, UnitFactory, UserFactory
 from tests.imports.ledger_files import read, workbook
 
@@ -317,3 +318,24 @@ def test_a_member_who_was_stopped_is_still_shown_and_can_be_parted(client, enter
     client.force_login(manager)
     html = client.get(enterprise.get_absolute_url()).content.decode()
     assert person.username in html and "已停用" in html and "还没有关联的账号" not in html
+
+
+def test_a_visit_to_a_firm_that_just_moved_is_not_written_under_its_old_township(
+    firm, inspector, colleague, safety_office
+):
+    """Held rows cannot be seen in one thread; what was read before the move can."""
+    read_before = Enterprise.objects.get(pk=firm.pk)
+    operations.edit(firm, by=safety_office, at=NOON, township=UnitFactory(code="411402102"))
+    with pytest.raises(Conflict, match="属地刚刚变更"):
+        hazard_operations.record_inspection(
+            by=safety_office, at=NOON, kind="routine", enterprise=read_before, inspected_on=TODAY,
+            inspectors=[inspector, colleague], hazards=[{"description": "通道堵塞"}],
+        )  # fmt: skip
+    assert not Inspection.objects.exists()
+
+
+def test_a_visit_by_nobody_is_none(firm, inspector):
+    with pytest.raises(Refused, match="请选择检查人"):
+        hazard_operations.record_inspection(
+            by=inspector, at=NOON, kind="self", enterprise=firm, inspected_on=TODAY, inspectors=[], hazards=[]
+        )
