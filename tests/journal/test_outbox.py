@@ -86,7 +86,7 @@ def test_a_consumer_that_breaks_over_one_kind_reads_the_others(registered, manag
     first = record_kinds()[0]
     assert first is not Hazard
     gate.create(
-        first(code="4114-ZZ", name="新单位", kind="department", level="city", division_code="411400000000"),
+        first(code="4114-ZZ", name="新单位", kind="department", level="city", division_code="4114"),
         "found",
         by=None,
         at=NOON,
