@@ -31,6 +31,6 @@ def records_are_whole(app_configs=None, **kwargs):
         try:
             kind(pk=1).get_absolute_url()
         except NoReverseMatch:
-            hint = "journal.views.addresses gives it one; messages lead there."
+            hint = "urls.py needs app_name and journal.views.addresses, safetyledger/urls.py includes it; messages lead there."
             found.append(checks.Error("has no page", hint=hint, obj=kind, id="journal.E004"))
     return found

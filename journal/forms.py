@@ -12,6 +12,8 @@ def speak(field):
     chosen = isinstance(field.widget, forms.Select)
     if field.label and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
         field.error_messages["required"] = f"请{'选择' if chosen else '填写'}{field.label}"
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
+        field.empty_label = "请选择" if field.required else "不填"
     if isinstance(field, forms.ChoiceField) and chosen and not isinstance(field, forms.ModelChoiceField):
         field.choices = [
             ("", "请选择" if field.required else "不填") if value == "" else (value, words)

@@ -29,10 +29,12 @@ class RecordPage(Pages):
         record = self.record(request.user, pk)
         strip = next_of(request.user, record, lambda act: self.url_of(record, act))
         waits = any(act.is_urged for act in acts.acts_of(self.kind))
+        awaited = acts.awaited(record)
         context = {
             "record": record,
             "facts": [_told(record, name) for name in self.facts],
             "next": strip if waits else None,
+            "waiting": awaited.waiting if awaited else "",
             "acts": offers(request.user, record, self.url_of) if not waits else [],
             "entries": timeline(record),
             "home": reverse(self.home),
