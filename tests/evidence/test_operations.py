@@ -104,4 +104,4 @@ def test_a_damaged_file_is_refused_in_words_or_taken(inspector, noon, data):
         raw[place] = data.draw(strategies.integers(0, 255))
     with contextlib.suppress(Refused):
         picture, _ = operations._open(bytes(raw), "现场.jpg", noon)
-        operations._jpeg(picture, quality=85)
+        assert operations._jpeg(picture, quality=85).startswith(b"\xff\xd8")
