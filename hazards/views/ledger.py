@@ -1,7 +1,7 @@
 """隐患台账: the list, its print version and its workbook, all under the conditions of one query string."""
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Max, Subquery
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.export import stream_ledger
 from hazards.filters import YES_NO, Due, View, hazard_filter, in_view
 from hazards.lifecycle import State
-from hazards.models import Hazard
+from hazards.models import Hazard, HazardEvent
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
 from look.lists import Column, Empty, ListPage, Menu, Tab
@@ -23,7 +23,7 @@ from look.paging import Order
 from look.words import day_words
 from workbooks.writing import XLSX
 
-COUNTED_SECONDS = 60  # how long the number of closed rows in a whole scope may be stale on the tabs that show none
+COUNTED_SECONDS = 60
 TABS = (View.ALL, View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 COUNTED = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 NEWEST = Order("found", "found_on", descending=True)
@@ -185,31 +185,35 @@ def seat_of(user):
 def tab_counts(chosen):
     """How many rows each tab of :data:`TABS` holds under the other conditions: ``{View: int}``, at most two queries.
 
-    With no condition at all the closed rows, nearly the whole table, are counted apart, and once a minute per scope for the
-    tabs that do not show them; the open ones and whatever tab is being read are always exact.
+    With no condition at all the closed rows, nearly the whole table, are counted apart, and counted again once anything was
+    done to any hazard: so the totals are those of the rows shown.
     """
     rows, views = chosen.across_views().order_by(), (View.ALL, *COUNTED)
     whole = not chosen.narrows
     if whole:
         closed = rows.filter(state=State.CLOSED)
         rows, views = rows.open(), COUNTED[:-1]
+    newest = HazardEvent.objects.order_by("-pk").values("pk")[:1]
     counted = rows.aggregate(
-        **{view.value: Count("pk", filter=in_view(view, user=chosen.user, today=chosen.today)) for view in views}
+        newest=Max(Subquery(newest)),
+        **{view.value: Count("pk", filter=in_view(view, user=chosen.user, today=chosen.today)) for view in views},
     )
     counts = {view: counted[view.value] for view in views}
     if whole:
-        counts[View.CLOSED] = _closed_in_scope(closed, chosen)
+        # With nothing open there was no row to tell what happened last.
+        can_tell = counts[View.OPEN] > 0
+        counts[View.CLOSED] = _closed_in_scope(closed, chosen, counted["newest"]) if can_tell else closed.count()
         counts[View.ALL] = counts[View.OPEN] + counts[View.CLOSED]
     return counts
 
 
-def _closed_in_scope(closed, chosen):
-    key = _scope_key(chosen.user)
-    if chosen.current_view not in (View.ALL, View.CLOSED):
-        return cache.get_or_set(key, closed.count, COUNTED_SECONDS)
-    number = closed.count()
-    cache.set(key, number, COUNTED_SECONDS)
-    return number
+def _closed_in_scope(closed, chosen, newest):
+    """Counted anew after every event (``newest``: the id of the last): rows close by events alone.
+
+    Where two events commit in another order than their ids, and where whom a firm's account acts for changes, an old number
+    can stand for ``COUNTED_SECONDS``.
+    """
+    return cache.get_or_set(f"{_scope_key(chosen.user)}-{newest}", closed.count, COUNTED_SECONDS)
 
 
 def _scope_key(user):
