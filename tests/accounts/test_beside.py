@@ -5,6 +5,7 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 
 from accounts import operations
+from accounts.models import User
 from tests.factories import NOON, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,37 @@ def test_what_another_changed_meanwhile_is_not_undone_by_sending_the_late_form_a
     assert client.post(page("person_edit", row), again).status_code == 302
     row.refresh_from_db()
     assert (row.phone, row.post, row.unit, row.superior) == ("0370-1", "站长", other, boss)
+
+
+@pytest.mark.parametrize(
+    ("role", "stopped_by"), [("secadmin", "sysadmin"), ("auditor", "sysadmin"), ("sysadmin", "secadmin")]
+)
+def test_the_last_administrator_of_a_kind_is_not_stopped(role, stopped_by):
+    """Nobody could take over: only a command on the server makes another."""
+    by = UserFactory(role=stopped_by, unit=None)
+    last = UserFactory(role=role, unit=None)
+    UserFactory(role=role, unit=None, is_active=False)
+    with pytest.raises(operations.Refused, match="最后一名在用的"):
+        operations.deactivate(last, by=by, at=NOON)
+    assert User.objects.get(pk=last.pk).is_active
+    UserFactory(role=role, unit=None)
+    operations.deactivate(last, by=by, at=NOON)
+    assert not User.objects.get(pk=last.pk).is_active
+
+
+@pytest.mark.parametrize("how", ["stopped", "moved"])
+def test_a_token_does_not_wait_for_the_next_grant(person, sysadmin, how):
+    Token.objects.create(user=person)
+    if how == "stopped":
+        operations.deactivate(person, by=sysadmin, at=NOON)
+    else:
+        operations.edit_account(person, by=sysadmin, at=NOON, unit=UnitFactory(code="411402109"))
+    assert not Token.objects.filter(user=person).exists()
+
+
+def test_nobody_is_readmitted_without_the_unit_the_role_needs(person, sysadmin):
+    operations.deactivate(person, by=sysadmin, at=NOON)
+    operations.edit_account(person, by=sysadmin, at=NOON, unit=None)
+    with pytest.raises(operations.Refused, match="必须有单位"):
+        operations.readmit(person, by=None, at=NOON)
+    assert not User.objects.get(pk=person.pk).is_active

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from hazards import operations as hazard_operations
 from inspections import uscc
 from inspections.models import Enterprise, Sector
+from journal.refusal import Refused
 from tests.factories import EnterpriseFactory, InspectionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +209,22 @@ def test_an_enterprise_with_open_hazards_stays_in_its_township(client, safety_of
     assert "未销号" in answer.content.decode()
     enterprise.refresh_from_db()
     assert enterprise.township != foreign_township
+
+
+def test_a_draft_given_up_is_no_find_of_its_visit(client, inspector, colleague, enterprise, noon):
+    visit, [draft] = hazard_operations.record_inspection(
+        by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(),
+        inspectors=[inspector, colleague], hazards=[{"description": "看错了的隐患"}], as_draft=True,
+    )  # fmt: skip
+    hazard_operations.discard(draft, by=inspector, at=noon + timedelta(days=1), reason="看错了")
+    client.force_login(inspector)
+    assert "看错了的隐患" not in client.get(reverse("inspections:detail", args=[visit.pk])).content.decode()
+    assert "没有已登记的隐患" in client.get(reverse("inspections:list")).content.decode()
+
+
+def test_a_proposed_deadline_has_the_limit_of_any_deadline(inspector, colleague, enterprise, noon):
+    with pytest.raises(Refused, match="十年之后"):
+        hazard_operations.record_inspection(
+            by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
+            hazards=[{"description": "通道", "proposed_deadline": noon.date() + timedelta(days=3661)}],
+        )  # fmt: skip

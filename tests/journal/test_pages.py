@@ -3,8 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Unit
+from hazards import operations
+from hazards.models import Hazard
+from inspections.models import Enterprise
 from journal import acts
 from tests.factories import UnitFactory, UserFactory
 
@@ -34,3 +38,26 @@ def test_who_may_not_reads_what_the_record_waits_for(unit, client):
     html = page_of(unit, client, "auditor")
     assert "等系统管理员停用" in html and "现在不需要您办理" in html
     assert f"/units/{unit.pk}/retire/" not in html
+
+
+def test_an_act_of_several_moves_is_refused_by_its_own_name(client, pending, inspector, noon):
+    """Who came to fail a review is not told that it cannot be passed."""
+    operations.review(pending, by=inspector, at=noon, passed=True, opinion="可以")
+    client.force_login(inspector)
+    address = reverse("hazards:act", args=[pending.pk, "review"])
+    html = client.post(address, {"passed": "no", "opinion": "不行"}).content.decode()
+    assert f"不能{acts.named(Hazard, 'review').words}；" in html and "复查通过；" not in html
+
+
+def test_a_form_asks_for_what_is_missing_by_its_name(client, enterprise, manager):
+    client.force_login(manager)
+    page = client.post(reverse("inspections:enterprise_act", args=[enterprise.pk, "edit"]), {}).content.decode()
+    assert "请填写主要负责人" in page and "请选择行业领域" in page
+    assert "该字段是必填项" not in page and "---------" not in page
+
+
+def test_the_head_of_an_enterprises_act_says_how_it_stands(client, enterprise, manager):
+    Enterprise.objects.filter(pk=enterprise.pk).update(status=Enterprise.Status.values[-1])
+    client.force_login(manager)
+    page = client.get(reverse("inspections:enterprise_act", args=[enterprise.pk, "edit"])).content.decode()
+    assert f'<span class="sub">{Enterprise.Status.labels[-1]}</span>' in page
