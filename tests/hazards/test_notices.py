@@ -96,6 +96,10 @@ def test_a_firms_person_who_was_given_another_role_is_taken_for_nobody(
     registered.refresh_from_db()
     operations.issue(registered, by=issuer, at=noon, days=7)
     assert set().union(*announced().values()) == {"township"}
+    Notification.objects.all().delete()
+    registered.refresh_from_db()
+    assert operations.send_reminders(today=registered.deadline) == 1, "the reminder goes to the township instead"
+    assert Notification.objects.get().recipient == manager
     assert defaults_for(enterprise)["enterprise_holder"] is None
     assert not people_behind(registered, "enterprise").exists()
 
