@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
+from string import Formatter
 
 from django.apps import apps
 
 from journal import gate
 from journal.lifecycle import UNBORN, not_from
+from journal.models import Event
 from journal.refusal import Conflict
+from look.words import day_words
 
 _ACTS = defaultdict(dict)
 
@@ -25,6 +29,8 @@ class Notice:
     title: str
     audience: Callable
 
+
+UNCHANGED = "没有需要保存的改动"
 
 NOBODY = None  # said aloud, so that a forgotten notice is not taken for a decision
 
@@ -46,7 +52,9 @@ class Act:
     button: str = ""  # that sends the form
     todo: str = ""  # on a desk
     strip: str = ""  # what 下一步 says about it
-    done: str = ""  # what is said afterwards; {record} and its attributes may stand in it
+    done: str | dict = (
+        ""  # what is said afterwards, {move: sentence} where they differ; {record} and its attributes may stand in it
+    )
     icon: str = ""
     form: type | None = None
     serializer: type | None = None
@@ -79,8 +87,13 @@ class Act:
         if None in refusals:
             return None
         if len(self.moves) > 1 and not any(record.state in move.sources for move in self.moves):
-            return Conflict(not_from(record, self.words))
+            return Conflict(not_from(record, self.title))
         return next((refusal for refusal in refusals if not isinstance(refusal, Conflict)), refusals[0])
+
+    def chosen(self, form):
+        """What the person who sent ``form`` chose, in the words of the law page: 复查不通过, 下达整改."""
+        move = form.move() or (self.moves[0].name if len(self.moves) == 1 else "")
+        return self.record.lifecycle.moves[move].label if move else self.title
 
     def do(self, record, given, *, by, at):
         """Call the verb with what a form or body said, ``version`` being what its reader had seen; returns what it returns."""
@@ -91,9 +104,27 @@ class Act:
         gate.expect(record, version)
         return self.verb(record, by=by, at=at, **given)
 
-    def said(self, record):
-        """What the person reads when it is done."""
-        return self.done.format(record=record)
+    def said(self, record, made, today):
+        """What the person reads when it is done: what became of it. ``made`` is what the verb returned: the event of the move,
+        None when there was nothing to do, else the one move it could make is meant. Days are written as on pages."""
+        if made is None:
+            return UNCHANGED
+        move = made.kind if isinstance(made, Event) else self.moves[0].name
+        return _Spoken(today).format(self.done_by(move), record=record)
+
+    def done_by(self, move):
+        """The sentence for the move named ``move``."""
+        return self.done[move] if isinstance(self.done, dict) else self.done
+
+
+class _Spoken(Formatter):
+    """Writes days as pages do; ISO is for machines."""
+
+    def __init__(self, today):
+        self.today = today
+
+    def format_field(self, value, format_spec):
+        return day_words(value, self.today) if isinstance(value, date) else super().format_field(value, format_spec)
 
 
 def discover():

@@ -43,6 +43,10 @@ class ActForm(forms.Form):
     def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
+    def move(self):
+        """The name of the move that what was typed chooses, where an act has several; "" when it cannot be told."""
+        return ""
+
     def catch_up(self, record):
         """Stand on ``record`` as it is now, with what was typed: sent again, it is an informed decision."""
         self.record, self.data = record, self.data.copy()

@@ -1,8 +1,12 @@
 """Pages for requests that fail: what happened and what to do, in Chinese."""
 
+import logging
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
 
 PAGES = {
     400: ("请求无法识别", "提交的内容或网址不正确。", "请返回上一页检查后重新提交。"),
@@ -14,14 +18,24 @@ EXPIRED_FORM = ("页面已过期", "页面打开时间过长或登录状态已�
 
 
 def page(request, status, words):
-    """The error page with `status`; the API gets problem details (RFC 9457) instead."""
+    """The error page with `status`, in the frame of the site for signed-in people; the API gets problem details (RFC 9457) instead."""
     title, sentence, advice = words
     if request.path_info.startswith("/api/"):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
-    # Without the request: its context processors would ask for the user, which may be what failed.
     context = {"title": title, "sentence": sentence, "advice": advice, "status": status}
-    return HttpResponse(render_to_string("errors/error.html", context), status=status)
+    return HttpResponse(_framed(request, context) or render_to_string("errors/error.html", context), status=status)
+
+
+def _framed(request, context):
+    """The page inside the frame that signed-in people know, so that they can go on; "" for others, and where the frame fails:
+    it asks the database for the user and the messages, which may be just what failed."""
+    try:
+        if request.user.is_authenticated:
+            return render_to_string("errors/error_inside.html", context, request)
+    except Exception:  # whatever failed the request may fail its frame, too, and the page without one always works
+        logger.warning("error page without its frame", exc_info=True)
+    return ""
 
 
 @login_not_required

@@ -32,9 +32,16 @@ def navigation(request):
         "nav": _menu(request, user) if known else [],
         "may_register": known and user.role in OFFICERS and user.unit_id is not None,
         "unread_count": cache(lambda: user.notifications.filter(read_at=None).count() if known else 0),
-        "jurisdiction": SimpleLazyObject(lambda: place_of(user) if known else ""),
+        "jurisdiction": SimpleLazyObject(lambda: _serves(user) if known else ""),
         "today": timezone.localdate(),
     }
+
+
+def _serves(user):
+    """The territory that ``user`` serves, or the firm an enterprise's own people act for."""
+    if user.role == Role.ENTERPRISE:
+        return user.enterprises.order_by("pk").values_list("name", flat=True).first() or ""  # it acts for one firm only
+    return place_of(user)
 
 
 def _menu(request, user):

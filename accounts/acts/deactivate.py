@@ -10,7 +10,10 @@ act = Act(
     form=SeenForm,
     words="停用账号",
     strip="此人将立即不能登录；已办理的记录不受影响。恢复使用须由安全管理员重新授权。",
-    done="{record} 的账号已停用",
+    done={
+        "deactivate": "已停用账号：{record}，不能再登录",
+        "revoke": "已撤销授权：{record}，不能再登录",
+    },
     icon="ban",
     looks={"deactivate": "bad", "revoke": "bad"},
     is_danger=True,

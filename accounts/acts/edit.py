@@ -24,7 +24,10 @@ act = Act(
     words="修改资料",
     button="保存",
     strip="姓名、单位和联系方式由系统管理员维护；角色由安全管理员授予。",
-    done="已保存",
+    done={
+        "edit": "已修改资料：{record}",
+        "transfer": "已更换单位：{record}，须由安全管理员重新授权后才能登录",
+    },
     icon="edit",
     notices={"edit": NOBODY, "transfer": NOBODY},
 )

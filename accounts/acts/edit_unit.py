@@ -23,7 +23,7 @@ act = Act(
     words="修改单位",
     button="保存",
     strip="更正单位的代码和名称。",
-    done="已保存",
+    done="已修改单位：{record}",
     icon="edit",
     notices={"edit": NOBODY},
 )

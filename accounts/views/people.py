@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -103,9 +102,6 @@ class PersonAct(ActPage):
         if self.act.name == "reset_password":
             login_limits.forget(record.username)
             return _show_password(request, record, made, self.act.done)
-        if self.act.name == "edit" and made is not None and made.to_state != made.from_state:
-            messages.success(request, "已保存；单位已更换，须由安全管理员重新授权后才能登录")
-            return redirect(record)
         return super().done(request, record, made)
 
 

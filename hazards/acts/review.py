@@ -25,6 +25,9 @@ class ReviewForm(ActForm):
     opinion = TextField(label="复查意见", max_length=2000, rows=5, error_messages={"required": "请填写复查意见"})
     deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
 
+    def move(self):
+        return {"pass": "pass_review", "fail": "fail_review"}.get(self.data.get("passed"), "")
+
     def arguments(self):
         given = self.cleaned_data
         return {"passed": given["passed"] == "pass", "opinion": given["opinion"], "deadline": given["deadline"]}
@@ -52,7 +55,10 @@ act = Act(
     title="复查",
     button="提交复查意见",
     strip="对照整改前后照片和要求，给出通过或不通过的意见。",
-    done="复查意见已提交，现在是“{record.state_label}”",
+    done={
+        "pass_review": "复查通过，已销号",
+        "fail_review": "复查不通过，已退回整改，期限 {record.deadline}",
+    },
     icon="eye-check",
     looks={"pass_review": "ok", "fail_review": "bad"},
     waiting="等检查人员复查",

@@ -15,8 +15,10 @@ from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
 from inspections.models import Enterprise, Inspection, Sector
 from journal.models import Record, RecordQuerySet
+from notifications.rules import one_line
 
 PERSON = settings.AUTH_USER_MODEL
+TITLED = 30  # characters of the description in the title of a message; what is cut ends with …
 
 
 class HazardQuerySet(RecordQuerySet):
@@ -244,7 +246,7 @@ class Hazard(Record, Territorial):
 
     @property
     def headline(self):
-        return f"{self} · {self.description[:30]}"
+        return f"{self} · {one_line(self.description, TITLED)}"
 
     def notice_words(self, event):
         return {"level": self.get_level_display(), "deadline": event.facts.get("deadline") or self.deadline}

@@ -8,15 +8,17 @@ from django.utils import timezone
 from hazards import audience, deadlines
 from hazards.lifecycle import State
 from hazards.models import Hazard
+from hazards.models.hazard import TITLED
 from journal.gate import day_of
 from notifications.operations import reminder_moment
 
 PLAN_ROWS = 500  # (level, deadline) pairs per statement: keeps parameters far below SQLite's limit
 SWEEP_LOCK = 4_114_001  # any number nobody else uses: two sweeps on PostgreSQL take turns, chunk by chunk
 
+CUT = f"CASE WHEN length(description) > {TITLED} THEN substr(description, 1, {TITLED - 1}) || '…' ELSE description END"
 MESSAGES = """
 INSERT INTO notifications_notification (recipient_id, key, title, url, created_at, next_try_at)
-SELECT person_id, 'hazard:' || id || tail, words || ' · ' || number || ' · ' || replace(substr(description, 1, 30), %s, ' '),
+SELECT person_id, 'hazard:' || id || tail, words || ' · ' || number || ' · ' || replace({cut}, %s, ' '),
        '/hazards/' || id || '/', {moment}, {moment}
 FROM told
 WHERE TRUE
@@ -68,7 +70,7 @@ def _send(pairs, *, today, after, at, mail_at):
     plan_sql, plan = _values(_plan(pairs, after), ("%s", date, date))
     step_sql, steps = _values(_steps(pairs, today), ("%s", date, "%s", "%s", "%s"))
     plan_sql = f"WITH plan (level, deadline, next_on) AS ({plan_sql})"
-    messages = f"{STEPS.format(steps=step_sql)} {audience.told_sql()} {MESSAGES.format(moment=moment)}"
+    messages = f"{STEPS.format(steps=step_sql)} {audience.told_sql()} {MESSAGES.format(moment=moment, cut=CUT)}"
     move, told = MOVE.format(date=date), ["\n", stamp, later]
     with connection.cursor() as cursor:
         if on_postgresql:

@@ -12,7 +12,7 @@ act = Act(
     title="修改企业信息",
     button="保存",
     strip="更正企业的基本信息；改前改后都留在办理记录里。",
-    done="已保存：{record}",
+    done="已修改：{record}",
     icon="edit",
     notices={"edit": NOBODY},
 )

@@ -12,7 +12,7 @@ act = Act(
     title="修改行业领域",
     button="保存",
     strip="更正名称，或改由其他部门主管、监管。",
-    done="已保存：{record}",
+    done="已修改：{record}",
     icon="edit",
     notices={"edit": NOBODY},
 )

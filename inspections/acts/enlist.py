@@ -12,6 +12,6 @@ act = Act(
     button="保存",
     strip="把企业登记到名录；登记后就可以为它登记检查和隐患。",
     icon="plus",
-    done="已登记：{record}",
+    done="已登记企业：{record}",
     notices={"enlist": NOBODY},
 )

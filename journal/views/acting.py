@@ -13,7 +13,8 @@ from journal.refusal import Conflict, NotPermitted, Refused
 from journal.views.pages import Pages
 from journal.views.timeline import last_event
 
-BETWEEN = "您打开页面之后，该{noun}又有了新的办理记录，您的内容没有提交；请看过最新情况，再决定是否提交。"
+NOT_SENT = "您的“{chosen}”没有提交。"
+BETWEEN = "您打开页面之后，该{noun}又有了新的办理记录；请看过最新情况，再决定是否提交。"
 
 
 class ActPage(Pages):
@@ -59,7 +60,7 @@ class ActPage(Pages):
 
     def done(self, request, record, made):
         """The answer to an act that happened; ``made`` is what its verb returned."""
-        messages.success(request, self.act.said(record))
+        messages.success(request, self.act.said(record, made, self.today))
         seen = self.kind.objects.visible_to(request.user).filter(pk=record.pk).exists()
         return redirect(record if seen else self.home)
 
@@ -84,12 +85,15 @@ class ActPage(Pages):
         form.add_error(None, str(refusal))
         return self._show(request, record, form, status=refusal.status)
 
+    def _not_sent(self, form):
+        return NOT_SENT.format(chosen=self.act.chosen(form))
+
     def _over(self, request, record, refusal, form=None):
         """The page without a form: why, what happened last, and what was typed, so that it can be copied."""
         context = {
             "record": record,
             "act": self.act,
-            "sentence": str(refusal),
+            "sentence": (self._not_sent(form) if form else "") + str(refusal),
             "last": last_event(record),
             "typed": form.typed() if form else [],
         }
@@ -100,6 +104,6 @@ class ActPage(Pages):
         """The form of the act; ``last``: the event that came between, when that is why the page is shown again."""
         context = {
             "record": record, "act": self.act, "form": form, "home": reverse(self.home), "home_label": self.home_label,
-            "last": last, "between": BETWEEN.format(noun=record.noun),
+            "last": last, "between": self._not_sent(form) + BETWEEN.format(noun=record.noun) if last else "",
         }  # fmt: skip
         return render(request, self.template, context | self.beside(record, self.act, self.today), status=status)

@@ -38,7 +38,7 @@ class BirthPage(Pages):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self._show(request, form, status=refusal.status)
-        messages.success(request, self.act.said(made))
+        messages.success(request, self.act.said(made, made, timezone.localdate(at)))
         return redirect(made)
 
     def _form(self, unborn, at, *sent):

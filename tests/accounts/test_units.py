@@ -47,7 +47,7 @@ def edited(unit, **changes):
 def test_from_edit_to_retirement_and_back(client, sysadmin, office):
     client.force_login(sysadmin)
     answer = client.post(page(office, "edit"), edited(office, name="双八镇安全生产委员会办公室"), follow=True)
-    assert "已保存" in text(answer) and "单位名称 双八镇安委办 → 双八镇安全生产委员会办公室" in text(answer)
+    assert "已修改单位" in text(answer) and "单位名称 双八镇安委办 → 双八镇安全生产委员会办公室" in text(answer)
     assert client.post(page(office, "retire"), {"version": 1}).status_code == 302
     office.refresh_from_db()
     assert (office.state, office.is_active, office.version) == ("retired", False, 2)
@@ -80,7 +80,7 @@ def test_an_older_page_is_refused_and_the_same_again_is_no_change(client, sysadm
     ("change", "said"),
     [
         ({"code": "411403001-AWB"}, "与行政区划一致"), ({"code": "411402001"}, "411402001-加大写字母或数字"),
-        ({"code": "411402001-YJ"}, "已经有单位使用"), ({"code": "411402001-AWB\n"}, "已保存"), ({"name": ""}, "必填"),
+        ({"code": "411402001-YJ"}, "已经有单位使用"), ({"code": "411402001-AWB\n"}, "没有需要保存的改动"), ({"name": ""}, "必填"),
         ({"name": "名" * 101}, "100"), ({"short_name": "名" * 41}, "40"), ({"name": "安\u0085委办"}, "无法识别的字符"),
     ],
 )  # fmt: skip

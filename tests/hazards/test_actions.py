@@ -9,6 +9,7 @@ from hazards import operations
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
 from journal.acts import named
+from look.words import day_words
 from tests import stages
 from tests.factories import HazardFactory, UserFactory
 
@@ -58,7 +59,14 @@ def test_a_hazard_can_be_driven_to_its_end_through_the_pages(
     assert hazard.review_result == "符合要求"
     assert [feedback.spent for feedback in hazard.feedbacks.all()] == [pytest.approx(1.5), None]
     assert hazard.photos.filter(stage="after").count() == 3
-    assert "复查意见已提交" in client.get(response.url).content.decode()
+    assert "复查通过，已销号" in client.get(response.url).content.decode()
+
+
+def test_what_became_of_a_failed_review_is_said_with_its_deadline(client, pending, inspector):
+    day = timezone.localdate() + timedelta(days=3)
+    response = send(client, inspector, pending, "review", passed="fail", opinion="联动未接通", deadline=f"{day}")
+    said = client.get(response.url).content.decode()
+    assert f"复查不通过，已退回整改，期限 {day_words(day, timezone.localdate())}" in said
 
 
 def test_a_draft_is_registered_or_discarded_from_its_page(client, inspector, enterprise, noon):
@@ -131,7 +139,8 @@ def test_an_act_somebody_else_has_done_shows_no_form_but_what_happened_and_what_
     assert '<p class="prose-lines mb-2">我写了很久的意见</p>' in text
     assert '<p class="prose-lines mb-2">通过</p>' in text
     assert str(colleague) in text
-    assert "复查不通过" in text
+    assert "您的“复查通过”没有提交" in text  # what this person chose
+    assert "复查不通过 → 整改中：差" in text  # and what the other did
     assert text.count("查看最新情况") == 1
     assert fresh(pending).state == State.RECTIFYING
 
@@ -145,7 +154,7 @@ def test_a_stale_page_is_refused_politely_and_loses_nothing(client, pending, ins
 
     assert response.status_code == 409
     text = response.content.decode()
-    assert "新的办理记录" in text
+    assert "您的“复查通过”没有提交。您打开页面之后，该隐患又有了新的办理记录" in text
     assert "最近一次办理" in text
     assert "我写了很久的意见</textarea>" in text
     assert f'name="version" value="{pending.version}"' in text

@@ -214,3 +214,16 @@ def test_two_announcers_at_once_tell_everything_once(registered, manager, noon):
     assert told_of(registered) == 2
     assert sorted(HazardEvent.objects.values_list("position", flat=True)) == [1, 2]
     assert Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize(("length", "shown"), [(29, 29), (30, 30), (31, 29), (1000, 29)])
+def test_what_is_cut_in_a_title_ends_with_an_ellipsis(enterprise, inspector, manager, length, shown):
+    """In what an event tells and in what the sweep writes in SQL: the same words."""
+    words = {"enterprise": enterprise, "found_on": NOON.date(), "description": "氨" * length}
+    hazard = operations.draft(by=inspector, at=NOON, **words)
+    operations.register(hazard, by=inspector, at=NOON)
+    told = "氨" * shown + ("…" if length > 30 else "")
+    assert hazard.headline == f"{hazard.number} · {told}"
+    operations.issue(hazard, by=manager, at=NOON, days=0)
+    operations.send_reminders(at=NOON)
+    assert Notification.objects.get(recipient=manager).title.endswith(f"{hazard.number} · {told}")

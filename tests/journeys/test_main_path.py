@@ -53,7 +53,7 @@ def file_feedback(enterprise, content, colour):
     enterprise.take_photos("photos", colour)
     expect(enterprise.page.locator("[data-photo]")).to_have_count(1)
     enterprise.press("提交反馈")
-    enterprise.sees("整改反馈已提交，等待复查")
+    enterprise.sees("已提交整改反馈，待复查")
 
 
 def review(inspector, hazard, verdict, opinion):
@@ -62,7 +62,7 @@ def review(inspector, hazard, verdict, opinion):
     inspector.page.get_by_role("radio", name=verdict, exact=True).check()
     inspector.page.get_by_label("复查意见").fill(opinion)
     inspector.press("提交复查意见")
-    inspector.sees("复查意见已提交")
+    inspector.sees("复查通过，已销号" if verdict == "通过" else "复查不通过，已退回整改，期限")
 
 
 def read_message(enterprise, words):
@@ -118,7 +118,7 @@ def test_main_path_without_script(visit, people, work):
     enterprise.page.get_by_label("整改情况").fill("已拆除门锁")
     enterprise.take_photos("photos", "blue")
     enterprise.press("提交反馈")
-    enterprise.sees("整改反馈已提交，等待复查")
+    enterprise.sees("已提交整改反馈，待复查")
     review(inspector, hazard, "通过", "已畅通")
     hazard.refresh_from_db()
     assert hazard.state == State.CLOSED

@@ -6,6 +6,7 @@ from django.test import RequestFactory
 
 from accounts.models import Unit, User
 from safetyledger.navigation import navigation
+from tests.factories import UserFactory
 
 
 def frame(user, view_name="hazards:desk"):
@@ -60,7 +61,14 @@ def test_jurisdiction_is_the_government_an_office_serves():
         pk=4, short_name="双八镇安委办", kind=Unit.Kind.COMMITTEE_OFFICE, parent=township(), division_code="411402101"
     )
     assert str(frame(User(role="safety_office", unit=office))["jurisdiction"]) == "双八镇"
-    assert not frame(User(role="enterprise"))["jurisdiction"]
+
+
+@pytest.mark.django_db
+def test_people_of_a_firm_read_its_name_in_the_bar(client, enterprise, enterprise_user):
+    assert str(frame(enterprise_user)["jurisdiction"]) == enterprise.name
+    assert str(frame(UserFactory(role="enterprise", unit=None))["jurisdiction"]) == ""  # opened, not yet joined to one
+    client.force_login(enterprise_user)
+    assert f'<span class="scope">{enterprise.name}</span>' in client.get("/").content.decode()
 
 
 def test_stranger_has_no_menu_and_no_messages():
