@@ -5,6 +5,7 @@ import time
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.middleware.common import CommonMiddleware
 
 FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 # How often a busy session's end is moved forward, in seconds: a write per minute instead of one per request.
@@ -56,6 +57,35 @@ def is_address(text):
     return True
 
 
+class NoStoreMiddleware:
+    """Nothing that a view answers is kept by a browser or a proxy: whoever signs out, or loses access, leaves no ledger
+    behind. Static files are served before any view and keep a caching of their own.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class SlashMiddleware(CommonMiddleware):
+    """An address without its final slash: the API serves it as if it had one, a page leads those who read it to the right
+    one. A write is never redirected: the client would read the page instead, get 200 and believe it had written.
+    """
+
+    def process_request(self, request):
+        if request.path_info.startswith("/api/") and super().should_redirect_with_slash(request):
+            request.path += "/"
+            request.path_info += "/"
+        return super().process_request(request)
+
+    def should_redirect_with_slash(self, request):
+        return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
+
+
 class RefuseNulMiddleware:
     """No path or query of ours holds a NUL, and PostgreSQL fails on one: refuse it here, once, with 400."""
 
@@ -85,4 +115,5 @@ class IdleSessionMiddleware:
         """Only a person keeps a session alive: a page's own polling, marked by its header, does not."""
         if "X-Background" in request.headers:
             return False
-        return time.time() - request.session.get("touched_at", 0) >= TOUCH_EVERY
+        # A mark of the future is none: the clock has been set back since.
+        return not 0 <= time.time() - request.session.get("touched_at", 0) < TOUCH_EVERY

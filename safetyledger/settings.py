@@ -102,10 +102,11 @@ MIDDLEWARE = [
     "safetyledger.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "safetyledger.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "safetyledger.middleware.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "safetyledger.middleware.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page needs a login unless it says @login_not_required.

@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/schema/", views.Schema.as_view(), name="api-schema"),
     path("api/docs/", views.api_docs, name="api-docs"),
     path("look/", views.look, name="look"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,7 +1,9 @@
 """Pages about the system itself: its API and its look."""
 
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.http import require_GET, require_safe
 from drf_spectacular.views import SpectacularAPIView
 
 from safetyledger import gallery
@@ -9,6 +11,13 @@ from safetyledger import gallery
 
 class Schema(SpectacularAPIView):
     """OpenAPI 3.1 of everything under /api/v1/."""
+
+
+@login_not_required
+@require_safe
+def favicon(request):
+    """What browsers ask for beside a photo, a workbook or an answer of the API, which can name no icon of their own."""
+    return redirect(static("favicon.svg"))
 
 
 @require_GET

@@ -5,8 +5,6 @@ from dataclasses import replace
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import login_limits, operations
@@ -64,7 +62,6 @@ def person(request, pk):
     return render(request, "accounts/people_detail.html", {"person": row, "acts": acts, "entries": timeline(row)})
 
 
-@never_cache
 @sensitive_variables("password")
 def person_create(request):
     require_role(request, {Role.SYSADMIN}, "建立账号须由系统管理员办理")
@@ -81,7 +78,6 @@ def person_create(request):
     return _show_password(request, made, password, "账号已建立，须由安全管理员授权后才能登录")
 
 
-@method_decorator(never_cache, name="dispatch")
 class PersonAct(ActPage):
     """The page of one act on one account; that of a new password answers the request itself."""
 

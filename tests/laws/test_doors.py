@@ -136,6 +136,7 @@ GET = {
     "api-schema": api(200),
     "api-docs": each(200),
     "look": each(200),
+    "favicon": each(302),
     "healthz": each(200, anonymous=200),
     "readyz": each(503, anonymous=503),  # no worker runs beside the tests
 }
@@ -316,6 +317,7 @@ def sign_in(client, world, role):
 def test_doors_open_to_those_they_are_for_and_lists_show_only_rows_in_scope(client, world, role):
     sign_in(client, world, role)
     answers = {name: client.get(address(name, world)) for name in GET}
+    assert may_be_kept(answers) == []
     assert differences({name: answer.status_code for name, answer in answers.items()}, GET, role) == {}
     shown = {name for name in MARKED if answers[name].status_code == 200 and MARK in text_of(answers[name])}
     assert shown == {name for name, seers in MARKED.items() if role in seers}
@@ -326,12 +328,19 @@ def test_empty_forms_change_nothing_and_tell_nothing(client, world, role):
     sign_in(client, world, role)
     events = Hazard.objects.get(pk=world["hazard"]).version
     sent = [name for name in POST if role not in SAID_IT_ALL.get(name, ())]
-    answers = {name: client.post(address(name, world), **format_of(name)).status_code for name in sent}
+    answers = {name: client.post(address(name, world), **format_of(name)) for name in sent}
+    assert may_be_kept(answers) == []
+    answers = {name: answer.status_code for name, answer in answers.items()}
     sign_in(client, world, role)
     answers |= {name: client.patch(address(name, world), content_type="application/json").status_code for name in PATCH}
     assert differences(answers, POST | PATCH, role) == {}
     assert Hazard.objects.get(pk=world["hazard"]).version == events
     assert (Hazard.objects.count(), Inspection.objects.count()) == (1, 1)
+
+
+def may_be_kept(answers):
+    """What a browser or a proxy might show again after signing out, or to somebody else."""
+    return [name for name, answer in answers.items() if answer.headers.get("Cache-Control") != "no-store, private"]
 
 
 def format_of(name):
