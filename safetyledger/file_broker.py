@@ -117,11 +117,20 @@ class Channel(filesystem.Channel):
             claim = self.claim_of(message)
             claim.rename(self.root / "queue" / claim.name)
 
-    def _queue_bind(self, *args):
+    def get_table(self, exchange):
+        try:
+            return super().get_table(exchange)
+        except (ValueError, TypeError):
+            log.warning("The table of the exchange %s cannot be read", exchange)
+            return []
+
+    def _queue_bind(self, exchange, *args):
         # kombu truncates the table before it locks it; between the two another process would read nothing.
         with (self.root / "control" / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            super()._queue_bind(*args)
+            if not self.get_table(exchange):  # none yet, or one that would end this process and every next one
+                self._exchange_file(exchange).unlink(missing_ok=True)
+            super()._queue_bind(exchange, *args)
 
 
 class Transport(filesystem.Transport):

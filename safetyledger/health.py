@@ -18,6 +18,8 @@ OLDEST = {
     "hazards.tasks.send_reminders": 2 * 15 * 60 + 120,
 }
 KEPT = 7 * 24 * 3600
+# By how much, in seconds, the clocks of web and worker may differ.
+TOLERATED = 30
 
 
 def mark_done(task):
@@ -45,7 +47,7 @@ def broker_problem():
 
 
 def task_problem(task):
-    """None, or how long ago `task` last ended well when that is too long."""
+    """None, or how long ago `task` last ended well when that is too long, or lies in the future: a clock was set back."""
     try:
         done_at = cache.get(f"done:{task}")
     except Exception as error:  # an unreachable cache is a finding, not a crash
@@ -53,6 +55,8 @@ def task_problem(task):
     if done_at is None:
         return "never ran"
     age = time.time() - done_at
+    if age < -TOLERATED:
+        return f"{-age:.0f} s in the future"
     return f"{age:.0f} s ago" if age > OLDEST[task] else None
 
 

@@ -4,8 +4,8 @@
 with it, it is a production deployment that insists on `SECRET_KEY`, unless `DEMO` or `DEBUG` say otherwise.
 """
 
-import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from safetyledger import file_broker
+from safetyledger import file_broker, kept
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
 
 env = environ.Env()
@@ -31,34 +31,25 @@ SECURE = not (DEBUG or DEMO or TESTING)
 REDIS_URL = env.str("REDIS_URL", default="")
 
 
-def kept_secret(name, make):
-    """The secret in `var/<name>`, made by `make()` and kept, readable by the owner only, the first time."""
-    path = VAR_DIR / name
-    if not path.exists():
-        draft = VAR_DIR / f"{name}.{os.getpid()}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(make())
-        # Of processes starting together one gives its secret the name, and nobody reads a half-written one.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text().strip()
-
-
 def secret_key():
     """The key from the environment; outside production one of our own."""
     if key := env.str("SECRET_KEY", default=""):
         return key
     if SECURE:
         raise ImproperlyConfigured("SECRET_KEY must be set (or DEMO=1 for a demonstration).")
-    return "only-for-tests" if TESTING else kept_secret("secret.key", lambda: secrets.token_urlsafe(64))
+    if TESTING:
+        return "only-for-tests"
+    return kept.secret(VAR_DIR / "secret.key", re.compile(r"[\w-]{86}", re.ASCII), lambda: secrets.token_urlsafe(64))
 
 
 def demo_password():
     """The one password of all demo accounts; None outside demo mode, where no account has a known password."""
     if not DEMO or TESTING:
         return None
-    return env.str("DEMO_PASSWORD", default="") or kept_secret("demo_password", lambda: f"Demo-{secrets.token_hex(5)}")
+    if password := env.str("DEMO_PASSWORD", default=""):
+        return password
+    pattern = re.compile(r"Demo-[0-9a-f]{10}")
+    return kept.secret(VAR_DIR / "demo_password", pattern, lambda: f"Demo-{secrets.token_hex(5)}")
 
 
 DEMO_PASSWORD = demo_password()
@@ -167,9 +158,7 @@ elif REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     # Files, because login limits and health marks must be seen by every process.
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"}
-    }
+    CACHES = {"default": {"BACKEND": "safetyledger.file_cache.FileCache", "LOCATION": VAR_DIR / "cache"}}
 
 # Photos and documents: never served by address, every one goes through a view that asks for its row.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
@@ -318,7 +307,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "safetyledger.scheduler:FreshScheduler"
+BEAT_ALIVE = VAR_DIR / "beat-alive"
 
 
 def every(task, seconds):

@@ -105,6 +105,20 @@ def test_demo_command_resets_the_accounts_after_another_password(demo_calls, set
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("left", [b"", b"\xff\x00", b"0123"])
+def test_a_damaged_stamp_resets_the_demo_accounts(demo_calls, tmp_path, django_user_model, left):
+    call_command("prepare", demo=True)
+    django_user_model.objects.create_user("inspector")
+    demo_calls.clear()
+    (tmp_path / "demo.loaded").write_bytes(left)
+
+    call_command("prepare", demo=True)
+    call_command("prepare", demo=True)
+
+    assert demo_calls.count("demo") == 1
+
+
+@pytest.mark.django_db
 def test_no_demo_outside_demo_mode_or_unasked(demo_calls, settings):
     call_command("prepare")
     settings.DEMO = False
@@ -157,10 +171,25 @@ def checks(port):
             return json.load(failing)["checks"]
 
 
-def test_web_worker_and_beat_work_together_and_stop_together(machine, unused_port):
+def leave_damage(var):
+    """What a power cut, a full disk and a clock that ran ahead may leave behind."""
+    for folder in ("cache", "broker/queue", "broker/control", "broker/claimed"):
+        (var / folder).mkdir(parents=True, exist_ok=True)
+    for name in ("beat-schedule.dat", "beat-alive", "secret.key", "demo_password", "lock", "secrets.lock"):
+        (var / name).write_bytes(b"\0\xff" * 40)
+    (var / "cache" / "0.djcache").write_bytes(b"\x80")
+    (var / "broker" / "control" / "celery.exchange").write_bytes(b"[")
+    (var / "broker" / "queue" / "0.celery.msg").write_bytes(b"{")
+    (var / "broker" / "claimed" / "1.celery.msg").write_bytes(b"")
+    for path in var.rglob("*"):
+        os.utime(path, (time.time() + 86400,) * 2)
+
+
+def test_web_worker_and_beat_work_together_after_a_power_cut_and_stop_together(machine, unused_port, tmp_path):
     with machine("migrate", "--verbosity", "0") as migration:
         pass
     assert migration.returncode == 0
+    leave_damage(tmp_path)
     with machine("serve_all") as server:
         lines = [server.stdout.readline() for _ in range(3)]
         end = time.monotonic() + 60
