@@ -70,3 +70,8 @@ def short_body(name):
     """A body in a narrow cell: 梁园区应急局 → 应急局, 双八镇人民政府 → 双八镇; other names stay."""
     bare = name.removesuffix("人民政府").removesuffix("街道办事处")
     return PLACE_BEFORE_OFFICE.sub("", bare)
+
+
+def within(name, county):
+    """:func:`short_body` of a body named beside its ``county`` (梁园区消防大队 in 梁园区 → 消防大队); the county itself stays."""
+    return short_body(name.removeprefix(county or "") or name)

@@ -28,7 +28,7 @@ class Visits(ListPage):
     sub = "共 {total} 次{narrowed}"
     columns = (
         Column("检查日期", cells.link("inspected_on", "inspections:detail", draw=cells.day), "num"),
-        Column("企业", cells.with_meta(cells.link("enterprise.name", "inspections:enterprise", "enterprise_id"), "enterprise.sector.name")),
+        Column("企业", cells.with_meta(cells.link("enterprise.name", "inspections:enterprise", "enterprise_id"), "enterprise.sector.name"), "lead"),
         Column("检查方式", cells.text("get_kind_display")),
         Column("检查单位", cells.text("unit.short_name")),
         Column("结果", _result),
@@ -71,7 +71,7 @@ class Enterprises(ListPage):
     title, label, url_name = "企业", "企业名录", "inspections:enterprises"
     sub = "共 {total} 家{narrowed}"
     columns = (
-        Column("企业名称", cells.link("name", "inspections:enterprise")),
+        Column("企业名称", cells.link("name", "inspections:enterprise"), "lead"),
         Column("统一社会信用代码", cells.text("uscc"), "num"),
         Column("属地", cells.text("township.short_name")),
         Column("行业领域", cells.text("sector.name")),
@@ -135,7 +135,7 @@ class Sectors(ListPage):
     title, label, url_name = "行业领域", "行业领域名单", "inspections:sectors"
     sub = "共 {total} 个{narrowed}。登记企业和隐患时按此顺序列出，系统管理员维护"
     columns = (
-        Column("名称", cells.link("name", "inspections:sector")),
+        Column("名称", cells.link("name", "inspections:sector"), "lead"),
         Column("代码", cells.text("code"), "num"),
         Column("行业主管部门职能", cells.text("get_competent_function_display")),
         Column("监管部门职能", cells.text("get_supervising_function_display")),

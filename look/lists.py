@@ -16,20 +16,24 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views import View
 
-from look.filters import POSITION_PARAMETERS, replaced
+from look.filters import POSITION_PARAMETERS, removed, replaced
 from look.paging import DEFAULT_SIZE, BadCursor, Order, Page, order_named, page_of, size_named
 from look.words import thousands_words
 
 NEWEST_ID = Order("newest", "pk", descending=True)
+COLUMNS = "columns"  # the parameter that names the columns to show, several times
+# What an address says besides conditions: how the list is shown, and which stretch of it.
+SHOWN = frozenset({"order", "size", COLUMNS, *POSITION_PARAMETERS})
 
 
 @dataclass(frozen=True)
 class Column:
     """One column. ``cell`` gives a row's words (look.cells). ``look`` and ``width`` are classes of the cell and the column.
 
-    On a phone a list of ``cards`` puts the cell at ``place`` (a class); in a list of ``stacked`` rows it follows its
-    heading. With ``order`` the heading sorts by it, and ``hint`` says so. ``needs`` are the paths that a list which reads
-    no whole rows fetches for it. One that is not ``visible`` is there, but not shown.
+    On a phone a list of ``cards`` puts the cell at ``place`` (a class); in a ``compact`` one it follows its heading, and the
+    one whose look is ``lead`` goes first, without. With ``order`` the heading sorts by it, and ``hint`` says so. ``needs``
+    are the paths that a list which reads no whole rows fetches for it. One with a ``key`` is shown or not as the reader
+    chooses; ``visible`` says whether it is before anybody has chosen. One without is not asked about.
     """
 
     heading: str
@@ -41,6 +45,7 @@ class Column:
     hint: str = ""
     needs: tuple = ()
     visible: bool = True
+    key: str = ""
 
     @cached_property
     def opening(self):
@@ -108,19 +113,21 @@ class ListPage(View):
     sub = "共 {total} 条{narrowed}"  # the line of context beside the title
     columns = ()
     look = ""  # a class of the table
-    phone = "stacked"  # what a row becomes on a phone: stacked (heading and value) or cards (columns have places)
+    phone = "compact"  # what a row becomes on a phone: compact (headings and values, flowing) or cards (columns have places)
     filter_class = None
     fields = ()  # conditions with a field on the page; the others come from links and are said by chips
     search = ""  # instead of fields: a search box with this hint, menus, and
     span_fields = {}  # spans of days with fields among the menus, {"x": label} for x_from and x_to
     orders = (NEWEST_ID,)
-    sizes = ()  # offered sizes of a page; none: always 50
+    size, sizes = DEFAULT_SIZE, (20, 50, 100)  # rows a page, and what else is offered
     empty = None
     template = "look/list.html"  # or one that extends it with blocks page_head, sub, acts
     body = "look/_table.html"  # or one that draws rows as something else
     wide = True
     landscape = False  # printed so
     print_title = ""  # of the printed official form, behind the place's name; none: the page's own title is printed
+
+    chosen = frozenset()  # keys of the columns to show; none: those visible at first
 
     # --- what a list says itself
 
@@ -138,6 +145,10 @@ class ListPage(View):
     def count(self):
         """The exact number of rows, asked for only when everything can be meant; None: not counted."""
         return self.asked.qs.order_by().count()
+
+    def first_order(self, data):
+        """The order in force while the address, ``data``, names none."""
+        return self.orders[0]
 
     def tabs(self):
         """The tabs above the list; called after :meth:`count`, with everything that could be counted."""
@@ -164,7 +175,8 @@ class ListPage(View):
     def get(self, request):
         self.today = timezone.localdate()
         self.asked = asked = self.ask()
-        problems, page, total = list(asked.sentences), Page(), None
+        page, total = Page(), None
+        problems = [*asked.sentences, *self._choose_columns()]
         if not problems:
             try:
                 page = self._page()
@@ -177,6 +189,8 @@ class ListPage(View):
             "list": self, "problems": problems, "rows": page.rows if fetched is None else page.arrange(fetched),
             "total": total, "narrows": asked.narrows or bool(problems), "chips": asked.chips(), "now": timezone.now(),
             "heads": self.heads(asked.data), "clear_url": self.clear_url(), "query": "?" + asked.data.urlencode(),
+            "kept": [(name, value) for name, values in asked.data.lists() if name != COLUMNS for value in values],
+            "plain_url": replaced(asked.data, **{COLUMNS: None}),
             "said": self._said(total), **self._tabs(), **self._form(), **self._pager(page, total), **self.besides(),
         }  # fmt: skip
         return render(request, self.template, context, status=400 if problems else 200)
@@ -188,7 +202,22 @@ class ListPage(View):
     @cached_property
     def shown(self):
         """The columns that are shown, in order."""
-        return [column for column in self.columns if column.visible]
+        chosen = self.chosen
+        return [one for one in self.columns if (one.key in chosen if chosen and one.key else one.visible)]
+
+    @property
+    def choosable(self):
+        """The columns one may choose among, those shown ticked: ``[(column, shown), …]``."""
+        return [(one, one in self.shown) for one in self.columns if one.key]
+
+    def _choose_columns(self):
+        """Take over the choice of columns the address makes; what is wrong with it, as sentences."""
+        asked = self.asked.data.getlist(COLUMNS)
+        known = {column.key for column in self.columns if column.key}
+        if unknown := [key for key in asked if key not in known]:
+            return [f"没有“{unknown[0][:60]}”这一列，请在“列”中重新选择"]
+        self.chosen = frozenset(asked)
+        return []
 
     @property
     def needs(self):
@@ -197,32 +226,31 @@ class ListPage(View):
 
     def heads(self, data):
         """The headings: ``[{heading, width, sort ("", ascending, descending), url, hint}, …]``."""
-        chosen = data.get("order") or self.orders[0].name
+        first = self.first_order(data).name
+        chosen = data.get("order") or first
         heads = []
         for column in self.shown:
             order = column.order
             head = {"heading": column.heading, "width": column.width, "sort": "", "url": "", "hint": ""}
             if order is not None and order.name == chosen:
-                head |= {"sort": "descending" if order.descending else "ascending", "url": replaced(data, order=None)}
+                head |= {"sort": "descending" if order.descending else "ascending"}
             elif order is not None:
-                head |= {"url": replaced(data, order=order.name), "hint": column.hint}
+                url = replaced(data, order=None if order.name == first else order.name)
+                head |= {"url": url, "hint": column.hint}
             heads.append(head)
         return heads
 
     def _page(self):
-        data = self.request.GET
-        order = order_named(data.get("order", "") if len(self.orders) > 1 else "", self.orders)
-        size = size_named(data.get("size", ""), self.sizes) if self.sizes else DEFAULT_SIZE
+        data = self.asked.data
+        order = order_named(data.get("order") or self.first_order(data).name, self.orders)
+        size = size_named(data.get("size", ""), self.sizes, default=self.size)
         whole = type(self).fetch is ListPage.fetch
         return page_of(self.asked.qs, order=order, cursor=data.get("cursor", ""), size=size, whole=whole)
 
     def clear_url(self):
-        """This tab without conditions."""
-        tab = self.asked.tab_parameter
-        kept = {tab: self.asked.data[tab]} if tab and tab in self.asked.data else {}
-        empty = self.asked.data.copy()
-        empty.clear()
-        return replaced(empty, **kept)
+        """This tab, shown as it is, without conditions."""
+        kept = {self.asked.tab_parameter, *SHOWN}
+        return removed(self.asked.data, *(name for name in self.asked.data if name not in kept))
 
     def _said(self, total):
         if total is None:
@@ -255,8 +283,10 @@ class ListPage(View):
         ]
         on_page = {*self.fields, *POSITION_PARAMETERS, *(menu["name"] for menu in menus)}
         on_page |= {end["name"] for span in spans for end in span["ends"]} | ({"q"} if self.search else set())
+        fields = [self.asked.form[name] for name in self.fields]
         return {
-            "fields": [self.asked.form[name] for name in self.fields],
+            "fields": fields,
+            "fields_used": sum(name in data for name in self.fields[1:]),
             "q": data.get("q", ""),
             "menus": menus,
             "spans": spans,
@@ -271,12 +301,17 @@ class ListPage(View):
             shown = f"第 {total - number + 1} — {total} 条"
         else:
             shown = f"本页 {number} 条"
-        size = data.get("size") or str(DEFAULT_SIZE)
+        size = data.get("size") or str(self.size)
         return {
             "shown": shown,
             "previous_url": replaced(data, cursor=page.previous) if page.previous else "",
             "next_url": replaced(data, cursor=page.next) if page.next else "",
             "sizes": [
-                {"size": one, "url": replaced(data, size=str(one)), "current": str(one) == size} for one in self.sizes
+                {
+                    "size": one,
+                    "url": replaced(data, size=str(one) if one != self.size else None),
+                    "current": str(one) == size,
+                }
+                for one in self.sizes
             ],
         }

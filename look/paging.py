@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from django.db.models import F, Q
 
-DEFAULT_SIZE = 50
+DEFAULT_SIZE = 20
 LARGEST_ID = 2**63 - 1
 _CURSOR = re.compile(r"([ab])\.([a-z_]+)\.(?:([0-9T:.+-]{1,40})\.)?([0-9]{1,19})", re.ASCII)
 

@@ -105,7 +105,7 @@ def _badges():
 def _ledger():
     """Rows of the ledger's own list: one for each way to stand against a deadline."""
     row = {
-        "url": "#main", "found_on": date(2026, 11, 2), "feedback_on": None, "today": TODAY,
+        "url": "#main", "found_on": date(2026, 11, 2), "feedback_on": None, "today": TODAY, "inside": False,
         "description": "快速冻结装置未设置在单独的作业间内，与分割包装间相通，作业人员 14 人；氨气检测报警装置未与事故排风机联动。",
         "enterprise__name": "商丘豫盛冷链食品有限公司", "enterprise__township__parent__short_name": "梁园区",
         "enterprise__township__short_name": "双八镇", "sector__name": "工商贸企业",

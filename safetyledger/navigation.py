@@ -28,8 +28,10 @@ def navigation(request):
     """Context of the frame; nothing here touches the database until a template asks for it."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
+    nav = _menu(request, user) if known else []
     return {
-        "nav": _menu(request, user) if known else [],
+        "nav": nav,
+        "nav_more": [item for item in nav if not item["short"]],
         "may_register": known and user.role in OFFICERS and user.unit_id is not None,
         "unread_count": cache(lambda: user.notifications.filter(read_at=None).count() if known else 0),
         "jurisdiction": SimpleLazyObject(lambda: _serves(user) if known else ""),

@@ -31,7 +31,7 @@ class People(ListPage):
     title, label, url_name = "人员", "人员名单", "accounts:people"
     sub = "共 {total} 人{narrowed}。系统管理员建立账号，安全管理员授权启用"
     columns = (
-        Column("姓名", cells.link("__str__", "accounts:person")),
+        Column("姓名", cells.link("__str__", "accounts:person"), "lead"),
         Column("账号", cells.text("username"), "num"),
         Column("角色", lambda person: person.get_role_display() if person.is_active else cells.NOTHING),
         Column("单位", cells.text("unit.name")),

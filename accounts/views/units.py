@@ -14,7 +14,7 @@ class Units(ListPage):
     sub = "共 {total} 个{narrowed}。按行政区划建立，系统管理员维护"
     columns = (
         Column("代码", cells.text("code"), "num"),
-        Column("名称", cells.link("__str__", "accounts:unit")),
+        Column("名称", cells.link("__str__", "accounts:unit"), "lead"),
         Column("类别", cells.text("get_kind_display")),
         Column("层级", cells.text("get_level_display")),
         Column("上级", cells.text("parent.name")),

@@ -18,16 +18,21 @@ from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
-from look.lists import Column, Empty, ListPage, Menu, Tab
+from hazards.words import within
+from look.filters import as_query, replaced
+from look.lists import SHOWN, Column, Empty, ListPage, Menu, Tab
 from look.paging import Order
 from look.words import day_words
 from workbooks.writing import XLSX
 
 COUNTED_SECONDS = 60
-TABS = (View.ALL, View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
+CITY_CODE = 4  # digits of a city's division code; a county's has more
+TABS = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED, View.ALL)
 COUNTED = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 NEWEST = Order("found", "found_on", descending=True)
 DUE = Order("deadline", "deadline", nullable=True)
+# What is worked on comes by its deadline, so the longest overdue first; the rest as it was found.
+BY_DEADLINE = frozenset({View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW})
 BODIES = ("territorial", "competent", "supervising")
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
 DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in (*BODIES, "enterprise")))
@@ -45,16 +50,20 @@ def _description(row):
 
 
 def _enterprise(row):
-    place = "".join(row[path] or "" for path in PLACE)
+    county, township = (row[path] or "" for path in PLACE)
+    place = township if row["inside"] else f"{county}{township}"
     under = f"{place} · {row['sector__name']}" if row["sector__name"] else place
     words = '<span class="ent" title="{0}">{0}</span><span class="meta">{1}</span>'
     return format_html(words, row["enterprise__name"], under)
 
 
 def _duties(row):
+    bodies = [
+        (kind, row.get(f"{kind}_unit__short_name") or "", row[f"{kind}_person"]) for kind in (*BODIES, "enterprise")
+    ]
     return duties(
-        {"kind": kind, "body_name": row.get(f"{kind}_unit__short_name"), "person": row[f"{kind}_person"]}
-        for kind in (*BODIES, "enterprise")
+        {"kind": kind, "body_name": body, "short_name": within(body, row[PLACE[0]]), "person": person}
+        for kind, body, person in bodies
     )
 
 
@@ -68,41 +77,62 @@ def _deadline(row):
 
 def _own(column):
     """A column of hazards.columns as one of the page, beside those composed of several."""
-    width = "" if column.kind is Kind.TEXT else "col-due"
-    return Column(column.label, drawn(column), "", width, column.place, needs=(column.named,), visible=column.visible)
+    width = "col-text" if column.kind is Kind.TEXT else "col-due"
+    return Column(
+        column.label, drawn(column), "", width, column.place,
+        needs=(column.named,), visible=column.visible, key=column.field,
+    )  # fmt: skip
 
 
 class Ledger(ListPage):
     title, label, url_name = "隐患台账", "隐患列表", "hazards:ledger"
     columns = (
-        Column("编号", _number, "num", "col-no", "c-no", needs=("number", "found_on")),
-        Column("等级", lambda row: level_badge(row["level"]), "", "col-level", "c-level", needs=("level",)),
+        Column(
+            "编号", _number, "num", "col-no", "c-no", NEWEST, "按排查日期排序，最近在前", needs=("number", "found_on"),
+        ),
+        Column("等级", lambda row: level_badge(row["level"]), "", "col-level", "c-level", needs=("level",), key="level"),
         Column("隐患描述", _description, place="c-desc", needs=("description",)),
-        Column("企业 · 属地", _enterprise, "", "col-ent", "c-ent", needs=("enterprise__name", *PLACE, "sector__name")),
-        Column("四方责任", _duties, "", "col-duty", "c-duty", needs=DUTIES),
+        Column(
+            "企业 · 属地", _enterprise, "", "col-ent", "c-ent",
+            needs=("enterprise__name", *PLACE, "sector__name"), key="enterprise",
+        ),
+        Column("四方责任", _duties, "", "col-duty", "c-duty", needs=(*DUTIES, PLACE[0]), key="duties"),
         Column(
             "期限", _deadline, "", "col-due", "c-due", DUE, "按期限排序，最早在前",
-            needs=("state", "deadline", "rectified_on", "feedback_on"),
+            needs=("state", "deadline", "rectified_on", "feedback_on"), key="deadline",
         ),
-        Column("状态", lambda row: state_badge(row["state"]), "", "col-state", "c-state", needs=("state",)),
+        Column(
+            "状态", lambda row: state_badge(row["state"]), "", "col-state", "c-state", needs=("state",), key="state",
+        ),
         *(_own(column) for column in COLUMNS if column.listed),
     )  # fmt: skip
-    look, phone = "ledger", "cards"
+    phone = "cards"
     search = "编号、描述、企业"
     span_fields = {column.asked.name: column.label for column in asked_for(*DAYS, offered=True)}
-    orders, sizes = (NEWEST, DUE), (12, 50, 100)
+    orders, size = (NEWEST, DUE), 50
     template, landscape, print_title = "hazards/ledger.html", True, "安全隐患台账"
 
     def ask(self):
         seat_of(self.request.user)
         self.counts = {}
-        return hazard_filter(self.request.GET, user=self.request.user, today=self.today)
+        return hazard_filter(opened(self.request.GET), user=self.request.user, today=self.today)
+
+    def first_order(self, data):
+        return DUE if data.get("view") in BY_DEADLINE else NEWEST
+
+    @property
+    def look(self):
+        """A table with more than its own columns is as wide as they need."""
+        more = {column.key for column in self.shown} - {column.key for column in self.columns if column.visible}
+        return "ledger ledger-more" if more else "ledger"
 
     def fetch(self, page):
         """What the table shows, names read by joins for the rows of this page only."""
         paths = dict.fromkeys(("pk", "state", "deadline", *self.needs))
         fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values(*paths)
-        return [row | {"url": reverse("hazards:detail", args=[row["pk"]]), "today": self.today} for row in fetched]
+        # Whose whole territory lies in one county need not read its name in every row.
+        told = {"today": self.today, "inside": len(scope_of(self.request.user).division) > CITY_CODE}
+        return [row | told | {"url": reverse("hazards:detail", args=[row["pk"]])} for row in fetched]
 
     def count(self):
         self.counts = tab_counts(self.asked)
@@ -115,7 +145,6 @@ class Ledger(ListPage):
             Tab(
                 view.label,
                 {"view": view.value},
-                default=view is View.ALL,
                 count=self.counts.get(view),
                 red=view is View.OVERDUE and bool(self.counts.get(view)),
             )
@@ -140,6 +169,15 @@ class Ledger(ListPage):
         ]
 
     def nothing(self):
+        elsewhere = self.counts.get(View.ALL, 0)
+        if self.asked.narrows and elsewhere:
+            return Empty(
+                f"“{self.asked.current_view.label}”里没有符合条件的隐患",
+                f"同样的条件，全部隐患中有 {elsewhere:,} 条。",
+                icon="search",
+                url=replaced(self.asked.data, view=View.ALL.value),
+                link="在全部隐患中查看",
+            )
         if self.asked.narrows:
             return Empty(
                 "没有符合条件的隐患",
@@ -162,6 +200,15 @@ class Ledger(ListPage):
 
 
 ledger = Ledger.as_view()
+
+
+def opened(params):
+    """``params`` with the tab said: an address without any condition opens on what is worked on, one with conditions, such
+    as a link behind a figure, on all its rows."""
+    query = as_query(params)
+    if "view" not in query:
+        query["view"] = View.ALL.value if set(query) - SHOWN else View.OPEN.value
+    return query
 
 
 def export(request):

@@ -99,8 +99,67 @@ def test_each_tab_counts_exactly_the_rows_it_leads_to(page, enterprise, inspecto
 
 
 def test_head_of_a_tab_names_the_tab(page, inspector, rectifying):
-    head = page("view=open", inspector).content.decode().split("<h1>隐患台账</h1>")[1].split("</span>")[0]
-    assert "在办 1 条" in head and "累计" not in head
+    def head(query):
+        return page(query, inspector).content.decode().split("<h1>隐患台账</h1>")[1].split("</span>")[0]
+
+    assert "待复查 0 条" in head("view=pending_review") and "累计" not in head("view=pending_review")
+    assert "在办 1 条 · 台账累计 1 条" in head("")
+
+
+def test_a_bare_address_opens_on_what_is_worked_on_the_longest_overdue_first(page, enterprise, today):
+    HazardFactory(enterprise=enterprise, closed=True)
+    HazardFactory(enterprise=enterprise, description="not issued")
+    for days in (3, -9, -2):
+        due = today + timedelta(days=days)
+        HazardFactory(enterprise=enterprise, rectifying=True, deadline=due, description=f"{days}")
+
+    def rows(query=""):
+        return [row["description"] for row in page(query).context["rows"]]
+
+    assert rows() == rows("size=20") == rows("columns=level") == ["-9", "-2", "3", "not issued"]
+    assert rows("view=overdue") == ["-9", "-2"]
+    assert len(rows("level=general")) == len(rows("view=all")) == 5  # the link behind a figure shows what it counts
+    context = page().context
+    assert context["query"] == "?view=open" and [tab["label"] for tab in context["tabs"] if tab["current"]] == ["在办"]
+
+
+@pytest.mark.parametrize("query", ["view=open", "view=overdue", "view=major", "view=all&order=deadline", "view=closed"])
+def test_every_tab_is_turned_to_its_end_and_back_without_gap_or_double(page, enterprise, today, query):
+    for n in range(45):
+        kind = ({"closed": True}, {"pending": True}, {}, {"rectifying": True, "deadline": today - timedelta(n % 4)})[
+            n % 4
+        ]
+        HazardFactory(enterprise=enterprise, level="major", found_on=today - timedelta(n % 3), **kind)
+    HazardFactory.create_batch(20, enterprise=enterprise, rectifying=True, level="major", deadline=today - timedelta(2))
+    context = page(f"{query}&size=20").context
+    pages, total = [context["rows"]], context["total"]
+    while context["next_url"]:
+        context = page(context["next_url"].removeprefix("?")).context
+        pages.append(context["rows"])
+    numbers = [row["number"] for rows in pages for row in rows]
+    assert len(numbers) == len(set(numbers)) == total
+    for rows in reversed(pages[:-1]):
+        context = page(context["previous_url"].removeprefix("?")).context
+        assert context["rows"] == rows
+
+
+def test_inside_a_county_its_name_is_not_read_in_every_row(page, enterprise, manager, safety_office):
+    county = UnitFactory(code="411402", short_name="梁园区")
+    enterprise.township.parent = county
+    enterprise.township.save()
+    HazardFactory(enterprise=enterprise, supervising_unit=UnitFactory(code="411402-XF", short_name="梁园区消防大队"))
+    for user, place in ((safety_office, "梁园区双八镇"), (manager, "双八镇")):
+        html = page("", user).content.decode()
+        assert f'<span class="meta">{place}' in html, user
+        assert '<span class="body">消防大队</span>' in html
+
+
+def test_columns_are_chosen_and_an_empty_choice_is_none(page, enterprise):
+    HazardFactory(enterprise=enterprise, location="二号冷库", level="major")
+    html = page("columns=location&columns=deadline").content.decode()
+    assert "隐患位置</th>" in html and "二号冷库" in html and "ledger-more" in html
+    assert "四方责任</th>" not in html and 'class="duties"' not in html and "隐患描述</th>" in html
+    assert "没有“weather”这一列" in page("columns=weather", status=400).content.decode()
 
 
 def happened(row):
@@ -121,7 +180,7 @@ def test_closed_rows_are_counted_again_once_anything_was_done_and_per_scope(page
     assert tab_counts(page("view=open", stranger))["已销号"] == 0
 
 
-@pytest.mark.parametrize("query", ["", "view=all", "view=closed"])
+@pytest.mark.parametrize("query", ["order=found&view=all", "view=all", "view=closed"])
 @pytest.mark.parametrize("is_any_open", [False, True])
 def test_the_total_is_that_of_the_rows_whatever_was_counted_before(page, enterprise, query, is_any_open):
     others = [HazardFactory(enterprise=enterprise)] if is_any_open else []
@@ -162,17 +221,17 @@ def test_nul_in_the_query_is_refused(client, safety_office):
 
 
 def test_pages_follow_one_another_without_gap_and_back(page, enterprise, today):
-    for n in range(30):
+    for n in range(50):
         HazardFactory(enterprise=enterprise, found_on=today - timedelta(days=n % 3))
-    first = page("size=12")
-    assert "第 1 — 12 条" in first.content.decode()
+    first = page("size=20&view=all")
+    assert "第 1 — 20 条" in first.content.decode()
     second = page(first.context["next_url"].removeprefix("?"))
-    assert "本页 12 条" in second.content.decode()
+    assert "本页 20 条" in second.content.decode()
     third = page(second.context["next_url"].removeprefix("?"))
-    assert "第 25 — 30 条" in third.content.decode() and not third.context["next_url"]
+    assert "第 41 — 50 条" in third.content.decode() and not third.context["next_url"]
 
     urls = [row["url"] for response in (first, second, third) for row in response.context["rows"]]
-    assert len(set(urls)) == 30
+    assert len(set(urls)) == 50
     again = page(third.context["previous_url"].removeprefix("?"))
     assert again.context["rows"] == second.context["rows"]
 
@@ -188,7 +247,7 @@ def test_order_by_deadline_puts_the_earliest_first_and_rows_without_one_last(pag
     assert [row["description"] for row in rows] == ["in 1", "in 2", "in 3", "none"]
 
 
-@pytest.mark.parametrize("query", ["", "level=general&view=open&q=号&found_from=2020-01-01", "order=deadline&size=12"])
+@pytest.mark.parametrize("query", ["", "level=general&view=open&q=号&found_from=2020-01-01", "order=deadline&size=20"])
 def test_page_takes_at_most_ten_queries_the_same_for_one_row_and_three(client, safety_office, query):
     city = UnitFactory(code="4114")
     safety_office.unit.parent = city
@@ -230,6 +289,14 @@ def test_rows_outside_the_territory_are_not_listed(page, enterprise, stranger, e
 def test_empty_list_says_whether_the_conditions_are_why(page, inspector):
     assert "登记一次检查" in page("", inspector).content.decode()
     assert "没有符合条件的隐患" in page("level=major", inspector).content.decode()
+
+
+def test_words_found_only_in_other_tabs_are_said_to_be_there(page, enterprise):
+    HazardFactory(enterprise=enterprise, closed=True, description="冷库")
+    html = page("view=open&q=冷库").content.decode()
+    assert "“在办”里没有符合条件的隐患" in html and "全部隐患中有 1 条" in html
+    assert len(page("view=all&q=冷库").context["rows"]) == 1
+    assert "没有符合条件的隐患" in page("view=all&q=暖库").content.decode()
 
 
 def test_printed_title_names_the_place_the_conditions_and_the_day(page, enterprise, today):

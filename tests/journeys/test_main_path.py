@@ -156,7 +156,7 @@ def test_old_ledger_comes_in_is_filtered_and_goes_out(visit, people):
     office.sees("已导入 98 条")
     word = Hazard.objects.order_by("pk").first().description[:6]
     expected = Hazard.objects.filter(description__contains=word).count()
-    office.go("/hazards/")
+    office.go("/hazards/?view=all")
     office.page.get_by_role("searchbox").filter(visible=True).first.fill(word)
     office.page.keyboard.press("Enter")
     office.sees(f"符合条件 {expected} 条")

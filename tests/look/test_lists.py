@@ -46,7 +46,7 @@ def test_a_row_is_a_table_row_and_on_a_phone_a_block_with_headings(page):
     assert (
         '<td role="cell" class="num" data-label="账号">&lt;b&gt;x</td><td role="cell" data-label="职务">—</td>' in html
     )
-    assert 'class="table stacked' in html and "第 1 — 2 条 · 共 <b>2</b> 条" in html
+    assert 'class="table compact' in html and "第 1 — 2 条 · 共 <b>2</b> 条" in html
 
 
 def test_a_column_that_is_not_visible_is_neither_drawn_nor_fetched(page):
@@ -77,10 +77,39 @@ def test_what_cannot_be_meant_gives_400_a_sentence_and_a_way_out(page, query, se
     assert 'value="li"' in html and "<td" not in html
 
 
-def test_orders_and_sizes_not_offered_are_ignored_and_offered_ones_checked(page):
-    assert "<td" in page("order=secret&size=3")
-    for query in ("order=secret", "size=3"):
-        assert "<td" not in page(query, Ledger, status=400)
+def test_orders_sizes_and_columns_that_are_not_offered_are_refused(page):
+    for query in ("order=secret", "size=3", "columns=secret"):
+        for listing in (Names, Ledger):
+            assert "<td" not in page(query, listing, status=400), (query, listing)
+
+
+def test_a_list_offers_larger_pages_and_drops_the_parameter_for_the_usual_one(page):
+    UserFactory.create_batch(25)
+    usual, larger = page(), page("size=50")
+    assert usual.count("<tr") == 1 + 20 and 'href="?size=50"' in usual
+    assert larger.count("<tr") == 1 + 26 and 'href="?">20</a>' in larger
+
+
+class Chosen(Names):
+    columns = (Column("账号", cells.text("username"), needs=("username",)),
+               Column("职务", cells.text("post"), needs=("post",), key="post"),
+               Column("电话", cells.text("phone"), needs=("phone",), key="phone", visible=False))  # fmt: skip
+    search = "姓名"
+
+
+def test_columns_are_shown_as_chosen_and_the_choice_travels_with_every_link_and_form(page):
+    assert [column.heading for column in Chosen().shown] == ["账号", "职务"]
+    html = page("columns=phone&role=leader", Chosen)
+    assert "电话</th>" in html and "职务</th>" not in html and "账号</th>" in html
+    assert 'value="phone" checked' in html and 'value="post" checked' not in html
+    assert '<input type="hidden" name="columns" value="phone">' in html
+    assert 'href="?role=leader">恢复默认' in html and 'href="?columns=phone"' in html  # without the words
+    assert 'value="post" checked' in page("", Chosen)
+
+
+def test_on_a_phone_all_conditions_but_the_first_stand_behind_a_button_that_counts_them(page):
+    assert 'for="more-conditions"' in page() and "筛选 1</label>" in page("role=leader&q=a")
+    assert "筛选</label>" in page("q=a")
 
 
 def test_an_empty_list_says_why(page):
@@ -88,20 +117,18 @@ def test_an_empty_list_says_why(page):
     assert "没有人" in html and "<table" not in html and "上一页" not in html
 
 
-def test_only_a_heading_with_an_order_sorts_and_says_in_which_direction(page):
-    def due(query):
-        return next(head for head in Ledger().heads(as_query(query)) if head["heading"] == "期限")
+def test_only_a_heading_with_an_order_sorts_and_says_in_which_direction():
+    def heads(query):
+        return {head["heading"]: (head["sort"], head["url"]) for head in Ledger().heads(as_query(query))}
 
-    assert due({}) == {
-        "heading": "期限",
-        "width": "col-due",
-        "sort": "",
-        "url": "?order=deadline",
-        "hint": "按期限排序，最早在前",
-    }
-    sorted_by = due({"order": DUE.name, "level": "major"})
-    assert (sorted_by["sort"], sorted_by["url"]) == ("ascending", "?level=major")
-    assert [head["url"] for head in Ledger().heads(as_query({})) if head["heading"] != "期限"] == [""] * 6
+    found = heads({"view": "closed"})
+    assert found["期限"] == ("", "?view=closed&order=deadline") and found["编号"] == ("descending", "")
+    assert [url for heading, (_, url) in found.items() if heading not in ("期限", "编号")] == [""] * 5
+    by_due = heads({"view": "closed", "order": DUE.name, "level": "major"})
+    assert by_due["期限"] == ("ascending", "") and by_due["编号"] == ("", "?view=closed&level=major")
+    # Where the deadline is the usual order, it is the other one that must be said.
+    assert heads({"view": "open"})["编号"] == ("", "?view=open&order=found")
+    assert heads({"view": "open"})["期限"] == ("ascending", "")
 
 
 def test_a_tab_sets_its_query_beside_the_conditions_and_starts_at_the_first_page():
@@ -135,9 +162,9 @@ def test_cells_walk_a_path_escape_and_say_nothing_as_a_dash():
 
 
 def test_rows_that_arrive_between_two_pages_move_nothing(page):
-    UserFactory.create_batch(60)
-    last = User.objects.order_by("-pk")[49].pk
+    UserFactory.create_batch(30)
+    last = User.objects.order_by("-pk")[19].pk
     assert f"cursor=a.newest.{last}" in page()
     UserFactory(username="late")
     second = page(f"cursor=a.newest.{last}")
-    assert "late" not in second and second.count("<tr") == 1 + 11 and "第 51 — 61 条" not in second
+    assert "late" not in second and second.count("<tr") == 1 + 11 and "第 21 — 31 条" not in second

@@ -4,7 +4,7 @@ import pytest
 
 from hazards.models import Hazard
 from hazards.views.ledger import DUE, NEWEST
-from look.paging import MOMENT, BadCursor, Order, order_named, page_of, size_named
+from look.paging import DEFAULT_SIZE, MOMENT, BadCursor, Order, order_named, page_of, size_named
 from notifications.models import Notification
 from tests.factories import TODAY, EnterpriseFactory, HazardFactory
 
@@ -96,7 +96,7 @@ def test_only_the_sizes_and_orders_offered_are_taken():
         size_named("100", SIZES),
         order_named("", ORDERS),
         order_named("deadline", ORDERS),
-    ) == (50, 100, NEWEST, DUE)
+    ) == (DEFAULT_SIZE, 100, NEWEST, DUE)
     for text in ("0", "-1", "51", "1e9", "９" * 5000):
         with pytest.raises(BadCursor, match="每页条数只能是 12、50、100"):
             size_named(text, SIZES)

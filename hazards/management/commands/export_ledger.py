@@ -12,9 +12,7 @@ from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 from journal.gate import day_of
 from look.filters import unknown_names
-
-# What else stands in the ledger's address: how it is shown, not what.
-SHOWN = {"order", "size", "cursor"}
+from look.lists import SHOWN
 
 
 class Command(BaseCommand):
