@@ -1,11 +1,15 @@
 """What can be asked of the lists of people, units and account events. Bad values become errors in words, never a guess."""
 
+from datetime import datetime, time, timedelta
+
 import django_filters as filters
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW
-from accounts.models import AccountEvent, Unit, UnitEvent, User
+from accounts.models import AccountEvent, SignIn, Unit, UnitEvent, User
 from accounts.roles import Role
+from look.fields import DayField
 from look.filters import ListFilter
 
 
@@ -85,3 +89,28 @@ class UnitEventFilter(ListFilter):
 
     def by_text(self, queryset, name, value):
         return _contains(queryset, ("actor_name", "record__name", "record__code"), value)
+
+
+class DayFilter(filters.DateFilter):
+    """Moments of one calendar day of the house."""
+
+    field_class = DayField
+
+    def filter(self, queryset, value):
+        if value is None:
+            return queryset
+        begins = timezone.make_aware(datetime.combine(value, time()))
+        return queryset.filter(at__gte=begins, at__lt=begins + timedelta(days=1))
+
+
+class SignInFilter(ListFilter):
+    q = filters.CharFilter(max_length=50, label="姓名或账号", method="by_text")
+    result = filters.ChoiceFilter(choices=SignIn.Result.choices, label="结果", empty_label="全部")
+    day = DayFilter(label="日期")
+
+    class Meta:
+        model = SignIn
+        fields = []
+
+    def by_text(self, queryset, name, value):
+        return _contains(queryset, ("person__full_name", "person__username"), value)

@@ -1,39 +1,42 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
-from accounts import login_limits
-from accounts.models import User
-from accounts.operations import Refused, unit_named
+from accounts.devices import source_of
+from accounts.models import SignIn, User, folded
+from accounts.operations import Refused, change_own_password, signing_in, unit_named
 from journal.forms import LAST_VERSION, ColumnsForm
 
 
 class SignInForm(AuthenticationForm):
-    """The sign-in form; a locked account or address is told so before the password is looked at."""
+    """The sign-in form; a locked account or address is told so before the password is looked at. ``at``: when it is sent."""
 
     error_messages = {
         "invalid_login": "账号或密码不对。连续输错 5 次后，须等 15 分钟再试",
         "inactive": "该账号已停用，请联系系统管理员",
     }
-    locked = "输错次数过多，请 15 分钟后再试，或请系统管理员重置密码"
+    tried = None
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, at=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.at = at
         self.fields["username"].label = "账号"
         self.fields["password"].label = "密码"
 
     def clean(self):
         # As cleaned, for so it is looked up: what was typed may differ from it in spaces and character widths.
-        username, peer = self.cleaned_data.get("username", ""), self.request.META.get("REMOTE_ADDR", "")
-        if login_limits.is_locked(username, peer):
-            raise forms.ValidationError(self.locked, code="locked")
-        try:
-            cleaned = super().clean()
-        except forms.ValidationError:
-            login_limits.record_failure(username, peer)
-            raise
-        if self.get_user() is not None:  # without a password nobody was even asked for
-            login_limits.forget(username)
-        return cleaned
+        name = self.cleaned_data.get("username")
+        if not name or not self.cleaned_data.get("password"):
+            return self.cleaned_data  # nobody is even asked for
+        self.tried = _begin(name, self.request, self.at)
+        return super().clean()
+
+
+def _begin(name, request, at, **options):
+    """A try at the password of ``name``; ValidationError where it must wait."""
+    try:
+        return signing_in.begin(name, source_of(request, name), at=at, **options)
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal), code="locked") from refusal
 
 
 class UnitField(forms.CharField):
@@ -65,11 +68,11 @@ class PersonField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        if self.kept and text == self.kept.username:
+        if self.kept and folded(text) == folded(self.kept.username):
             return self.kept
         if not text:
             return None
-        person = User.objects.filter(username=text, is_active=True).first()
+        person = User.objects.named(text).filter(is_active=True).first()
         if person is None:
             raise forms.ValidationError(f"没有启用的账号“{text[:40]}”", code="unknown")
         return person
@@ -87,10 +90,22 @@ class SeenForm(ColumnsForm):
 
 
 class OwnPasswordForm(PasswordChangeForm):
+    """A new password for oneself. Guesses at the old one are counted like those at sign-in."""
+
+    def __init__(self, *args, request=None, at=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.at = request, at
+
+    def clean_old_password(self):
+        tried = _begin(self.user.username, self.request, self.at, result=SignIn.Result.WRONG_OLD)
+        old = super().clean_old_password()
+        signing_in.take_back(tried)
+        return old
+
     def save(self, commit=True):
-        """Write the password alone: whatever else stood on the row when the request began may have changed since."""
-        self.set_password_and_save(self.user, "new_password1", commit=False)
-        self.user.save(update_fields=["password"])
+        source = source_of(self.request, self.user.username)
+        change_own_password(self.user, self.cleaned_data["new_password1"])
+        signing_in.note(self.user, SignIn.Result.CHANGED, source, at=self.at)
         return self.user
 
 

@@ -1,10 +1,14 @@
 """Who: the tree of government bodies, and people with a role in one of them; both are records of the journal."""
 
 from django.contrib.auth import models as auth
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW, AccountState, UnitState
 from accounts.roles import ADMINISTRATORS, MANAGERS, OFFICERS, RANKING_READERS, UNIT_READERS, Role
@@ -105,7 +109,22 @@ class UnitEvent(Event):
         verbose_name = "单位办理记录"
 
 
+def folded(name):
+    """The account name ``name`` as it is compared: however its letters and widths were typed."""
+    return auth.AbstractUser.normalize_username(name.strip()).lower()
+
+
+def one_case(name):
+    """Letters with two cases must be those every database folds alike: A to Z."""
+    if any(character.lower() != character.upper() for character in name if not character.isascii()):
+        raise ValidationError("账号只能用英文字母、汉字、数字和 . _ - @ +")
+
+
 class UserQuerySet(RecordQuerySet):
+    def named(self, username):
+        """The account called ``username``, in whatever case it is typed: one or none."""
+        return self.filter(Exact(Lower("username"), folded(username)))
+
     def visible_to(self, user):
         """Accounts are the business of the three administrators; people of a territory are found by their units."""
         is_administrator = user.is_authenticated and user.is_active and user.is_administrator
@@ -114,6 +133,9 @@ class UserQuerySet(RecordQuerySet):
 
 class UserManager(auth.UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
+
+    def get_by_natural_key(self, username):
+        return self.named(username).get()
 
     def _create_user(self, username, email, password, **facts):
         """What Django's own commands (createsuperuser) come to: an account added on the server, with its event."""
@@ -131,7 +153,7 @@ class User(Record, auth.AbstractUser):
         "账号",
         max_length=150,
         unique=True,
-        validators=[auth.AbstractUser.username_validator],
+        validators=[auth.AbstractUser.username_validator, one_case],
         error_messages={"unique": "该账号已经有人使用"},
     )
     email = models.EmailField("邮箱", blank=True)
@@ -145,12 +167,15 @@ class User(Record, auth.AbstractUser):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="上级负责人"
     )
 
+    access_number = models.PositiveIntegerField("登录批次", default=0, editable=False)
+
     objects = UserManager()
 
     class Meta:
         verbose_name = "人员"
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_named_once"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(condition=Q(state__in=AccountState.values), name="user_state_known"),
             models.CheckConstraint(condition=_in_use(AccountState.ACTIVE), name="user_active_iff_state_active"),
@@ -161,6 +186,11 @@ class User(Record, auth.AbstractUser):
 
     def get_absolute_url(self):
         return reverse("accounts:person", args=[self.pk])
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a session, or a known device, is bound to. Whoever raises ``access_number`` ends all of them for good."""
+        bound = f"{self.password}:{self.access_number}"
+        return salted_hmac("accounts.User.access", bound, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def role_label(self):
@@ -193,3 +223,54 @@ class AccountEvent(Event):
 
     class Meta(Event.Meta):
         verbose_name = "账号审计记录"
+
+
+class SignInQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What the auditor alone reads."""
+        is_auditor = user.is_authenticated and user.is_active and user.role == Role.AUDITOR
+        return self.all() if is_auditor else self.none()
+
+
+class SignIn(models.Model):
+    """One try at a password, or one sign-out: read by the auditor, and what limits are counted by. No password stands in it.
+
+    ``person`` is whose name was given; a name that is nobody's is not kept, because people type passwords there. ``name_key``
+    and ``peer_key`` are what tries are counted by; ``device`` is the known device of ``person`` they came from, or "".
+    """
+
+    class Result(models.TextChoices):
+        SUCCESS = "success", "登录成功"
+        FAILURE = "failure", "账号或密码不对"
+        LOCKED = "locked", "输错过多，暂停登录"
+        WRONG_OLD = "wrong_old", "更换密码时原密码不对"
+        CHANGED = "changed", "更换了密码"
+        SIGN_OUT = "sign_out", "退出登录"
+
+    at = models.DateTimeField("时间")
+    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_ins", verbose_name="人员")
+    name_key = models.CharField(max_length=64)
+    peer = models.GenericIPAddressField("地址", null=True)
+    peer_key = models.CharField(max_length=45)
+    device = models.CharField(max_length=32, blank=True)
+    result = models.CharField("结果", max_length=10, choices=Result.choices)
+
+    objects = SignInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "登录记录"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["name_key", "device", "-at"], name="signin_name"),
+            models.Index(fields=["peer_key", "-at"], name="signin_peer"),
+            models.Index(fields=["at"], name="signin_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result__in=["success", "failure", "locked", "wrong_old", "changed", "sign_out"]),
+                name="signin_result_known",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person or '无此账号'} {self.get_result_display()}"

@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import views
@@ -7,7 +6,7 @@ app_name = "accounts"
 person_act = views.PersonAct.as_view()
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", views.SignOut.as_view(), name="logout"),
     path("me/", views.me, name="me"),
     path("password/", views.ChangePassword.as_view(), name="password"),
     path("people/", views.people, name="people"),
@@ -21,5 +20,6 @@ urlpatterns = [
     path("units/<int:pk>/", views.UnitPage.as_view(), name="unit"),
     path("units/<int:pk>/<slug:act>/", views.UnitAct.as_view(), name="unit_act"),
     path("events/", views.account_events, name="account_events"),
+    path("events/sign-ins/", views.sign_ins, name="sign_ins"),
     path("events/units/", views.unit_events, name="unit_events"),
 ]

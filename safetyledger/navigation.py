@@ -17,6 +17,7 @@ MENU = (
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
+    ("accounts:sign_ins", "登录记录", "登录", "lock", {Role.AUDITOR}),
     ("accounts:unit_events", "单位审计", "", "", {Role.AUDITOR}),
     ("accounts:units", "单位", "单位", "building", UNIT_READERS),
     ("inspections:sectors", "行业领域", "行业", "list-details", {Role.SYSADMIN}),

@@ -157,7 +157,7 @@ if TESTING:
 elif REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    # Files, because login limits and health marks must be seen by every process.
+    # Files, because health marks must be seen by every process.
     CACHES = {"default": {"BACKEND": "safetyledger.file_cache.FileCache", "LOCATION": VAR_DIR / "cache"}}
 
 # Photos and documents: never served by address, every one goes through a view that asks for its row.
@@ -203,6 +203,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "safetyledger.passwords.CharacterClassesValidator", "OPTIONS": {"classes": 3}},
+    {"NAME": "safetyledger.passwords.TokensEndWithThePassword"},
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -324,6 +325,11 @@ CELERY_BEAT_SCHEDULE = {
     "drop waiting photos": {
         "task": "evidence.tasks.drop_waiting_photos",
         "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 20 * 3600},
+    },
+    "drop old sign-ins": {
+        "task": "accounts.tasks.drop_old_sign_ins",
+        "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 20 * 3600},
     },
     "refresh unpublished deadlines": {

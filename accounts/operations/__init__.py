@@ -6,8 +6,10 @@ their event, or raise :class:`Refused` with a Chinese sentence fit for the user.
 
 from accounts.operations.people import (
     add_person,
+    change_own_password,
     deactivate,
     edit_account,
+    end_tokens,
     grant,
     open_account,
     readmit,
@@ -17,6 +19,6 @@ from accounts.operations.units import edit_unit, init_city, restore_unit, retire
 from journal.refusal import Conflict, NotPermitted, Refused
 
 __all__ = [
-    "Conflict", "NotPermitted", "Refused", "add_person", "deactivate", "edit_account", "edit_unit", "grant", "init_city",
-    "open_account", "readmit", "reset_password", "restore_unit", "retire_unit", "unit_named",
+    "Conflict", "NotPermitted", "Refused", "add_person", "change_own_password", "deactivate", "edit_account", "edit_unit",
+    "end_tokens", "grant", "init_city", "open_account", "readmit", "reset_password", "restore_unit", "retire_unit", "unit_named",
 ]  # fmt: skip

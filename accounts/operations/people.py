@@ -64,7 +64,7 @@ def readmit(person, *, by, at):
     gate.check(person, "readmit", by=by)
     _require_unit(person)
     values, changes = gate.differences(person, {"is_active": True}, words_of)
-    return gate.move(person, "readmit", by=by, at=at, changes=changes, **values)
+    return gate.move(person, "readmit", by=by, at=at, changes=changes, **values, **end_access(person))
 
 
 @transaction.atomic
@@ -88,8 +88,8 @@ def edit_account(person, *, by, at, **facts):
     values, changes = gate.differences(person, values, words_of)
     if not values:
         return None
-    if moves:
-        Token.objects.filter(user=person).delete()
+    if "unit" in values:
+        values |= end_access(person)
     return gate.move(person, "transfer" if moves else "edit", by=by, at=at, changes=changes, **values)
 
 
@@ -100,8 +100,7 @@ def reset_password(person, *, by, at):
     Not for administrators: who could set the password of the other two would do their jobs.
     """
     password = _new_password(person)
-    gate.move(person, "reset_password", by=by, at=at, password=make_password(password))
-    Token.objects.filter(user=person).delete()
+    gate.move(person, "reset_password", by=by, at=at, password=make_password(password), **end_access(person))
     return password
 
 
@@ -116,7 +115,7 @@ def grant(person, *, by, at, role):
         raise Refused(f"该账号已启用，角色已是{wanted.role_label}，没有需要改的")
     if not person.is_active:  # a role that is not granted is none, whatever the column holds
         changes = {"角色": f"无 → {wanted.role_label}", "状态": changes["状态"]}
-    return gate.move(person, "grant", by=by, at=at, changes=changes, **values)
+    return gate.move(person, "grant", by=by, at=at, changes=changes, **values, **end_access(person))
 
 
 @transaction.atomic
@@ -128,9 +127,32 @@ def deactivate(person, *, by, at):
     if person.role in ADMINISTRATORS and not set(alike.values_list("pk", flat=True)) - {person.pk}:
         raise Refused(f"这是最后一名在用的{person.get_role_display()}，停用后无人接替；请先启用另一名")
     values, changes = gate.differences(person, {"is_active": False}, words_of)
-    event = gate.move(person, name, by=by, at=at, changes=changes, **values)
-    Token.objects.filter(user=person).delete()  # or a new grant would bring the old ones back to life
-    return event
+    return gate.move(person, name, by=by, at=at, changes=changes, **values, **end_access(person))
+
+
+@transaction.atomic
+def change_own_password(person, password):
+    """Somebody replaces their own password: every other session, known device and API token ends with the old one.
+
+    Writes the password alone: whatever else stood on the row when the request began may have changed since.
+    """
+    person.set_password(password)
+    person.save(update_fields=["password"])  # tokens end by `safetyledger.passwords`, whoever sets a password
+
+
+def end_tokens(person):
+    """No program comes in for ``person`` until it is given a new token."""
+    Token.objects.filter(user=person).delete()
+
+
+def end_access(person):
+    """End all access of ``person`` for good, as part of an act that changes what it is worth; returns columns for its move.
+
+    Sessions and known devices are bound to the number it raises, which no act ever lowers; API tokens are deleted. The event of
+    the act seals the number. Runs in the transaction of the act.
+    """
+    end_tokens(person)
+    return {"access_number": person.access_number + 1}
 
 
 def _changed(person, values):
@@ -166,8 +188,8 @@ def _create(person, move, *, by, at, shown):
     changes = {str(User._meta.get_field(name).verbose_name): f"无 → {text}" for name, text in said.items() if text}
     try:
         with transaction.atomic():
-            # Names that differ in case only would be mistaken for each other.
-            if User.objects.filter(username__iexact=person.username).exists():
+            # Names that differ in case only would be mistaken for each other; the database insists on it.
+            if User.objects.named(person.username).exists():
                 raise Refused(taken)
             check_row(person, TYPED)
             gate.create(person, move, by=by, at=at, changes=changes)

@@ -1,8 +1,9 @@
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.filters import AccountEventFilter, UnitEventFilter
-from accounts.models import AccountEvent, UnitEvent
+from accounts.filters import AccountEventFilter, SignInFilter, UnitEventFilter
+from accounts.models import AccountEvent, SignIn, UnitEvent
+from accounts.operations.signing_in import KEPT
 from accounts.roles import Role
 from accounts.views.duty import require_role
 from look import cells
@@ -53,4 +54,24 @@ class UnitEvents(ListPage):
         return UnitEvent.objects.select_related("actor", "record")
 
 
-account_events, unit_events = AccountEvents.as_view(), UnitEvents.as_view()
+class SignIns(ListPage):
+    """登录记录: who signed in and out, and who tried; for the auditor alone."""
+
+    title, label, url_name = "登录记录", "登录记录", "accounts:sign_ins"
+    sub = f"登录、退出和输错密码，共 {{total}} 条{{narrowed}}，保存 {KEPT.days} 天；不记密码"
+    columns = (
+        WHEN,
+        Column("人员", lambda row: _who(row.person, row.person) if row.person else "没有这个账号"),
+        Column("结果", cells.text("get_result_display")),
+        Column("地址", cells.text("peer"), "num"),
+        Column("设备", lambda row: "本人用过的设备" if row.device else "未知设备"),
+    )
+    filter_class, fields = SignInFilter, ("q", "result", "day")
+    empty = Empty("没有符合条件的记录", "每次登录、退出和输错密码都会记在这里。", icon="history")
+
+    def rows(self):
+        require_role(self.request, {Role.AUDITOR}, "登录记录由审计员查阅")
+        return SignIn.objects.visible_to(self.request.user).select_related("person")
+
+
+account_events, unit_events, sign_ins = AccountEvents.as_view(), UnitEvents.as_view(), SignIns.as_view()

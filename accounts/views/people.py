@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import login_limits, operations
+from accounts import operations
 from accounts.filters import PeopleFilter
 from accounts.forms import NewAccountForm
 from accounts.models import Unit, User
@@ -96,7 +96,6 @@ class PersonAct(ActPage):
     @sensitive_variables("made")
     def done(self, request, record, made):
         if self.act.name == "reset_password":
-            login_limits.forget(record.username)
             return _show_password(request, record, made, self.act.done)
         return super().done(request, record, made)
 

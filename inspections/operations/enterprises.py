@@ -60,7 +60,7 @@ def _require_own_township(unit, by):
 def join_member(enterprise, *, by, at, username):
     """Let the enterprise account ``username`` act for ``enterprise``; an account acts for one enterprise only."""
     gate.check(enterprise, "join_member", by=by)
-    person = User.objects.filter(username=username, role=Role.ENTERPRISE, is_active=True).first()
+    person = User.objects.named(username).filter(role=Role.ENTERPRISE, is_active=True).first()
     if person is None:
         raise Refused("没有这个企业账号；请先请系统管理员开户、安全管理员授予“企业人员”角色")
     User.objects.select_for_update().get(pk=person.pk)
@@ -75,7 +75,7 @@ def join_member(enterprise, *, by, at, username):
 def part_member(enterprise, *, by, at, username):
     """End that; hazards already given to the person keep the name that was written down."""
     gate.check(enterprise, "part_member", by=by)
-    person = enterprise.members.filter(username=username).first()
+    person = enterprise.members.named(username).first()
     if person is None:
         raise Refused("该账号没有关联这家企业")
     return _seat(enterprise, "part_member", person, _members(enterprise) - {person.pk}, by=by, at=at)

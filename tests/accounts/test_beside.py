@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 
 from accounts import operations
 from accounts.models import User
@@ -28,14 +27,6 @@ def _given(form, name):
 
 def page(name, person):
     return reverse(f"accounts:{name}", args=[person.pk])
-
-
-def test_a_new_password_ends_the_tokens_of_the_old_one(client, person, sysadmin):
-    token = Token.objects.create(user=person)
-    headers = {"Authorization": f"Token {token.key}"}
-    assert client.get(reverse("api-hazard-list"), headers=headers).status_code == 200
-    operations.reset_password(person, by=sysadmin, at=NOON)
-    assert client.get(reverse("api-hazard-list"), headers=headers).status_code == 403
 
 
 def test_who_has_a_superior_who_was_stopped_can_still_be_edited(client, person, sysadmin):
@@ -80,16 +71,6 @@ def test_the_last_administrator_of_a_kind_is_not_stopped(role, stopped_by):
     UserFactory(role=role, unit=None)
     operations.deactivate(last, by=by, at=NOON)
     assert not User.objects.get(pk=last.pk).is_active
-
-
-@pytest.mark.parametrize("how", ["stopped", "moved"])
-def test_a_token_does_not_wait_for_the_next_grant(person, sysadmin, how):
-    Token.objects.create(user=person)
-    if how == "stopped":
-        operations.deactivate(person, by=sysadmin, at=NOON)
-    else:
-        operations.edit_account(person, by=sysadmin, at=NOON, unit=UnitFactory(code="411402109"))
-    assert not Token.objects.filter(user=person).exists()
 
 
 def test_nobody_is_readmitted_without_the_unit_the_role_needs(person, sysadmin):

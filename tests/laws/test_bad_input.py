@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.serializers import CharField
 
-from accounts.filters import AccountEventFilter, PeopleFilter
+from accounts.filters import AccountEventFilter, PeopleFilter, SignInFilter
 from evidence.forms import PhotosField
 from hazards.filters import HazardFilter
 from hazards.models import Hazard
@@ -44,6 +44,7 @@ PAGES = {
     "accounts:login": ["next"],
     "accounts:people": [*PeopleFilter.base_filters, "cursor"],
     "accounts:account_events": [*AccountEventFilter.base_filters, "cursor"],
+    "accounts:sign_ins": [*SignInFilter.base_filters, "cursor"],
     "api-hazard-list": [*HazardFilter.base_filters, "cursor", "page_size"],
     "api-inspection-list": [*InspectionFilter.base_filters, "cursor", "page_size"],
     "api-enterprise-list": [*EnterpriseFilter.base_filters, "cursor", "page_size"],
@@ -51,7 +52,7 @@ PAGES = {
     "api-person-list": ["cursor", "page_size"],
     "api-rankings": list(RankingForm.base_fields),
 }
-ADMINISTRATORS = {"accounts:people": "sysadmin", "accounts:account_events": "auditor"}
+ADMINISTRATORS = {"accounts:people": "sysadmin", "accounts:account_events": "auditor", "accounts:sign_ins": "auditor"}
 # Values as they stand in the address bar, percent-encoded.
 HOSTILE = {
     "NUL": "%00",

@@ -101,6 +101,7 @@ GET = {
     "accounts:person_grant": each(403, (200, {"secadmin"})),
     "accounts:units": each(403, (200, {"sysadmin", "auditor"})),
     "accounts:unit_events": each(403, (200, {"auditor"})),
+    "accounts:sign_ins": each(403, (200, {"auditor"})),
     "accounts:unit": each(403, (200, {"sysadmin", "auditor"})),
     "accounts:unit_act": each(403, (200, {"sysadmin"})),
     "accounts:account_events": each(403, (200, {"auditor"})),

@@ -28,7 +28,7 @@ def township():
         ("enterprise", ["工作台", "隐患台账"]),
         ("sysadmin", ["人员", "单位", "行业领域"]),
         ("secadmin", ["人员"]),
-        ("auditor", ["账号审计", "单位审计", "单位"]),
+        ("auditor", ["账号审计", "登录记录", "单位审计", "单位"]),
     ],
 )
 def test_menu_depends_on_role(role, labels):

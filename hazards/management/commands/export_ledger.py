@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
 def _filter(params, username, *, today):
     if username:
-        person = User.objects.select_related("unit").filter(username=username).first()
+        person = User.objects.select_related("unit").named(username).first()
         if person is None:
             raise CommandError(f"没有用户名为“{username}”的账号")
         return hazard_filter(params, user=person, today=today)

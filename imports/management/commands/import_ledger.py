@@ -100,7 +100,7 @@ def _check_report(target):
 def _named_user(username):
     if not username:
         return None
-    user = User.objects.select_related("unit").filter(username=username).first()
+    user = User.objects.select_related("unit").named(username).first()
     if user is None or not user.is_officer:
         raise CommandError(f"“{username}”不是可以办理导入的账号（检查人员、安全负责人或安委办）")
     return user
@@ -142,7 +142,7 @@ def _system_account(unit, at):
     city = unit.division_code[:4]
     body = Unit.objects.filter(code=f"{city}-AWB").first() or unit
     username = f"import-{city}"
-    if known := User.objects.filter(username=username).first():
+    if known := User.objects.named(username).first():
         return known
     role = Role.SAFETY_OFFICE
     person, _ = add_person(at=at, username=username, full_name="台账导入", role=role, unit=body)
