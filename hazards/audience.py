@@ -1,15 +1,16 @@
 """Who is told about a hazard: one set of SQL for the notices of events and for the reminder sweep alike.
 
-Who was named may have left since: the firm's person counts while a member of it in that role, a body's while of that body; a body without
-one falls back to the first of its managers. Whoever is told reads the row: ``READS`` is `Hazard.objects.visible_to` as a
-condition, and a property test holds the two together.
+Who was named may have left since: the firm's person counts while a member of it in that role, a body's while of that body. Who
+stands in then, up to the offices of the city, is docs/adr/0016. Whoever is told reads the row: ``READS`` is
+`Hazard.objects.visible_to` as a condition, and property tests hold the two together, and that nothing is told to nobody.
 """
 
 from collections import defaultdict
 
 from django.db import connection
 
-from accounts.roles import RANKING_READERS, Role
+from accounts.models import Unit, User
+from accounts.roles import OFFICERS, RANKING_READERS, Role
 from hazards.models import HazardEvent
 
 TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE = "territorial", "competent", "supervising", "enterprise"
@@ -43,69 +44,147 @@ person.is_active AND (
       WHERE line.id IN (one.competent_unit_id, one.supervising_unit_id) AND line.kind = 'department'
         AND line.function = seat.function AND seat.division_code IN (line.division_code, line.county_code, line.city_code))))
 """  # noqa: S608 - constants of our own
-SEAT = f"""COALESCE({{kind}}.id, (
-      SELECT min(id) FROM accounts_user
-      WHERE unit_id = due.{{kind}}_unit_id AND role = '{Role.MANAGER.value}' AND is_active)) AS {{kind}}_seat"""  # noqa: S608
+
+
+def _reads(person, seat):
+    return READS.replace("person.", f"{person}.").replace("seat.", f"{seat}.")
+
+
+# Who stands in for a body nobody of which is named, or who was named and left.
+IN_BODY = (Role.MANAGER, Role.SAFETY_OFFICE, Role.INSPECTOR, Role.LEADER)
+IN_OFFICE = (Role.SAFETY_OFFICE, Role.MANAGER, Role.INSPECTOR)  # leaders are told of what is theirs alone
+
+
+def _first_of(column, roles, where=""):
+    """The first person in use by ``column``: in the order of ``roles``, then of the accounts."""
+    order = " ".join(f"WHEN '{role.value}' THEN {place}" for place, role in enumerate(roles))
+    return f"""
+  SELECT {column}, id FROM (
+    SELECT {column}, person.id, row_number() OVER (PARTITION BY {column} ORDER BY CASE person.role {order} END, person.id) AS place
+    FROM accounts_user person JOIN accounts_unit seat ON seat.id = person.unit_id
+    WHERE person.is_active AND person.role IN ({_listed(roles)}){where}
+  ) AS staff WHERE place = 1"""  # noqa: S608
+
+
+# ``own``: the first of a unit. ``up``: the first of the government bodies of its place, else of the county, else of the city;
+# ``above``: of those over its place alone. By unit, and by place.
+STAND_INS = f"""
+own AS ({_first_of("unit_id", IN_BODY)}
+),
+office AS ({_first_of("division_code", IN_OFFICE, " AND seat.kind <> 'department'")}
+),
+head AS (
+  SELECT person.id, person.role, seat.division_code FROM accounts_user person JOIN accounts_unit seat ON seat.id = person.unit_id
+  WHERE person.is_active AND person.role IN ('{Role.LEADER.value}', '{Role.SAFETY_OFFICE.value}') AND seat.kind <> 'department'
+),
+stand_in AS (
+  SELECT unit.id AS unit_id, unit.division_code, own.id AS own, COALESCE(here.id, county.id, city.id) AS up,
+         COALESCE(CASE unit.level WHEN 'township' THEN county.id END, city.id) AS above
+  FROM accounts_unit unit
+  LEFT JOIN own ON own.unit_id = unit.id
+  LEFT JOIN office here ON here.division_code = unit.division_code
+  LEFT JOIN office county ON county.division_code = unit.county_code
+  LEFT JOIN office city ON city.division_code = unit.city_code
+),
+place AS (SELECT division_code, max(up) AS up, max(above) AS above FROM stand_in GROUP BY division_code),
+"""  # noqa: S608
+# Those over a body answer for it as far as they read the row, which the offices of the row's own places do.
+BODY = """COALESCE({kind}.id, {kind}_body.own) AS {kind}_seat,
+    CASE WHEN due.{kind}_unit_id IS NOT NULL THEN COALESCE(
+      CASE WHEN {kind}_body.division_code IN (due.division_code, due.county_code, due.city_code) THEN {kind}_body.up END, place.up
+    ) END AS {kind}_office"""
 JOIN = f"""
   LEFT JOIN accounts_user {{kind}} ON {{kind}}.id = due.{{kind}}_holder_id AND {{kind}}.is_active
-    AND {{kind}}.unit_id = due.{{kind}}_unit_id AND {{kind}}.role IN ({READERS})"""
-ONE_PERSON = """CASE audience
-           WHEN 'territorial' THEN territorial_seat WHEN 'enterprise' THEN firm WHEN 'registrar' THEN registered_by_id
-           WHEN 'filer' THEN filer_id WHEN 'competent' THEN {competent} WHEN 'supervising' THEN {supervising}
-           WHEN 'holder' THEN COALESCE(firm, territorial_seat) END"""
+    AND {{kind}}.unit_id = due.{{kind}}_unit_id AND {{kind}}.role IN ({READERS})
+  LEFT JOIN stand_in {{kind}}_body ON {{kind}}_body.unit_id = due.{{kind}}_unit_id"""
+# The first choice, the second, and the office that is told where neither is anybody who reads the row.
+CHOICES = """CASE audience
+      WHEN 'holder' THEN COALESCE(firm, territorial_seat) WHEN 'enterprise' THEN COALESCE(firm, territorial_seat)
+      WHEN 'territorial' THEN territorial_seat {first} END AS first_choice,
+    {second} AS second_choice,
+    {office} AS office"""
+BODY_FIRST, BODY_OFFICE = "WHEN '{kind}' THEN {kind}_seat", "WHEN '{kind}' THEN {kind}_office"
+PERSON_FIRST = " WHEN 'registrar' THEN registered_by_id WHEN 'filer' THEN filer_id"
+PERSON_SECOND = (
+    "CASE audience WHEN 'registrar' THEN found_by_body.own WHEN 'filer' THEN COALESCE(firm, territorial_seat) END"
+)
 TOLD = """
 held AS (
-  SELECT due.*, firm.id AS firm, {seats}
+  SELECT due.*, firm.id AS firm, place.up AS place_up, place.above AS place_above, {seats}
   FROM due
+  LEFT JOIN place ON place.division_code = due.division_code
   LEFT JOIN accounts_user firm ON firm.id = due.enterprise_holder_id AND firm.is_active
     AND firm.role = '{enterprise}' AND EXISTS (
     SELECT 1 FROM inspections_enterprise_members member
     WHERE member.enterprise_id = due.enterprise_id AND member.user_id = firm.id){joins}
 ),
 told AS (
-  SELECT one.*, person.id AS person_id
-  FROM (
-    SELECT held.*, {one_person} AS candidate FROM held WHERE audience NOT IN ('manager', 'leader', 'at_once')
-    UNION ALL
-    SELECT held.*, CASE WHEN firm IS NULL THEN boss.superior_id ELSE territorial_seat END AS candidate
-    FROM held
-    LEFT JOIN accounts_user boss ON boss.id = COALESCE(territorial_seat, territorial_holder_id)
-      AND boss.unit_id = territorial_unit_id
-    WHERE audience = 'manager'
-    UNION ALL
-    SELECT held.*, head.id AS candidate
-    FROM held
-    JOIN accounts_unit body ON body.division_code IN (held.county_code, held.city_code) AND body.kind <> 'department'
-    JOIN accounts_user head ON head.unit_id = body.id AND head.is_active
-      AND head.role = CASE audience WHEN 'leader' THEN 'leader' ELSE 'safety_office' END
-    WHERE audience IN ('leader', 'at_once')
-  ) AS one
-  JOIN accounts_user person ON person.id = one.candidate
-  LEFT JOIN accounts_unit seat ON seat.id = person.unit_id
-  WHERE {reads}
+  SELECT * FROM (
+    SELECT one.*, CASE WHEN {reads} THEN person.id{second_reads} ELSE one.office END AS person_id
+    FROM (
+      SELECT held.*, head.id AS first_choice, {nobody} AS second_choice, place_up AS office
+      FROM held
+      LEFT JOIN head ON head.division_code IN (held.county_code, held.city_code)
+        AND head.role = CASE audience WHEN 'leader' THEN 'leader' ELSE 'safety_office' END
+      WHERE audience IN ('leader', 'at_once')
+      UNION ALL
+      SELECT held.*, {choices} FROM held{found_by} WHERE audience NOT IN ('manager', 'leader', 'at_once')
+      UNION ALL
+      SELECT held.*, CASE WHEN firm IS NULL THEN boss.superior_id ELSE territorial_seat END, {nobody},
+             CASE WHEN firm IS NULL THEN place_above ELSE COALESCE(territorial_office, place_up) END
+      FROM held
+      LEFT JOIN accounts_user boss ON boss.id = COALESCE(territorial_seat, territorial_holder_id)
+        AND boss.unit_id = territorial_unit_id
+      WHERE audience = 'manager'
+    ) AS one
+    LEFT JOIN accounts_user person ON person.id = one.first_choice
+    LEFT JOIN accounts_unit seat ON seat.id = person.unit_id{second_joins}
+  ) AS found WHERE person_id IS NOT NULL
 )
 """
+SECOND_JOINS = """
+    LEFT JOIN accounts_user second ON second.id = one.second_choice
+    LEFT JOIN accounts_unit second_seat ON second_seat.id = second.unit_id"""
+FOUND_BY = """
+      LEFT JOIN stand_in found_by_body ON found_by_body.unit_id = held.found_by_unit_id"""
 
 
-def told_sql(*bodies):
-    """The CTEs ``held`` and ``told`` (``due.*, person_id``) over a CTE ``due`` with `COLUMNS`, ``audience`` and ``filer_id``.
+def told_sql(*bodies, persons=False):
+    """The CTEs `STAND_INS`, ``held`` and ``told`` (``due.*, person_id``) over a CTE ``due`` with `COLUMNS`, ``audience`` and ``filer_id``.
 
-    ``bodies``: the responsibilities whose seats are asked for; the territorial one always is.
+    ``bodies``: the responsibilities whose seats are asked for; the territorial one always is. ``persons``: whether registrars and
+    filers are.
     """
     kinds = list(dict.fromkeys((TERRITORIAL, *bodies)))
-    return TOLD.format(
-        seats=", ".join(SEAT.format(kind=kind) for kind in kinds),
+    nobody = "CAST(NULL AS bigint)"
+    office = "COALESCE(territorial_office, place_up)"
+    if kinds[1:]:
+        bodies_own = " ".join(BODY_OFFICE.format(kind=kind) for kind in kinds[1:])
+        office = f"CASE audience {bodies_own} ELSE {office} END"
+    choices = CHOICES.format(
+        first=" ".join(BODY_FIRST.format(kind=kind) for kind in kinds[1:]) + (PERSON_FIRST if persons else ""),
+        second=PERSON_SECOND if persons else nobody,
+        office=office,
+    )
+    return STAND_INS + TOLD.format(
+        seats=", ".join(BODY.format(kind=kind) for kind in kinds),
         joins="".join(JOIN.format(kind=kind) for kind in kinds),
-        one_person=ONE_PERSON.format(
-            **{kind: f"{kind}_seat" if kind in kinds else "NULL" for kind in (COMPETENT, SUPERVISING)}
-        ),
-        reads=READS,
+        choices=choices,
+        nobody=nobody,
+        found_by=FOUND_BY if persons else "",
+        reads=_reads("person", "seat"),
+        second_joins=SECOND_JOINS if persons else "",
+        second_reads=f" WHEN {_reads('second', 'second_seat')} THEN second.id" if persons else "",
         enterprise=Role.ENTERPRISE.value,
     )
 
 
-def people(*audiences):
-    """The audience of a notice: ``[HazardEvent] -> {event id: {user id, …}}``, at most two queries for any number of events."""
+def people(*audiences, besides_actor=False):
+    """The audience of a notice: ``[HazardEvent] -> {event id: {user id, …}}``, at most three queries for any number of events.
+
+    ``besides_actor``: somebody else has to act on it, so that an event of which only its own actor would hear is told to an
+    officer of the place too, or of those above it.
+    """
 
     def audience(events):
         filers = _filers(events) if FILER in audiences else {}
@@ -113,10 +192,36 @@ def people(*audiences):
         # Major ones go at once to the supervising department and the committee offices (安全生产法 §41, 总局令16号 §14).
         at_once = [event for event in events if AT_ONCE in audiences and event.record.level == event.record.Level.MAJOR]
         wanted += [(event, name) for event in at_once for name in (AT_ONCE, SUPERVISING)]
-        return _told(wanted, filers)
+        found = _told(wanted, filers)
+        if besides_actor:
+            for event_id, user_id in _besides([event for event in events if not found[event.pk] - {event.actor_id}]):
+                found[event_id].add(user_id)
+        return found
 
     audience.of_readers = True  # see READS
     return audience
+
+
+def _besides(events):
+    """``(event id, user id)``: for each event the nearest officer of a government body who reads it and did not do it. One query."""
+    if not events:
+        return []
+    officers = User.objects.filter(
+        is_active=True, role__in=OFFICERS, unit__city_code__in={event.record.city_code for event in events}
+    )
+    officers = list(
+        officers.exclude(unit__kind=Unit.Kind.DEPARTMENT).order_by("pk").values_list("pk", "unit__division_code")
+    )
+    pairs = []
+    for event in events:
+        here = [
+            (len(code), pk)
+            for pk, code in officers
+            if pk != event.actor_id and event.record.division_code.startswith(code)
+        ]
+        if here:
+            pairs.append((event.pk, max(here, key=lambda one: (one[0], -one[1]))[1]))
+    return pairs
 
 
 def _told(wanted, filers):
@@ -130,7 +235,7 @@ def _told(wanted, filers):
     sql = f"""
         WITH ask (event_id, hazard_id, audience, filer_id) AS (VALUES {rows}),
         due AS (SELECT {columns}, ask.event_id, ask.audience, ask.filer_id FROM ask JOIN hazards_hazard hazard ON hazard.id = ask.hazard_id),
-        {told_sql(COMPETENT, SUPERVISING)}
+        {told_sql(COMPETENT, SUPERVISING, persons=True)}
         SELECT event_id, person_id FROM told
     """  # noqa: S608 - names of our own; values are parameters
     with connection.cursor() as cursor:

@@ -60,6 +60,9 @@ act = Act(
     waits_for=waits_for,
     waits_since="deadline",
     notices={
-        "submit_feedback": Notice("已提交整改反馈，请复查", audience.people(audience.REGISTRAR, audience.TERRITORIAL))
+        "submit_feedback": Notice(
+            "已提交整改反馈，请复查",
+            audience.people(audience.REGISTRAR, audience.TERRITORIAL, besides_actor=True),
+        )
     },
 )

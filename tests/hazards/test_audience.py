@@ -1,14 +1,18 @@
 """Whoever is told of a hazard reads it: the SQL of the audience equals ``visible_to``, whatever staff a city has."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings, strategies
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from hazards import audience, operations
+from hazards import audience, deadlines, operations
+from hazards.lifecycle import LAW
 from hazards.models import Hazard, HazardEvent
 from inspections.models import Enterprise
+from journal import acts
 from notifications.models import Notification
 from tests.factories import NOON, TODAY, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
@@ -29,12 +33,22 @@ STAFF = strategies.lists(
 )
 PLACES = strategies.lists(
     strategies.tuples(
-        *[strategies.sampled_from(CODES)] * 4, strategies.sampled_from(("411402001", "411402002", "411403001"))
+        *[strategies.sampled_from((None, *CODES))] * 3,
+        strategies.sampled_from(CODES),
+        strategies.sampled_from(("411402001", "411402002", "411403001")),
     ),
     min_size=1,
     max_size=4,
 )
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+ALONE = (
+    audience.TERRITORIAL,
+    audience.COMPETENT,
+    audience.SUPERVISING,
+    audience.ENTERPRISE,
+    audience.REGISTRAR,
+    audience.FILER,
+)
 EVERY = (
     audience.TERRITORIAL, audience.COMPETENT, audience.ENTERPRISE, audience.REGISTRAR, audience.FILER, audience.AT_ONCE,
 )  # fmt: skip
@@ -57,9 +71,9 @@ def make(staff, places, dice):
         hazards.append(
             HazardFactory(
                 enterprise=firm,
-                territorial_unit=units[territorial],
-                competent_unit=units[competent],
-                supervising_unit=units[supervising],
+                territorial_unit=units.get(territorial),
+                competent_unit=units.get(competent),
+                supervising_unit=units.get(supervising),
                 found_by_unit=units[found_by],
                 registered_by=dice.choice(people),
                 level=dice.choice(["general", "major"]),
@@ -73,6 +87,19 @@ def make(staff, places, dice):
             )
         )
     return people, hazards
+
+
+def written(hazard, actor):
+    return HazardEvent.objects.create(
+        record=hazard, sequence=1, kind="pass_review", actor=actor, actor_name="x", at=NOON, to_state="closed"
+    )
+
+
+def notices():
+    """(act, move) of everything that is told of a hazard."""
+    return [
+        (move.act, move.name) for move in LAW.moves.values() if acts.notice_of(Hazard, move.name) is not acts.NOBODY
+    ]
 
 
 def undone(work):
@@ -132,6 +159,98 @@ def test_everybody_who_is_told_by_notice_or_reminder_reads_the_row(staff, places
     undone(check)
 
 
+@given(STAFF, PLACES, strategies.randoms(use_true_random=False))
+@FEW
+def test_nothing_is_told_to_nobody_while_the_city_has_a_safety_officer(staff, places, dice):
+    """Whoever left, moved or changed role: every step of the ladder and every notice reaches somebody in use who reads the row."""
+
+    def check():
+        people, hazards = make(staff, places, dice)
+        seat = dice.choice(["4114", "4114-AWB"])
+        people.append(UserFactory(unit=Unit.objects.get(code=seat), role=Role.SAFETY_OFFICE))
+        late = TODAY - timedelta(days=3)  # the manager's day of a general hazard, the leader's of a major one
+        Hazard.objects.update(deadline=late, original_deadline=late)
+        events = [written(hazard, dice.choice(people)) for hazard in hazards]
+        sees = {person.pk: set(Hazard.objects.visible_to(person).values_list("pk", flat=True)) for person in people}
+        for name in ALONE:  # a department that was never asked is nobody's
+            told = audience.people(name)(events)
+            for event in events:
+                asked = getattr(event.record, f"{name}_unit_id", None) or name not in (
+                    audience.COMPETENT,
+                    audience.SUPERVISING,
+                )
+                assert bool(told[event.pk]) == bool(asked), name
+                assert all(event.record_id in sees[pk] for pk in told[event.pk]), name
+        for kind, move in notices():
+            told = acts.notice_of(Hazard, move).audience(events)
+            assert all(told[event.pk] for event in events), kind
+        operations.send_reminders(at=NOON)
+        for hazard in hazards:
+            hazard.refresh_from_db()
+            keys = set(Notification.objects.filter(url=hazard.get_absolute_url()).values_list("key", flat=True))
+            steps = deadlines.current_steps(hazard.level, late, TODAY)
+            assert keys == {f"hazard:{hazard.pk}:{late}:{step.code}" for step in steps}
+
+    undone(check)
+
+
+@given(STAFF, PLACES, strategies.randoms(use_true_random=False))
+@FEW
+def test_a_feedback_is_told_to_somebody_who_may_review_it(staff, places, dice):
+    """Not to its filer alone, who may not: another officer of the place, else of those above it."""
+
+    def check():
+        people, hazards = make(staff, places, dice)
+        people.append(UserFactory(unit=Unit.objects.get(code="4114-AWB"), role=Role.SAFETY_OFFICE))
+        filers = [person for person in people[:-1] if person.is_active] or [None]
+        events = [written(hazard, dice.choice(filers)) for hazard in hazards]
+        told = acts.notice_of(Hazard, "submit_feedback").audience(events)
+        officers = {person.pk for person in people if person.is_officer}
+        for event in events:
+            assert told[event.pk] & officers - {event.actor_id}
+
+    undone(check)
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        (["411402001:manager", "411402001:inspector", "4114-AWB:safety_office"], "411402001:manager"),
+        (["411402001:inspector", "411402001-AWB:safety_office", "4114-AWB:safety_office"], "411402001:inspector"),
+        (["411402001-AWB:inspector", "411402:safety_office", "4114-AWB:safety_office"], "411402001-AWB:inspector"),
+        (["411402:leader", "411402-AWB:safety_office", "4114-AWB:safety_office"], "411402-AWB:safety_office"),
+        (["411402-SW:manager", "411403-AWB:safety_office", "4114-AWB:safety_office"], "4114-AWB:safety_office"),
+    ],
+)
+def test_the_chain_goes_from_the_body_up_to_the_city(there, told, enterprise):
+    people = {}
+    for name in there:
+        code, role = name.split(":")
+        people[name] = UserFactory(unit=UnitFactory(code=code), role=role)
+    gone = UserFactory(unit=UnitFactory(code="411402001"), is_active=False)
+    hazard = HazardFactory(enterprise=enterprise, territorial_holder=gone, registered_by=gone, rectifying=True)
+    Hazard.objects.update(deadline=TODAY, next_reminder_on=TODAY)
+    event = written(hazard, gone)
+    assert audience.people(audience.TERRITORIAL)([event])[event.pk] == {people[told].pk}
+    assert audience.people(audience.REGISTRAR)([event])[event.pk] == {people[told].pk}
+    assert operations.send_reminders(at=NOON) == 1
+    assert Notification.objects.get().recipient == people[told]
+
+
+def test_a_department_that_has_nobody_is_answered_for_by_the_offices_of_its_own_level(enterprise):
+    township = UserFactory(unit=UnitFactory(code="411402001"))
+    county = UserFactory(role="safety_office", unit=UnitFactory(code="411402-AWB"))
+    hazard = HazardFactory(
+        enterprise=enterprise,
+        registered_by=township,
+        competent_unit=UnitFactory(code="411402-YJ"),
+        supervising_unit=None,
+    )
+    event = written(hazard, township)
+    assert audience.people(audience.COMPETENT)([event])[event.pk] == {county.pk}
+    assert audience.people(audience.SUPERVISING)([event]) == {}, "no such body was asked"
+
+
 def test_who_is_named_first_who_stands_in_and_who_is_reported_to(manager, enterprise, enterprise_user, inspector):
     UnitFactory(code="411402-YJ")
     office = UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB"))
@@ -158,7 +277,7 @@ def test_who_is_named_first_who_stands_in_and_who_is_reported_to(manager, enterp
     assert told(audience.REGISTRAR) == {inspector.pk}
     assert told(audience.AT_ONCE) == {office.pk, watcher.pk}
     Enterprise.objects.get().members.clear()
-    assert told(audience.ENTERPRISE) == set()
+    assert told(audience.ENTERPRISE) == {manager.pk}, "the firm has nobody: its township"
 
 
 def test_an_audience_costs_two_queries_for_any_number_of_events(inspector, enterprise, django_assert_max_num_queries):

@@ -154,6 +154,18 @@ def test_leaders_and_superiors_who_do_not_read_the_row_are_not_told(manager):
     assert inbox(culture) == [f"请督促整改：逾期 1 天 · {hazard.number} · {hazard.description[:30]}"]
 
 
+def test_the_superior_nobody_named_is_the_office_above(manager, leader):
+    """Never the county's leader, who hears of major ones alone."""
+    UserFactory(role="leader", unit=UnitFactory(code="411402"))
+    office = UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB"))
+    hazard = due_hazard(3, territorial_holder=manager)
+
+    send_reminders(at=NOON)
+
+    assert inbox(office) == [f"请督促整改：逾期 3 天 · {hazard.number} · {hazard.description[:30]}"]
+    assert Notification.objects.count() == 2
+
+
 def test_a_look_ahead_leaves_the_real_days_their_reminders(manager):
     hazard = due_hazard(-10, territorial_holder=manager)
 
@@ -166,8 +178,8 @@ def test_a_look_ahead_leaves_the_real_days_their_reminders(manager):
     assert inbox(manager)[-1].startswith("整改期限提醒：剩 3 天")
 
 
-def test_a_hazard_without_people_moves_on_too(inspector):
-    hazard = due_hazard(0, registered_by=inspector)
+def test_a_hazard_without_people_moves_on_too(stranger):
+    hazard = due_hazard(0, registered_by=stranger)
 
     assert send_reminders(at=NOON) == 0
 
