@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import init_city
-from demo.enterprises import Matrix, make_enterprises, read_rows
+from demo.enterprises import Matrix, make_enterprises
 from demo.people import make_people
+from demo.texts import draw_text
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Hazard
@@ -47,8 +48,8 @@ def fill(rows, today):
     at = timezone.now()
     init_city(CITY, at=at)
     cast = make_people(CITY, secrets.token_urlsafe(16), rng, at=at)
-    enterprises, members = make_enterprises(cast, min(ENTERPRISES, rows), today, rng, at=at)
-    _write_templates(cast, enterprises, members, today, rng)
+    register = make_enterprises(cast, min(ENTERPRISES, rows), today, rng, at=at)
+    _write_templates(cast, register, today, rng)
     with connection.cursor() as cursor:
         _write_lives(cursor, today, rng)
         _multiply(cursor, Hazard, rows)
@@ -62,13 +63,12 @@ def tidy():
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def _write_templates(cast, enterprises, members, today, rng):
-    matrix, texts, noon = Matrix(cast, members), {}, timezone.make_aware(datetime.combine(today, time(12)))
-    for row in read_rows("texts.csv"):
-        texts.setdefault(row["sector"], []).append(row)
+def _write_templates(cast, register, today, rng):
+    matrix, noon = Matrix(cast, register.members), timezone.make_aware(datetime.combine(today, time(12)))
     hazards, visits = [], []
-    for enterprise in enterprises:
-        officer, row = cast.officers[enterprise.township_id][1], rng.choice(texts[enterprise.sector.code])
+    for enterprise in register.firms:
+        officer = cast.officers[enterprise.township_id][1]
+        row = draw_text(register.groups[enterprise.pk], Hazard.Level.GENERAL, rng)
         hazards.append(
             Hazard(
                 number=f"YH-{enterprise.pk}",

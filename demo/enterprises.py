@@ -1,9 +1,8 @@
-"""Some hundreds of firms with invented names and valid credit codes, most of them in the first two counties."""
+"""Firms with invented names and valid credit codes in every township, each of a trade that says what can be found there."""
 
-import csv
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.utils.timezone import get_current_timezone
@@ -11,50 +10,86 @@ from django.utils.timezone import get_current_timezone
 from accounts.models import Unit, User
 from accounts.roles import Role
 from demo.people import governments, made_up_name, made_up_phone, made_up_uid, write_people
+from demo.texts import read_rows, texts_for
 from hazards.responsibility import department_for, held_by
 from inspections import uscc
 from inspections.models import Enterprise, Sector
 from journal import chronicle
 from journal.chronicle import Life
 
-DATA = Path(__file__).resolve().parent / "data"
 BRANDS_A, BRANDS_B = "恒豫宏鑫瑞盛泰嘉华永金正天东中睿鸿聚汇广", "丰达源盛通顺隆昌泽祥兴和诚业晟旺康信润凯"
 ROADS = ("人民路", "工业大道", "建设路", "文化路", "迎宾路", "振兴街", "康林大道", "商都路", "产业园三路", "民生街")
 SHOWCASE = "商丘市恒丰冷链食品有限公司"
 BUSY_COUNTIES = 2
+AT_LEAST = 2000  # firms of a city that is not just a few rows
 MEMBER_EVERY = 3
+CLOSED_SHARE, LULL = 0.02, 90  # of the firms; days before its end in which a firm is not visited
 ENTERED = time(9, 30)
 
 
-def read_rows(name):
-    """The rows of a data file of this package, as dicts."""
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+@dataclass
+class Register:
+    """``firms``, the first of which is that of the ``enterprise`` account; ``members``: {firm's id: its User};
+    ``groups``: {firm's id: what its trade is open to, as in trades.csv}; ``ends``: {firm's id: its last day} of those that closed.
+    """
+
+    firms: list
+    members: dict
+    groups: dict
+    ends: dict
+
+    def __post_init__(self):
+        self.of_township = {}
+        for firm in self.firms:
+            self.of_township.setdefault(firm.division_code, []).append(firm)
+
+    def working_on(self, firm, day):
+        return firm.pk not in self.ends or day <= self.ends[firm.pk]
+
+    def fitting(self, firms, level):
+        """Those of ``firms`` that work to this day and can have a hazard of ``level`` (None: any)."""
+        return [
+            firm for firm in firms if firm.pk not in self.ends and texts_for(self.groups[firm.pk], level or "general")
+        ]
 
 
 def make_enterprises(cast, count, today, rng, *, at):
-    """``count`` enterprises known for more than two years; returns ``(enterprises, {enterprise_id: User})``.
-
-    The first one is that of the ``enterprise`` account.
-    """
+    """A `Register` of ``count`` enterprises known for more than two years, in every township where there are enough."""
     townships = sorted(governments(cast.units, Unit.Level.TOWNSHIP), key=lambda unit: unit.code)
     busy = sorted({unit.division_code[:6] for unit in townships})[:BUSY_COUNTIES]
-    weights = [6 if unit.division_code[:6] in busy else 1 for unit in townships]
-    at_home = max(8, count // 20)
-    places = [cast.home] * at_home + rng.choices(townships, weights, k=max(0, count - at_home))
+    weights = [3 if unit.division_code[:6] in busy else 1 for unit in townships]
+    at_home = max(8, count // 60)
+    rest = max(0, count - at_home)
+    everywhere = townships * (rest * 2 // 3 // len(townships))
+    places = [cast.home] * at_home + everywhere + rng.choices(townships, weights, k=rest - len(everywhere))
     sectors = {sector.code: sector for sector in Sector.objects.all()}
     trades = [row for row in read_rows("trades.csv") if row["sector"] in sectors]
     kinds = rng.choices(trades, [int(row["weight"]) for row in trades], k=len(places))
+    kinds[0] = next(row for row in trades if "冷链" in row["tails"])
     seen = {SHOWCASE}
-    enterprises = [_showcase(cast, sectors, rng)]
-    pairs = zip(places[1:], kinds[1:], strict=True)
-    enterprises += [_enterprise(place, kind, sectors, seen, rng) for place, kind in pairs]
-    for enterprise in enterprises:
-        enterprise.registered_on = today - timedelta(days=rng.randrange(740, 1500))
-    people = _people(cast, enterprises, at)
-    pairs = list(zip(enterprises, people, strict=True))
-    chronicle.write([_live(cast, enterprise, person, at) for enterprise, person in pairs])
-    return enterprises, {enterprise.pk: person for enterprise, person in pairs if person is not None}
+    firms = [_showcase(cast, sectors, rng)]
+    firms += [_enterprise(*pair, sectors, seen, rng) for pair in zip(places[1:], kinds[1:], strict=True)]
+    for firm in firms:
+        firm.registered_on = today - timedelta(days=rng.randrange(740, 1500))
+    people = _people(cast, firms, rng, at)
+    lives = [_live(cast, firm, person, at) for firm, person in zip(firms, people, strict=True)]
+    closing = [life for life in lives[at_home:] if rng.random() < CLOSED_SHARE]
+    days = [_close(cast, life, today - timedelta(days=rng.randrange(20, 500))) for life in closing]
+    chronicle.write(lives)
+    return Register(
+        firms,
+        {firm.pk: person for firm, person in zip(firms, people, strict=True) if person is not None},
+        {firm.pk: kind["groups"] for firm, kind in zip(firms, kinds, strict=True)},
+        {life.record.pk: day - timedelta(days=LULL) for life, day in zip(closing, days, strict=True)},
+    )
+
+
+def _close(cast, life, day):
+    """The township writes down that the firm closed on ``day``; returns it."""
+    officer, at = cast.officers[life.record.township.pk][0], datetime.combine(day, ENTERED, get_current_timezone())
+    words = {"状态": f"{life.record.get_status_display()} → {Enterprise.Status.CLOSED.label}"}
+    life.happen("edit", by=officer, at=at, changes=words, status=Enterprise.Status.CLOSED)
+    return day
 
 
 def _showcase(cast, sectors, rng):
@@ -85,7 +120,7 @@ def _enterprise(township, kind, sectors, seen, rng):
         risk_grade=rng.choices(Enterprise.Risk.values, (1, 3, 8, 12))[0],
         principal=made_up_name(rng),
         phone=made_up_phone(rng),
-        status=rng.choices(Enterprise.Status.values, (90, 4, 2, 2, 2))[0],
+        status=rng.choices(Enterprise.Status.values, (92, 4, 2, 0, 2))[0],
     )
 
 
@@ -103,11 +138,12 @@ def _credit_code(township, rng):
     return body + uscc.check_character(body)
 
 
-def _people(cast, enterprises, at):
+def _people(cast, enterprises, rng, at):
     """For each enterprise the account that acts for it, or None: every third has one."""
     people = [None] * len(enterprises)
     for n in range(MEMBER_EVERY, len(enterprises), MEMBER_EVERY):
         people[n] = User(
+            uid=made_up_uid(rng),
             username=f"qy{n:05d}",
             role=Role.ENTERPRISE,
             full_name=enterprises[n].principal,

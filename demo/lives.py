@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from demo.people import made_up_uid
@@ -14,45 +14,80 @@ from journal.chronicle import Life
 from journal.gate import day_of
 
 NEVER = 10_000  # days: later than any demonstration
-PASSED = ("现场核查，整改到位，符合要求", "已按要求整改，资料齐全，同意销号", "复查合格")
-FAILED = ("整改不彻底，个别点位仍有遗漏，继续整改", "只做了临时处理，未从根上解决", "现场与反馈照片不符，退回重做")
+STALE, GIVEN_UP = 150, 120  # days: nothing older than these waits for its order, or is left lying after it
+DRAFT, DISCARDED = "draft", "discarded"
+PASSED = (
+    "现场核查，整改到位，符合要求", "已按要求整改，资料齐全，同意销号", "复查合格，同意销号", "逐项核对整改前后照片并到现场查看，整改完成",
+    "整改措施已落实，企业已组织员工培训，同意销号",
+)  # fmt: skip
+FAILED = (
+    "整改不彻底，个别点位仍有遗漏，继续整改", "只做了临时处理，未从根上解决", "现场与反馈照片不符，退回重做", "缺培训和验收记录，补齐后再报",
+)  # fmt: skip
+SPOT_NOTE = "当场整改完成"
+REASONS = ("与同事登记的重复", "企业名称选错，已重新登记", "现场核实不构成隐患")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All in days. ``rounds``: (days from the order or the failed review to the feedback, from there to its review)."""
+    """All in days. ``rounds``: (from the order or the failed review to the feedback, from there to its review).
 
+    The deadline is ``due``, else ``allowed`` days after the order, counted in working days when ``working``. ``level`` None: drawn.
+    ``fate``: DRAFT or DISCARDED for what never enters the ledger. ``by_the_dozen``: reviewed on Friday afternoon with all others.
+    """
+
+    level: str | None = None
     on_spot: bool = False
     issue_after: int = 0
     allowed: int = 7
+    working: bool = False
+    due: date | None = None
     rounds: tuple[tuple[int, int], ...] = ((5, 2),)
     extra_after_failure: int = 0
+    fate: str = ""
+    by_the_dozen: bool = False
 
 
-def draw_plan(level, quality, age, rng):
-    """A plan for a hazard found ``age`` days ago where ``quality`` (0 to 1) says how diligent the place is."""
+def draw_plan(level, temper, age, rng):
+    """A plan for a hazard of ``level`` found ``age`` days ago in a township of this `tempers.Temper`."""
     major = level == Hazard.Level.MAJOR
-    if not major and rng.random() < 0.18:
+    if not major and rng.random() < temper.on_spot:
         return Plan(on_spot=True)
-    allowed = rng.choice((15, 30, 30, 60) if major else (3, 5, 7, 7, 10, 15))
-    if rng.random() < 0.70 + 0.26 * quality:
-        taken = max(1, round(allowed * rng.uniform(0.3, 1)))
-    else:
-        taken = allowed + 1 + int(rng.expovariate(1 / 6))
-    if age < 120 and rng.random() < 0.22 * (1 - quality):
+    unissued = rng.random() < temper.unissued
+    if unissued and age < STALE:
+        return Plan(issue_after=NEVER)
+    plan = Plan(
+        issue_after=25 if unissued else rng.choice(temper.issue_after),
+        allowed=rng.choice((15, 30, 30, 60) if major else temper.allowed),
+        working=not temper.copies and rng.random() < 0.4,
+        extra_after_failure=rng.choice((0, 7)),
+        by_the_dozen=temper.copies,
+    )
+    return replace(plan, rounds=_draw_rounds(plan, temper, age, rng))
+
+
+def _draw_rounds(plan, temper, age, rng):
+    late = rng.random() < temper.late
+    if late and age < GIVEN_UP and rng.random() < 0.35:
         taken = NEVER
-    rounds = ((taken, 1 + int(rng.expovariate(1 / 3))),)
-    if rng.random() < 0.09:
+    elif late:
+        taken = plan.allowed + 1 + int(rng.expovariate(1 / 6))
+    elif temper.copies:
+        taken = rng.randrange(2, 6)
+    else:
+        taken = max(1, round(plan.allowed * rng.uniform(0.3, 1)))
+    rounds = ((taken, 1 + int(rng.expovariate(1 / temper.waits))),)
+    if rng.random() < temper.fails:
         rounds += ((rng.randrange(2, 9), rng.randrange(1, 6)),)
-    plan = Plan(issue_after=rng.choice((0, 0, 0, 1, 1, 2)), allowed=allowed, rounds=rounds)
-    return replace(plan, extra_after_failure=7) if rng.random() < 0.5 else plan
+        if rng.random() < 0.2:
+            rounds += ((rng.randrange(2, 6), rng.randrange(1, 5)),)
+    return rounds
 
 
 @dataclass
 class PicturedLife(Life):
-    """A hazard, unsaved, with everything that happens to it. ``camera(by=, at=, fixed=)`` takes a Photo; None: nobody has one.
+    """A hazard, unsaved, with everything that happens to it. ``camera(by=, at=, fixed=)`` takes a Photo.
 
-    ``pictures``: ``[(Photo, stage, part, by), …]`` to be attached once the hazard is written; its events cover them already.
+    ``pictures``: ``[(Photo, stage, part), …]`` to be attached once the hazard is written; its events cover them already.
     """
 
     camera: Callable | None = None
@@ -60,11 +95,18 @@ class PicturedLife(Life):
 
     def shoot(self, *, by, at, fixed, part=None):
         """What the event will cover."""
-        if self.camera is None:
-            return ()
         photo, stage = self.camera(by=by, at=at, fixed=fixed), "after" if fixed else "before"
-        self.pictures.append((photo, stage, part, by))
+        self.pictures.append((photo, stage, part))
         return sealed([photo], stage, part)
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Who issues, who files the feedback and who reviews."""
+
+    manager: object
+    filer: object
+    reviewer: object
 
 
 class Walker:
@@ -79,18 +121,30 @@ class Walker:
         moment = datetime.combine(day, time(8, 30), self.now.tzinfo) + timedelta(minutes=self.rng.randrange(540))
         return max(moment, after + timedelta(minutes=self.rng.randrange(5, 50)))
 
-    def walk(self, hazard, plan, *, manager, filer, reviewer, measure, camera=None):
-        """Live ``hazard`` (unsaved, numbered, ``registered_at`` set) along ``plan``; returns its life."""
+    def review_hour(self, plan, day, after):
+        """The same; by the dozen all at half past four on the next Friday."""
+        if not plan.by_the_dozen:
+            return self.office_hour(day, after)
+        friday = day + timedelta(days=(4 - day.weekday()) % 7)
+        return max(datetime.combine(friday, time(16, 30), self.now.tzinfo), after + timedelta(minutes=5))
+
+    def walk(self, hazard, plan, hands, *, camera, number="", pictured=True):
+        """Live ``hazard`` (unsaved) along ``plan`` from ``hazard.registered_at`` and give it ``number`` when it enters the ledger."""
         life, author, at = PicturedLife(hazard, camera=camera), hazard.registered_by, hazard.registered_at
-        number, hazard.number, hazard.registered_at = hazard.number, None, None
-        life.happen("draft", by=author, at=at, evidence=life.shoot(by=author, at=at, fixed=False))
-        changes = {"编号": number, "等级": hazard.get_level_display()}
+        hazard.registered_at = None
+        before = life.shoot(by=author, at=at, fixed=False) if pictured else ()
+        life.happen("draft", by=author, at=at, evidence=before)
+        if plan.fate == DISCARDED:
+            life.happen("discard", by=author, at=at + timedelta(minutes=25), note=self.rng.choice(REASONS))
+        if plan.fate:
+            return life
+        changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}
         life.happen("register", by=author, at=at, changes=changes, number=number, registered_at=at)
         if plan.on_spot:
             self._close_on_spot(life, author, at)
-        elif (at := self.office_hour(day_of(at) + timedelta(days=plan.issue_after), at)) <= self.now:
-            self._issue(life, plan, manager, at)
-            self._rounds(life, plan, at, filer=filer, reviewer=reviewer, measure=measure)
+        elif (at := self.office_hour(day_of(at) + timedelta(days=plan.issue_after), at)) < self.now:
+            self._issue(life, plan, hands.manager, at)
+            self._rounds(life, plan, at, hands)
         if hazard.state == State.RECTIFYING:
             hazard.next_reminder_on = deadlines.first_reminder_on(hazard.level, hazard.deadline, today=day_of(self.now))
         return life
@@ -101,53 +155,76 @@ class Walker:
             "close_on_spot",
             by=author,
             at=at,
-            note="当场整改完成",
+            note=SPOT_NOTE,
             evidence=life.shoot(by=author, at=at, fixed=True),
             fixed_on_spot=True,
-            rectified_on=day,
+            rectified_on=life.record.found_on,
             reviewed_on=day,
             reviewer_name=str(author),
-            review_result="当场整改完成",
+            review_result=SPOT_NOTE,
             closed_on=day,
         )
 
+    def _deadline(self, plan, day):
+        """``(deadline, how it was counted)`` as `hazards.operations.issue` writes it."""
+        counted = {"deadline_unpublished": False, "working_days": None, "counted_from": None}
+        if plan.due:
+            return plan.due, counted
+        if not plan.working:
+            return deadlines.after_days(day, plan.allowed), counted
+        result = self.calendar.add_working_days(day, plan.allowed)
+        return result.date, {
+            "deadline_unpublished": not result.published,
+            "working_days": plan.allowed,
+            "counted_from": day,
+        }
+
     def _issue(self, life, plan, manager, at):
         day = day_of(at)
-        due = deadlines.after_days(day, plan.allowed)
+        due, counted = self._deadline(plan, day)
         life.happen(
             "issue",
             by=manager,
             at=at,
             note=life.record.requirement,
-            changes={"整改期限": due},
+            changes={
+                "整改期限": due,
+                "计算方式": counted["working_days"] and f"{plan.allowed} 个工作日",
+                "放假安排": "未公布，暂按周一至周五计算，公布后自动重算" if counted["deadline_unpublished"] else "",
+            },
             issued_on=day,
             deadline=due,
             original_deadline=due,
+            requirement=life.record.requirement,
+            **counted,
         )
 
-    def _rounds(self, life, plan, at, *, filer, reviewer, measure):
+    def _rounds(self, life, plan, at, hands):
         for number, (taken, waited) in enumerate(plan.rounds, start=1):
             if taken >= NEVER:
                 return
             at = self.office_hour(day_of(at) + timedelta(days=taken), at)
-            if at > self.now:
+            if at >= self.now:
                 return
-            feedback = self._feedback(life, number, filer, at, measure)
-            at = self.office_hour(day_of(at) + timedelta(days=waited), at)
-            if at > self.now:
+            feedback = self._feedback(life, number, hands.filer, at)
+            if waited >= NEVER:
                 return
-            self._review(life, plan, feedback, reviewer, at, passed=number == len(plan.rounds))
+            at = self.review_hour(plan, day_of(at) + timedelta(days=waited), at)
+            if at >= self.now:
+                return
+            self._review(life, plan, feedback, hands.reviewer, at, passed=number == len(plan.rounds))
 
-    def _feedback(self, life, number, filer, at, measure):
-        spent = Decimal(self.rng.randrange(1, 60)) / 10
+    def _feedback(self, life, number, filer, at):
+        hazard, spent = life.record, Decimal(self.rng.randrange(1, 60)) / 10
+        measure = hazard.requirement
         content = f"已整改：{measure}" if number == 1 else f"再次整改：{measure}；并对同类问题作了全面排查"
         feedback = Feedback(
             uid=made_up_uid(self.rng),
-            hazard=life.record,
+            hazard=hazard,
             round=number,
             content=content,
             spent=spent,
-            deadline=life.record.deadline,
+            deadline=hazard.deadline,
             by=filer,
             at=at,
         )
@@ -156,7 +233,7 @@ class Walker:
             by=filer,
             at=at,
             note=content,
-            changes={"投入资金（万元）": spent, "反馈轮次": number},
+            changes={"投入资金（万元）": spent, "照片": "1 张", "反馈轮次": number},
             evidence=life.shoot(by=filer, at=at, fixed=True, part=feedback.uid),
             beside=[feedback],
             feedback_on=day_of(at),
@@ -184,8 +261,10 @@ class Walker:
                 closed_on=day,
             )
             return
-        due = deadlines.after_days(day, plan.extra_after_failure) if plan.extra_after_failure else hazard.deadline
-        changes = {"新的整改期限": due if plan.extra_after_failure else None}
+        due, counted, changes = hazard.deadline, {}, {}
+        if plan.extra_after_failure:
+            due, counted = self._deadline(Plan(allowed=plan.extra_after_failure), day)
+            changes = {"新的整改期限": due}
         life.happen(
             "fail_review",
             by=reviewer,
@@ -196,4 +275,5 @@ class Walker:
             deadline=due,
             feedback_on=None,
             feedback_by=None,
+            **counted,
         )

@@ -8,40 +8,42 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.operations import init_city
-from demo.enterprises import Matrix, make_enterprises, read_rows
-from demo.lives import NEVER, Plan, Walker, draw_plan
-from demo.people import ACCOUNTS, made_up_uid, make_people
-from demo.pictures import camera_at
-from evidence.operations import attach_photos
+from accounts.models import Unit, User
+from accounts.operations import init_city, retire_unit
+from demo.cameras import Camera, attach
+from demo.enterprises import AT_LEAST, Matrix, make_enterprises
+from demo.lives import Hands, Walker, draw_plan
+from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
+from demo.tempers import LIVELY, plan_weeks, tempers_of, weeks_until
+from demo.texts import draw_text
+from demo.today import TAKEN_OVER, stage, take_over
 from hazards.models import Hazard, HazardEvent
 from hazards.models.number import NUMBERING
-from hazards.operations import draft, send_reminders
-from inspections.models import Inspection
+from hazards.operations import send_reminders
+from inspections.models import Inspection, Sector
+from inspections.operations.sectors import retire_sector
 from journal import chronicle, outbox
+from journal.bulk import insert
+from journal.models import record_kinds
 from notifications.consumers import tell_people
+from notifications.models import Notification
+from notifications.operations import deliver_waiting
 from workdays.operations import load_calendar
 
 SEED, DAYS, CHUNK = 4114, 730, 500
 NOT_EMPTIED = ("workdays_", "django_migrations", "django_content_type", "auth_permission")
 KINDS = ("routine", "special", "unannounced", "joint", "supervision", "self", "tipoff")
 KIND_WEIGHTS = (55, 18, 8, 6, 5, 5, 3)
-ANNOUNCED_DAYS = 10  # events of the last days reach the inboxes; nobody wants two years of messages
-# What the enterprise account sees: days ago it was found, and what became of it.
-SHOWCASE = (
-    (160, Plan(allowed=7, rounds=((5, 2),))),
-    (90, Plan(allowed=10, rounds=((14, 3),))),
-    (40, Plan(allowed=7, rounds=((4, 2), (5, 2)))),
-    (26, Plan(allowed=15, rounds=((NEVER, 0),))),
-    (19, Plan(allowed=10, rounds=((7, 3), (NEVER, 0)), extra_after_failure=14)),
-    (12, Plan(allowed=15, rounds=((NEVER, 0),))),
-    (10, Plan(allowed=7, rounds=((5, NEVER),))),
-    (5, Plan(allowed=7, rounds=((NEVER, 0),))),
-    (3, Plan(issue_after=NEVER)),
-    (2, Plan(on_spot=True)),
-)  # fmt: skip
-PICTURED_DAYS, CAMERAS = 20, {"home": 14, "elsewhere": 6}
+ANNOUNCED_DAYS, UNREAD_DAYS = (
+    10,
+    3,
+)  # events of the last days reach the inboxes, and those of the very last are still unread
+PICTURED_DAYS, PICTURED_SHARE = (
+    60,
+    0.35,
+)  # days of which every hazard has a picture of how it was found; of older ones a share has
+GRIP = 4  # firms that a township which only wants figures goes to, over and over
+BY_DEPARTMENT = 0.22  # of visits after the first of a week
 
 
 def is_loaded():
@@ -64,187 +66,222 @@ def empty_database():
 
 @transaction.atomic
 def load(*, at, scale, city, password):
-    """Make ``scale`` hazards over the two years up to ``at`` in the city with the 4-digit code ``city``.
+    """Make ``scale`` hazards, and some staged ones, over the two years up to the beginning of the day of ``at``, in the city with the
+    4-digit code ``city``.
 
-    Returns how many. Raises journal.refusal.Refused when there is no such city. Memory is bounded by the enterprises
-    (at most 5,000) and one chunk of visits.
+    Returns how many. The same day gives the same rows, whatever the hour. Raises journal.refusal.Refused when there is no such
+    city. Memory is bounded by the enterprises (at most 5,000) and one chunk of visits.
     """
-    rng, now = random.Random(SEED), timezone.localtime(at)  # noqa: S311 - made-up data, and the same every time
+    rng = random.Random(SEED)  # noqa: S311 - made-up data, and the same every time
+    now = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     began = now - timedelta(days=DAYS + 30)
-    init_city(city, at=began)
+    init_city(city, at=began, uids=iter(lambda: made_up_uid(rng), None))
     cast = make_people(city, password, rng, at=began)
-    enterprises, members = make_enterprises(cast, min(5000, max(60, scale // 8)), now.date(), rng, at=began)
-    author = Author(now, cast, enterprises, members, rng)
-    made = author.write(scale)
-    made += author.write_showcase()
-    author.write_drafts()
+    firms = min(5000, max(AT_LEAST if scale >= LIVELY else 60, scale // 5))
+    register = make_enterprises(cast, firms, now.date(), rng, at=began)
+    made = Author(now, cast, register, rng, began).write(scale)
+    finish_people(cast, rng, now=now)
+    _retire(cast, now)
     send_reminders(at=now)
     _tell_of_the_last_days(now)
     return made
 
 
+def _retire(cast, now):
+    """One department and one sector are no longer what they were; what has them keeps them."""
+    sysadmin, at = cast.accounts["sysadmin"], now - timedelta(days=45, hours=-10)
+    retire_unit(Unit.objects.get(code=f"{cast.city}-{RETIRED}"), by=sysadmin, at=at)
+    sector = Sector.objects.get(code="DDC")
+    if sector.is_active:
+        retire_sector(sector, by=sysadmin, at=at, reason="并入消防")
+
+
 def _tell_of_the_last_days(now):
-    recent = HazardEvent.objects.filter(at__gte=now - timedelta(days=ANNOUNCED_DAYS)).select_related("record")
-    events = list(recent.order_by("pk"))
-    for start in range(0, len(events), CHUNK):
-        tell_people(events[start : start + CHUNK], at=now)
-    outbox.pass_over("tell_people", Hazard)
-
-
-def draw_text(rows, plan, rng):
-    """One of ``rows`` of texts.csv, seldom a major one, and never where ``plan`` (or None) closes it on the spot."""
-    on_spot = plan is not None and plan.on_spot
-    weights = {Hazard.Level.MAJOR: 0 if on_spot else 1, Hazard.Level.GENERAL: 6}
-    return rng.choices(rows, [weights[row["level"]] for row in rows])[0]
+    """As the consumer would have, evening by evening; what came before is told to nobody."""
+    for kind in record_kinds():
+        outbox.pass_over("tell_people", kind)
+    for days_ago in range(ANNOUNCED_DAYS, 0, -1):
+        evening = now - timedelta(days=days_ago, hours=-18)
+        of_day = HazardEvent.objects.filter(at__gte=evening - timedelta(hours=18), at__lt=evening + timedelta(hours=6))
+        events = list(of_day.select_related("record").order_by("pk"))
+        for start in range(0, len(events), CHUNK):
+            tell_people(events[start : start + CHUNK], at=evening)
+    old = Notification.objects.filter(created_at__lt=now - timedelta(days=UNREAD_DAYS))
+    old.update(read_at=now - timedelta(days=UNREAD_DAYS, hours=-9))
+    deliver_waiting(at=now, limit=0)  # nobody here has an address: nothing is left for the mailer
 
 
 class Author:
-    """Writes visits and what was found on them, day by day, so that numbers run with time."""
+    """Writes visits and what was found on them, week by week, so that numbers run with time."""
 
-    def __init__(self, now, cast, enterprises, members, rng):
-        self.now, self.cast, self.enterprises, self.members, self.rng = now, cast, enterprises, members, rng
+    def __init__(self, now, cast, register, rng, began):
+        self.now, self.cast, self.register, self.rng = now, cast, register, rng
         self.today, self.calendar = now.date(), load_calendar()
-        self.matrix = Matrix(cast, members)
+        self.matrix, self.camera = Matrix(cast, register.members), Camera(began)
         self.walker = Walker(now, self.calendar, rng)
-        self.texts, self.cameras = {}, dict(CAMERAS)
-        for row in read_rows("texts.csv"):
-            self.texts.setdefault(row["sector"], []).append(row)
-        # How diligent a township is: this is what the rankings have to find out.
-        self.quality = {code: rng.random() for code in sorted(cast.units)}
+        townships = governments(cast.units, Unit.Level.TOWNSHIP)
+        self.places = {unit.division_code: unit for unit in townships}
+        self.tempers = tempers_of(townships, cast.home, SEED)
+        self.turns = dict.fromkeys(self.places, 0)
 
     def write(self, scale):
-        made, visits, waiting = 0, [], 0
-        while made + waiting < scale:
-            day = self._day((made + waiting) / scale)
-            count = min(self.rng.choices((0, 1, 2, 3, 4), (30, 34, 20, 11, 5))[0], scale - made - waiting)
-            visits.append((self._visit(day, self.rng.choice(self.enterprises)), [None] * count))
-            waiting += count
-            if len(visits) == CHUNK:
-                self._flush(visits)
-                made, visits, waiting = made + waiting, [], 0
-        self._flush(visits)
-        return made + waiting
+        """Everything; returns how many hazards."""
+        weeks = weeks_until(self.today)
+        staged = {}
+        for one in stage(self.cast, self.register, self.today, self.rng):
+            day = self._worked_day(self.today - timedelta(days=one.days_ago))
+            staged.setdefault(day - timedelta(days=day.weekday()), []).append((day, one))
+        plan = dict(plan_weeks(self.tempers, weeks, self.today, scale, self.rng))
+        made, imports = 0, dict(TAKEN_OVER)
+        for monday in weeks:
+            for days_ago in [days for days in imports if self.today - timedelta(days=days) < monday]:
+                made += take_over(
+                    self.cast,
+                    self.register,
+                    self.matrix,
+                    imports.pop(days_ago),
+                    days_ago=days_ago,
+                    now=self.now,
+                    rng=self.rng,
+                )
+            visits = [self._staged_visit(day, one) for day, one in staged.get(monday, ())]
+            visits += [visit for cell in plan.get(monday, ()) for visit in self._visits(cell, monday)]
+            visits.sort(key=lambda pair: pair[0].created_at)
+            made += sum(self._flush(visits[start : start + CHUNK]) for start in range(0, len(visits), CHUNK))
+        return made
 
-    def write_showcase(self):
-        """The hazards of the enterprise account's firm, one for each thing that can happen; returns how many."""
+    def _worked_day(self, day):
+        """``day``, or the working day after it; before today, where the last working days were."""
+        while (found := self.calendar.first_working_day(day)) >= self.today:
+            day -= timedelta(days=1)
+        return found
+
+    def _days(self, monday):
+        """The days of a week on which people go out; where a holiday takes all of it, those on duty do."""
+        days = [day for day in (monday + timedelta(days=n) for n in range(7)) if day < self.today]
+        return [day for day in days if self.calendar.is_working(day)] or days
+
+    def _visits(self, cell, monday):
+        days, temper = self._days(monday), self.tempers[cell.township]
         visits = []
-        for days_ago, plan in SHOWCASE:
-            day = min(self.calendar.first_working_day(self.today - timedelta(days=days_ago)), self.today)
-            visits.append((self._visit(day, self.enterprises[0], body=self.cast.home), [plan]))
-        return self._flush(visits)
+        for n in range(cell.visits):
+            firm, day = self._firm(cell.township, temper, days[-1]), self.rng.choice(days)
+            visits.append((self._visit(day, firm, self._body(firm, first=n == 0)), []))
+        for _ in range(cell.hazards):
+            self.rng.choice(visits)[1].append(None)
+        return visits
 
-    def write_drafts(self):
-        """What the inspector account has begun and not sent."""
-        for row in self.texts["XF"][:3]:
-            enterprise = self.enterprises[self.rng.randrange(4)]
-            draft(
-                by=self.cast.accounts["inspector"],
-                at=self.now,
-                enterprise=enterprise,
-                found_on=self.today,
-                description=row["description"],
-                location=row["location"],
-                accident_type=row["accident_type"],
-                requirement=row["requirement"],
-                responsibilities=self.matrix.fields(enterprise),
-            )
+    def _firm(self, township, temper, day):
+        """The firm whose turn it is, of those that work; a township that only wants figures never goes far."""
+        firms = self.register.of_township.get(township) or self.register.firms[:1]
+        firms = firms[:GRIP] if temper.copies else firms
+        for _ in firms:
+            self.turns[township] += 1
+            firm = firms[self.turns[township] % len(firms)]
+            if self.register.working_on(firm, day):
+                return firm
+        return self.register.firms[0]
 
-    def _day(self, share):
-        """The day on which the given share of all hazards is found: ever more towards today, on working days."""
-        day = self.today - timedelta(days=DAYS - int(DAYS * share**0.55))
-        return min(self.calendar.first_working_day(day), self.today)
+    def _body(self, firm, *, first):
+        """Who came: the township, of later visits sometimes a department of the county."""
+        if first or self.rng.random() >= BY_DEPARTMENT:
+            return firm.township
+        sector = firm.sector
+        function = self.rng.choice((sector.competent_function, sector.supervising_function))
+        return self.matrix.body(firm, function) or firm.township
 
-    def _visit(self, day, enterprise, body=None):
-        body = body or self._body(enterprise)
-        officers = self.cast.officers[body.pk]
-        opens = datetime.combine(day, time(8, 40), self.now.tzinfo)
-        at = min(opens + timedelta(minutes=self.rng.randrange(500)), self.now)
-        return Inspection(
+    def _staged_visit(self, day, one):
+        return self._visit(day, one.firm, one.unit, by=one.by), [one.plan]
+
+    def _visit(self, day, firm, body, by=None):
+        manager, *inspectors = self.cast.officers_on(body, day)
+        pair = self.rng.sample(inspectors, 2) if len(inspectors) > 1 else [inspectors[0], manager]
+        if by is not None:
+            pair = [by, next(person for person in (manager, *inspectors) if person != by)]
+        visit = Inspection(
             kind=self.rng.choices(KINDS, KIND_WEIGHTS)[0],
-            enterprise=enterprise,
-            division_code=enterprise.division_code,
+            enterprise=firm,
+            division_code=firm.division_code,
             unit=body,
             inspected_on=day,
-            created_by=officers[-1],
-            created_at=at,
+            created_by=pair[0],
+            created_at=datetime.combine(day, time(8, 40), self.now.tzinfo) + timedelta(minutes=self.rng.randrange(500)),
         )
-
-    def _body(self, enterprise):
-        """Who came: mostly the township, sometimes a department of the county."""
-        sector, chance = enterprise.sector, self.rng.random()
-        if chance < 0.72:
-            return enterprise.township
-        function = sector.competent_function if chance < 0.88 else sector.supervising_function
-        return self.matrix.body(enterprise, function) or enterprise.township
+        visit.pair = pair
+        return visit
 
     def _flush(self, visits):
-        """Write a chunk of ``(Inspection, [Plan or None for each hazard])``; returns how many hazards."""
+        """Write ``[(Inspection, [Plan or None for each hazard]), …]``; returns how many hazards."""
         for visit, plans in visits:
             visit.nothing_found = not plans
-        Inspection.objects.bulk_create([visit for visit, _ in visits])
+        insert(Inspection, (visit for visit, _ in visits))
         through = Inspection.inspectors.through
-        through.objects.bulk_create(
-            through(inspection_id=visit.pk, user_id=person.pk)
-            for visit, _ in visits
-            for person in self.cast.officers[visit.unit_id][:1] + self.cast.officers[visit.unit_id][-1:]
-        )
-        found = [(self._hazard(visit, plan), plan) for visit, plans in visits for plan in plans]
-        self._number([hazard for hazard, _ in found])
-        lives = [self._live(hazard, plan) for hazard, plan in found]
+        pairs = ((visit.pk, person.pk) for visit, _ in visits for person in visit.pair)
+        insert(through, (through(inspection_id=visit, user_id=person) for visit, person in pairs))
+        found = [self._found(visit, plan) for visit, plans in visits for plan in plans]
+        numbers = self._numbers([hazard for hazard, plan, _ in found if not plan.fate])
+        lives = [self._live(*one, number=numbers.get(id(one[0]), "")) for one in found]
         chronicle.write(lives)
-        for life in lives:
-            for photo, stage, part, by in life.pictures:
-                attach_photos(life.record, [photo], stage=stage, by=by, part=part)
+        attach([(photo, life.record, stage, part) for life in lives for photo, stage, part in life.pictures])
         return len(lives)
 
-    def _hazard(self, visit, plan):
-        enterprise, officers = visit.enterprise, self.cast.officers[visit.unit_id]
-        row = draw_text(self.texts[enterprise.sector.code], plan, self.rng)
-        return Hazard(
-            uid=made_up_uid(self.rng),
-            level=row["level"],
-            description=row["description"],
-            location=row["location"],
-            accident_type=row["accident_type"],
-            requirement=row["requirement"],
-            sector=enterprise.sector,
-            enterprise=enterprise,
-            division_code=enterprise.division_code,
+    def _found(self, visit, plan):
+        """``(Hazard, its plan, scene of its pictures)``."""
+        firm, temper, rng = visit.enterprise, self.tempers[visit.division_code], self.rng
+        level = (plan and plan.level) or "general"
+        if plan is None:
+            level = "major" if rng.random() < temper.major else "general"
+        text = draw_text(self.register.groups[firm.pk], level, rng, copied=temper.copies and level == "general")
+        plan = plan or draw_plan(text["level"], temper, (self.today - visit.inspected_on).days, rng)
+        proposes = not (plan.on_spot or plan.fate) and rng.random() < 0.5
+        hazard = Hazard(
+            uid=made_up_uid(rng),
+            level=text["level"],
+            description=text["description"],
+            location=text["location"],
+            accident_type=text["accident_type"],
+            requirement=text["requirement"],
+            basis=text["basis"],
+            sector=firm.sector,
+            enterprise=firm,
+            division_code=firm.division_code,
             inspection=visit,
             found_on=visit.inspected_on,
             found_by_unit=visit.unit,
-            registered_by=officers[-1],
+            registered_by=visit.created_by,
             registered_at=visit.created_at,
-            inspectors=f"{officers[-1]}、{officers[0]}",
-            **self.matrix.fields(enterprise),
+            inspectors="、".join(map(str, visit.pair)),
+            proposed_deadline=visit.inspected_on + timedelta(days=min(plan.allowed, 60)) if proposes else None,
+            **self.matrix.fields(firm),
         )
+        return hazard, plan, text["scene"]
 
-    def _number(self, hazards):
-        by_year = {}
+    def _numbers(self, hazards):
+        """``{id of the object: number}``, in order."""
+        by_year, given = {}, {}
         for hazard in hazards:
             by_year.setdefault(hazard.registered_at.year, []).append(hazard)
         for year, group in by_year.items():
             numbers = NUMBERING.take(unit=self.cast.city, year=year, count=len(group))
-            for hazard, number in zip(group, numbers, strict=True):
-                hazard.number = number
+            given |= {id(hazard): number for hazard, number in zip(group, numbers, strict=True)}
+        return given
 
-    def _live(self, hazard, plan):
-        age, shown = (self.today - hazard.found_on).days, plan is not None
-        plan = plan or draw_plan(hazard.level, self.quality[hazard.division_code], age, self.rng)
-        manager = self.cast.officers[hazard.territorial_unit.pk][0]
-        reviewer = self.cast.officers[hazard.territorial_unit.pk][-1]
-        filer = hazard.enterprise_holder or manager
-        camera = (
-            camera_at(hazard.accident_type, self.rng.getrandbits(32)) if shown or self._has_camera(hazard) else None
+    def _live(self, hazard, plan, scene, *, number):
+        manager, *inspectors = self.cast.officers[hazard.territorial_unit.pk]
+        body = self.cast.officers[hazard.found_by_unit_id]
+        hands = Hands(
+            manager=body[0] if self.rng.random() < 0.6 else manager,
+            filer=hazard.enterprise_holder or manager,
+            reviewer=inspectors[-1],
         )
-        return self.walker.walk(
-            hazard, plan, manager=manager, filer=filer, reviewer=reviewer, measure=hazard.requirement, camera=camera
-        )
+        temper, place = self.tempers[hazard.division_code], self.rng.randrange(1000)
+        again = datetime.combine(hazard.found_on.replace(day=1), time(9), self.now.tzinfo) if temper.copies else None
 
-    def _has_camera(self, hazard):
-        """Photographs of some hazards of the last days at home and of a few elsewhere, besides the showcase."""
-        where = "home" if hazard.division_code == self.cast.home.division_code else "elsewhere"
-        if self.cameras[where] and (self.today - hazard.found_on).days <= PICTURED_DAYS:
-            self.cameras[where] -= 1
-            return True
-        return False
+        def camera(*, by, at, fixed):
+            # Who copies rows sends the picture of the month again.
+            taken_at = again if again is not None and again < at and fixed else at - timedelta(minutes=3)
+            return self.camera.shoot(scene, 0 if temper.copies else place, fixed=fixed, by=by, at=at, taken_at=taken_at)
+
+        recent = (self.today - hazard.found_on).days <= PICTURED_DAYS
+        pictured = recent or self.rng.random() < PICTURED_SHARE
+        return self.walker.walk(hazard, plan, hands, camera=camera, number=number, pictured=pictured)

@@ -1,12 +1,14 @@
 """The cast: nine accounts one can sign in with, and a manager and an inspector for every body."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Unit, User
-from accounts.operations import readmit
+from accounts.operations import deactivate, readmit
+from accounts.operations.texts import words_of
 from accounts.roles import Role
 from journal import chronicle
 
@@ -31,17 +33,39 @@ ACCOUNTS = (
     ("auditor", Role.AUDITOR, "史敬之", "审计员", "city"),
 )
 HOME_TOWNSHIP = "双八镇"
+RETIRED = "KJ"  # the function of the city's department that nobody serves any more
+LEAVERS = 10  # townships where an inspector left in the last months and another took over
+# Accounts of the last weeks: suffix, days ago it was opened, days ago its role was granted (None: it waits for that).
+NEWCOMERS = (
+    ("11", 24, 22),
+    ("12", 16, 15),
+    ("13", 9, 8),
+    ("14", 5, 4),
+    ("15", 6, None),
+    ("16", 3, None),
+    ("17", 2, None),
+)
 
 
 @dataclass
 class Cast:
-    """Who is where. ``officers``: {unit_id: [manager, inspector, …]}; ``accounts``: the nine by username."""
+    """Who is where. ``officers``: {unit_id: [manager, inspector, …]}; ``accounts``: the nine by username.
+
+    ``leavers``: {unit_id: (person, last day at work)} of those who are stopped when everything is written.
+    """
 
     city: str
     home: Unit
     units: dict[str, Unit]
     officers: dict[int, list[User]]
     accounts: dict[str, User]
+    leavers: dict = field(default_factory=dict)
+
+    def officers_on(self, unit, day):
+        """``[manager, inspector, …]`` of ``unit`` on ``day``: somebody who left later was still there."""
+        officers = self.officers[unit.pk]
+        person, last_day = self.leavers.get(unit.pk, (None, None))
+        return [*officers[:1], person, *officers[2:]] if person and day <= last_day else officers
 
 
 def governments(units, level):
@@ -77,6 +101,8 @@ def make_people(city, password, rng, *, at):
 
 def write_people(people, at):
     """Save unsaved ``people`` as accounts that were added on the server at the moment ``at``."""
+    for person in people:
+        person.date_joined = at
     chronicle.write(chronicle.born(people, "add", by=None, at=at))
 
 
@@ -100,6 +126,7 @@ def _accounts(city, home, units, password, rng):
     secret = make_password(password)
     return {
         name: User(
+            uid=made_up_uid(rng),
             username=name,
             role=role,
             full_name=full_name,
@@ -115,6 +142,7 @@ def _accounts(city, home, units, password, rng):
 
 def _person(unit, role, post, suffix, rng, superior=None):
     return User(
+        uid=made_up_uid(rng),
         username=f"{unit.code.lower()}-{suffix}",
         role=role,
         full_name=made_up_name(rng),
@@ -143,7 +171,8 @@ def _fill_offices(cast, rng, at):
 
 def _fill_bodies(cast, townships, rng, at):
     """A manager and an inspector for every township and department; the committee office is above the manager."""
-    bodies = townships + [unit for unit in cast.units.values() if unit.kind == Unit.Kind.DEPARTMENT]
+    departments = [unit for unit in cast.units.values() if unit.kind == Unit.Kind.DEPARTMENT]
+    bodies = townships + [unit for unit in departments if unit.code != f"{cast.city}-{RETIRED}"]
     present = {person.unit_id: person for name, person in cast.accounts.items() if name in ("township", "department")}
     managers = {}
     for unit in bodies:
@@ -151,13 +180,54 @@ def _fill_bodies(cast, townships, rng, at):
         managers[unit.pk] = present.get(unit.pk) or _person(unit, Role.MANAGER, post, "1", rng)
         managers[unit.pk].superior = _above(cast, unit)
     write_people(list(managers.values()), at)
-    inspectors = [_person(unit, Role.INSPECTOR, "安全检查员", "2", rng, managers[unit.pk]) for unit in bodies]
+    seats = [(unit, "2") for unit in bodies] + [(unit, "3") for unit in townships if unit != cast.home]
+    inspectors = [_person(unit, Role.INSPECTOR, "安全检查员", suffix, rng, managers[unit.pk]) for unit, suffix in seats]
     seated = cast.accounts["inspector"]
     seated.superior = managers[cast.home.pk]
     write_people([*inspectors, seated], at)
-    for unit, inspector in zip(bodies, inspectors, strict=True):
-        cast.officers[unit.pk] = [managers[unit.pk], inspector]
+    cast.officers |= {unit.pk: [managers[unit.pk]] for unit in bodies}
+    for (unit, _), inspector in zip(seats, inspectors, strict=True):
+        cast.officers[unit.pk].append(inspector)
     cast.officers[cast.home.pk].append(seated)
+    _add_leavers(cast, townships, rng, at)
+
+
+def _add_leavers(cast, townships, rng, at):
+    places = rng.sample([unit for unit in townships if unit != cast.home], min(LEAVERS, len(townships) - 1))
+    people = [_person(unit, Role.INSPECTOR, "安全检查员", "4", rng, cast.officers[unit.pk][0]) for unit in places]
+    write_people(people, at)
+    for n, (unit, person) in enumerate(zip(places, people, strict=True)):
+        cast.leavers[unit.pk] = person, (at + timedelta(days=560 + 18 * n)).date()
+
+
+def finish_people(cast, rng, *, now):
+    """What the three administrators did of late: leavers stopped, accounts opened, granted and still waiting."""
+    sysadmin, secadmin = cast.accounts["sysadmin"], cast.accounts["secadmin"]
+    for person, last_day in cast.leavers.values():
+        deactivate(person, by=sysadmin, at=_morning(last_day + timedelta(days=3), now))
+    townships = governments(cast.units, Unit.Level.TOWNSHIP)
+    lives = []
+    for suffix, opened, granted in NEWCOMERS:
+        unit = rng.choice(townships)
+        person = _person(unit, Role.INSPECTOR, "安全检查员", suffix, rng, cast.officers[unit.pk][0])
+        person.is_active, person.date_joined = False, _morning(now.date() - timedelta(days=opened), now)
+        shown = ("full_name", "unit", "post", "phone", "superior")
+        said = {User._meta.get_field(name): getattr(person, name) for name in shown}
+        life = chronicle.Life(person)
+        opening = {str(column.verbose_name): f"无 → {words_of(column, value)}" for column, value in said.items()}
+        life.happen("open", by=sysadmin, at=person.date_joined, changes=opening)
+        if granted is not None:
+            words, day = (
+                {"角色": f"无 → {person.role_label}", "状态": "未启用 → 启用"},
+                now.date() - timedelta(days=granted),
+            )
+            life.happen("grant", by=secadmin, at=_morning(day, now), changes=words, role=person.role, is_active=True)
+        lives.append(life)
+    chronicle.write(lives)
+
+
+def _morning(day, now):
+    return datetime.combine(day, time(9, 40), now.tzinfo)
 
 
 def _above(cast, unit):

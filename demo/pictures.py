@@ -1,45 +1,36 @@
 """Drawn photographs, before and after: no words in them, so that they say nothing untrue."""
 
-import io
+import random
 from functools import cache
 
-from django.core.files.base import ContentFile
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
-from evidence.operations import store_photo
-
-SIZE, PRINT = (1280, 960), (960, 720)  # drawn, then made smaller, which softens the edges
+SIZE, PRINT = (1280, 960), (640, 480)  # drawn, then made smaller, which softens the edges
 STEEL, DARK, RED, YELLOW, GREEN, WOOD = "#7d8790", "#33383d", "#a8322a", "#d9a521", "#3d7a4a", "#a07b4f"
+BLUE, PALE, RUST = "#2b5ea0", "#d8d8d2", "#8a5a3a"
 
 
-def camera_at(accident_type, seed):
-    """A camera at one place: ``camera(by=, at=, fixed=)`` takes the Photo of the scene, untidy or mended."""
-
-    def camera(*, by, at, fixed):
-        return store_photo(draw(accident_type, seed, fixed=fixed), by=by, at=at)
-
-    return camera
-
-
-def draw(accident_type, seed, *, fixed):
-    """A JPEG file of the scene that goes with ``accident_type``; the same ``seed`` gives the same place."""
-    picture = _room(seed)
-    scene = next((paint for words, paint in SCENES if any(word in accident_type for word in words)), _clutter)
-    scene(ImageDraw.Draw(picture), (seed >> 8) % 160 - 80, fixed)
-    picture = Image.blend(picture.resize(PRINT, Image.Resampling.BILINEAR), _grain(), 0.13)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=88)
-    return ContentFile(out.getvalue(), name="现场照片.jpg")
+def draw(scene, place, *, fixed):
+    """A picture of the kind ``scene`` (a key of ``SCENES``); the same ``place`` (from 0) is the same room, untidy or mended."""
+    picture = _room(place)
+    SCENES[scene](ImageDraw.Draw(picture), place * 67 % 200 - 100, fixed)
+    return Image.blend(picture.resize(PRINT, Image.Resampling.BILINEAR), _grain(), 0.1)
 
 
 @cache
 def _grain():
-    return Image.effect_noise(PRINT, 38).convert("RGB")
+    """Noise as of a small lens, the same every time."""
+    noise = Image.frombytes("L", PRINT, random.Random(7).randbytes(PRINT[0] * PRINT[1]))  # noqa: S311 - no secret
+    return noise.filter(ImageFilter.GaussianBlur(0.6)).convert("RGB")
+
+
+@cache
+def _light():
+    return Image.linear_gradient("L").resize(SIZE).point(lambda value: 255 - value // 2)
 
 
 def _room(seed):
     """Wall and floor, lit from above, in one of a few colours."""
-    light = Image.linear_gradient("L").resize(SIZE).point(lambda value: 255 - value // 2)
     walls = ("#b9b4a6", "#a9b5b8", "#c2bda9", "#9fa7a0", "#b5a99c")
     picture = Image.new("RGB", SIZE, walls[seed % len(walls)])
     pen = ImageDraw.Draw(picture)
@@ -47,7 +38,7 @@ def _room(seed):
     for x in range(-200, 1400, 190):
         pen.line([(x + 120, 655), (x, 960)], fill="#645f58", width=3)
     pen.rectangle([0, 60, 1280, 74], fill="#8b8d8c")
-    return Image.composite(picture, Image.new("RGB", SIZE, "#26282a"), light)
+    return Image.composite(picture, Image.new("RGB", SIZE, "#26282a"), _light())
 
 
 def _exit(pen, shift, fixed):
@@ -130,10 +121,98 @@ def _clutter(pen, shift, fixed):
         pen.rectangle([left, top, left + 96, top + 88], fill=colour, outline=DARK, width=4)
 
 
-SCENES = (
-    (("火灾",), _exit),
-    (("触电",), _cabinet),
-    (("机械", "车辆", "起重"), _machine),
-    (("坠落", "跌落", "坍塌", "滑坡"), _edge),
-    (("爆炸", "泄漏", "中毒", "窒息", "灼烫"), _tank),
-)
+def _extinguisher(pen, shift, fixed):
+    x = 520 + shift
+    pen.rectangle([x - 40, 300, x + 300, 700], fill="#c9c4b6", outline=DARK, width=6)
+    for i in range(2 if fixed else 1):
+        left = x + 20 + i * 130
+        pen.rounded_rectangle([left, 390, left + 90, 680], 30, fill=RED, outline=DARK, width=5)
+        pen.rectangle([left + 30, 350, left + 60, 395], fill=DARK)
+        pen.ellipse([left + 24, 430, left + 66, 472], fill=PALE, outline=DARK, width=4)
+        pen.line([(left + 45, 451), (left + (60 if fixed else 30), 440)], fill=GREEN if fixed else RED, width=5)
+    if not fixed:
+        pen.rectangle([x + 110, 560, x + 420, 760], fill=WOOD, outline=RUST, width=5)
+        pen.line([(x + 110, 640), (x + 420, 640)], fill="#c9b183", width=10)
+
+
+def _vehicle(pen, shift, fixed):
+    x = 330 + shift
+    pen.rectangle([x, 400, x + 430, 660], fill="#54708a", outline=DARK, width=8)
+    pen.polygon(
+        [(x + 430, 470), (x + 560, 470), (x + 620, 570), (x + 620, 660), (x + 430, 660)], fill=YELLOW, outline=DARK
+    )
+    pen.polygon([(x + 450, 490), (x + 545, 490), (x + 585, 565), (x + 450, 565)], fill="#b9cdd6", outline=DARK)
+    for centre in (x + 100, x + 330, x + 530):
+        pen.ellipse([centre - 58, 610, centre + 58, 726], fill="#1f2326", outline=DARK, width=4)
+        pen.ellipse([centre - 24, 644, centre + 24, 692], fill=STEEL if fixed or centre != x + 530 else RUST)
+    pen.rectangle([x + 596, 590, x + 622, 624], fill="#f4f4c0" if fixed else "#3a3a34", outline=DARK, width=3)
+    if not fixed:
+        pen.ellipse([x + 480, 712, x + 700, 760], fill="#2f2a26")
+
+
+def _cylinders(pen, shift, fixed):
+    x = 340 + shift
+    for i in range(4):
+        left = x + i * 150
+        tilt = 0 if fixed or i != 2 else 70
+        pen.rounded_rectangle(
+            [left + tilt, 420 + tilt, left + 105 + tilt, 720], 40, fill=STEEL if i % 2 else BLUE, outline=DARK, width=6
+        )
+        pen.rectangle([left + 36 + tilt, 382 + tilt, left + 70 + tilt, 424 + tilt], fill=DARK)
+    if fixed:
+        pen.line([(x - 20, 520), (x + 600, 520)], fill=YELLOW, width=12)
+    else:
+        pen.line(
+            [(x + 52, 392), (x + 200, 300), (x + 420, 360), (x + 640, 250)], fill="#c96a2a", width=10, joint="curve"
+        )
+
+
+def _duct(pen, shift, fixed):
+    x = 200 + shift
+    pen.rectangle([x, 230, x + 700, 330], fill="#aab3b9", outline=DARK, width=7)
+    pen.polygon([(x + 560, 330), (x + 700, 330), (x + 660, 560), (x + 600, 560)], fill="#98a2a9", outline=DARK)
+    for joint in range(x + 120, x + 700, 170):
+        pen.rectangle([joint, 220, joint + 22, 340], fill=DARK)
+    if fixed:
+        pen.rectangle([x + 250, 200, x + 350, 232], fill=GREEN, outline=DARK, width=4)
+        return
+    for left, size in ((x + 40, 150), (x + 300, 210), (x + 560, 240)):
+        pen.ellipse([left, 760 - size // 3, left + size * 2, 800 + size // 4], fill="#b79563")
+        pen.ellipse([left + 20, 215, left + size, 250], fill="#c9a878")
+
+
+def _pit(pen, shift, fixed):
+    x = 360 + shift
+    pen.ellipse([x, 600, x + 560, 820], fill="#17191a", outline="#8f8b84", width=18)
+    if fixed:
+        pen.ellipse([x + 14, 606, x + 546, 812], fill="#5d6369", outline=DARK, width=6)
+        for slot in range(x + 90, x + 500, 56):
+            pen.line([(slot, 640), (slot, 780)], fill="#43484d", width=10)
+    for post in (x - 60, x + 280, x + 610) if fixed else (x - 60,):
+        pen.rectangle([post, 420, post + 20, 640], fill=RED)
+        pen.rectangle([post, 480, post + 20, 530], fill=PALE)
+    if fixed:
+        pen.line([(x - 50, 470), (x + 620, 470)], fill=YELLOW, width=12)
+    else:
+        pen.line([(x + 120, 610), (x + 90, 860)], fill=WOOD, width=16)
+
+
+def _board(pen, shift, fixed):
+    x = 360 + shift
+    pen.rectangle([x, 200, x + 560, 590], fill="#8a6b4a", outline=DARK, width=10)
+    for row in range(2):
+        for column in range(3):
+            left, top = x + 36 + column * 176, 232 + row * 176
+            if not fixed and (row + column) % 2:
+                continue
+            pen.rectangle([left, top, left + 136, top + 150], fill="#f1efe6", outline="#9b978c", width=3)
+            for line in range(top + 24, top + (140 if fixed else 70), 22):
+                pen.line([(left + 16, line), (left + 118, line)], fill="#7a7f86", width=5)
+    if fixed:
+        pen.ellipse([x + 470, 490, x + 540, 560], outline=RED, width=8)
+
+
+SCENES = {
+    "exit": _exit, "cabinet": _cabinet, "machine": _machine, "edge": _edge, "tank": _tank, "shelf": _clutter,
+    "extinguisher": _extinguisher, "vehicle": _vehicle, "cylinder": _cylinders, "duct": _duct, "pit": _pit, "board": _board,
+}  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from journal.bulk import insert
 from journal.facts import facts_in, facts_of
 from journal.gate import next_event
 from journal.lifecycle import UNBORN
@@ -63,14 +64,14 @@ def write(lives, *, by=None):
     if not lives:
         return
     kind = type(lives[0].record)
-    kind.objects.bulk_create([life.record for life in lives], batch_size=BATCH)
-    kind.stream().objects.bulk_create((event for life in lives for event in life.events), batch_size=BATCH)
+    insert(kind, (life.record for life in lives))
+    insert(kind.stream(), (event for life in lives for event in life.events))
     by_model = {}
     for life in lives:
         for row in life.beside:
             by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
-        model.objects.bulk_create(rows, batch_size=BATCH)
+        insert(model, rows)
     for name in kind.sealed_sets:
         _write_members(kind, name, lives)
     if by is not None:
@@ -80,9 +81,9 @@ def write(lives, *, by=None):
 def _write_members(kind, name, lives):
     through, member = getattr(kind, name).through, kind._meta.get_field(name)
     near, far = member.m2m_column_name(), member.m2m_reverse_name()
-    through.objects.bulk_create(
+    insert(
+        through,
         (through(**{near: life.record.pk, far: pk}) for life in lives for pk in life.sets.get(name, ())),
-        batch_size=BATCH,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from copy import copy
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -18,11 +19,11 @@ EDITED = ("code", "name", "short_name")
 
 
 @transaction.atomic
-def init_city(city, *, at):
+def init_city(city, *, at, uids=None):
     """Make the units of one city from the division codes; returns how many were new.
 
     City → counties → townships as governments, each with its committee office, and the departments of city and counties.
-    Units that exist already (by code, departments also by division and function) stay as they are, edited or not. Raises Refused for a code that is no city.
+    ``uids``: an iterator of uids for the new units, for whoever needs them foreseeable. Units that exist already (by code, departments also by division and function) stay as they are, edited or not. Raises Refused for a code that is no city.
     """
     places = (
         [place for place in divisions_under(city) if place.level in LEVELS] if len(city) == 4 and city.isdigit() else []
@@ -30,13 +31,13 @@ def init_city(city, *, at):
     if not places:
         raise Refused(f"没有代码为“{city}”的地级市；请给出四位行政区划代码，例如商丘市 4114")
     known = dict(Unit.objects.filter(city_code=city).values_list("code", "pk"))
-    before = len(known)
+    before, uids = len(known), uids or iter(uuid4, None)
     for level in LEVELS:
-        _create([_government(place, known) for place in places if place.level == level], known, at)
-    _create([_office(place, known) for place in places], known, at)
+        _create([_government(place, known) for place in places if place.level == level], known, at, uids)
+    _create([_office(place, known) for place in places], known, at, uids)
     kept = set(Unit.objects.departments().filter(city_code=city).values_list("division_code", "function"))
     made = [unit for place in places for unit in _departments(place, known)]
-    _create([unit for unit in made if (unit.division_code, unit.function) not in kept], known, at)
+    _create([unit for unit in made if (unit.division_code, unit.function) not in kept], known, at, uids)
     return len(known) - before
 
 
@@ -86,8 +87,11 @@ def _check_code(unit):
         raise Refused(f"单位代码应写作“{shape}”，与行政区划一致")
 
 
-def _create(units, known, at):
-    lives = chronicle.born([unit for unit in units if unit.code not in known], "found", by=None, at=at)
+def _create(units, known, at, uids):
+    new = [unit for unit in units if unit.code not in known]
+    for unit in new:
+        unit.uid = next(uids)
+    lives = chronicle.born(new, "found", by=None, at=at)
     chronicle.write(lives)
     known |= {life.record.code: life.record.pk for life in lives}
 

@@ -1,22 +1,20 @@
-import random
+from datetime import datetime
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from demo.lives import Plan
-from demo.loading import draw_text, empty_database, load
+from demo.loading import empty_database, load
 from demo.people import ACCOUNTS
-from evidence.models import Photo
-from hazards.lifecycle import State
+from demo.today import BEYOND, BODY, DRAFTS, FIRM, GIVEN_UP, OFFICE_VISITS, TAKEN_OVER
+from hazards.deadlines import LADDERS
 from hazards.models import Hazard, HazardEvent
 from inspections import uscc
-from inspections.models import Enterprise, Inspection, Sector
-from journal.audit import breaks
-from journal.series import Series
+from inspections.models import Enterprise, Sector
 from tests.factories import UserFactory
 from workdays.models import PublishedYear
 
@@ -79,42 +77,10 @@ def test_every_account_can_sign_in(loaded, client):
     )
 
 
-def test_every_page_has_something_to_show(loaded):
-    assert set(Hazard.objects.values_list("state", flat=True)) >= {*State.values} - {State.DISCARDED}
-    for username in ("inspector", "township", "department", "safety_office", "leader", "enterprise"):
-        assert Hazard.objects.visible_to(User.objects.get(username=username)).exists(), username
-    own = Hazard.objects.visible_to(User.objects.get(username="enterprise"))
-    assert set(own.values_list("state", flat=True)) >= {"registered", "rectifying", "pending_review", "closed"}
-    assert own.filter(rounds__gte=1, state="rectifying").exists(), "one that failed its review"
-    assert Hazard.objects.filter(state="draft", registered_by__username="inspector").count() == 3
-    assert User.objects.get(username="township").notifications.exists()
-    assert Photo.objects.filter(stage="before").exists()
-    assert Photo.objects.filter(stage="after").exists()
-
-
 def test_the_inspector_has_a_colleague_to_go_with(loaded):
     inspector = User.objects.get(username="inspector")
     assert User.objects.filter(unit=inspector.unit, role="inspector").count() >= 2
     assert inspector.superior == User.objects.get(username="township")
-
-
-def test_numbers_have_no_gaps(loaded):
-    for sequence in Series.objects.all():
-        prefix = f"YH-{sequence.unit}-{sequence.year}-"
-        numbers = Hazard.objects.filter(number__startswith=prefix).order_by("number").values_list("number", flat=True)
-        assert list(numbers) == [f"{prefix}{n:06d}" for n in range(1, sequence.last + 1)]
-
-
-def test_histories_are_possible(loaded):
-    assert list(breaks()) == []
-    assert not HazardEvent.objects.filter(at__gt=timezone.now()).exists()
-    assert not Inspection.objects.filter(inspected_on__gt=timezone.localdate()).exists()
-    assert not Hazard.objects.filter(issued_on__lt=F("found_on")).exists()
-    assert not Hazard.objects.filter(reviewed_on__lt=F("rectified_on")).exists()
-    for event in HazardEvent.objects.filter(kind__in=["pass_review", "fail_review"]).select_related("record"):
-        filed = event.record.events.filter(kind="submit_feedback", sequence__lt=event.sequence).last()
-        assert filed.actor_id != event.actor_id, "nobody reviews what he filed"
-        assert filed.at <= event.at
 
 
 def test_credit_codes_are_valid_and_phones_are_nobodys(loaded):
@@ -136,7 +102,62 @@ def test_loading_again_changes_only_passwords(loaded, demo_mode, settings, capsy
     assert User.objects.get(username="auditor").check_password("Another-one-2")
 
 
-def test_what_is_closed_on_the_spot_is_never_major():
-    rows, chance = [{"level": "major"}, {"level": "general"}], random.Random(1)
-    for plan, levels in ((Plan(on_spot=True), {"general"}), (None, {"general", "major"})):
-        assert {draw_text(rows, plan, chance)["level"] for _ in range(200)} == levels
+def everything():
+    """``{table: rows}`` of what is loaded, without what is drawn by chance on purpose (salts) or comes with the code."""
+    own = ("demo", "sessions", "contenttypes", "auth", "workdays", "authtoken")
+    tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label not in own]
+    chance = {"accounts.User": {"password"}, "inspections.Sector": {"uid", "last_digest"}}
+    kept = {}
+    for model in tables:
+        if model._meta.label == "inspections.SectorEvent":
+            continue
+        left_out = chance.get(model._meta.label, set())
+        columns = [field.attname for field in model._meta.concrete_fields if field.attname not in left_out]
+        kept[model._meta.label] = list(model.objects.order_by("pk").values_list(*columns))
+    return kept
+
+
+def test_the_same_day_gives_the_same_rows():
+    """Byte for byte, digests and pictures included, in the morning as at night."""
+    found = []
+    for hour in (7, 21):
+        connection.check_constraints()
+        empty_database()
+        load(at=timezone.make_aware(datetime(2026, 11, 25, hour, 40)), scale=40, city="4114", password=PASSWORD)
+        found.append(everything())
+
+    assert found[0].keys() == found[1].keys()
+    for label, rows in found[0].items():
+        assert rows == found[1][label], label
+    assert found[0]["hazards.HazardEvent"]
+    assert found[0]["evidence.Photo"]
+
+
+def test_the_work_of_loading_grows_with_the_weeks_not_with_the_rows():
+    """Statements, not seconds: three times the hazards take hardly more of them."""
+    counted = []
+    for scale in (200, 600):
+        connection.check_constraints()
+        empty_database()
+        with CaptureQueriesContext(connection) as queries:
+            load(at=timezone.now(), scale=scale, city="4114", password=PASSWORD)
+        counted.append(len(queries))
+    assert counted[1] < counted[0] * 1.25
+
+
+@pytest.mark.parametrize("scale", [1, 37])
+def test_the_number_asked_for_is_the_number_found_by_chance(scale):
+    made = load(at=timezone.now(), scale=scale, city="4114", password=PASSWORD)
+    assert made == Hazard.objects.count()
+    extra = load_staged()
+    assert made == scale + extra
+
+
+def load_staged():
+    """How many there are whatever the scale: those that are staged, and those taken over from an old ledger."""
+    staged = len(FIRM) + 2 * len(BODY) + len(OFFICE_VISITS) + sum(DRAFTS.values()) + GIVEN_UP
+    steps = sum(
+        len({offset for offsets in ladder.offsets.values() for offset in offsets} | set(BEYOND))
+        for ladder in LADDERS.values()
+    )
+    return staged + 2 * steps + sum(rows for _, rows in TAKEN_OVER)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from demo.loading import empty_database, is_loaded, load
 from demo.people import refresh_passwords
+from demo.tempers import USUAL
 from journal.refusal import Refused
 
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
     help = "装入演示数据：一个地级市的单位、人员、企业，以及两年的检查和隐患。只在演示模式下可用。"
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", type=int, default=2500, help="隐患条数，默认 2500")
+        parser.add_argument("--scale", type=int, default=USUAL, help=f"隐患条数，默认 {USUAL}")
         parser.add_argument("--unit-city", default="4114", help="四位行政区划代码，默认商丘市 4114")
         parser.add_argument("--reset", action="store_true", help="先清空数据库（保留行业领域和放假安排），再重新装入")
 
