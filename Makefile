@@ -4,7 +4,9 @@ PORT ?= 8000
 BIN := .venv/bin
 PY := $(BIN)/python
 BIOME := node_modules/.bin/biome
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+# What goes wrong is said; warnings about caches and versions are nobody's business who only wants to start.
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
+NPM := npm ci --ignore-scripts --loglevel=error --no-audit --no-fund --no-update-notifier
 export PORT
 
 .DEFAULT_GOAL := help
@@ -56,22 +58,27 @@ lock: .venv/.installed-dev ## resolve requirements*.in again (needs uv)
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=…)")'
-	$(PYTHON) -m venv .venv
+	@echo "making .venv"
+	@$(PYTHON) -m venv .venv
 
 .venv/.installed: $(PY) requirements.txt
-	$(PIP) -r requirements.txt
+	@echo "installing Python packages"
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/.installed-dev: $(PY) requirements-dev.txt
-	$(PIP) -r requirements-dev.txt
+	@echo "installing Python packages, also for development"
+	@$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/.installed
 
 node_modules/.installed: package.json package-lock.json
 	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed"); process.exit(1) }'
-	npm ci --omit=dev --ignore-scripts --loglevel=error
+	@echo "installing Node packages"
+	@$(NPM) --omit=dev >/dev/null
 	@touch $@
 
 node_modules/.installed-dev: package.json package-lock.json
 	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed"); process.exit(1) }'
-	npm ci --ignore-scripts --loglevel=error
+	@echo "installing Node packages, also for development"
+	@$(NPM) >/dev/null
 	@touch $@ node_modules/.installed

@@ -7,6 +7,7 @@ its own; without that moment, as pictures are kept, they are the same. Each row 
 import hashlib
 import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from django.contrib.contenttypes.models import ContentType
@@ -51,7 +52,7 @@ class Camera:
     def _print(self, scene, place, fixed):
         key = (scene, place, fixed)
         if key not in self.prints:
-            self.prints[key] = self._develop(_with_exif(draw(scene, place, fixed=fixed)))
+            self.prints[key] = self._develop(_sent_of(scene, place, fixed))
         return self.prints[key]
 
     def _develop(self, sent):
@@ -73,8 +74,10 @@ def attach(taken):
     insert(Photo, (photo for photo, *_ in taken))
 
 
-def _with_exif(picture):
-    exif = Image.Exif()
+@cache
+def _sent_of(scene, place, fixed):
+    """The file of one drawing, taken at the moment ``UNTAKEN``."""
+    picture, exif = draw(scene, place, fixed=fixed), Image.Exif()
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = UNTAKEN.decode()
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85, exif=exif)

@@ -279,7 +279,8 @@ class Author:
 
         def camera(*, by, at, fixed):
             # Who copies rows sends the picture of the month again.
-            taken_at = again if again is not None and again < at and fixed else at - timedelta(minutes=3)
+            is_copy = again is not None and again < at and fixed
+            taken_at = again if is_copy else at - timedelta(seconds=self.rng.randrange(60, 600))
             return self.camera.shoot(scene, 0 if temper.copies else place, fixed=fixed, by=by, at=at, taken_at=taken_at)
 
         recent = (self.today - hazard.found_on).days <= PICTURED_DAYS

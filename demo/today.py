@@ -54,6 +54,7 @@ DRAFTS = {"inspector": 3, "township": 2, "department": 2, "safety_office": 1}
 GIVEN_UP = 8
 AHEAD = {"general": 10, "major": 30}  # days given where a ladder is to stand on a certain step
 BEYOND = (6, 9, 21)  # days overdue, besides the fixed steps
+LATELY = timedelta(days=120)
 TAKEN_OVER = ((610, 90), (95, 40))  # days ago an old ledger was imported, and its rows
 
 
@@ -119,16 +120,19 @@ def take_over(cast, register, matrix, rows, *, days_ago, now, rng):
     """Import ``rows`` rows of an old ledger of the home township, as its manager, through the verb that does it."""
     by, today = cast.accounts["township"], now.date() - timedelta(days=days_ago)
     firms = register.of_township[cast.home.division_code]
-    lines = (_line(register, rng.choice(firms), matrix, n, today, rng) for n in range(rows))
+    lines = (_line(register, rng.choice(firms), matrix, n, today, now, rng) for n in range(rows))
     return adopt(lines, by=by, at=now - timedelta(days=days_ago, hours=-10), source="双八镇安全隐患台账.xlsx（Sheet1）")
 
 
-def _line(register, firm, matrix, n, today, rng):
+def _line(register, firm, matrix, n, today, now, rng):
     """A row as a township wrote it down before there was this system: found up to a year before it was imported."""
     text = draw_text(register.groups[firm.pk], "general", rng)
-    found = today - timedelta(days=rng.randrange(20, 360))
+    found = today - timedelta(days=rng.randrange(20, 90 if now.date() - today < LATELY else 360))
     issued, due = found + timedelta(days=1), found + timedelta(days=rng.choice((8, 11, 16)))
-    state = rng.choices((State.CLOSED, State.RECTIFYING, State.PENDING_REVIEW, State.REGISTERED), (94, 2, 2, 2))[0]
+    # What was open when an older ledger came has been closed in it long since.
+    others = 2 if now.date() - today < LATELY else 0
+    states = (State.CLOSED, State.RECTIFYING, State.PENDING_REVIEW, State.REGISTERED)
+    state = rng.choices(states, (20, others, others, others))[0]
     days = {} if state == State.REGISTERED else {"issued_on": issued, "deadline": due, "original_deadline": due}
     if state in (State.CLOSED, State.PENDING_REVIEW):
         days["feedback_on"] = found + timedelta(days=rng.randrange(3, 12))

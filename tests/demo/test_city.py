@@ -20,7 +20,9 @@ from hazards.models import Feedback, Hazard, HazardEvent, Review
 from inspections.models import OF_TWO, Enterprise, Inspection, Sector
 from journal.audit import breaks
 from journal.gate import day_of
+from journal.outbox import publish
 from notifications.models import Notification
+from notifications.operations import deliver_waiting
 from tests.stages import waiting_photo
 from workdays.operations import load_calendar
 
@@ -159,8 +161,12 @@ def test_audit_finds_nothing():
     assert list(breaks()) == []
 
 
-def test_nobody_is_sent_mail_about_the_past():
+def test_the_mailer_has_nothing_to_send(mailoutbox):
+    publish(at=timezone.now())
+    assert deliver_waiting(at=timezone.now() + timedelta(days=7)) == 0
+    assert mailoutbox == []
     assert not Notification.objects.exclude(next_try_at=None).exists()
+    assert not Notification.objects.filter(created_at__date__lt=TODAY() - timedelta(days=20)).exists()
     assert 0 < Notification.objects.filter(read_at=None).count() < 5000
 
 
