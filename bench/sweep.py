@@ -26,8 +26,8 @@ SELECT CAST(replace(replace(url, '/hazards/', ''), '/', '') AS bigint) AS hazard
 FROM notifications_notification
 """
 INSERT = """
-INSERT INTO notifications_notification (recipient_id, key, title, url, created_at, next_try_at)
-SELECT told.recipient_id, told.key, '整改期限提醒 · ' || hazard.number || ' · ' || substr(hazard.description, 1, 30),
+INSERT INTO notifications_notification (recipient_id, record_kind, record_id, key, title, url, created_at, next_try_at)
+SELECT told.recipient_id, 'hazard', told.hazard_id, told.key, '整改期限提醒 · ' || hazard.number || ' · ' || substr(hazard.description, 1, 30),
        '/hazards/' || hazard.id || '/', told.created_at, told.next_try_at
 FROM hazards_hazard hazard JOIN bench_told told ON told.hazard_id = hazard.id
 WHERE hazard.state = 'rectifying' AND hazard.next_reminder_on <= %s

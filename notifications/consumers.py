@@ -58,6 +58,8 @@ def _message(notice, event, recipient_id, at):
         recipient_id=recipient_id,
         key=f"{record.slug}-event:{event.pk}",
         url=record.get_absolute_url(),
+        record_kind=record.slug,
+        record_id=record.pk,
         title=one_line(f"{words} · {record.headline}"),
         body="\n".join(line for line in (event.note, f"经办：{who}") if line),
         created_at=at,

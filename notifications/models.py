@@ -1,13 +1,29 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+
+from journal.models import record_kinds
+
+COUNTED = 100  # unread messages that a page's frame counts; beyond it says 99+
 
 
 class NotificationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A message concerns its recipient and nobody else, whatever their role."""
-        return self.filter(recipient_id=user.pk)
+        """The messages to ``user``, of records that ``user`` reads now: who moves away leaves them, who comes back finds them.
+
+        A message of no record (``record_id`` NULL) concerns its recipient always.
+        """
+        readable = Q(record_id=None)
+        for kind in record_kinds():
+            read = kind._default_manager.visible_to(user).filter(pk=OuterRef("record_id"))
+            readable |= Q(Exists(read), record_kind=kind.slug)
+        return self.filter(readable, recipient_id=user.pk)
+
+    def up_to(self, message):
+        """Those that stand at or below ``message`` in an inbox, which shows the newest first."""
+        same_moment = Q(created_at=message.created_at, pk__lte=message.pk)
+        return self.filter(Q(created_at__lt=message.created_at) | same_moment)
 
     def unread(self):
         return self.filter(read_at=None)
@@ -32,6 +48,10 @@ class Notification(models.Model):
     title = models.CharField("标题", max_length=200)
     body = models.TextField("正文", blank=True, default="", db_default="")
     url = models.CharField("链接", max_length=300, blank=True, default="", db_default="")
+    record_kind = models.CharField(max_length=20, blank=True, default="", db_default="", editable=False)  # its slug
+    record_id = models.BigIntegerField(
+        null=True, editable=False
+    )  # whose reader the recipient must be to see the message
     created_at = models.DateTimeField("时间", db_default=Now())
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
 

@@ -24,11 +24,13 @@ def reminder_moment(at):
     return rules.reminder_moment(at, load_calendar())
 
 
-def mark_read(*, by, at, notification=None):
-    """Mark one message of ``by``, or all, as read. Returns how many were unread; somebody else's are not touched."""
+def mark_read(*, by, at, notification=None, up_to=None):
+    """Mark one message of ``by`` as read, or all those ``up_to`` one that a page showed.
+
+    Returns how many were unread; what came since, what is hidden and what is somebody else's is not touched.
+    """
     unread = Notification.objects.visible_to(by).unread()
-    if notification is not None:
-        unread = unread.filter(pk=notification.pk)
+    unread = unread.filter(pk=notification.pk) if up_to is None else unread.up_to(up_to)
     return unread.update(read_at=at)
 
 
@@ -63,6 +65,7 @@ def _people_waiting(at, limit):
 
 
 def _send_digest(person, at):
+    _hold_back_unreadable(person, at)
     claim = uuid4()
     messages = _claim(person, claim, at)
     if not messages:
@@ -78,9 +81,15 @@ def _send_digest(person, at):
     )
 
 
+def _hold_back_unreadable(person, at):
+    """What quotes a record that the person reads no more is not mailed, now or later; the inbox shows it to who comes back."""
+    seen = Notification.objects.visible_to(person).values("pk")
+    Notification.objects.waiting(at).filter(recipient=person).exclude(pk__in=seen).update(next_try_at=None)
+
+
 def _claim(person, claim, at):
     """Take what waits for one person for a while; what another sender took meanwhile is not in the answer."""
-    due = Notification.objects.waiting(at).filter(recipient=person).order_by("created_at", "pk")
+    due = Notification.objects.visible_to(person).waiting(at).order_by("created_at", "pk")
     chosen = list(due.values_list("pk", flat=True)[:MESSAGES_PER_MAIL])
     # Still waiting? Asked again by the statement that takes them, so of two senders one gets each row.
     Notification.objects.waiting(at).filter(pk__in=chosen).update(

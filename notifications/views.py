@@ -50,6 +50,13 @@ def open_message(request, pk):
 
 @require_POST
 def read_all(request):
-    count = operations.mark_read(by=request.user, at=timezone.now())
+    """Marks what the page showed and what stands below it, but nothing that came since."""
+    sent = request.POST.get("up_to", "")
+    number = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+    newest = Notification.objects.visible_to(request.user).filter(pk=number).first()
+    if newest is None:
+        messages.error(request, "消息列表已有变化，请核对后再标为已读")
+        return redirect("notifications:inbox")
+    count = operations.mark_read(by=request.user, at=timezone.now(), up_to=newest)
     messages.success(request, f"已将 {count} 条消息标为已读" if count else "没有未读消息")
     return redirect("notifications:inbox")

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import OFFICERS, RANKING_READERS, UNIT_READERS, Role
 from accounts.scope import place_of
+from notifications.models import COUNTED, Notification
 
 # url name, word, word under the phone's bottom bar, icon, who sees it (None: everyone with ledger data)
 MENU = (
@@ -34,7 +35,7 @@ def navigation(request):
         "nav": nav,
         "nav_more": [item for item in nav if not item["short"]],
         "may_register": known and user.role in OFFICERS and user.unit_id is not None,
-        "unread_count": cache(lambda: user.notifications.filter(read_at=None).count() if known else 0),
+        "unread_count": cache(lambda: _unread(user) if known else 0),
         "jurisdiction": SimpleLazyObject(lambda: _serves(user) if known else ""),
         "today": timezone.localdate(),
     }
@@ -45,6 +46,11 @@ def _serves(user):
     if user.role == Role.ENTERPRISE:
         return user.enterprises.order_by("pk").values_list("name", flat=True).first() or ""  # it acts for one firm only
     return place_of(user)
+
+
+def _unread(user):
+    """How many messages wait for ``user``, counted no further than the bell says."""
+    return Notification.objects.visible_to(user).unread()[:COUNTED].count()
 
 
 def _menu(request, user):

@@ -17,8 +17,8 @@ SWEEP_LOCK = 4_114_001  # any number nobody else uses: two sweeps on PostgreSQL 
 
 CUT = f"CASE WHEN length(description) > {TITLED} THEN substr(description, 1, {TITLED - 1}) || '…' ELSE description END"
 MESSAGES = """
-INSERT INTO notifications_notification (recipient_id, key, title, url, created_at, next_try_at)
-SELECT person_id, 'hazard:' || id || tail, words || ' · ' || number || ' · ' || replace({cut}, %s, ' '),
+INSERT INTO notifications_notification (recipient_id, record_kind, record_id, key, title, url, created_at, next_try_at)
+SELECT person_id, 'hazard', id, 'hazard:' || id || tail, words || ' · ' || number || ' · ' || replace({cut}, %s, ' '),
        '/hazards/' || id || '/', {moment}, {moment}
 FROM told
 WHERE TRUE

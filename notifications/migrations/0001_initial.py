@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=120, verbose_name="去重键")),
                 ("title", models.CharField(max_length=200, verbose_name="标题")),
                 ("body", models.TextField(blank=True, db_default="", default="", verbose_name="正文")),
+                (
+                    "record_kind",
+                    models.CharField(blank=True, db_default="", default="", editable=False, max_length=20),
+                ),
+                ("record_id", models.BigIntegerField(editable=False, null=True)),
                 ("url", models.CharField(blank=True, db_default="", default="", max_length=300, verbose_name="链接")),
                 (
                     "created_at",

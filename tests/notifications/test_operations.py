@@ -165,10 +165,10 @@ def test_the_task_sends_what_waits(post, reader, at):
 
 def test_marking_read_touches_only_ones_own(post, reader, neighbour, at):
     [mine, theirs] = post("a", reader, neighbour)
-    post("b", reader)
+    [later] = post("b", reader)
     assert operations.mark_read(by=reader, at=at, notification=theirs) == 0
     assert operations.mark_read(by=reader, at=at, notification=mine) == 1
-    assert operations.mark_read(by=reader, at=at + timedelta(days=1)) == 1
+    assert operations.mark_read(by=reader, at=at + timedelta(days=1), up_to=later) == 1
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.read_at, theirs.read_at) == (at, None)

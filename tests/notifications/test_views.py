@@ -125,11 +125,12 @@ def test_somebody_elses_message_does_not_exist(client, post, reader, neighbour):
 
 
 def test_marking_all_read_is_a_post_and_touches_only_ones_own(client, post, reader, neighbour):
-    post("a", reader, neighbour)
+    [mine, theirs] = post("a", reader, neighbour)
     client.force_login(reader)
     assert client.get(reverse("notifications:read_all")).status_code == 405
+    client.post(reverse("notifications:read_all"), {"up_to": theirs.pk})
     assert Notification.objects.unread().count() == 2
-    response = client.post(reverse("notifications:read_all"), follow=True)
+    response = client.post(reverse("notifications:read_all"), {"up_to": mine.pk}, follow=True)
     assert "已将 1 条消息标为已读" in response.content.decode()
     assert [one.recipient for one in Notification.objects.unread()] == [neighbour]
 
