@@ -28,6 +28,10 @@ class UnitQuerySet(RecordQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def in_use_since(self, day):
+        """Those in use on ``day`` or later: what a period that begins then has to speak of."""
+        return self.filter(Q(is_active=True) | Q(retired_on__gte=day))
+
     def townships(self):
         return self.filter(kind=Unit.Kind.GOVERNMENT, level=Unit.Level.TOWNSHIP)
 
@@ -76,6 +80,7 @@ class Unit(Record, Territorial):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
     is_active = models.BooleanField("启用", default=True)
+    retired_on = models.DateField("停用日期", null=True, editable=False)
 
     objects = UnitQuerySet.as_manager()
 

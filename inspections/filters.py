@@ -22,6 +22,18 @@ class DivisionField(forms.RegexField):
         super().__init__(r"^([0-9]{4}|[0-9]{6}|[0-9]{9})\Z", **kwargs)
 
 
+def name_of(code):
+    """What people call the unit with ``code``, in use or not; the code where there is none."""
+    return Unit.objects.filter(code=code).values_list("short_name", flat=True).first() or code
+
+
+class UnitFilter(filters.CharFilter):
+    """Rows of the unit with a code."""
+
+    def say(self, value):
+        return name_of(value)
+
+
 class DivisionFilter(filters.Filter):
     """Rows inside a division; ``path`` leads to the territorial model (``"unit__"``)."""
 
@@ -30,6 +42,9 @@ class DivisionFilter(filters.Filter):
     def __init__(self, *args, path="", **kwargs):
         super().__init__(*args, **kwargs)
         self.path = path
+
+    def say(self, value):
+        return name_of(value)
 
     def filter(self, queryset, value):
         return queryset.filter(in_division(value, self.path)) if value else queryset
@@ -52,7 +67,7 @@ class InspectionFilter(ListFilter):
     q = SearchFilter("enterprise__name", label="企业名称")
     kind = filters.ChoiceFilter(choices=Inspection.Kind.choices, label="检查方式", empty_label="全部")
     territory = DivisionFilter(path="unit__", label="检查单位所在区划")
-    unit = filters.CharFilter(field_name="unit__code", max_length=24, label="检查单位")
+    unit = UnitFilter(field_name="unit__code", max_length=24, label="检查单位")
     enterprise = filters.NumberFilter(field_name="enterprise_id", min_value=1, max_value=2**63 - 1, label="企业")
     result = filters.ChoiceFilter(
         field_name="nothing_found",
@@ -83,16 +98,36 @@ for _name, _lookup, _label in (("from", "gte", "检查日期自"), ("to", "lte",
 
 
 class EnterpriseFilter(ListFilter):
+    """``register_from`` and ``register_to`` ask for the firms on register in a period, as the ranking counts them."""
+
+    spans = {"register": "期内在册"}
+
     q = SearchFilter("name", "uscc", label="名称或信用代码")
     territory = DivisionFilter(label="属地")
     sector = filters.ModelChoiceFilter(
         queryset=Sector.objects.all(), to_field_name="code", label="行业领域", empty_label="全部"
     )
     status = filters.ChoiceFilter(choices=Enterprise.Status.choices, label="状态", empty_label="全部")
+    register_from = filters.DateFilter(
+        label="期内在册（起）",
+        input_formats=["%Y-%m-%d"],
+        method="by_register_from",
+        error_messages={"invalid": "期内在册（起）应为有效日期，写作 2026-11-20"},
+    )
+    register_to = filters.DateFilter(
+        label="期内在册（止）",
+        input_formats=["%Y-%m-%d"],
+        field_name="registered_on",
+        lookup_expr="lte",
+        error_messages={"invalid": "期内在册（止）应为有效日期，写作 2026-11-20"},
+    )
 
     class Meta:
         model = Enterprise
         fields = []
+
+    def by_register_from(self, queryset, name, value):
+        return queryset.on_register_since(value)
 
 
 class SectorFilter(ListFilter):

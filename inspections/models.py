@@ -74,6 +74,14 @@ class SectorEvent(Event):
 
 
 class EnterpriseQuerySet(RecordQuerySet):
+    def on_register_since(self, day):
+        """Without those that had closed before ``day``."""
+        return self.filter(~Q(status=Enterprise.Status.CLOSED) | Q(closed_on__gte=day))
+
+    def on_register_in(self, first, last):
+        """Those that were on register, and not closed, on some day from ``first`` to ``last``."""
+        return self.on_register_since(first).filter(registered_on__lte=last)
+
     def visible_to(self, user):
         scope = scope_of(user)
         if scope.reach is Reach.TERRITORY:
@@ -120,6 +128,7 @@ class Enterprise(Record, Territorial):
         settings.AUTH_USER_MODEL, blank=True, related_name="enterprises", verbose_name="企业人员"
     )
     registered_on = models.DateField("登记日期", default=timezone.localdate, editable=False)
+    closed_on = models.DateField("关闭日期", null=True, editable=False)
 
     objects = EnterpriseQuerySet.as_manager()
 

@@ -58,7 +58,9 @@ class ListFilter(django_filters.FilterSet):
             return [
                 {"label": field.label, "value": words[one], "url": removed(self.data, name, value=one)} for one in value
             ]
-        return [{"label": field.label, "value": str(words.get(value, value)), "url": removed(self.data, name)}]
+        say = getattr(self.filters[name], "say", None)  # a code that people know by a name
+        said = say(value) if say else words.get(value, value)
+        return [{"label": field.label, "value": str(said), "url": removed(self.data, name)}]
 
 
 def as_query(params):

@@ -61,7 +61,9 @@ class RankingView(APIView):
         parameters=[
             OpenApiParameter("week", str, description="ISO 周，例如 2026-W46；不写为上一个完整的周"),
             OpenApiParameter("month", str, description="月份，例如 2026-11；与 week 二选一"),
-            OpenApiParameter("kind", str, enum=sorted(KINDS), description="排名对象，不写为 township"),
+            OpenApiParameter(
+                "kind", str, enum=sorted(KINDS), description="排名对象，不写时市级为 county，其余为 township"
+            ),
             OpenApiParameter("county", str, description="六位县区代码，只排该县区的单位"),
         ],
         responses=RankingTable,

@@ -9,7 +9,7 @@ from rankings.statistics import KINDS, ground_of
 
 
 class RankingForm(forms.Form):
-    """All optional. ``asked()`` gives the answer, with the last complete week of ``today`` and townships as default."""
+    """All optional. ``asked()`` gives the answer, with the last complete week of ``today`` as default, and `first_kind`."""
 
     week = forms.CharField(
         label="周次", max_length=8, required=False, error_messages={"max_length": "周次应写成“2026-W46”的样子"}
@@ -34,7 +34,7 @@ class RankingForm(forms.Form):
     def __init__(self, data=None, *, user, today):
         super().__init__(data)
         self.user, self.today = user, today
-        self.fields["county"].queryset = Unit.objects.visible_to(user).active().counties().order_by("code")
+        self.fields["county"].queryset = Unit.objects.visible_to(user).counties().order_by("code")
 
     def clean_week(self):
         return self._period("week", parse_week)
@@ -68,4 +68,15 @@ class RankingForm(forms.Form):
         ground = ground_of(self.user)
         if county is not None:
             ground = ground.narrowed_to(county.division_code)
-        return ground, KINDS[given.get("kind") or "township"], period, county
+        return ground, KINDS[given.get("kind") or first_kind(ground, period)], period, county
+
+    def counties_of(self, period, county):
+        """The counties to choose from: those in use in ``period``, and the one chosen."""
+        kept = self.fields["county"].queryset
+        return list(kept.in_use_since(period.first) | kept.filter(pk=county.pk if county else None))
+
+
+def first_kind(ground, period):
+    """Whom a reader looks at first: the counties in a city that has any, townships below."""
+    counties = len(ground.division) == 4 and ground.competing(period).filter(KINDS["county"].units).exists()
+    return "county" if counties else "township"

@@ -33,5 +33,6 @@ def links_of(figures, kind, period, today):
     visitor = {"unit": figures.code} if department else {"territory": figures.division_code}
     links["inspections"] = f"{visits}?{urlencode(visitor | {'from': first, 'to': last})}"
     if not department:
-        links["register"] = f"{reverse('inspections:enterprises')}?{urlencode({'territory': figures.division_code})}"
+        asked_of_register = {"territory": figures.division_code, "register_from": first, "register_to": last}
+        links["register"] = f"{reverse('inspections:enterprises')}?{urlencode(asked_of_register)}"
     return links

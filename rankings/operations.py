@@ -59,14 +59,15 @@ def history(ranking, ground, *, today):
         rank(ground, kind=ranking.kind, period=period, today=today)
         for period in ranking.period.trail(SPARK_PERIODS)[:-1]
     ]
+    # A unit retired since stood in earlier tables alone, one restored since stands in this one alone.
+    totals = [{line.figures.code: line.score.total for line in one.lines} for one in [*earlier, ranking]]
     before = {line.figures.code: line.rank for line in earlier[-1].lines}
-    moves, scores = {}, {line.figures.code: [] for line in ranking.lines}
-    for one in [*earlier, ranking]:
-        for line in one.lines:
-            scores[line.figures.code].append(line.score.total)
+    moves, scores = {}, {}
     for line in ranking.lines:
-        old = before[line.figures.code]
-        moves[line.figures.code] = None if old is None or line.rank is None else old - line.rank
+        code = line.figures.code
+        old = before.get(code)
+        moves[code] = None if old is None or line.rank is None else old - line.rank
+        scores[code] = [period.get(code) for period in totals]
     return moves, scores
 
 

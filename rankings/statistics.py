@@ -20,13 +20,20 @@ from inspections.models import Enterprise, Inspection
 
 @dataclass(frozen=True)
 class Ground:
-    """The rows a ranking stands on, already scoped to its reader. ``division`` is the GB/T 2260 code it speaks of."""
+    """The rows a ranking stands on, already scoped to its reader. ``division`` is the GB/T 2260 code it speaks of.
+
+    ``units`` holds retired ones too: a period ranks those that were in use in it (`competing`).
+    """
 
     units: object
     hazards: object
     inspections: object
     enterprises: object
     division: str
+
+    def competing(self, period):
+        """The units that were in use on some day of ``period``."""
+        return self.units.in_use_since(period.first)
 
     def narrowed_to(self, division):
         """The same rows, ranking only the units inside ``division``."""
@@ -37,7 +44,7 @@ class Ground:
 def ground_of(user):
     """What ``user`` may count: exactly the rows the lists show this user."""
     return Ground(
-        Unit.objects.visible_to(user).active(),
+        Unit.objects.visible_to(user),
         Hazard.objects.visible_to(user).in_ledger(),
         Inspection.objects.visible_to(user),
         Enterprise.objects.visible_to(user),
@@ -49,7 +56,7 @@ def ground_of_division(division):
     """Everything inside ``division``, for the command line, which has no reader."""
     inside = in_division(division)
     return Ground(
-        Unit.objects.active().filter(inside),
+        Unit.objects.filter(inside),
         Hazard.objects.in_ledger().filter(inside),
         Inspection.objects.filter(inside),
         Enterprise.objects.filter(inside),
@@ -140,19 +147,23 @@ class DaysBetween(Func):
 
 
 def figures(ground, kind, period, today):
-    """The :class:`Figures` of every active unit of ``kind`` in ``period``, by unit code; one statement.
+    """The :class:`Figures` of every unit of ``kind`` that was in use in ``period``, by unit code; one statement.
 
     Overdue is counted at the end of the period's last day, in a period still running as it stands on ``today``; closed
     and rectified mean by the end of the period. A reader who reaches nothing gets no rows.
     """
-    units = ground.units.filter(kind.units).annotate(place=F(kind.unit_key), register_place=_register_place(kind))
+    units = (
+        ground.competing(period)
+        .filter(kind.units)
+        .annotate(place=F(kind.unit_key), register_place=_register_place(kind))
+    )
     units = units.order_by().values("code", "name", "short_name", "division_code", "place", "register_place")
     parts = {"units": units, **_hazard_counts(ground.hazards, kind, period, today)}
     days = (period.first, period.last)
     parts["visits"] = _grouped(ground.inspections.filter(inspected_on__range=days), kind.visit_key).annotate(
         inspections=Count("pk"), inspected=Count("enterprise", distinct=True)
     )
-    parts["register"] = _register(ground.enterprises, kind)
+    parts["register"] = _register(ground.enterprises.on_register_in(*days), kind)
     with connections[units.db].cursor() as cursor:
         try:
             cursor.execute(*_joined(parts, units.db))

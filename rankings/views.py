@@ -28,12 +28,13 @@ def index(request):
     ground, kind, period, county = form.asked()
     ranking = operations.rank(ground, kind=kind, period=period, today=today)
     moves, scores = operations.history(ranking, ground, today=today)
-    rows, idle = _folded([_row(line, ranking, moves, scores, today) for line in ranking.lines])
+    shown, idle = _folded([_row(line, ranking, moves, scores, today) for line in ranking.lines])
+    rows, process_only = _apart(shown)
     worst = sorted((line for line in ranking.lines if line.figures.overdue), key=lambda line: -line.figures.overdue)
     trend = operations.trend(ground, period, today=today)
     context = {
-        "sentences": form.sentences, "ranking": ranking, "rows": rows, "idle": idle, "period": period, "kind": kind, "county": county,
-        "counties": list(form.fields["county"].queryset), "tabs": _tabs(request, ground, kind),
+        "sentences": form.sentences, "ranking": ranking, "rows": rows, "process_only": process_only, "idle": idle, "period": period, "kind": kind, "county": county,
+        "counties": form.counties_of(period, county), "tabs": _tabs(request, ground, kind, period),
         "running": not period.is_over(today), "title": _title(request, ranking, county),
         "printed_period": f"统计时段：{period.first} 至 {period.last}（{period.words}，实时统计，未冻结）",
         "now": timezone.now(),
@@ -96,6 +97,12 @@ def _folded(rows):
     return (rows, []) if len(idle) == len(rows) else ([row for row in rows if not _is_idle(row)], idle)
 
 
+def _apart(rows):
+    """``(rows with results, rows that have points for the process alone)``; the latter stand apart unless there is nothing else."""
+    alone = [row for row in rows if row["process_only"]]
+    return (rows, []) if len(alone) == len(rows) else ([row for row in rows if not row["process_only"]], alone)
+
+
 def _is_idle(row):
     return row["line"].score.total is None and not any(getattr(row["figures"], name) for name in COUNTS)
 
@@ -111,12 +118,14 @@ def _choices(period, today):
     return recent if period in recent else [*recent, period]
 
 
-def _tabs(request, ground, current):
-    counted = ground.units.order_by().aggregate(
-        **{kind.code: Count("pk", filter=kind.units) for kind in KINDS.values()}
+def _tabs(request, ground, current, period):
+    counted = (
+        ground.competing(period)
+        .order_by()
+        .aggregate(**{kind.code: Count("pk", filter=kind.units) for kind in KINDS.values()})
     )
     tabs = []
-    for kind in KINDS.values():
+    for kind in sorted(KINDS.values(), key=lambda one: len(ground.division) == 4 and one.code != "county"):
         if counted[kind.code] or kind is current:
             tabs.append(
                 {

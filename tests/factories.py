@@ -67,6 +67,7 @@ class EnterpriseFactory(DjangoModelFactory):
         model = Enterprise
 
     state = "listed"
+    registered_on = date(2024, 1, 1)
     name = factory.Sequence(lambda n: f"企业{n:04d}有限公司")
     township = factory.SubFactory(UnitFactory)
     principal = "孟令山"

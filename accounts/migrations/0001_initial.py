@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ),
                 ("function", models.CharField(blank=True, max_length=12, verbose_name="职能代码")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("retired_on", models.DateField(editable=False, null=True, verbose_name="停用日期")),
                 (
                     "parent",
                     models.ForeignKey(

@@ -71,13 +71,13 @@ def retire_unit(unit, *, by, at):
     if count := unit.people.filter(is_active=True).count():
         raise Refused(f"{unit}还有 {count} 名启用的人员，请先为他们更换单位或停用账号")
     values, changes = gate.differences(unit, {"is_active": False}, words_of)
-    return gate.move(unit, "retire", by=by, at=at, changes=changes, **values)
+    return gate.move(unit, "retire", by=by, at=at, changes=changes, retired_on=gate.day_of(at), **values)
 
 
 def restore_unit(unit, *, by, at):
     """The system administrator brings a retired unit back into use."""
     values, changes = gate.differences(unit, {"is_active": True}, words_of)
-    return gate.move(unit, "restore", by=by, at=at, changes=changes, **values)
+    return gate.move(unit, "restore", by=by, at=at, changes=changes, retired_on=None, **values)
 
 
 def _check_code(unit):

@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                     "registered_on",
                     models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name="登记日期"),
                 ),
+                ("closed_on", models.DateField(editable=False, null=True, verbose_name="关闭日期")),
                 (
                     "members",
                     models.ManyToManyField(

@@ -14,8 +14,10 @@ TAKEN = "这家企业刚刚已被登记，请在企业名录中查找"
 def enlist(*, by, at, township, **facts):
     """Enter one enterprise; ``facts`` are field values. Refused when somebody entered the same one just now."""
     _require_own_township(township, by)
+    today = gate.day_of(at)
+    closed_on = today if facts.get("status") == Enterprise.Status.CLOSED else None
     enterprise = Enterprise(
-        township=township, division_code=township.division_code, registered_on=gate.day_of(at), **facts
+        township=township, division_code=township.division_code, registered_on=today, closed_on=closed_on, **facts
     )
     try:
         return gate.create(enterprise, "enlist", by=by, at=at)
@@ -43,6 +45,8 @@ def edit(enterprise, *, by, at, **facts):
         if enterprise.hazards.open().exists():
             raise Refused("该企业还有未销号的隐患，销号后才能改属地；确需变更的，请先与安委办商定由谁继续负责")
         changed["division_code"] = changed["township"].division_code
+    if "status" in changed:
+        changed["closed_on"] = gate.day_of(at) if changed["status"] == Enterprise.Status.CLOSED else None
     if not changed:
         return None
     try:

@@ -72,6 +72,45 @@ def test_a_score_without_results_says_so(office, enterprise):
     [row] = page.context["rows"]
     score = row["line"].score
     assert f"仅过程得分 {score.process} · 按 {score.weight} 分折算" in text(page)
+    assert "查 1，应查 1" in text(page) and page.context["process_only"] == [], "a table of their own kind alone"
+
+
+def test_units_with_points_for_the_process_alone_stand_apart_with_the_reason(office, enterprise, foreign_township):
+    InspectionFactory(enterprise=EnterpriseFactory(township=foreign_township), inspected_on=date(2026, 11, 10))
+    HazardFactory(enterprise=enterprise, rectifying=True, issued_on=date(2026, 11, 2), deadline=date(2026, 11, 12))
+
+    page = office.get(PAGE, {"week": "2026-W46"})
+
+    assert [row["figures"].short_name for row in page.context["rows"]] == ["双八镇"]
+    assert [row["figures"].short_name for row in page.context["process_only"]] == ["郭村镇"]
+    assert "仅有过程得分的 1 个单位：期内没有到期的隐患" in text(page)
+
+
+def test_a_city_looks_at_its_counties_first_and_a_county_at_its_townships(client, safety_office, township):
+    county = UnitFactory(code="411402", short_name="梁园区")
+    UnitFactory(code="411403")
+    for reader, kinds, codes in (
+        (safety_office, ["县区", "乡镇（街道）"], {"411402", "411403"}),
+        (UserFactory(role="leader", unit=county), ["乡镇（街道）", "县区"], {"411402001"}),
+    ):
+        client.force_login(reader)
+        page = client.get(PAGE)
+        assert [tab["label"] for tab in page.context["tabs"]] == kinds
+        assert {row["figures"].code for row in page.context["rows"]} == codes
+        assert {row["unit"] for row in client.get(reverse("api-rankings")).json()["rows"]} == codes
+    client.force_login(safety_office)
+    narrowed = client.get(PAGE, {"county": "411402"})
+    assert [row["figures"].code for row in narrowed.context["rows"]] == ["411402001"], (
+        "a county chosen shows its townships"
+    )
+
+
+@pytest.mark.parametrize("url", ["inspections:list", "inspections:enterprises"])
+def test_a_division_that_a_figure_leads_to_is_said_by_its_name(office, url):
+    UnitFactory(code="411421", short_name="民权县", is_active=False)
+    page = text(office.get(reverse(url), {"territory": "411421"}))
+    assert "民权县" in page and ">411421" not in page
+    assert office.get(reverse(url), {"territory": "411499"}).status_code == 200
 
 
 def test_figures_link_to_their_rows(office, enterprise):
