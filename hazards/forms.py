@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import Unit, User
 from accounts.roles import OFFICERS
 from hazards import deadlines
+from hazards.due import DuePicked, due_date_field, due_field, working_days_field
 from hazards.models import Hazard
 from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, PAST_DEADLINE, SECOND_INSPECTOR
 from hazards.rules import NEEDS_REVIEW, needs_review
@@ -20,10 +21,9 @@ from inspections.operations import day_problem
 from look.fields import DayField, TextField
 from workdays.operations import load_calendar
 
-QUICK_DAYS = (("0", "立即"), ("3", "3 日"), ("7", "7 日"), ("15", "15 日"), ("30", "30 日"))
-DATE = ("date", "选日期")
 MAX_CARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
 MAX_PEOPLE = 300
+SENT = ("description", "level", "location", "basis", "requirement", "fixed_on_spot")
 SAME_ANGLE = "与整改前照片同一角度，至少一张"
 
 
@@ -70,9 +70,11 @@ class VisitForm(NeedsForm):
     note = TextField(label="检查情况", required=False, max_length=2000, rows=2)
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, user, today, **options):
+    def __init__(self, *args, user, today, as_draft=False, **options):
         super().__init__(*args, **options)
         self.user, self.today = user, today
+        if as_draft:  # the second inspector may join when the draft is registered
+            self.needs = ()
         self.fields["enterprise"].queryset = Enterprise.objects.visible_to(user).select_related("township", "sector")
         self.fields["colleague"].queryset = colleagues_of(user)
         self.fields["inspected_on"].widget.attrs["max"] = today.isoformat()
@@ -104,7 +106,7 @@ def colleagues_of(user):
     return people.select_related("unit").order_by(own_first, "unit__code", "id")
 
 
-class HazardForm(NeedsForm):
+class HazardForm(DuePicked, NeedsForm):
     """One hazard of the visit. The view hangs ``before`` and ``after`` on it: the photos picked for it, which it judges."""
 
     needs = (BASIS, CHOSEN_DATE, AFTER_PHOTOS)
@@ -117,9 +119,12 @@ class HazardForm(NeedsForm):
     basis = TextField(
         label="判定依据", required=False, max_length=300, rows=2, help_text="重大隐患必填：所依据的判定标准和条款"
     )
-    due = forms.ChoiceField(label="建议整改期限", choices=[*QUICK_DAYS, DATE], initial="7", widget=forms.RadioSelect)
-    due_date = DayField(label="截止日期", required=False)
-    in_working_days = forms.BooleanField(label="按工作日计算", required=False)
+    requirement = TextField(
+        label="整改要求", required=False, max_length=2000, rows=2, help_text="可由下达整改的负责人补充"
+    )
+    due = due_field("建议整改期限", initial="7")
+    due_date = due_date_field()
+    in_working_days = working_days_field()
     fixed_on_spot = forms.BooleanField(label="当场已整改", required=False)
 
     def __init__(self, *args, today, calendar, **options):
@@ -138,19 +143,17 @@ class HazardForm(NeedsForm):
     def facts(self):
         """One entry of ``hazards`` of :func:`hazards.operations.record_inspection`."""
         given = self.cleaned_data
-        facts = {name: given[name] for name in ("description", "level", "location", "basis", "fixed_on_spot")}
+        facts = {name: given[name] for name in SENT}
         return facts | {"proposed_deadline": self._proposed(), "before": self.before.photos, "after": self.after.photos}
 
     def _proposed(self):
         given = self.cleaned_data
         if given["fixed_on_spot"]:
             return None
-        if given["due"] == "date":
-            return given["due_date"]
-        days = int(given["due"])
-        if given["in_working_days"]:
-            return self.calendar.add_working_days(self.today, days).date
-        return deadlines.after_days(self.today, days)
+        picked = self.given_due()
+        if "working_days" in picked:
+            return self.calendar.add_working_days(self.today, picked["working_days"]).date
+        return picked["deadline"] if "deadline" in picked else deadlines.after_days(self.today, picked["days"])
 
 
 class BaseHazards(BaseFormSet):

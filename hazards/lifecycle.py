@@ -30,6 +30,7 @@ LAW = Lifecycle(
     State,
     Move("draft",           "存草稿",       (UNBORN,),         DRAFT,          rules.is_officer),
     Move("adopt",           "台账导入",     (UNBORN,),         LEDGER_STATES,  rules.is_importer),
+    Move("redraft",         "修改草稿",     (DRAFT,),          STAYS,          rules.is_author),
     Move("register",        "登记",         (DRAFT,),          REGISTERED,     rules.is_author),
     Move("issue",           "下达整改",     (REGISTERED,),     RECTIFYING,     rules.is_issuer),
     Move("close_on_spot",   "当场整改销号", (REGISTERED,),     CLOSED,         rules.is_registrar),

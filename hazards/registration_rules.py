@@ -5,9 +5,8 @@ The script only says early what is missing; the form on the server has the last 
 
 from dataclasses import dataclass
 
-from django.utils import dateformat
-
 from hazards import deadlines
+from hazards.due import NO_DATE, until
 from hazards.models import Hazard
 from inspections.models import OF_TWO
 from inspections.operations import TOO_FEW
@@ -29,18 +28,40 @@ class Need:
 SECOND_INSPECTOR = Need("colleague", TOO_FEW, {"kind": OF_TWO})
 BASIS = Need("basis", "重大隐患须写明判定依据（标准名称、文号和条款）", {"level": (Hazard.Level.MAJOR.value,)})
 WITH_DEADLINE = {"fixed_on_spot": (False,)}  # what is rectified already is given none
-CHOSEN_DATE = Need("due_date", "请选择截止日期", {"due": ("date",)} | WITH_DEADLINE)
+CHOSEN_DATE = Need("due_date", NO_DATE, {"due": ("date",)} | WITH_DEADLINE)
+# An order without it tells nobody what to do (整改五落实之“措施”).
+NO_REQUIREMENT = "请填写整改措施与要求，写明要做什么、做到什么程度"
 NO_HAZARD = "至少登记一条隐患"
 FAR_DEADLINE, FARTHEST = "整改期限不能晚于十年之后，请核对年份", 3660  # days
 PAST_DEADLINE = "建议期限不能早于今天"
 AFTER_PHOTOS = Need("after", "当场整改须上传至少一张整改后照片", {"fixed_on_spot": (True,)})
 
 
-def served(visit, hazards, *, today, kept_days):
+def problems(*, level, basis, proposed_deadline, today):
+    """What forbids writing down a hazard with these facts: ``{column: sentence}``, empty when nothing does."""
+    found = {}
+    if BASIS.applies({"level": level}) and not basis:
+        found["basis"] = BASIS.words
+    if proposed_deadline and proposed_deadline < today:
+        found["proposed_deadline"] = PAST_DEADLINE
+    if proposed_deadline and proposed_deadline > deadlines.after_days(today, FARTHEST):
+        found["proposed_deadline"] = FAR_DEADLINE
+    return found
+
+
+# Fields that a card shows only then; without script they all stand there, and the form judges.
+ASKED = {
+    "due": WITH_DEADLINE,
+    "basis": {"level": (Hazard.Level.MAJOR.value,)},
+    "fixed_on_spot": {"level": (Hazard.Level.GENERAL.value,)},
+}
+
+
+def served(visit, hazards, *, today, calendar, kept_days):
     """The rules as plain data for ``json_script``, from the classes of the two forms.
 
     ``{"visit": needs, "hazard": needs, "min_hazards": int, "too_few": sentence, "max_hazards": int, "kept_days": int,
-    "asked": {"due": {"when"}}, "until": {due: {"days", "working"}}}`` with needs as ``[{"field", "label", "when": {field:
+    "asked": {field: {"when"}}, "until": {due: {"days", "working"}}}`` with needs as ``[{"field", "label", "when": {field:
     [value, …]}}, …]``, an empty ``when`` meaning always. ``asked``: fields that are shown only then. ``kept_days``: how long
     a draft in the browser is worth restoring.
     """
@@ -51,8 +72,8 @@ def served(visit, hazards, *, today, kept_days):
         "too_few": NO_HAZARD,
         "max_hazards": hazards.max_num,
         "kept_days": kept_days,
-        "asked": {"due": {"when": WITH_DEADLINE}},
-        "until": _until(hazards.form, today),
+        "asked": {field: {"when": when} for field, when in ASKED.items()},
+        "until": until(today, calendar),
     }
 
 
@@ -61,14 +82,3 @@ def _needs_of(form):
     when = {name: {} for name, field in form.base_fields.items() if field.required}
     when |= {need.field: need.when for need in form.needs}
     return [{"field": name, "label": label, "when": when[name]} for name, label in labels.items() if name in when]
-
-
-def _until(form, today):
-    """The words beside the choice of a deadline. Which day a number of working days ends on is settled when it is saved."""
-    words = {}
-    for value, _ in form.base_fields["due"].choices:
-        if value.isdigit():
-            day = dateformat.format(deadlines.after_days(today, int(value)), "m-d l")
-            working = f"{value} 个工作日，扣除放假安排" if int(value) else "今日 24:00"
-            words[value] = {"days": f"至 {day} 24:00", "working": working}
-    return words

@@ -129,5 +129,5 @@ class InspectionViewSet(Filtered, viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
-        rows = Inspection.objects.visible_to(self.request.user)
+        rows = Inspection.objects.visible_to(self.request.user).paid()
         return rows.select_related("enterprise", "unit").prefetch_related("inspectors")

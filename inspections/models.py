@@ -183,8 +183,20 @@ class EnterpriseEvent(Event):
 
 
 class InspectionQuerySet(models.QuerySet):
+    def paid(self):
+        """Without drafts: what counts as a visit."""
+        return self.filter(is_draft=False)
+
     def visible_to(self, user):
-        """Visits to enterprises of the territory; a department also sees its own visits; an enterprise those paid to it."""
+        """Visits to enterprises of the territory; a department also sees its own visits; an enterprise those paid to it.
+
+        A draft is seen by its author alone.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        return self._reached_by(user).filter(Q(is_draft=False) | Q(created_by=user))
+
+    def _reached_by(self, user):
         scope = scope_of(user)
         if scope.reach is Reach.TERRITORY:
             return self.filter(in_division(scope.division))
@@ -201,7 +213,10 @@ class InspectionQuerySet(models.QuerySet):
 
 
 class Inspection(Territorial):
-    """检查: one visit to one enterprise by one unit, with or without hazards."""
+    """检查: one visit to one enterprise by one unit, with or without hazards.
+
+    ``is_draft`` until the first of its draft hazards is registered: it counts nowhere and may still lack the second inspector.
+    """
 
     class Kind(models.TextChoices):
         ROUTINE = "routine", "日常检查"
@@ -221,6 +236,7 @@ class Inspection(Territorial):
     note = models.TextField("检查情况", max_length=2000, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记录人")
     created_at = models.DateTimeField("记录时间")
+    is_draft = models.BooleanField("草稿", default=False)
     submission_key = models.CharField("提交标识", max_length=36, blank=True)  # the same form sent twice is one visit
     sent_digest = models.CharField(
         "提交内容摘要", max_length=64, blank=True

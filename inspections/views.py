@@ -15,6 +15,8 @@ HAZARDS_SHOWN, MEMBERS_SHOWN = 50, 20
 
 
 def _result(visit):
+    if visit.is_draft:
+        return "草稿，未计入检查"
     if visit.nothing_found:
         return "未发现隐患"
     if not visit.hazard_count:

@@ -46,7 +46,7 @@ def ground_of(user):
     return Ground(
         Unit.objects.visible_to(user),
         Hazard.objects.visible_to(user).in_ledger(),
-        Inspection.objects.visible_to(user),
+        Inspection.objects.visible_to(user).paid(),
         Enterprise.objects.visible_to(user),
         user.unit.division_code,
     )
@@ -58,7 +58,7 @@ def ground_of_division(division):
     return Ground(
         Unit.objects.filter(inside),
         Hazard.objects.in_ledger().filter(inside),
-        Inspection.objects.filter(inside),
+        Inspection.objects.paid().filter(inside),
         Enterprise.objects.filter(inside),
         division,
     )

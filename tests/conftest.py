@@ -143,7 +143,12 @@ def registered(inspector, colleague, enterprise, noon, photo):
         inspected_on=noon.date(),
         inspectors=[inspector, colleague],
         hazards=[
-            {"description": "快速冻结装置未设置在单独的作业间内", "level": "general", "before": [photo(inspector)]}
+            {
+                "description": "快速冻结装置未设置在单独的作业间内",
+                "level": "general",
+                "requirement": "设单独作业间，限八人",
+                "before": [photo(inspector)],
+            }
         ],
     )
     return hazard

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from itertools import count
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -64,6 +65,7 @@ def hazard(people, stage):
         enterprise=people["firm"],
         found_on=timezone.localdate(day),
         description="通道堆放货物",
+        requirement="清理通道，保持畅通",
         **level,
     )
     if state == "discarded":
@@ -87,8 +89,17 @@ def hazard(people, stage):
     return row
 
 
+_COUNT = count(1)
+
+
+def new_words():
+    """A description that no hazard has yet: what changes nothing makes no event."""
+    return f"疏散通道堆放货物，第 {next(_COUNT)} 次核对"
+
+
 # {act: ({the least that the API or a form must say}, whether it needs a photo)}
 TOLD = {
+    "redraft": ({"description": new_words}, False),
     "register": ({}, False),
     "issue": ({"days": 7}, False),
     "close_on_spot": ({"note": "已清理"}, True),
@@ -99,7 +110,8 @@ TOLD = {
 # The same as the page posts it.
 POSTED = {
     "register": {},
-    "issue": {"due": "7"},
+    "redraft": {"description": new_words, "level": "general"},
+    "issue": {"due": "7", "requirement": "清理通道"},
     "close_on_spot": {"note": "已清理"},
     "submit_feedback": {"content": "已清理"},
     "review": {"passed": "pass", "opinion": "合格"},
@@ -139,10 +151,15 @@ def is_told_something(act):
 def told(act, by, photo=lambda picture: picture):
     """What the act called ``act`` is told, with a new picture where it needs one; ``photo(picture)`` is how it is named."""
     given, needs_photo = TOLD[act]
-    return given | ({"photos": [photo(waiting_photo(by))]} if needs_photo else {})
+    return now(given) | ({"photos": [photo(waiting_photo(by))]} if needs_photo else {})
 
 
 def posted(act, by, version):
     """The whole form of the act called ``act`` as the page posts it."""
     photos = [waiting_photo(by).pk] if TOLD[act][1] else []
-    return POSTED[act] | {"version": version, "photos_id": photos}
+    return now(POSTED[act]) | {"version": version, "photos_id": photos}
+
+
+def now(given):
+    """``given`` with each value that is made anew every time."""
+    return {name: value() if callable(value) else value for name, value in given.items()}

@@ -1,37 +1,30 @@
-from django import forms
 from django.db.models import Q
 from rest_framework import serializers
 
 from accounts.roles import Role
 from hazards import audience, operations
-from hazards.forms import DATE, QUICK_DAYS, PersonField
+from hazards.due import NO_DATE, DuePicked, due_date_field, due_field, until, working_days_field
+from hazards.forms import PersonField
 from hazards.lifecycle import State
 from hazards.models import Hazard
+from hazards.registration_rules import NO_REQUIREMENT
 from hazards.responsibility import KINDS, LABELS, not_behind, people_behind
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
-from look.fields import DayField, TextField
+from look.fields import TextField
+from workdays.operations import load_calendar
 
 
-class IssueForm(ActForm):
+class IssueForm(DuePicked, ActForm):
     fields_template = "hazards/_issue_fields.html"
+    due = due_field("整改期限")
+    due_date = due_date_field()
+    in_working_days = working_days_field()
 
-    due = forms.ChoiceField(
-        label="整改期限",
-        choices=[*QUICK_DAYS, ("working", "按工作日"), DATE],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择整改期限"},
+    requirement = TextField(
+        label="整改措施与要求", max_length=2000, rows=4, error_messages={"required": NO_REQUIREMENT}
     )
-    working_days = forms.IntegerField(
-        label="工作日数",
-        required=False,
-        min_value=1,
-        max_value=250,
-        help_text="选“按工作日”时填写；节假日按已公布的放假安排扣除",
-    )
-    due_date = DayField(label="截止日期", required=False, help_text="选“选日期”时填写，当日 24 时截止")
-    requirement = TextField(label="整改措施与要求", required=False, max_length=2000, rows=4)
     reason = TextField(
         label="更换理由", required=False, max_length=500, rows=2, help_text="更换责任人时必填，记入办理记录"
     )
@@ -49,29 +42,21 @@ class IssueForm(ActForm):
 
     def clean(self):
         cleaned = super().clean()
-        if (
-            cleaned.get("due") == "working"
-            and cleaned.get("working_days") is None
-            and "working_days" not in self.errors
-        ):
-            self.add_error("working_days", "请填写工作日数")
         if cleaned.get("due") == "date" and cleaned.get("due_date") is None and "due_date" not in self.errors:
-            self.add_error("due_date", "请选择截止日期")
+            self.add_error("due_date", NO_DATE)
         return cleaned
+
+    def until(self):
+        """For the page's script: the day that each pick gives, see `hazards.due.until`."""
+        return until(self.today, load_calendar())
 
     def holder_fields(self):
         return [self[f"holder_{kind}"] for kind in KINDS if f"holder_{kind}" in self.fields]
 
     def arguments(self):
         given = self.cleaned_data
-        if given["due"] == "working":
-            due = {"working_days": given["working_days"]}
-        elif given["due"] == "date":
-            due = {"deadline": given["due_date"]}
-        else:
-            due = {"days": int(given["due"])}
         holders = {kind: given[f"holder_{kind}"] for kind in KINDS if given.get(f"holder_{kind}")}
-        return due | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
+        return self.given_due() | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
 
 
 def _has_body(hazard, kind):

@@ -1,21 +1,41 @@
 from django.db.models import Q
+from rest_framework import serializers
 
+from accounts.models import User
 from hazards import audience, operations
+from hazards.forms import PersonField, colleagues_of
 from hazards.lifecycle import State
 from hazards.models import Hazard
+from inspections.operations import is_short_of_people
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
 
 
 class RegisterForm(ActForm):
-    """Nothing to type: the draft was complete when it was written down."""
+    """The draft was complete when it was written down, but for the second inspector where its visit had only one."""
 
     fields_template = "hazards/_register_draft.html"
+    colleague = PersonField(User.objects.none(), label="另一名检查人", with_unit=True, help_text="检查人不得少于两人")
+
+    def __init__(self, *args, record, by, **options):
+        super().__init__(*args, record=record, by=by, **options)
+        if _lacks_colleague(record):
+            self.fields["colleague"].queryset = colleagues_of(by)
+        else:
+            del self.fields["colleague"]
+
+
+def _lacks_colleague(hazard):
+    visit = hazard.inspection
+    return visit is not None and visit.is_draft and is_short_of_people(visit.kind, visit.inspectors.all())
 
 
 class RegisterSerializer(ActSerializer):
-    pass
+    """``colleague``: the second inspector, for a draft whose visit had only one."""
+
+    colleague = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), required=False)
+    querysets = {"colleague": colleagues_of}
 
 
 def waits_for(user):

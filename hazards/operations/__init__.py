@@ -6,10 +6,10 @@ happens whole, with its event, or raises `journal.refusal.Refused` with a Chines
 
 from hazards.operations.adoption import adopt
 from hazards.operations.rectification import close_on_spot, issue, recount_unpublished, review, submit_feedback
-from hazards.operations.registration import discard, draft, record_inspection, register
+from hazards.operations.registration import discard, draft, record_inspection, redraft, register
 from hazards.operations.reminders import send_reminders
 
 __all__ = [
-    "adopt", "close_on_spot", "discard", "draft", "issue", "record_inspection", "recount_unpublished", "register", "review",
-    "send_reminders", "submit_feedback",
+    "adopt", "close_on_spot", "discard", "draft", "issue", "record_inspection", "recount_unpublished", "redraft", "register",
+    "review", "send_reminders", "submit_feedback",
 ]  # fmt: skip

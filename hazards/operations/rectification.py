@@ -6,7 +6,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
-from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST
+from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST, NO_REQUIREMENT
 from hazards.responsibility import KINDS, LABELS, held_by, not_behind, people_behind
 from journal import gate
 from journal.gate import day_of
@@ -18,9 +18,11 @@ def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requir
     """Order rectification by a deadline given as exactly one of a date, a number of days or of working days.
 
     ``holders`` ({kind: User}) replaces named people of the four responsibilities; that needs a ``reason``. A deadline in the
-    past is refused. Working days in a year whose holidays are not published count Mon–Fri and are marked for recount.
+    past is refused, and so is an order without a ``requirement`` where the row has none yet. Working days in a year whose holidays are not published count Mon–Fri and are marked for recount.
     """
     gate.check(hazard, "issue", by=by)
+    if not (requirement or hazard.requirement):
+        raise Refused(NO_REQUIREMENT)
     today = day_of(at)
     due, counted = _deadline(today, deadline=deadline, days=days, working_days=working_days)
     people, replaced = _replace_holders(hazard, holders or {}, reason)

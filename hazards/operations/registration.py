@@ -6,17 +6,17 @@ import json
 from django.db import transaction
 
 from evidence.operations import attach_photos, sealed
-from hazards import deadlines, responsibility
+from hazards import registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
 from hazards.operations.rectification import close_on_spot
-from hazards.registration_rules import BASIS, FAR_DEADLINE, FARTHEST, PAST_DEADLINE
-from inspections.operations import record_visit
+from inspections.operations import complete_visit, record_visit
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Refused
 
 NAMES_LENGTH = 100  # 检查人 as written on the row; the visit itself keeps everyone
+REDRAFTED = ("description", "level", "location", "basis", "requirement", "proposed_deadline")
 FACTS = ("level", "description", "location", "accident_type", "basis", "requirement", "proposed_deadline")
 
 
@@ -36,12 +36,13 @@ def record_inspection(*, by, at, enterprise, inspected_on, inspectors, hazards, 
         inspected_on=inspected_on,
         inspectors=inspectors,
         nothing_found=not hazards,
+        as_draft=as_draft,
         sent_digest=_digest_of(hazards, as_draft, enterprise, inspected_on, inspectors, visit_facts),
         **visit_facts,
     )
     if not is_new:
         return visit, list(visit.hazards.order_by("pk"))
-    names = "、".join(str(person) for person in inspectors)[:NAMES_LENGTH]
+    names = _names(inspectors)
     four = responsibility.defaults_for(enterprise)
     found = []
     for facts in hazards:
@@ -86,12 +87,7 @@ def draft(
     gate.check_birth(Hazard, "draft", by=by)
     if found_on > day_of(at):
         raise Refused("排查日期不能晚于今天")
-    if BASIS.applies({"level": level}) and not facts.get("basis"):
-        raise Refused(BASIS.words)
-    if facts.get("proposed_deadline") and facts["proposed_deadline"] < day_of(at):
-        raise Refused(PAST_DEADLINE)
-    if facts.get("proposed_deadline") and facts["proposed_deadline"] > deadlines.after_days(day_of(at), FARTHEST):
-        raise Refused(FAR_DEADLINE)
+    _judge(level, facts.get("basis"), facts.get("proposed_deadline"), at)
     hazard = Hazard(
         enterprise=enterprise,
         division_code=enterprise.division_code,
@@ -113,17 +109,49 @@ def draft(
 
 
 @transaction.atomic
-def register(hazard, *, by, at):
-    """Enter a draft into the ledger: it gets the next number of its city and year, which is never given again."""
+def redraft(hazard, *, by, at, photos=(), **facts):
+    """Change ``facts`` (column → value, of `REDRAFTED`) of a draft and add ``photos`` from before; returns the event, None when nothing is new."""
+    gate.check(hazard, "redraft", by=by)
+    changed, words = gate.differences(hazard, facts)
+    if not changed and not photos:
+        return None
+    if "level" in changed or "basis" in changed or "proposed_deadline" in changed:
+        then = {name: facts.get(name, getattr(hazard, name)) for name in ("level", "basis", "proposed_deadline")}
+        _judge(then["level"], then["basis"], then["proposed_deadline"], at)
+    if photos:
+        words["补充照片"] = f"{len(photos)} 张"
+    event = gate.move(hazard, "redraft", by=by, at=at, changes=words, evidence=sealed(photos, "before"), **changed)
+    attach_photos(hazard, photos, stage="before", by=by)
+    return event
+
+
+@transaction.atomic
+def register(hazard, *, by, at, colleague=None):
+    """Enter a draft into the ledger: it gets the next number of its city and year, which is never given again.
+
+    Its visit counts from then on; ``colleague`` (User) is the second inspector where the draft had none yet.
+    """
     gate.check(hazard, "register", by=by)
+    people = complete_visit(hazard.inspection, colleague=colleague) if hazard.inspection else []
     [number] = NUMBERING.take(unit=hazard.jurisdiction, year=day_of(at).year)  # goes back when the transaction does
     changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}
-    return gate.move(hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at)
+    inspectors = {"inspectors": _names(people)} if people else {}
+    return gate.move(hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at, **inspectors)
 
 
 def discard(hazard, *, by, at, reason):
     """Give up one's own draft. It never had a number; the row and its events stay."""
     return gate.move(hazard, "discard", by=by, at=at, note=reason)
+
+
+def _names(inspectors):
+    return "、".join(str(person) for person in inspectors)[:NAMES_LENGTH]
+
+
+def _judge(level, basis, proposed_deadline, at):
+    found = registration_rules.problems(level=level, basis=basis, proposed_deadline=proposed_deadline, today=day_of(at))
+    if found:
+        raise Refused("；".join(found.values()))
 
 
 def _digest_of(hazards, as_draft, enterprise, inspected_on, inspectors, visit_facts):

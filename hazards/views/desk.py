@@ -217,6 +217,7 @@ def week_rows(user, rows, today):
     if user.role in RANKING_READERS:
         visits = (
             Inspection.objects.visible_to(user)
+            .paid()
             .order_by()
             .aggregate(
                 now=Count("pk", filter=Q(inspected_on__range=now)),

@@ -24,6 +24,7 @@ from inspections.models import Enterprise, Inspection
 from inspections.operations import SentBefore
 from journal.refusal import Refused
 from look.fields import UNPRINTABLE
+from workdays.operations import load_calendar
 
 PREFIX = "hazards"
 FOUND = 20  # enterprises shown for one search
@@ -72,7 +73,8 @@ def _fragment(request):
 def _posted(request):
     at = timezone.now()
     today = timezone.localdate(at)
-    visit = VisitForm(request.POST, user=request.user, today=today)
+    as_draft = "draft" in request.POST
+    visit = VisitForm(request.POST, user=request.user, today=today, as_draft=as_draft)
     hazards = HazardFormSet(request.POST, prefix=PREFIX, today=today)
     if not hazards.management_form.is_valid():
         raise BadRequest("the management form of the hazards is missing")
@@ -80,7 +82,6 @@ def _posted(request):
     step = request.POST.get("step", "")
     if step in ("add", "find", "change"):
         return _again(request, visit, hazards, step)
-    as_draft = "draft" in request.POST
     if not _valid(visit, hazards, as_draft=as_draft):
         return _show(request, visit, hazards, _chosen_in(visit), status=400)
     found = [] if visit.cleaned_data["nothing_found"] else [form.facts() for form in hazards.kept_forms()]
@@ -243,7 +244,9 @@ def _show(request, visit, hazards, chosen, *, query="", bound=False, status=200)
 def _rules(today):
     """What the page's script reads. A draft in the browser lasts as long as the photos it names."""
     kept_days = WAITING_DAYS
-    return registration_rules.served(VisitForm, HazardFormSet, today=today, kept_days=kept_days)
+    return registration_rules.served(
+        VisitForm, HazardFormSet, today=today, calendar=load_calendar(), kept_days=kept_days
+    )
 
 
 def _people(visit):

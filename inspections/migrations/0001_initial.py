@@ -308,6 +308,7 @@ class Migration(migrations.Migration):
                 ("nothing_found", models.BooleanField(default=False, verbose_name="未发现隐患")),
                 ("note", models.TextField(blank=True, max_length=2000, verbose_name="检查情况")),
                 ("created_at", models.DateTimeField(verbose_name="记录时间")),
+                ("is_draft", models.BooleanField(default=False, verbose_name="草稿")),
                 ("submission_key", models.CharField(blank=True, max_length=36, verbose_name="提交标识")),
                 ("sent_digest", models.CharField(blank=True, max_length=64, verbose_name="提交内容摘要")),
                 (

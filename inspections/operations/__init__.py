@@ -6,9 +6,17 @@ their event, or raise `journal.refusal.Refused` with a Chinese sentence fit for 
 
 from inspections.operations.enterprises import adopt, edit, enlist, join_member, part_member
 from inspections.operations.sectors import edit_sector, restore_sector, retire_sector, seed_sectors
-from inspections.operations.visits import TOO_FEW, SentBefore, day_problem, record_visit
+from inspections.operations.visits import (
+    TOO_FEW,
+    SentBefore,
+    complete_visit,
+    day_problem,
+    is_short_of_people,
+    record_visit,
+)
 
 __all__ = [
-    "TOO_FEW", "SentBefore", "adopt", "day_problem", "edit", "edit_sector", "enlist", "join_member", "part_member", "record_visit",
+    "TOO_FEW", "SentBefore", "adopt", "complete_visit", "day_problem", "edit", "edit_sector", "enlist", "is_short_of_people",
+    "join_member", "part_member", "record_visit",
     "restore_sector", "retire_sector", "seed_sectors",
 ]  # fmt: skip

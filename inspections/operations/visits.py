@@ -32,15 +32,21 @@ class SentBefore(Conflict):
 
 
 def record_visit(
-    *, by, at, kind, enterprise, inspected_on, inspectors, nothing_found, note="", submission_key="", sent_digest=""
-):
+    *, by, at, kind, enterprise, inspected_on, inspectors, nothing_found, note="", submission_key="", sent_digest="",
+    as_draft=False,
+):  # fmt: skip
     """Write down one visit; returns ``(Inspection, is_new)``.
 
-    ``inspectors``: at least two people (行政处罚法 §42: 执法人员不得少于两人; self-inspections excepted). The same form
+    ``inspectors``: at least two people (行政处罚法 §42: 执法人员不得少于两人; self-inspections excepted), of a draft one
+    (``as_draft``), until `complete_visit` makes a visit of it. The same form
     (``submission_key``) sent again by the same person gives the visit of the first sending, and is refused as `SentBefore`
     when its ``sent_digest``, the digest of everything sent, is another. Runs in the caller's transaction, with what was found.
     """
-    _check_visit(by=by, at=at, kind=kind, inspected_on=inspected_on, inspectors=inspectors)
+    _check_visit(by=by, at=at, inspected_on=inspected_on, inspectors=inspectors)
+    if as_draft and nothing_found:
+        raise Refused("没有发现隐患的检查不用存草稿，请直接提交登记")
+    if not as_draft and is_short_of_people(kind, inspectors):
+        raise Refused(TOO_FEW)
     if earlier := _sent_before(by, submission_key, sent_digest):
         return earlier, False
     if not Enterprise.objects.visible_to(by).filter(pk=enterprise.pk).exists():
@@ -58,6 +64,7 @@ def record_visit(
         note=note,
         created_by=by,
         created_at=at,
+        is_draft=as_draft,
         submission_key=submission_key,
         sent_digest=sent_digest,
     )
@@ -72,6 +79,32 @@ def record_visit(
     return visit, True
 
 
+@transaction.atomic
+def complete_visit(visit, *, colleague=None):
+    """Let a draft visit count from now on, with ``colleague`` as one more inspector; returns all its inspectors in order.
+
+    Refused while they are fewer than the law asks for. Nothing changes on a visit that counts already. Runs in the
+    transaction of the verb that registers what was found.
+    """
+    held = Inspection.objects.select_for_update().get(pk=visit.pk)
+    inspectors = list(held.inspectors.order_by("pk"))
+    if not held.is_draft:
+        return inspectors
+    if colleague is not None and colleague not in inspectors:
+        _check_inspectors([colleague])
+        inspectors.append(colleague)
+    if is_short_of_people(held.kind, inspectors):
+        raise Refused(TOO_FEW)
+    held.inspectors.set(inspectors)
+    Inspection.objects.filter(pk=held.pk).update(is_draft=False)
+    return inspectors
+
+
+def is_short_of_people(kind, inspectors):
+    """Whether a visit of ``kind`` needs one more inspector than ``inspectors``."""
+    return kind in OF_TWO and len({person.pk for person in inspectors}) < 2
+
+
 def _sent_before(by, submission_key, sent_digest):
     """The visit that the same form made; None when it is new, or when the form has no key."""
     if not submission_key:
@@ -82,14 +115,16 @@ def _sent_before(by, submission_key, sent_digest):
     return earlier
 
 
-def _check_visit(*, by, at, kind, inspected_on, inspectors):
+def _check_visit(*, by, at, inspected_on, inspectors):
     if not by.is_officer:
         raise NotPermitted("登记检查须由检查人员、安全负责人或安委办办理")
     if problem := day_problem(inspected_on, today=day_of(at)):
         raise Refused(problem)
     if not inspectors:
         raise Refused("请选择检查人")
-    if not all(person.is_officer for person in inspectors):
+    _check_inspectors(inspectors)
+
+
+def _check_inspectors(people):
+    if not all(person.is_officer for person in people):
         raise Refused("检查人须是检查人员、安全负责人或安委办人员")
-    if kind in OF_TWO and len({person.pk for person in inspectors}) < 2:
-        raise Refused(TOO_FEW)

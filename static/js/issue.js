@@ -1,10 +1,20 @@
-// The page 下达整改: of the ways to give a deadline, only the chosen one shows its field. Without this script all show.
+// The page 下达整改: the day the chosen deadline gives is said, and the date is asked for only when it is to be chosen.
+// Without this script all fields show.
+
+import { untilWords } from "./due.js";
 
 const form = document.getElementById("act-form");
+const until = JSON.parse(document.getElementById("due-until").textContent);
 
 function draw() {
   const due = form.querySelector("[name=due]:checked");
-  for (const way of form.querySelectorAll("[data-when]")) way.hidden = !due || way.dataset.when !== due.value;
+  const chosen = due ? due.value : "";
+  form.querySelector("[data-date]").hidden = chosen !== "date";
+  form.querySelector("[data-until]").textContent = untilWords(
+    until,
+    chosen,
+    form.elements.in_working_days.checked,
+  );
 }
 
 form.addEventListener("change", draw);

@@ -37,7 +37,9 @@ def test_every_act_with_a_form_calls_its_own_verb(act):
 def test_a_hazard_can_be_driven_to_its_end_through_the_pages(
     client, registered, manager, enterprise_user, inspector, picture
 ):
-    assert send(client, manager, registered, "issue", due="working", working_days="5").status_code == 302
+    assert (
+        send(client, manager, registered, "issue", due="5", in_working_days="on", requirement="隔开").status_code == 302
+    )
     hazard = fresh(registered)
     assert hazard.state == State.RECTIFYING
     assert hazard.working_days == 5
@@ -172,10 +174,10 @@ def test_a_review_without_opinion_is_told_so(client, pending, inspector):
     assert "请填写复查意见" in send(client, inspector, pending, "review", passed="pass").content.decode()
 
 
-def test_the_draft_page_offers_the_way_out(client, inspector, enterprise, noon):
+def test_the_page_that_registers_a_draft_leads_to_its_correction(client, inspector, enterprise, noon):
     draft = operations.draft(by=inspector, at=noon, enterprise=enterprise, found_on=noon.date(), description="楼梯")
     client.force_login(inspector)
-    assert f'href="{url(draft, "discard")}"' in client.get(url(draft, "register")).content.decode()
+    assert f'href="{url(draft, "redraft")}"' in client.get(url(draft, "register")).content.decode()
 
 
 def test_photos_sent_with_a_faulty_form_are_kept(client, rectifying, enterprise_user, picture):
@@ -246,8 +248,8 @@ def test_the_two_person_rule_holds_on_the_page(client, rectifying, manager, phot
     ("data", "words"),
     [
         ({}, "请选择整改期限"),
-        ({"due": "working"}, "请填写工作日数"),
-        ({"due": "working", "working_days": "9" * 30}, "250"),
+        ({"due": "7"}, "请填写整改措施与要求"),
+        ({"due": "7", "requirement": " \n"}, "请填写整改措施与要求"),
         ({"due": "date"}, "请选择截止日期"),
         ({"due": "date", "due_date": "2026-13-99"}, "日期"),
         ({"due": "soon"}, "soon"),
@@ -264,7 +266,9 @@ def test_issue_says_what_is_wrong_with_the_form(client, registered, manager, dat
 
 def test_a_deadline_in_the_past_is_refused_by_the_verb(client, registered, manager):
     yesterday = timezone.localdate() - timedelta(days=1)
-    response = send(client, manager, registered, "issue", due="date", due_date=yesterday.isoformat())
+    response = send(
+        client, manager, registered, "issue", due="date", due_date=yesterday.isoformat(), requirement="隔开"
+    )
     assert response.status_code == 409
     assert "整改期限不能早于今天" in response.content.decode()
 
@@ -272,7 +276,7 @@ def test_a_deadline_in_the_past_is_refused_by_the_verb(client, registered, manag
 def test_holders_are_chosen_among_the_people_of_the_body_and_need_a_reason(
     client, registered, manager, colleague, stranger
 ):
-    form = {"due": "7", "holder_territorial": colleague.pk}
+    form = {"due": "7", "requirement": "隔开", "holder_territorial": colleague.pk}
     assert "更换责任人须填写理由" in send(client, manager, registered, "issue", **form).content.decode()
     assert (
         send(
@@ -304,7 +308,7 @@ def test_unprintable_characters_are_dropped_on_the_way_in(client, registered, ma
 
 def test_one_sending_is_one_event(client, registered, manager):
     before = HazardEvent.objects.count()
-    data = {"due": "7", "version": registered.version}
+    data = {"due": "7", "requirement": "隔开", "version": registered.version}
     client.force_login(manager)
     statuses = [client.post(url(registered, "issue"), data).status_code for _ in range(2)]
     assert statuses == [302, 409]

@@ -32,12 +32,15 @@ def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, l
         first, second = context.new_page(), context.new_page()
         for page in (first, second):
             page.goto(address, wait_until="networkidle")
-        shown = [first.locator(f"[name={name}]").is_visible() for name in ("working_days", "due_date")]
-        assert shown == [False, False]
-        first.get_by_role("radio", name="按工作日", exact=True).check()
-        shown = [first.locator(f"[name={name}]").is_visible() for name in ("working_days", "due_date")]
-        assert shown == [True, False]
-        first.fill("[name=working_days]", "5")
+        assert not first.locator("[name=due_date]").is_visible()
+        first.get_by_role("radio", name="选日期", exact=True).check()
+        assert first.locator("[name=due_date]").is_visible()
+        assert first.inner_text("[data-until]") == ""
+        first.get_by_role("radio", name="5 日", exact=True).check()
+        assert not first.locator("[name=due_date]").is_visible()
+        in_days = first.inner_text("[data-until]")
+        first.get_by_label("按工作日计算").check()
+        assert in_days.startswith("至 ") and first.inner_text("[data-until]") > in_days  # a working week is longer
         second.fill("[name=requirement]", "先停用，再隔开")
         for page in (first, second):
             page.click(".submitbar .btn-primary")

@@ -38,7 +38,13 @@ def test_a_hazard_goes_its_whole_way_over_the_api(
             "enterprise": enterprise.pk,
             "inspected_on": timezone.localdate().isoformat(),
             "inspectors": [inspector.pk, colleague.pk],
-            "hazards": [{"description": "喷漆房未使用防爆电气设备", "before": [upload(inspector)]}],
+            "hazards": [
+                {
+                    "description": "喷漆房未使用防爆电气设备",
+                    "requirement": "更换为防爆电气",
+                    "before": [upload(inspector)],
+                }
+            ],
         },
         format="json",
     )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,10 +11,13 @@ from django.utils import timezone
 from evidence import picking
 from evidence.operations import WAITING_DAYS
 from hazards import operations, rules
+from hazards.due import until
 from hazards.forms import HazardForm, HazardFormSet, VisitForm
 from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, NO_HAZARD, SECOND_INSPECTOR, Need
 from inspections.models import Inspection
 from journal.refusal import Refused
+from workdays.operations import load_calendar
+from workdays.rules import Calendar
 
 pytestmark = pytest.mark.django_db
 SERVED = re.compile(r'<script id="register-rules" type="application/json">(.*?)</script>', re.DOTALL)
@@ -53,17 +56,31 @@ def test_page_serves_what_the_forms_ask_for(served):
     ]
     assert (data["min_hazards"], data["max_hazards"], data["kept_days"]) == (1, 15, WAITING_DAYS)
     assert data["too_few"] == NO_HAZARD
-    assert data["asked"] == {"due": {"when": {"fixed_on_spot": [False]}}}
+    assert data["asked"] == {
+        "due": {"when": {"fixed_on_spot": [False]}},
+        "basis": {"when": {"level": ["major"]}},
+        "fixed_on_spot": {"when": {"level": ["general"]}},
+    }
 
 
-def test_page_serves_the_words_of_each_quick_deadline(served):
+def test_page_serves_the_day_each_pick_gives(served):
     until = served()["until"]
 
-    day = timezone.localdate() + timedelta(days=7)
-    weekday = "一二三四五六日"[day.weekday()]
-    assert list(until) == ["0", "3", "7", "15", "30"]
-    assert until["7"] == {"days": f"至 {day:%m-%d} 星期{weekday} 24:00", "working": "7 个工作日，扣除放假安排"}
-    assert until["0"]["working"] == "今日 24:00"
+    today, calendar = timezone.localdate(), load_calendar()
+    day, counted = today + timedelta(days=7), calendar.add_working_days(today, 7)
+    assert list(until) == ["0", "3", "5", "7", "10", "15", "30"]
+    assert until["7"] == {"days": _said(day), "working": _said(counted.date)}
+    assert until["0"]["working"] == until["0"]["days"] == _said(today)
+
+
+def test_days_of_a_year_without_published_holidays_are_said_to_be_provisional():
+    words = until(date(2041, 12, 30), Calendar({}))
+    assert words["3"]["working"].endswith("（放假安排未公布，暂按周一至周五）")
+    assert "未公布" not in words["3"]["days"] + words["0"]["working"]
+
+
+def _said(day):
+    return f"至 {day:%m-%d} 星期{'一二三四五六日'[day.weekday()]} 24:00"
 
 
 def test_only_a_self_inspection_needs_no_second_inspector():

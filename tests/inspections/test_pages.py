@@ -219,7 +219,7 @@ def test_a_draft_given_up_is_no_find_of_its_visit(client, inspector, colleague, 
     hazard_operations.discard(draft, by=inspector, at=noon + timedelta(days=1), reason="看错了")
     client.force_login(inspector)
     assert "看错了的隐患" not in client.get(reverse("inspections:detail", args=[visit.pk])).content.decode()
-    assert "没有已登记的隐患" in client.get(reverse("inspections:list")).content.decode()
+    assert "草稿，未计入检查" in client.get(reverse("inspections:list")).content.decode()
 
 
 def test_a_proposed_deadline_has_the_limit_of_any_deadline(inspector, colleague, enterprise, noon):

@@ -99,6 +99,7 @@ class Walk(RuleBasedStateMachine):
             enterprise=self.people["firm"],
             found_on=timezone.localdate(at),
             description="通道堆放货物",
+            requirement="清理通道",
         )
         self.pk, self.state, self.filer, self.events = hazard.pk, "draft", None, 1
 
@@ -134,7 +135,7 @@ class Walk(RuleBasedStateMachine):
         self.attempt(who=who, step=step, by_page=by_page, with_photo=True, stale=False)
 
     def call(self, who, step, photos, version):
-        given, _, _ = OTHERWISE.get(step) or (stages.TOLD[step][0], None, None)
+        given, _, _ = OTHERWISE.get(step) or (stages.now(stages.TOLD[step][0]), None, None)
         given = given | {"version": version} | ({"photos": photos} if stages.TOLD[act_of(step)][1] else {})
         try:
             acts.named(Hazard, act_of(step)).do(
@@ -148,7 +149,7 @@ class Walk(RuleBasedStateMachine):
     def post(self, who, step, photos, version):
         client = Client()
         client.force_login(self.people[who])
-        _, said, _ = OTHERWISE.get(step) or (None, stages.POSTED[step], None)
+        _, said, _ = OTHERWISE.get(step) or (None, stages.now(stages.POSTED[step]), None)
         data = said | {"version": version, "photos_id": [photo.pk for photo in photos]}
         response = client.post(reverse("hazards:act", args=[self.pk, act_of(step)]), data)
         assert response.status_code in (302, 400, 403, 404, 409)
@@ -189,7 +190,7 @@ def test_a_life_with_a_day_between_its_acts_is_dated_by_each_of_them():
         by=by("author"), at=at[1], enterprise=by("firm"), found_on=days[0], description="通道堆放货物"
     )
     operations.register(row, by=by("author"), at=at[2])
-    operations.issue(row, by=by("manager"), at=at[3], days=2)
+    operations.issue(row, by=by("manager"), at=at[3], days=2, requirement="清理通道")
     for day in (4, 6):
         photos = [stages.waiting_photo(by("enterprise"))]
         operations.submit_feedback(row, by=by("enterprise"), at=at[day], content="已清理", photos=photos)

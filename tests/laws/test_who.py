@@ -24,6 +24,7 @@ PEOPLE = ("author", "colleague", "manager", "department", "other_department", "o
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
 TABLE = {
     # act               author   colleague manager     department  other_dep. office   enterprise  afterwards
+    "redraft":         (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      STAYS),
     "register":        (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      "registered"),
     "issue":           (NEVER,   NEVER,    NEW,        NEW,        NEW,       NEW,     NEVER,      "rectifying"),
     "close_on_spot":   (GENERAL, NEVER,    GENERAL,    GENERAL,    GENERAL,   GENERAL, NEVER,      "closed"),

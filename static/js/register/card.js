@@ -1,5 +1,6 @@
 // One card of the register page: what it misses, how it looks, its two buttons.
 
+import { untilWords } from "../due.js";
 import { applies, missing, rules, valueIn } from "./rules.js";
 
 export function field(card, name) {
@@ -29,11 +30,14 @@ export function missingIn(card) {
   return missing(rules.hazard, reader(card));
 }
 
-function untilWords(card) {
-  const read = reader(card);
-  const words = rules.until[read("due")];
-  if (!words) return "";
-  return read("in_working_days") ? words.working : words.days;
+/** Show the fields that are asked for as the card stands now. A switch that is not may not stay on. */
+function drawAsked(card, read) {
+  for (const [name, asked] of Object.entries(rules.asked)) {
+    const holds = applies(asked, read);
+    const input = field(card, name);
+    if (!holds && input.type === "checkbox") input.checked = false;
+    card.querySelector(`[data-asked=${name}]`).hidden = !holds;
+  }
 }
 
 export function fold(card, folded) {
@@ -55,13 +59,18 @@ function drawLevel(card) {
 }
 
 export function draw(card) {
+  const read = reader(card);
+  drawAsked(card, read);
   const misses = missingIn(card);
   const badge = card.querySelector("[data-missing]");
   card.hidden = !isLive(card);
   card.querySelector("[data-after]").hidden = !isNeeded(card, "after");
-  card.querySelector("[data-due]").hidden = !applies(rules.asked.due, reader(card));
   card.querySelector("[data-date]").hidden = !isNeeded(card, "due_date");
-  card.querySelector("[data-until]").textContent = untilWords(card);
+  card.querySelector("[data-until]").textContent = untilWords(
+    rules.until,
+    read("due"),
+    read("in_working_days"),
+  );
   badge.textContent = `还差 ${misses.length} 项`;
   badge.hidden = !misses.length;
   drawLevel(card);
