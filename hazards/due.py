@@ -40,10 +40,13 @@ class DuePicked:
         return {"working_days" if given["in_working_days"] and days else "days": days}
 
 
-def until(today, calendar):
-    """The day each number of days gives: ``{value of due: {"days": words, "working": words}}``; ``calendar`` counts working days."""
+def until(field, today, calendar):
+    """The day each number of days of ``field`` (`due_field`) gives: ``{choice: {"days": words, "working": words}}``.
+
+    ``calendar`` counts working days.
+    """
     words = {}
-    for value, _ in QUICK_DAYS:
+    for value in (value for value, _ in field.choices if value.isdigit()):
         days = int(value)
         plain = _until(deadlines.after_days(today, days))
         counted = calendar.add_working_days(today, days) if days else None

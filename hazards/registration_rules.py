@@ -73,7 +73,7 @@ def served(visit, hazards, *, today, calendar, kept_days):
         "max_hazards": hazards.max_num,
         "kept_days": kept_days,
         "asked": {field: {"when": when} for field, when in ASKED.items()},
-        "until": until(today, calendar),
+        "until": until(hazards.form.base_fields["due"], today, calendar),
     }
 
 

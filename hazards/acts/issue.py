@@ -48,7 +48,7 @@ class IssueForm(DuePicked, ActForm):
 
     def until(self):
         """For the page's script: the day that each pick gives, see `hazards.due.until`."""
-        return until(self.today, load_calendar())
+        return until(self.fields["due"], self.today, load_calendar())
 
     def holder_fields(self):
         return [self[f"holder_{kind}"] for kind in KINDS if f"holder_{kind}" in self.fields]

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from evidence.operations import WAITING_DAYS
 from evidence.picking import Picked, take_photos
-from hazards import operations, registration_rules, responsibility
+from hazards import criteria, operations, phrases, registration_rules, responsibility
 from hazards.forms import MAX_PEOPLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
+from hazards.views.picking import last_colleague, suggested
 from inspections.models import Enterprise, Inspection
 from inspections.operations import SentBefore
 from journal.refusal import Refused
@@ -51,6 +52,7 @@ def _blank(request):
         "inspected_on": today,
         "submission_key": uuid.uuid4(),
         "enterprise": chosen.pk if chosen else None,
+        "colleague": last_colleague(request.user),
     }
     visit = VisitForm(user=request.user, today=today, initial=initial)
     hazards = HazardFormSet(prefix=PREFIX, today=today)
@@ -65,7 +67,7 @@ def _fragment(request):
             request, "hazards/_register_enterprise.html", {"chosen": _chosen(request.user, chosen), "errors": ()}
         )
     query = request.GET.get("enterprise_q", "")
-    context = {"chosen": None, "query": query, "results": find_enterprises(request.user, query), "errors": ()}
+    context = {"chosen": None, "query": query, "groups": _groups(request.user, query), "errors": ()}
     whole = request.htmx.target == "enterprise-box"
     return render(request, f"hazards/_register_{'enterprise' if whole else 'results'}.html", context)
 
@@ -210,6 +212,12 @@ def find_enterprises(user, query):
     return list(rows.order_by("-id")[:FOUND])
 
 
+def _groups(user, query):
+    """``[(heading, [Enterprise, …]), …]``: what the query finds, or what is likely meant before there is one."""
+    found = find_enterprises(user, query) if query.strip() else []
+    return [("", found)] if found else [] if query.strip() else suggested(user)
+
+
 def _chosen(user, enterprise):
     """What the page shows about the chosen enterprise: itself, its four responsibilities, its open hazards."""
     defaults = responsibility.defaults_for(enterprise)
@@ -234,7 +242,8 @@ def _show(request, visit, hazards, chosen, *, query="", bound=False, status=200)
     context = {
         "visit": visit, "hazards": hazards, "blank": blank, "bound": bound, "sent_keys": " ".join(sent),
         "chosen": _chosen(request.user, chosen) if chosen else None, "query": query, "rules": _rules(visit.today),
-        "results": [] if chosen else find_enterprises(request.user, query),
+        "groups": [] if chosen else _groups(request.user, query), "criteria": criteria.served(),
+        "phrases": phrases.of(request.user),
         "errors": visit.errors.get("enterprise", ()) if visit.is_bound else (),
         "to_mend": _to_mend(visit, hazards), "kept_at": _kept_at(request),
     }  # fmt: skip

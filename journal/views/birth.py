@@ -13,7 +13,10 @@ from journal.views.pages import Pages
 
 
 class BirthPage(Pages):
-    """``GET`` shows the form, ``POST`` does the act and leads to the new record. 403 when this is not the person's to do."""
+    """``GET`` shows the form, ``POST`` does the act and leads to the new record. 403 when this is not the person's to do.
+
+    A link may bring what is known already: ``?name=…`` fills the field of that name.
+    """
 
     template = "journal/birth.html"
     http_method_names = ["get", "head", "post"]
@@ -27,7 +30,9 @@ class BirthPage(Pages):
         return super().dispatch(request, unborn, timezone.now())
 
     def get(self, request, unborn, at):
-        return self._show(request, self._form(unborn, at))
+        form = self._form(unborn, at)
+        form.initial |= {name: request.GET[name] for name in form.fields if name in request.GET}
+        return self._show(request, form)
 
     def post(self, request, unborn, at):
         form = self._form(unborn, at, request.POST, request.FILES)

@@ -10,11 +10,7 @@ function draw() {
   const due = form.querySelector("[name=due]:checked");
   const chosen = due ? due.value : "";
   form.querySelector("[data-date]").hidden = chosen !== "date";
-  form.querySelector("[data-until]").textContent = untilWords(
-    until,
-    chosen,
-    form.elements.in_working_days.checked,
-  );
+  form.querySelector("[data-until]").textContent = untilWords(until, chosen, form.elements.in_working_days.checked);
 }
 
 form.addEventListener("change", draw);

@@ -5,10 +5,12 @@ import { field } from "./register/card.js";
 import { forget, restore, save, saveNow } from "./register/draft.js";
 import { addCard, dropRefusal, foldComplete, form, lastCard, refresh, startCards } from "./register/page.js";
 import { startRefusal } from "./register/refusal.js";
+import { foldVisit } from "./register/visit.js";
 
 startCards();
 if (restore()) foldComplete(lastCard());
 refresh();
+foldVisit();
 startRefusal(form);
 
 form.querySelector("[data-add]").addEventListener("click", (event) => {
@@ -52,5 +54,7 @@ form.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (!form.contains(event.target)) return;
   refresh();
-  if (form.querySelector("[data-chosen]")) save();
+  if (!form.querySelector("[data-chosen]")) return;
+  save();
+  foldVisit();
 });

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidence.models import Photo
+from hazards import criteria, phrases
 from hazards.lifecycle import State
 from hazards.models import Hazard
-from hazards.views import registration
+from hazards.views import picking, registration
 from inspections.models import Inspection
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
@@ -319,9 +320,10 @@ def test_the_search_is_bounded_and_knows_credit_codes(client, inspector, enterpr
     enterprise.uscc = "91411402MA3X4QLX09"
     enterprise.save()
     htmx(client, inspector, enterprise_q="")
-    with django_assert_max_num_queries(4):  # session, user, unit, enterprises
+    with django_assert_max_num_queries(5):  # session, user, unit, lately visited, enterprises
         text = client.get(PAGE, {"enterprise_q": ""}, headers={"HX-Request": "true"}).content.decode()
-    assert text.count('type="radio"') == 20
+    assert text.count('type="radio"') == picking.NEARBY
+    assert htmx(client, inspector, enterprise_q="企业").content.decode().count('type="radio"') == 20
     assert htmx(client, inspector, enterprise_q="91411402ma").content.decode().count('type="radio"') == 1
     assert "请换个词" in htmx(client, inspector, enterprise_q="无此企业%_").content.decode()
 
@@ -353,3 +355,42 @@ def test_queries_do_not_grow_with_colleagues(client, inspector, township, django
     few = count()
     UserFactory.create_batch(10, role="inspector", unit=township)
     assert count() == few
+
+
+def test_before_anything_is_typed_the_page_shows_what_is_likely_meant(client, inspector, enterprise, form, township):
+    near, elsewhere = EnterpriseFactory(township=township), EnterpriseFactory(township=UnitFactory(code="411402999"))
+    send(client, inspector, form())
+    groups = client.get(PAGE).context["groups"]
+    assert groups == [("最近检查过", [enterprise]), (f"{township.short_name}的其他企业", [near])]
+    client.force_login(UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB")))
+    assert client.get(PAGE).context["groups"] == [("辖区内的企业", [elsewhere, near, enterprise])]
+
+
+def test_the_colleague_of_the_last_visit_is_proposed(client, inspector, colleague, form):
+    client.force_login(inspector)
+    assert client.get(PAGE).context["visit"]["colleague"].value() is None
+    send(client, inspector, form())
+    assert client.get(PAGE).context["visit"]["colleague"].value() == colleague.pk
+
+
+def test_an_unknown_enterprise_can_be_registered_from_here(client, inspector, enterprise):
+    text = htmx(client, inspector, enterprise_q="新开 的厂").content.decode()
+    address = reverse("inspections:enterprise_create") + "?name=%E6%96%B0%E5%BC%80%20%E7%9A%84%E5%8E%82"
+    assert address in text
+    assert 'value="新开 的厂"' in client.get(address).content.decode()
+
+
+def test_phrases_are_the_persons_own_most_frequent_first(client, inspector, form):
+    for words in ("灯管破损", "灯管破损", "一次"):
+        send(client, inspector, form({"hazards-0-description": words}))
+    offered = phrases.of(inspector)
+    assert offered["description"] == ["灯管破损", *phrases.HOUSE["description"]][: phrases.SHOWN]
+    assert offered["requirement"] == list(phrases.HOUSE["requirement"])
+
+
+def test_every_criterion_says_where_it_stands_and_fits_the_row():
+    entries = criteria.served()
+    assert len(entries) == 65  # 64 items of 应急管理部令第10号 and its §14
+    assert len({one["basis"] for one in entries}) == 65
+    longest = Hazard._meta.get_field("basis").max_length
+    assert all("应急管理部令第10号" in one["basis"] and len(one["basis"]) <= longest for one in entries)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from evidence import picking
 from evidence.operations import WAITING_DAYS
 from hazards import operations, rules
-from hazards.due import until
+from hazards.due import due_field, until
 from hazards.forms import HazardForm, HazardFormSet, VisitForm
 from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, NO_HAZARD, SECOND_INSPECTOR, Need
 from inspections.models import Inspection
@@ -74,7 +74,7 @@ def test_page_serves_the_day_each_pick_gives(served):
 
 
 def test_days_of_a_year_without_published_holidays_are_said_to_be_provisional():
-    words = until(date(2041, 12, 30), Calendar({}))
+    words = until(due_field("期限"), date(2041, 12, 30), Calendar({}))
     assert words["3"]["working"].endswith("（放假安排未公布，暂按周一至周五）")
     assert "未公布" not in words["3"]["days"] + words["0"]["working"]
 

@@ -1,6 +1,7 @@
 // One card of the register page: what it misses, how it looks, its two buttons.
 
 import { untilWords } from "../due.js";
+import { startPicks } from "./picks.js";
 import { applies, missing, rules, valueIn } from "./rules.js";
 
 export function field(card, name) {
@@ -66,11 +67,7 @@ export function draw(card) {
   card.hidden = !isLive(card);
   card.querySelector("[data-after]").hidden = !isNeeded(card, "after");
   card.querySelector("[data-date]").hidden = !isNeeded(card, "due_date");
-  card.querySelector("[data-until]").textContent = untilWords(
-    rules.until,
-    read("due"),
-    read("in_working_days"),
-  );
+  card.querySelector("[data-until]").textContent = untilWords(rules.until, read("due"), read("in_working_days"));
   badge.textContent = `还差 ${misses.length} 项`;
   badge.hidden = !misses.length;
   drawLevel(card);
@@ -79,6 +76,7 @@ export function draw(card) {
 
 /** Give a card its buttons; removing it tells the form by a "change" of the box that marks it. */
 export function start(card) {
+  startPicks(card, (name) => field(card, name));
   const foldButton = card.querySelector("[data-fold]");
   const remove = card.querySelector("[data-remove]");
   foldButton.hidden = remove.hidden = false;

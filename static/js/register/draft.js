@@ -7,12 +7,19 @@ const DAY = 24 * 3600 * 1000; // milliseconds
 const notice = form.querySelector("[data-draft]");
 const bound = form.hasAttribute("data-bound");
 const preset = bound ? "" : new URLSearchParams(location.search).get("enterprise") || "";
-const store = `register:${form.dataset.user}:${preset}`;
+const blank = `register:${form.dataset.user}:`;
+const store = blank + preset;
 let later = 0;
 
 function remembered() {
   try {
-    return JSON.parse(localStorage.getItem(store));
+    const own = JSON.parse(localStorage.getItem(store));
+    if (own || !preset) return own;
+    // What was begun before its enterprise was known, or entered in the register, goes on with this one.
+    const begun = JSON.parse(localStorage.getItem(blank));
+    if (!begun || begun.fields.enterprise) return null;
+    localStorage.removeItem(blank);
+    return begun;
   } catch {
     return null; // storage forbidden or its content damaged: the page works, only without memory
   }

@@ -2,7 +2,8 @@
 
 import { startWithin } from "../upload.js";
 import { draw, fold, isLive, missingIn, start } from "./card.js";
-import { missing, rules, valueIn } from "./rules.js";
+import { rules } from "./rules.js";
+import { missingInVisit } from "./visit.js";
 
 export const form = document.querySelector("[data-register]");
 export const total = form.elements["hazards-TOTAL_FORMS"];
@@ -41,10 +42,7 @@ export function addCard() {
 }
 
 function wanting(none) {
-  const lines = missing(rules.visit, (name) => {
-    // Enterprises that a search found are radios, the chosen one is a hidden input.
-    return valueIn(form.querySelectorAll(`[name='${name}']`));
-  });
+  const lines = missingInVisit();
   if (none) return lines;
   live().forEach((card, place) => {
     const misses = missingIn(card);

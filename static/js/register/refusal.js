@@ -1,12 +1,14 @@
 // What the server found wrong: its list at the top of a refused page leads to the places to mend.
 
 import { fold } from "./card.js";
+import { openVisit } from "./visit.js";
 
 function reveal(link, event) {
   const place = document.getElementById(link.getAttribute("href").slice(1));
   if (!place) return;
   const card = place.closest("[data-card]");
   if (card) fold(card, false);
+  if (place.closest("[data-visit]")) openVisit();
   const isInput = place.matches("input, select, textarea");
   const inputs = isInput ? [place] : Array.from(place.parentElement.querySelectorAll("input"));
   const input = inputs.find((one) => one.offsetParent !== null);
