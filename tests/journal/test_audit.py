@@ -246,7 +246,12 @@ def test_the_newest_event_removed_and_the_row_set_back_is_missed(rectifying):
     before = rectifying.events.get(sequence=last.sequence - 1)
     events(pk=last.pk).delete()
     blank = {name: Hazard._meta.get_field(name).get_default() for name in last.facts}
-    blank |= {"next_reminder_on": None, "state": before.to_state, "version": before.sequence}
+    blank |= {
+        "requirement": rectifying.requirement,
+        "next_reminder_on": None,
+        "state": before.to_state,
+        "version": before.sequence,
+    }
     Hazard.objects.update(last_digest=before.digest, **blank)
     assert breaks() == ["隐患：缺失：办理记录少了 1 条，可能连同所属的隐患一起被删除"]
 
