@@ -100,6 +100,8 @@ class VisitForm(NeedsForm):
 
 def colleagues_of(user):
     """Officers of the user's own unit and of the units inside its territory, own unit first; not the user."""
+    if not user.is_authenticated:
+        return User.objects.none()
     units = Unit.objects.visible_to(user)
     people = User.objects.filter(is_active=True, role__in=OFFICERS, unit__in=units).exclude(pk=user.pk)
     own_first = Case(When(unit=user.unit_id, then=0), default=1)
