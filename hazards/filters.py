@@ -18,6 +18,8 @@ from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models import Hazard
 from hazards.search import matching
+from hazards.waiting import choices as waiting_choices
+from hazards.waiting import standing
 from hazards.words import SOON_DAYS
 from inspections.models import Enterprise, Inspection, Sector
 from look.filters import ListFilter
@@ -163,6 +165,7 @@ class HazardFilter(ListFilter):
     deadline = _choices("期限", Due.choices, "by_dues")
     overdue = _choice("逾期", YES, "by_overdue")
     on_time = _choice("按期完成", YES_NO, "by_punctuality")
+    waiting = _choice("工作台", (), "by_waiting")  # what the desk of this person shows; the choices are the person's
     sector = _choices("行业领域", (), "by_sectors")  # read from the table, once per filter
     territory = _row("属地", Unit.objects.filter(kind=Unit.Kind.GOVERNMENT), "by_territory", to_field_name="code")
     unit = _row("主管或监管部门", Unit.objects.departments(), "by_unit", to_field_name="code")
@@ -186,6 +189,7 @@ class HazardFilter(ListFilter):
         self.user, self.today = user, today
         # Retired sectors stay: old rows carry them.
         self.form.fields["sector"].choices = list(Sector.objects.values_list("code", "name"))
+        self.form.fields["waiting"].choices = waiting_choices(user, today)
         # Existence of an enterprise or a visit outside the user's scope must not be told by a different sentence.
         self.form.fields["enterprise"].queryset = Enterprise.objects.visible_to(user)
         self.form.fields["inspection"].queryset = Inspection.objects.visible_to(user).select_related("enterprise")
@@ -195,7 +199,7 @@ class HazardFilter(ListFilter):
             return queryset.none()
         given = self.form.cleaned_data
         own_drafts = given["view"] == View.DRAFTS and not any_view
-        if not own_drafts and not set(given["state"]) & set(UNNUMBERED_STATES):
+        if not own_drafts and not given["waiting"] and not set(given["state"]) & set(UNNUMBERED_STATES):
             queryset = queryset.in_ledger()
         for name, value in given.items():
             if not (any_view and name == "view"):
@@ -216,6 +220,9 @@ class HazardFilter(ListFilter):
 
     def by_overdue(self, rows, name, value):
         return rows.overdue(self.today)
+
+    def by_waiting(self, rows, name, value):
+        return rows.filter(standing(value, self.user, self.today))
 
     def by_punctuality(self, rows, name, value):
         return rows.on_time() if value == "1" else rows.filter(state=State.CLOSED, rectified_on__gt=F("deadline"))

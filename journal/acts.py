@@ -59,6 +59,7 @@ class Act:
     form: type | None = None
     serializer: type | None = None
     looks: dict = field(default_factory=dict)  # {move: "ok", "bad" or "auto"}: how the timeline draws it
+    group: str = ""  # over the rows that wait for it on a desk
     waiting: str = ""  # what everybody else reads while the record waits for this act; "": nobody is urged to do it
     waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
     waits_since: str = ""  # the column that says how long they have waited

@@ -13,7 +13,7 @@ from journal import digest
 from journal.lifecycle import Lifecycle
 from journal.series import Series
 
-__all__ = ["Beside", "Event", "Offset", "Record", "RecordQuerySet", "Series", "record_kinds"]
+__all__ = ["Beside", "Event", "Offset", "Record", "RecordQuerySet", "Series", "Verification", "record_kinds"]
 ACTOR_LENGTH = 40  # characters of a name in an event
 
 
@@ -194,3 +194,16 @@ class Offset(models.Model):
     class Meta:
         verbose_name = "读取进度"
         constraints = [models.UniqueConstraint(fields=["consumer", "stream"], name="offset_once")]
+
+
+class Verification(models.Model):
+    """One run of the verifier over everything: when it ended, what it looked at, how many breaks it found."""
+
+    at = models.DateTimeField()
+    records = models.PositiveBigIntegerField()
+    events = models.PositiveBigIntegerField()
+    broken = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = "核验"
+        get_latest_by = "id"

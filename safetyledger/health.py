@@ -66,6 +66,37 @@ def problems():
     return found | {task: task_problem(task) for task in OLDEST}
 
 
+SPOKEN = {
+    "database": "数据库",
+    "broker": "任务队列",
+    "safetyledger.tasks.heartbeat": "后台程序",
+    "journal.tasks.publish": "办理记录分发",
+    "notifications.tasks.deliver": "邮件发送",
+    "hazards.tasks.send_reminders": "到期提醒",
+}
+
+
+def spoken():
+    """Every check in words, for who keeps the system: ``[(what, whether it is well, how it stands), …]``."""
+    return [(SPOKEN[name], problem is None, _said(problem)) for name, problem in problems().items()]
+
+
+def context(request):
+    """The same for templates, asked only when one shows it."""
+    return {"health": spoken}
+
+
+def _said(problem):
+    if problem is None:
+        return "正常"
+    if problem == "never ran":
+        return "还没有运行过"
+    seconds, _, when = problem.partition(" s ")
+    if when == "ago":
+        return f"最近一次成功在 {max(int(seconds) // 60, 1):,} 分钟前"
+    return "上次成功的时间在将来，请核对服务器时钟" if when else "连接失败"
+
+
 @login_not_required
 @require_GET
 def healthz(request):

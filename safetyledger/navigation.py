@@ -9,10 +9,11 @@ from accounts.roles import OFFICERS, RANKING_READERS, UNIT_READERS, Role
 from accounts.scope import place_of
 from notifications.models import COUNTED, Notification
 
-# url name, word, word under the phone's bottom bar, icon, who sees it (None: everyone with ledger data)
+LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
+# url name, word, word under the phone's bottom bar, icon, who sees it (None: everyone)
 MENU = (
     ("hazards:desk", "工作台", "工作台", "home", None),
-    ("hazards:ledger", "隐患台账", "台账", "list-details", None),
+    ("hazards:ledger", "隐患台账", "台账", "list-details", LEDGER_READERS),
     ("inspections:list", "检查", "", "", RANKING_READERS),
     ("inspections:enterprises", "企业", "", "", RANKING_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
@@ -23,7 +24,6 @@ MENU = (
     ("accounts:units", "单位", "单位", "building", UNIT_READERS),
     ("inspections:sectors", "行业领域", "行业", "list-details", {Role.SYSADMIN}),
 )
-LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
 
 
 def navigation(request):
@@ -60,7 +60,7 @@ def _menu(request, user):
     named = {url_name for url_name, *_ in MENU}
     items = []
     for url_name, label, short, icon, readers in MENU:
-        if user.role in (LEDGER_READERS if readers is None else readers):
+        if readers is None or user.role in readers:
             # A page outside the menu belongs to its app's list: a hazard's page lights up 隐患台账.
             current = url_name == here or (here not in named and _home(app, here) == url_name)
             items.append({"label": label, "short": short, "icon": icon, "url_name": url_name, "current": current})

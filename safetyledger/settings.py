@@ -121,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "safetyledger.navigation.navigation",
+                "safetyledger.health.context",
             ],
             "builtins": [
                 "django.templatetags.static",

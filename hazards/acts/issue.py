@@ -117,6 +117,7 @@ act = Act(
     strip="确定整改期限和责任人后，系统通知企业和各责任人。",
     done="已下达整改，期限 {record.deadline}",
     icon="send",
+    group="待下达整改",
     waiting="等安全负责人下达整改",
     waits_for=waits_for,
     waits_since="found_on",

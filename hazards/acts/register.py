@@ -54,6 +54,7 @@ act = Act(
     strip="登记后取得编号，进入台账，通知下达整改的负责人。",
     done="已登记，编号 {record.number}",
     icon="clipboard-check",
+    group="我的草稿",
     waiting="等记录人登记",
     waits_for=waits_for,
     waits_since="found_on",

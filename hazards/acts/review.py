@@ -61,6 +61,7 @@ act = Act(
     },
     icon="eye-check",
     looks={"pass_review": "ok", "fail_review": "bad"},
+    group="待复查",
     waiting="等检查人员复查",
     waits_for=waits_for,
     waits_since="feedback_on",

@@ -56,6 +56,7 @@ act = Act(
     strip="写明整改情况并上传整改后照片，由检查人员复查。",
     done="已提交整改反馈，待复查",
     icon="upload",
+    group="待反馈",
     waiting="等企业提交整改反馈",
     waits_for=waits_for,
     waits_since="deadline",

@@ -88,8 +88,9 @@ def duty_cards(items):
 
 
 @register.inclusion_tag("hazards/_clock.html")
-def clock(issued_on, original_deadline, deadline, today, state="", feedback_on=None, rectified_on=None):
-    """The time bar: time given, extension, overdue to today or, once answered, to the day of feedback or completion."""
+def clock(issued_on, original_deadline, deadline, today, state="", feedback_on=None, rectified_on=None, cause=""):
+    """The time bar: time given, extension, overdue to today or, once answered, to the day of feedback or completion. ``cause``: what
+    gave another deadline where it was no extension."""
     answered_on, answer = answer_of(state, feedback_on, rectified_on)
     stretches = clock_stretches(
         local_day(issued_on),
@@ -99,5 +100,7 @@ def clock(issued_on, original_deadline, deadline, today, state="", feedback_on=N
         lambda one: day_words(one, today),
         answered_on,
         answer,
+        is_over=state == "closed",
+        cause=cause,
     )
     return {"stretches": stretches}

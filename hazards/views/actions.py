@@ -16,7 +16,7 @@ class HazardAct(ActPage):
             "hazard": record,
             "state_words": state_words(record),
             "feedback": next(iter(rounds), None),
-            "evidence": sides if any(side["photos"] for side in sides) else [],
+            "evidence": sides if any(side["photos"] for pair in sides for side in pair) else [],
         }
 
 

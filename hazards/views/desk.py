@@ -11,16 +11,18 @@ from django.utils import timezone
 from accounts.models import Unit
 from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division, scope_of
+from accounts.views.administration import administration
 from hazards.deadlines import REVIEW_DAYS
 from hazards.filters import Due, View, due_within, in_view
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from hazards.views.ledger import seat_of
+from hazards.views.todos import card
+from hazards.views.weeks import closed_between, counted_days, found_between, total, trend, week_of
+from hazards.waiting import EVERYTHING, groups_of
 from inspections.models import Inspection
-from journal.acts import acts_of
 from look.words import day_words
 
-TODOS = 20
 NO_UNIT = "账号还没有分配单位，看不到台账数据，请联系系统管理员。"
 # What the three administrators do instead; none of them sees ledger data by role.
 ADMINISTRATION = {
@@ -39,36 +41,30 @@ FIGURES = {
 }
 OFFICE_FIGURES = ("overdue", "major", "registered", "pending", "soon")
 ENTERPRISE_FIGURES = ("overdue", "rectifying", "soon", "pending")
-TODO_COLUMNS = (
-    "state", "level", "description", "found_on", "deadline", "feedback_on", "enterprise__name",
-    "enterprise__township__short_name",
-)  # fmt: skip
 
 
 def desk(request):
-    """The first page of every role. At most 12 queries however many rows there are."""
+    """The first page of every role. At most 16 queries however many rows there are: four of the frame, seven of the list and its
+    figures, two for the days of twelve weeks, one for visits, two for the bodies below."""
     user, today = request.user, timezone.localdate()
     if user.is_administrator:
-        return render(request, "hazards/desk.html", {"sentence": ADMINISTRATION[user.role], "week": _week(today)})
+        context = {"sentence": ADMINISTRATION[user.role], "week": week_of(today)}
+        return render(request, "hazards/desk.html", context | administration(user))
     seat_of(user)
-    rows = Hazard.objects.visible_to(user)
+    rows, groups = Hazard.objects.visible_to(user), groups_of(user, today)
+    counted = count(user, rows, today, groups)
+    days = counted_days(rows, today)
     context = {
         "sentence": "" if user.role == Role.ENTERPRISE or user.unit_id else NO_UNIT,
-        "week": _week(today),
-        "figures": figures(user, rows, today),
-        "todos": None if user.role == Role.LEADER else todos(user, rows, today),
-        "todos_limit": TODOS,
-        "week_rows": week_rows(user, rows, today),
+        "week": week_of(today),
+        "figures": figures(user, counted, today),
+        "todos": card(user, rows, today, groups, counted["groups"], request.GET.get("tab", EVERYTHING)),
+        "week_rows": week_rows(user, days, today),
+        "trend": trend(days, today),
         "bodies": bodies(user, rows, today),
-        "bodies_name": "各县区在办情况" if len(scope_of(user).division) == 4 else "各乡镇（街道）在办情况",
+        "bodies_name": "各县区在办" if len(scope_of(user).division) == 4 else "各乡镇（街道）在办",
     }
     return render(request, "hazards/desk.html", context)
-
-
-def _week(today):
-    year, week, _ = today.isocalendar()
-    monday = today - timedelta(days=today.weekday())
-    return {"year": year, "number": week, "monday": monday, "sunday": monday + timedelta(days=6)}
 
 
 def _ledger(query):
@@ -81,8 +77,9 @@ def _query(**params):
     return query.urlencode()
 
 
-def figures(user, rows, today):
-    """The strip of linked numbers, from one aggregate over the open rows; keys as in components/_figures."""
+def count(user, rows, today, groups):
+    """What the desk counts, from one aggregate over the open rows; ``["groups"]`` = {name: rows}, a query more for each group of
+    rows that are not open (drafts)."""
     overdue = in_view(View.OVERDUE, user=user, today=today)
     pending = Q(state=State.PENDING_REVIEW)
     counted = (
@@ -100,8 +97,18 @@ def figures(user, rows, today):
             soon=Count("pk", filter=due_within(Due.SOON, today=today)),
             due_today=Count("pk", filter=due_within(Due.TODAY, today=today)),
             rectifying=Count("pk", filter=Q(state=State.RECTIFYING)),
+            **{f"group_{group.name}": Count("pk", filter=group.rows) for group in groups if group.is_open},
         )
     )
+    counted["groups"] = {
+        group.name: counted[f"group_{group.name}"] if group.is_open else rows.filter(group.rows).count()
+        for group in groups
+    }
+    return counted
+
+
+def figures(user, counted, today):
+    """The strip of linked numbers of what `count` gave; keys as in components/_figures."""
     notes = {
         "overdue": _overdue_note(counted, today),
         "registered": f"最早 {day_words(counted['waiting_since'], today)} 发现" if counted["registered"] else "",
@@ -129,90 +136,25 @@ def _overdue_note(counted, today):
     return f"其中重大 {counted['overdue_major']} 条，最长逾期 {(today - counted['oldest']).days} 天"
 
 
-def todos(user, rows, today):
-    """What this person may do next, the most urgent first, at most :data:`TODOS`; acts are those of the lifecycle."""
-    waiting = []
-    for act, chosen, column in _waiting(user, rows, today):
-        first = chosen.order_by(column, "pk").values("pk")[:TODOS]
-        # The inner query picks its rows by an index; names are joined for those alone.
-        fetched = Hazard.objects.filter(pk__in=first).order_by().select_related("enterprise__township")
-        waiting.append(sorted((_todo(act, row, today) for row in fetched.only(*TODO_COLUMNS)), key=_urgency))
-    # A fair share for each kind of work first, so that a hundred old overdue rows do not hide the reviews.
-    share = TODOS // max(len(waiting), 1)
-    found = [todo for kind in waiting for todo in kind[:share]]
-    others = sorted((todo for kind in waiting for todo in kind[share:]), key=_urgency)
-    return sorted(found + others[: TODOS - len(found)], key=_urgency)
-
-
-def _urgency(todo):
-    return todo["due"], todo["pk"]
-
-
-def _waiting(user, rows, today):
-    """``[(act or None, rows, column that says how long they wait), …]``; None only opens the page."""
-    asked = [(act, act.waits_for(user)) for act in acts_of(Hazard) if act.waits_for is not None]
-    found = [(act, rows.filter(waiting), act.waits_since) for act, waiting in asked if waiting is not None]
-    if user.role == Role.SAFETY_OFFICE and user.is_officer:
-        found.append((None, rows.overdue(today), "deadline"))
-    return found
-
-
-def _todo(act, row, today):
-    note, due = f"{day_words(row.found_on, today)} 发现，待下达", None
-    if row.state == State.DRAFT:
-        note = "草稿，尚未进入台账"
-    elif row.state == State.PENDING_REVIEW and row.feedback_on is None:
-        note = "待复查，反馈日期未记"
-    elif row.state == State.PENDING_REVIEW:
-        due = row.review_due_on
-        note = f"{day_words(row.feedback_on, today)} 已反馈，复查期限 {day_words(due, today)}"
-    elif row.state == State.RECTIFYING:
-        due = row.deadline
-        note = f"整改期限 {day_words(due, today)}"
-    url, firm = reverse("hazards:detail", args=[row.pk]), row.enterprise
-    return {
-        "pk": row.pk,
-        "due": due or row.found_on,
-        "url": url,
-        "title": row.description,
-        "level": row.level,
-        # The badge counts down to the day this person has to act by, for a review not the rectification deadline.
-        "state": row.state if due is None else State.RECTIFYING,
-        "deadline": due,
-        "rectified_on": None,
-        "note": f"{firm.name} · {firm.township.short_name} · {note}",
-        "act": act.todo if act else "查看",
-        "act_url": reverse("hazards:act", args=[row.pk, act.name]) if act else url,
-    }
-
-
-def week_rows(user, rows, today):
-    """This week so far against the same days of last week: ``[{label, value, url, change}, …]``, two queries."""
+def week_rows(user, days, today):
+    """This week so far against the same days of last week: ``[{label, value, url, change}, …]``; ``days`` as `counted_days` gives
+    them, and a query for the visits."""
     monday = today - timedelta(days=today.weekday())
     now = (monday, today)
     before = tuple(day - timedelta(days=7) for day in now)
-    major = Q(level=Hazard.Level.MAJOR)
-    counted = (
-        rows.in_ledger()
-        .filter(Q(found_on__range=(before[0], today)) | Q(closed_on__range=(before[0], today)))
-        .order_by()
-        .aggregate(
-            **{
-                f"{name}_{when}": Count("pk", filter=condition)
-                for when, span in (("now", now), ("before", before))
-                for name, condition in (
-                    ("found", Q(found_on__range=span)),
-                    ("major", Q(found_on__range=span) & major),
-                    ("closed", Q(closed_on__range=span)),
-                )
-            }
-        )
-    )
-    found = _query(found_from=now[0], found_to=now[1])
+    found, closed = days
+    counted = {}
+    for when, span in (("now", now), ("before", before)):
+        counted |= {
+            f"found_{when}": total(found, span, 0),
+            f"major_{when}": total(found, span, 1),
+            f"closed_{when}": total(closed, span),
+        }
+    asked = found_between(now)
     lines = [
-        ("found", "发现隐患", _ledger(found)),
-        ("major", "其中重大", _ledger(f"{found}&level=major")),
-        ("closed", "销号", _ledger(_query(closed_from=now[0], closed_to=now[1]))),
+        ("found", "发现隐患", asked),
+        ("major", "其中重大", f"{asked}&level=major"),
+        ("closed", "销号", closed_between(now)),
     ]
     if user.role in RANKING_READERS:
         visits = (
@@ -238,7 +180,8 @@ def _change(counted, name):
 
 
 def bodies(user, rows, today):
-    """How the governments one level below stand, for those who direct them: one grouped query and one for the names."""
+    """How the governments one level below stand, the most overdue first, for those who direct them: one grouped query and one
+    for the names."""
     scope = scope_of(user)
     column, level = {4: ("county_code", Unit.Level.COUNTY), 6: ("division_code", Unit.Level.TOWNSHIP)}.get(
         len(scope.division), ("", "")
@@ -250,8 +193,8 @@ def bodies(user, rows, today):
         "open": (Q(state__in=OPEN_STATES), "view=open"),
         "major": (in_view(View.MAJOR, user=user, today=today), "view=major"),
         "overdue": (in_view(View.OVERDUE, user=user, today=today), "view=overdue"),
-        "found": (Q(found_on__range=week), _query(found_from=week[0], found_to=week[1])),
-        "closed": (Q(closed_on__range=week), _query(closed_from=week[0], closed_to=week[1])),
+        "found": (Q(found_on__range=week), _query(view="all", found_from=week[0], found_to=week[1])),
+        "closed": (Q(closed_on__range=week), _query(view="all", closed_from=week[0], closed_to=week[1])),
     }
     grouped = (
         rows.in_ledger()
@@ -264,7 +207,7 @@ def bodies(user, rows, today):
     counted = {code: numbers for code, *numbers in grouped}
     nothing = [0] * len(conditions)
     units = Unit.objects.active().filter(in_division(scope.division), kind=Unit.Kind.GOVERNMENT, level=level)
-    return [
+    found = [
         {
             "name": name,
             "url": _ledger(f"territory={code}&view=open"),
@@ -275,3 +218,5 @@ def bodies(user, rows, today):
         }
         for code, name in units.values_list("code", "short_name")
     ]
+    overdue = list(conditions).index("overdue")
+    return sorted(found, key=lambda body: -body["cells"][overdue]["value"])

@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from evidence.models import Photo
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
+from hazards.urging import coming, reminded
 from hazards.views.columns import drawn
 from journal import acts
 from journal.views import next_of, timeline
@@ -46,6 +48,8 @@ def detail(request, pk):
             "clock_day": clock_day(hazard, today),
             "next": next_of(request.user, hazard, _act_url(hazard)),
             "waiting": awaited.waiting if awaited else "",
+            "cause": cause_of(hazard),
+            "urged": urged_of(hazard, today),
             "evidence": evidence_of(hazard, rounds, today),
             "others": _others(hazard),
             "opinions": _opinions(hazard, rounds, today),
@@ -110,21 +114,54 @@ def steps_of(hazard, today):
 
 
 def evidence_of(hazard, rounds, today):
-    """Sides of the evidence, each ``{tag, none, photos}``: before, the newest of ``rounds``, then earlier ones."""
+    """``[[before, after], …]``, a pair for each of ``rounds`` with photos, the newest first; a side is ``{tag, none, photos}``.
+
+    The picture from before stands beside each round, its further ones beside the newest only.
+    """
     round_of = {feedback.uid: feedback.round for feedback in rounds}
-    sides = {"整改前": []}
+    before, after = [], {}
     for photo in hazard.photos.select_related("uploaded_by")[:NEWEST]:
-        tag = photo.get_stage_display() + (f" · 第 {round_of[photo.part]} 次反馈" if photo.part in round_of else "")
         act, when = ("拍摄", photo.taken_at) if photo.taken_at else ("上传", photo.uploaded_at)
         caption = f"{act} {words.moment_words(when, today)}"
-        sides.setdefault(tag, []).append({"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by or "")})
-    before, *after = sides.items()
-    after.reverse()
+        told = {"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by or "")}
+        (before if photo.stage == Photo.Stage.BEFORE else after.setdefault(round_of.get(photo.part, 0), [])).append(
+            told
+        )
     missing = "未附整改后照片" if hazard.state in LAW.final_states() else "等待整改后的照片"
     return [
-        {"tag": tag, "photos": photos, "none": "登记时未附照片" if tag == "整改前" else missing}
-        for tag, photos in [before, *(after or [("整改后", [])])]
+        [
+            {"tag": "整改前", "photos": before if place == 0 else before[:1], "none": "登记时未附照片"},
+            {
+                "tag": f"整改后 · 第 {number} 次反馈" if number else "整改后",
+                "photos": after.get(number, []),
+                "none": missing,
+            },
+        ]
+        for place, number in enumerate(sorted(after, reverse=True) or [0])
     ]
+
+
+def urged_of(hazard, today):
+    """What was tried so that a hazard moves that is to be rectified, and what comes next; None in other states. Two queries."""
+    if hazard.state != State.RECTIFYING:
+        return None
+    return {
+        "overdue": max((today - hazard.deadline).days, 0),
+        "told": reminded([hazard.pk]).get(hazard.pk),
+        "coming": coming(hazard.level, hazard.deadline, today),
+    }
+
+
+def cause_of(hazard):
+    """What gave the deadline in force, in the word of the law page, where it is not the first one; "" where it is."""
+    if hazard.deadline == hazard.original_deadline:
+        return ""
+    given, label = None, ""
+    for event in hazard.events.filter(facts__has_key="deadline").order_by("sequence")[:NEWEST]:
+        if event.facts["deadline"] != given:
+            event.record = hazard
+            given, label = event.facts["deadline"], event.label
+    return label
 
 
 def _opinions(hazard, rounds, today):

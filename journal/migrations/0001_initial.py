@@ -37,4 +37,18 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("kind", "unit", "year"), name="series_once")],
             },
         ),
+        migrations.CreateModel(
+            name="Verification",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("records", models.PositiveBigIntegerField()),
+                ("events", models.PositiveBigIntegerField()),
+                ("broken", models.PositiveBigIntegerField()),
+            ],
+            options={
+                "verbose_name": "核验",
+                "get_latest_by": "id",
+            },
+        ),
     ]

@@ -5,6 +5,17 @@ from journal.views.addresses import addresses
 from journal.views.birth import BirthPage
 from journal.views.pages import Pages
 from journal.views.record import RecordPage, next_of, offers
+from journal.views.timeline import entry_of as timeline_entry
 from journal.views.timeline import timeline
 
-__all__ = ["ActPage", "BirthPage", "Pages", "RecordPage", "addresses", "next_of", "offers", "timeline"]
+__all__ = [
+    "ActPage",
+    "BirthPage",
+    "Pages",
+    "RecordPage",
+    "addresses",
+    "next_of",
+    "offers",
+    "timeline",
+    "timeline_entry",
+]

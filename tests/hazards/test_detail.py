@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -6,6 +8,8 @@ from hazards import operations
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from journal.acts import acts_of, open_to
+from look.words import day_words, moment_words
+from notifications.models import Notification
 from tests.factories import HazardFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +62,76 @@ def test_the_whole_story_is_told(client, pending, inspector, enterprise_user, no
         "提交整改反馈 → 待复查",
         "复查不通过 → 整改中",
     ]
-    assert [side["tag"] for side in response.context["evidence"]] == [
-        "整改前",
-        "整改后 · 第 2 次反馈",
-        "整改后 · 第 1 次反馈",
+    rounds = [[(side["tag"], len(side["photos"])) for side in pair] for pair in response.context["evidence"]]
+    assert rounds == [
+        [("整改前", 1), ("整改后 · 第 2 次反馈", 2)],
+        [("整改前", 1), ("整改后 · 第 1 次反馈", 1)],
     ]
+
+
+def test_every_round_has_its_row_with_before_at_the_left_and_its_own_photos_at_the_right(
+    client, rectifying, inspector, enterprise_user, noon, photo
+):
+    """However many photos each round has, none of one round stands in the row of another."""
+    own = {}
+    for number, photos in ((1, 3), (2, 1), (3, 2)):
+        sent = [photo(enterprise_user, colour) for colour in ("red", "blue", "green")[:photos]]
+        operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="已改", photos=sent)
+        own[number] = [one.pk for one in sent]
+        operations.review(rectifying, by=inspector, at=noon, passed=False, opinion="仍未隔开")
+    pairs = page(client, inspector, rectifying).context["evidence"]
+    assert [before["tag"] for before, _ in pairs] == ["整改前"] * 3
+    shown = [(after["tag"], [one["pk"] for one in after["photos"]]) for _, after in pairs]
+    assert shown == [(f"整改后 · 第 {number} 次反馈", own[number]) for number in (3, 2, 1)]
+
+
+def test_before_any_answer_a_small_box_says_what_is_awaited(client, registered, manager):
+    [[before, after]] = page(client, manager, registered).context["evidence"]
+    assert (len(before["photos"]), after["photos"], after["none"]) == (1, [], "等待整改后的照片")
+    assert page(client, manager, registered).content.decode().count('<span class="none">') == 1
+
+
+def test_a_deadline_that_a_failed_review_set_is_named_for_what_it_is(
+    client, pending, inspector, enterprise_user, photo
+):
+    at = timezone.now()
+    day = timezone.localdate(at) + timedelta(days=9)
+    operations.review(pending, by=inspector, at=at, passed=False, opinion="差", deadline=day)
+    text = page(client, inspector, pending).content.decode()
+    assert "复查不通过，加" in text and "延期" not in text
+    # A second one that leaves it alone does not change what gave it.
+    operations.submit_feedback(pending, by=enterprise_user, at=at, content="改", photos=[photo(enterprise_user)])
+    operations.review(pending, by=inspector, at=at, passed=False, opinion="还差")
+    assert page(client, inspector, pending).context["cause"] == "复查不通过"
+
+
+def test_an_overdue_row_says_who_was_reminded_when_and_what_comes_next(client, enterprise, manager, leader):
+    today = timezone.localdate()
+    hazard = HazardFactory(enterprise=enterprise, rectifying=True, level="major", deadline=today - timedelta(days=5))
+    at = timezone.now() - timedelta(days=1)
+    for person in (manager, leader):
+        Notification.objects.create(
+            recipient=person, key=f"hazard:{hazard.pk}:{hazard.deadline}:T+4", title="逾期 4 天",
+            url=hazard.get_absolute_url(), created_at=at, next_try_at=None,
+        )  # fmt: skip
+    text = " ".join(page(client, manager, hazard).content.decode().split())
+    assert "逾期 5 天，已提醒 1 次" in text
+    assert f'<span class="num">{moment_words(at, today)}</span>，送达 郑有田、宁致和' in text
+    tomorrow = day_words(today + timedelta(days=1), today)
+    assert f'下一步 <span class="num">{tomorrow}</span> 提醒责任人' in text
+
+
+@pytest.mark.parametrize("state", [{}, {"pending": True}, {"closed": True}, {"drafted": True}])
+def test_nobody_is_reminded_of_what_is_not_to_be_rectified(client, manager, enterprise, state):
+    hazard = HazardFactory(enterprise=enterprise, registered_by=manager, **state)
+    assert page(client, manager, hazard).context["urged"] is None
+
+
+@pytest.mark.parametrize("state", [{}, {"rectifying": True}, {"closed": True}])
+def test_what_nobody_wrote_takes_no_room(client, manager, enterprise, state):
+    text = page(client, manager, HazardFactory(enterprise=enterprise, **state)).content.decode()
+    assert "未填写" not in text
+    assert ("依据与要求" in text) == ("rectifying" in state or "closed" in state)  # the deadline has its line there
 
 
 def test_a_failed_review_of_another_ledger_is_told_beside_our_rounds_and_never_as_passed(
@@ -148,10 +217,10 @@ def test_queries_do_not_grow_with_events_and_photos(
 
     answer([photo(enterprise_user)])
     page(client, inspector, rectifying)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(15) as few:
         client.get(reverse("hazards:detail", args=[rectifying.pk]))
     for _ in range(2):
         answer([photo(enterprise_user), photo(enterprise_user), photo(enterprise_user)])
-    with django_assert_max_num_queries(12) as many:
+    with django_assert_max_num_queries(15) as many:
         client.get(reverse("hazards:detail", args=[rectifying.pk]))
     assert len(few.captured_queries) == len(many.captured_queries)

@@ -142,7 +142,7 @@ def test_an_act_with_a_form_has_its_words_and_its_icon(act):
     if act.icon not in ICONS:
         pytest.fail(f"the icon {act.icon!r} of the act {act.name!r} is not in static/icons.txt", pytrace=False)
     assert get_template(getattr(act.form, "fields_template", "journal/_fields.html"))
-    assert bool(act.waits_for) == bool(act.waits_since)
+    assert bool(act.waits_for) == bool(act.waits_since) == bool(CHINESE.search(act.group))
 
 
 def test_a_record_without_a_scope_of_its_own_would_be_noticed():

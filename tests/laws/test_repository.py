@@ -152,7 +152,7 @@ def doors():
 
 # Reads at a door that need no scope, each with its reason.
 UNSCOPED = {
-    "hazards/views/desk.py": "rows of a list whose ids come from a scoped query",
+    "hazards/views/todos.py": "rows of a list whose ids come from a scoped query",
     "hazards/views/detail.py": "more columns of a row that a scoped query found",
     "hazards/views/ledger.py": "rows of a page whose ids come from a scoped filter",
     "imports/matching.py": "credit codes, numbers and keys are unique in the whole house, not in one scope",

@@ -1,0 +1,155 @@
+"""The list on a desk: what is overdue and what waits for this person, in groups, one verb a row."""
+
+from datetime import date
+
+from django.core.exceptions import BadRequest
+from django.db.models import F, Value
+from django.urls import reverse
+
+from hazards.lifecycle import State
+from hazards.models import Hazard
+from hazards.urging import reminded
+from hazards.waiting import EVERYTHING, OVERDUE, shares
+from journal import acts
+from look.words import day_words
+
+ROOM = 8  # rows: what a screen holds; the ledger has them all
+
+
+def card(user, rows, today, groups, counts, tab):
+    """The list under the tab called ``tab``. ``counts`` = ``{group name: rows}``. Three queries, whatever the rows.
+
+    Returns ``{title, tabs, groups: [{label, count, url, todos}, …], total, url}``; ``url`` is the ledger with exactly these rows.
+    """
+    if tab not in {EVERYTHING, OVERDUE, *(group.tab for group in groups)}:
+        raise BadRequest("no such tab")
+    held = [group for group in groups if tab in (EVERYTHING, group.tab)]
+    shown = shares([counts[group.name] for group in held], ROOM)
+    todos = _fetched(user, rows, today, held, shown)
+    asked = any(group.act for group in groups)
+    whole = all(todo["act"] for found in todos.values() for todo in found)
+    return {
+        "title": "等我办理" if asked and whole else "逾期和待办" if asked else "逾期未整改",
+        "tabs": _tabs(groups, counts, tab),
+        "groups": [
+            {
+                "label": group.label,
+                "count": counts[group.name],
+                "url": ledger_of(group.name) if counts[group.name] > number else "",
+                "todos": todos[place],
+            }
+            for place, (group, number) in enumerate(zip(held, shown, strict=True))
+            if number
+        ],
+        "total": sum(counts[group.name] for group in held),
+        "url": ledger_of(tab),
+    }
+
+
+def ledger_of(name):
+    """The address of the ledger with the rows of the tab or group called ``name``."""
+    return f"{reverse('hazards:ledger')}?view=all&waiting={name}&order=deadline"
+
+
+def _tabs(groups, counts, current):
+    numbers, labels = {EVERYTHING: sum(counts.values())}, {EVERYTHING: "全部", OVERDUE: "逾期"}
+    for group in groups:
+        numbers[group.tab] = numbers.get(group.tab, 0) + counts[group.name]
+        labels.setdefault(group.tab, group.label)
+    desk = reverse("hazards:desk")
+    return [
+        {
+            "label": labels[name],
+            "url": desk if name == EVERYTHING else f"{desk}?tab={name}",
+            "current": name == current,
+            "count": number,
+            "red": name == OVERDUE and number > 0,
+        }
+        for name, number in numbers.items()
+        if number or name in (EVERYTHING, current)
+    ]
+
+
+def _fetched(user, rows, today, groups, shown):
+    """``{place of the group: [todo, …]}``, in the order of the list."""
+    parts = [
+        # The inner query picks its rows by an index; a slice of its own would not be allowed in a union everywhere.
+        Hazard.objects.filter(pk__in=_first(rows, group, number))
+        .order_by()
+        .annotate(place=Value(place))
+        .values_list("pk", "place")
+        for place, (group, number) in enumerate(zip(groups, shown, strict=True))
+        if number
+    ]
+    places = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    fetched = Hazard.objects.filter(pk__in=places).order_by().select_related("enterprise__township") if places else []
+    told = reminded([row.pk for row in fetched if row.state == State.RECTIFYING]) if places else {}
+    found = {place: [] for place in range(len(groups))}
+    for row in sorted(fetched, key=lambda row: _urgency(row, groups[places[row.pk]])):
+        group = groups[places[row.pk]]
+        found[places[row.pk]].append(_todo(user, group, row, today, told.get(row.pk)))
+    return found
+
+
+def _first(rows, group, number):
+    """The ids of the rows that have waited longest, major ones first among those of one day."""
+    order = (F(group.since).asc(nulls_last=True), "-level", "pk")
+    return rows.filter(group.rows).order_by(*order).values("pk")[:number]
+
+
+def _urgency(row, group):
+    since = getattr(row, group.since)
+    return since is None, since or date.min, row.level != Hazard.Level.MAJOR, row.pk
+
+
+def _todo(user, group, row, today, told):
+    note, due = _standing(row, today)
+    act = _verb(user, group, row)
+    awaited = None if act else acts.awaited(row)
+    url, firm = reverse("hazards:detail", args=[row.pk]), row.enterprise
+    return {
+        "pk": row.pk,
+        "url": url,
+        "title": row.description,
+        "level": row.level,
+        # The badge counts down to the day somebody has to act by, for a review not the rectification deadline.
+        "state": row.state if due is None else State.RECTIFYING,
+        "deadline": due,
+        "rectified_on": None,
+        "note": f"{firm.name} · {firm.township.short_name} · {note}",
+        "tried": _tried(row, told, today),
+        "act": act.todo if act else "",
+        "act_url": reverse("hazards:act", args=[row.pk, act.name]) if act else "",
+        "waits": awaited.waiting if awaited else "",
+    }
+
+
+def _standing(row, today):
+    """``(words, the day to act by or None)``."""
+    if row.state == State.DRAFT:
+        return "草稿，尚未进入台账", None
+    if row.state == State.PENDING_REVIEW and row.feedback_on is None:
+        return "待复查，反馈日期未记", None
+    if row.state == State.PENDING_REVIEW:
+        due = row.review_due_on
+        return f"{day_words(row.feedback_on, today)} 已反馈，复查期限 {day_words(due, today)}", due
+    if row.state == State.RECTIFYING:
+        return f"整改期限 {day_words(row.deadline, today)}", row.deadline
+    return f"{day_words(row.found_on, today)} 发现，待下达", None
+
+
+def _tried(row, told, today):
+    """What has been tried so that it moves; "" where nothing is to be urged."""
+    if row.state != State.RECTIFYING:
+        return ""
+    if told is None:
+        return "还没有提醒过" if row.is_overdue(today) else ""
+    return f"已提醒 {told.times} 次，最近 {day_words(told.at, today)} {told.names}"
+
+
+def _verb(user, group, row):
+    """The act this person can do about the row: the one it waits for, else what they may; None: nothing."""
+    if group.act is not None:
+        return group.act
+    offered = [act for act in acts.open_to(user, row) if not act.is_danger]
+    return next((act for act in offered if act.is_urged), offered[0] if offered else None)

@@ -1,0 +1,76 @@
+"""What stands on a person's desk: rows in groups, the most urgent first, each row in its most urgent group only.
+
+Overdue rows come first, because they are what the desk counts in red; then whatever an act waits for (``waits_for``), what is nearest
+to the end of a life before what has just begun. An act added to the law page is here at once.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from hazards.lifecycle import OPEN_STATES, State
+from hazards.models import Hazard
+from journal.acts import Act, acts_of
+
+EVERYTHING = "all"
+OVERDUE = "overdue"  # the tab of the first two groups
+
+
+@dataclass(frozen=True)
+class Group:
+    """``name`` in addresses, ``tab`` the one it is shown under, ``since`` the column that says how long its ``rows`` have waited."""
+
+    name: str
+    label: str
+    rows: Q
+    since: str = "deadline"
+    tab: str = OVERDUE
+    act: Act | None = None
+
+    @property
+    def is_open(self):
+        """Whether all its rows are open ones, which the figures are counted from."""
+        return self.act is None or all(state in OPEN_STATES for move in self.act.moves for state in move.sources)
+
+
+def groups_of(user, today):
+    """The groups of ``user``, the most urgent first; what they hold is cut to the person's scope by whoever reads it."""
+    overdue, major = Q(state=State.RECTIFYING, deadline__lt=today), Q(level=Hazard.Level.MAJOR)
+    groups = [
+        Group("overdue_major", "重大逾期", overdue & major),
+        Group("overdue_general", "一般逾期", overdue & ~major),
+    ]
+    taken = overdue
+    for act in reversed(acts_of(Hazard)):
+        waiting = act.waits_for(user) if act.waits_for else None
+        if waiting is not None:
+            groups.append(Group(act.name, act.group, waiting & ~taken, act.waits_since, act.name, act))
+            taken |= waiting
+    return groups
+
+
+def choices(user, today):
+    """What can be asked of a list: ``[(name, words), …]``, the tabs among them."""
+    tabs = [(EVERYTHING, "全部"), (OVERDUE, "逾期未整改")]
+    return tabs + [(group.name, group.label) for group in groups_of(user, today)]
+
+
+def standing(name, user, today):
+    """A ``Q`` for the rows that the tab or group called ``name`` shows to ``user``."""
+    wanted = Q(pk__in=[])
+    for group in groups_of(user, today):
+        if name in (EVERYTHING, group.tab, group.name):
+            wanted |= group.rows
+    return wanted
+
+
+def shares(counts, room):
+    """How many of each group are shown in ``room`` rows: half of it is shared alike, so that nothing is hidden by a long group
+    before it; the rest goes to the most urgent."""
+    least = max(room // (2 * max(sum(1 for count in counts if count), 1)), 1)
+    shown = []
+    for count in counts:
+        shown.append(min(count, least, room - sum(shown)))
+    for place, count in enumerate(counts):
+        shown[place] += min(count - shown[place], room - sum(shown))
+    return shown
