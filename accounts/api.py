@@ -3,12 +3,14 @@
 import re
 
 from rest_framework import serializers, viewsets
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 
 from accounts.models import Unit, User
+from doors.api import KnownFields
 
 ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+PAGE_SIZE = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 
 class Newest(CursorPagination):
@@ -20,6 +22,13 @@ class Newest(CursorPagination):
     max_page_size = 200
     invalid_cursor_message = "翻页游标无效，请从第一页重新读取"
 
+    def get_page_size(self, request):
+        """The library takes what it cannot mean for the default, and cuts what is too much."""
+        text = request.query_params.get(self.page_size_query_param, "")
+        if text and not (PAGE_SIZE.fullmatch(text) and 0 < int(text) <= self.max_page_size):
+            raise ValidationError({self.page_size_query_param: [f"每页条数应在 1 到 {self.max_page_size} 之间"]})
+        return int(text or self.page_size)
+
     def decode_cursor(self, request):
         """The library takes any text for a position; ours are ids."""
         cursor = super().decode_cursor(request)
@@ -28,7 +37,7 @@ class Newest(CursorPagination):
         return cursor
 
 
-class UnitSerializer(serializers.ModelSerializer):
+class UnitSerializer(KnownFields, serializers.ModelSerializer):
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
 
     class Meta:
@@ -48,7 +57,7 @@ class UnitSerializer(serializers.ModelSerializer):
         ]
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class PersonSerializer(KnownFields, serializers.ModelSerializer):
     role_label = serializers.CharField(source="get_role_display", read_only=True)
 
     class Meta:

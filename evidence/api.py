@@ -8,12 +8,13 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from accounts.roles import OFFICERS, Role
+from doors.api import KnownFields
 from evidence import operations
 from evidence.models import Photo
 from journal.api import perform
 
 
-class PhotoSerializer(serializers.ModelSerializer):
+class PhotoSerializer(KnownFields, serializers.ModelSerializer):
     url = serializers.SerializerMethodField()
     thumbnail_url = serializers.SerializerMethodField()
 
@@ -50,7 +51,7 @@ class PhotosField(serializers.ListField):
         return [found[pk] for pk in dict.fromkeys(ids)]
 
 
-class PhotoUploadSerializer(serializers.Serializer):
+class PhotoUploadSerializer(KnownFields):
     file = serializers.FileField()
 
 

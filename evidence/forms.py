@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from doors.names import many
 from evidence.picking import Picked, pick, sent_in
 
 
@@ -11,6 +12,11 @@ class PhotosInput(forms.Widget):
 
     field_template = "evidence/_photos_field.html"
     needs_multipart_form = True
+
+    @staticmethod
+    def sent_names(name):
+        """What a page sends for it: files, and the ids of those that arrived before."""
+        return many(name, f"{name}_id")
 
     def value_from_datadict(self, data, files, name):
         return sent_in(data, files, name)

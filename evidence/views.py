@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Role
+from doors.names import asked, many
 from evidence import operations
 from evidence.models import Photo
 from journal.refusal import Refused
 
 
+@asked(form=many("photo"))  # several are refused in words that the page's script shows
 @require_POST
 def photo_upload(request):
     """Store the one file ``photo``: ``{id, thumbnail, name}``, or ``{error}`` with a Chinese sentence and a 4xx status."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from doors.names import asked, of_form, once
 from hazards.columns import BY_FIELD, COLUMNS, REQUIRED
 from imports import batches
 from imports.models import ImportBatch
@@ -65,6 +66,7 @@ def _officers_only(user):
         raise PermissionDenied(NOT_OFFICER)
 
 
+@asked(form=of_form(UploadForm))
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request):
     """Choose a file; a readable ledger becomes a batch to be checked, anything else an explanation."""
@@ -87,6 +89,7 @@ def upload(request):
     return render(request, "imports/upload.html", context, status=status)
 
 
+@asked(form=once("action", "seen", "header-#", "col-#-#"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, pk):
     """How the file was read; ``action=read`` reads it again with the chosen columns, ``action=commit`` enters it."""

@@ -6,6 +6,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from accounts.api import Newest
 from accounts.models import Unit
+from doors.api import KnownFields
 from inspections import rules
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
 from inspections.models import Enterprise, Inspection, Sector
@@ -28,7 +29,7 @@ class Filtered:
         return asked.qs
 
 
-class SectorSerializer(serializers.ModelSerializer):
+class SectorSerializer(KnownFields, serializers.ModelSerializer):
     competent_function = serializers.CharField(read_only=True)
     supervising_function = serializers.CharField(read_only=True)
 
@@ -37,7 +38,7 @@ class SectorSerializer(serializers.ModelSerializer):
         fields = ["id", "code", "name", "competent_function", "supervising_function"]
 
 
-class EnterpriseListSerializer(serializers.ModelSerializer):
+class EnterpriseListSerializer(KnownFields, serializers.ModelSerializer):
     """``version`` (optional when writing): the version the caller decided on; an older one than the row's is refused with 409."""
 
     township = serializers.SlugRelatedField(
@@ -71,7 +72,7 @@ class EnterpriseSerializer(EnterpriseListSerializer):
         fields = [*EnterpriseListSerializer.Meta.fields, "events"]
 
 
-class InspectionSerializer(serializers.ModelSerializer):
+class InspectionSerializer(KnownFields, serializers.ModelSerializer):
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     enterprise_name = serializers.CharField(source="enterprise.name", read_only=True)
     unit_name = serializers.CharField(source="unit.name", read_only=True)

@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
+from doors.api import KnownFields
 from journal import acts
 from journal.forms import LAST_VERSION
 from journal.refusal import Refused
@@ -30,7 +31,7 @@ def perform(operation, *args, **kwargs):
         raise ActRefused(refusal) from refusal
 
 
-class Scoped(serializers.Serializer):
+class Scoped(KnownFields):
     """Related rows can be named only inside the caller's scope: ``querysets`` maps a field to ``user -> queryset``."""
 
     querysets = {}
@@ -51,7 +52,7 @@ class ActSerializer(Scoped):
     version = serializers.IntegerField(required=False, min_value=0, max_value=LAST_VERSION)
 
 
-class EventSerializer(serializers.Serializer):
+class EventSerializer(KnownFields):
     """One event as the timeline of the API says it."""
 
     sequence = serializers.IntegerField()

@@ -9,7 +9,7 @@ from django.db import models
 from django.http import QueryDict
 
 # What leads to another stretch of the same list and therefore goes when the conditions change.
-POSITION_PARAMETERS = ("cursor", "page")
+POSITION_PARAMETERS = ("cursor",)
 
 
 class ListFilter(django_filters.FilterSet):
@@ -72,12 +72,6 @@ def as_query(params):
         if kept:
             query.setlist(name, kept)
     return query
-
-
-def unknown_names(params, known):
-    """``{parameter: [sentence]}`` for what of ``params`` is not ``known``. A page shows which conditions are in force; where
-    nobody sees them, a misspelt one must not be taken for none."""
-    return {name: [f"没有“{name[:60]}”这个条件，请核对写法"] for name in params if name not in known}
 
 
 def replaced(params, **changes):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views import View
 
+from doors.names import NOTHING, many, of_filter, once
 from look.filters import POSITION_PARAMETERS, removed, replaced
 from look.paging import DEFAULT_SIZE, BadCursor, Order, Page, order_named, page_of, size_named
 from look.words import thousands_words
@@ -128,6 +129,12 @@ class ListPage(View):
     print_title = ""  # of the printed official form, behind the place's name; none: the page's own title is printed
 
     chosen = frozenset()  # keys of the columns to show; none: those visible at first
+
+    @classmethod
+    def query_names(cls, **arguments):
+        """What may stand in the address: conditions, how the list is shown, and which stretch of it."""
+        columns = many(COLUMNS) if any(column.key for column in cls.columns) else NOTHING
+        return of_filter(cls.filter_class) | columns | once(*SHOWN - {COLUMNS})
 
     # --- what a list says itself
 

@@ -3,10 +3,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from look.filters import unknown_names
+from doors.api import KnownFields
+from doors.names import of_form
 from rankings import operations
 from rankings.forms import RankingForm
 from rankings.statistics import KINDS
@@ -19,7 +19,7 @@ class ReadsRankings(BasePermission):
         return request.user.reads_rankings
 
 
-class RankedUnit(serializers.Serializer):
+class RankedUnit(KnownFields):
     """One unit; shares are 0…1 with four digits and null where there is nothing to divide."""
 
     unit = serializers.CharField(help_text="单位代码")
@@ -39,7 +39,7 @@ class RankedUnit(serializers.Serializer):
     rank = serializers.IntegerField(allow_null=True, help_text="名次")
 
 
-class RankingTable(serializers.Serializer):
+class RankingTable(KnownFields):
     period = serializers.CharField()
     to = serializers.DateField()
     kind = serializers.ChoiceField(choices=sorted(KINDS))
@@ -54,6 +54,7 @@ class RankingView(APIView):
     """The ranking of one week or month, the figures of page and command line; at most a city's units, so not paged."""
 
     permission_classes = [IsAuthenticated, ReadsRankings]
+    query_names = of_form(RankingForm)
 
     @extend_schema(
         operation_id="rankings",
@@ -71,8 +72,7 @@ class RankingView(APIView):
     def get(self, request):
         today = timezone.localdate()
         form = RankingForm(request.query_params, user=request.user, today=today)
-        unknown = unknown_names(request.query_params, {*form.fields, api_settings.URL_FORMAT_OVERRIDE})
-        if sentences := form.sentences or [sentence for told in unknown.values() for sentence in told]:
+        if sentences := form.sentences:
             problem = {
                 "type": "about:blank",
                 "title": "请求无法识别",

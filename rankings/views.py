@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.scope import place_of
+from doors.names import asked, of_form
 from look.filters import replaced
 from rankings import excel, formula, operations
 from rankings.forms import RankingForm
@@ -21,6 +22,7 @@ RECENT = 60
 LABELS = [words for _, words, _ in formula.PARTS]
 
 
+@asked(query=of_form(RankingForm))
 def index(request):
     """The ranking of one period; a question that cannot be meant gets the default and what is wrong (400)."""
     today = timezone.localdate()
@@ -52,6 +54,7 @@ def index(request):
     return render(request, "rankings/index.html", context, status=400 if form.sentences else 200)
 
 
+@asked(query=of_form(RankingForm))
 def export(request):
     """The table of the page as a workbook; a question that cannot be meant gets the page with what is wrong."""
     today = timezone.localdate()

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
+HOME = ("/", "回到工作台")
 PAGES = {
     400: ("请求无法识别", "提交的内容或网址不正确。", "请返回上一页检查后重新提交。"),
     403: ("没有权限", "您没有权限进行此操作。", "如确需办理，请联系本单位管理员开通权限。"),
@@ -17,13 +18,15 @@ PAGES = {
 EXPIRED_FORM = ("页面已过期", "页面打开时间过长或登录状态已变化，本次提交没有保存。", "请返回上一页，刷新后重新提交。")
 
 
-def page(request, status, words):
-    """The error page with `status`, in the frame of the site for signed-in people; the API gets problem details (RFC 9457) instead."""
+def page(request, status, words, *, link=HOME, errors=None):
+    """The error page with `status` and one way on, `link` (address, words), in the frame of the site for signed-in people;
+    the API gets problem details (RFC 9457) instead, with `errors`, `{name: [sentence, …]}`, where single names are to blame."""
     title, sentence, advice = words
     if request.path_info.startswith("/api/"):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+        problem |= {"errors": errors} if errors else {}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
-    context = {"title": title, "sentence": sentence, "advice": advice, "status": status}
+    context = {"title": title, "sentence": sentence, "advice": advice, "status": status, "link": link}
     return HttpResponse(_framed(request, context) or render_to_string("errors/error.html", context), status=status)
 
 
@@ -41,6 +44,20 @@ def _framed(request, context):
 @login_not_required
 def bad_request(request, exception=None):
     return page(request, 400, PAGES[400])
+
+
+def unknown_names(request, wrong, *, posted=False):
+    """400 for names that the door does not know: `wrong` is `{name: sentence}`. The page offers itself without them."""
+    sentence = f"{'；'.join(wrong.values())}。"
+    if posted:
+        words, link = (PAGES[400][0], sentence, "本次提交没有保存。请返回上一页，刷新后重新提交。"), HOME
+    else:
+        kept = request.GET.copy()
+        for name in wrong:
+            del kept[name]
+        words = ("网址无法识别", f"网址中{sentence}", "请打开本页，从页面上的筛选重新选择。")
+        link = (f"{request.path}?{kept.urlencode()}".removesuffix("?"), "打开本页")
+    return page(request, 400, words, link=link, errors={name: [told] for name, told in wrong.items()})
 
 
 @login_not_required

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.middleware.common import CommonMiddleware
 
+from doors.views import form_names, query_names
+from safetyledger import errors
+
 FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 # How often a busy session's end is moved forward, in seconds: a write per minute instead of one per request.
 TOUCH_EVERY = 60
@@ -98,6 +101,25 @@ class RefuseNulMiddleware:
     def process_view(self, request, view, args, kwargs):
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
+
+
+class KnownNamesMiddleware:
+    """A name in the address or the form that the door does not know, or one written twice where one is meant, is refused
+    with 400: a misspelt condition must not be taken for none, nor a misspelt field for one left empty.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        wrong = query_names(view, request.method, kwargs).refused(request.GET)
+        posted = not wrong and request.method == "POST" and not hasattr(view, "cls")
+        if posted:
+            wrong = form_names(view, kwargs).refused(request.POST, request.FILES, what="项目")
+        return errors.unknown_names(request, wrong, posted=posted) if wrong else None
 
 
 class IdleSessionMiddleware:

@@ -10,11 +10,13 @@ from accounts import devices
 from accounts.forms import OwnPasswordForm, SignInForm
 from accounts.models import SignIn as Try
 from accounts.operations import signing_in
+from doors.names import of_form, once
 
 
 class SignIn(auth_views.LoginView):
     template_name = "accounts/login.html"
     authentication_form = SignInForm
+    query_names, form_names = once("next"), of_form(SignInForm) | once("next")
     redirect_authenticated_user = True
 
     def get_form_kwargs(self):
@@ -41,7 +43,7 @@ def me(request):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class ChangePassword(auth_views.PasswordChangeView):
-    form_class = OwnPasswordForm
+    form_class, form_names = OwnPasswordForm, of_form(OwnPasswordForm)
     template_name = "accounts/password.html"
     success_url = reverse_lazy("accounts:me")
 

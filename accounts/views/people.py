@@ -13,6 +13,7 @@ from accounts.forms import NewAccountForm
 from accounts.models import Unit, User
 from accounts.roles import Role
 from accounts.views.duty import require_role
+from doors.names import asked, of_form
 from journal.views import ActPage, offers, timeline
 from look import cells
 from look.lists import Column, Empty, ListPage
@@ -62,6 +63,7 @@ def person(request, pk):
     return render(request, "accounts/people_detail.html", {"person": row, "acts": acts, "entries": timeline(row)})
 
 
+@asked(form=of_form(NewAccountForm))
 @sensitive_variables("password")
 def person_create(request):
     require_role(request, {Role.SYSADMIN}, "建立账号须由系统管理员办理")

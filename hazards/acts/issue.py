@@ -2,6 +2,7 @@ from django.db.models import Q
 from rest_framework import serializers
 
 from accounts.roles import Role
+from doors.names import once
 from hazards import audience, operations
 from hazards.due import NO_DATE, DuePicked, due_date_field, due_field, until, working_days_field
 from hazards.forms import PersonField
@@ -21,6 +22,7 @@ class IssueForm(DuePicked, ActForm):
     due = due_field("整改期限")
     due_date = due_date_field()
     in_working_days = working_days_field()
+    sent_beside = once(*(f"holder_{kind}" for kind in KINDS))  # one for each body that the hazard has
 
     requirement = TextField(
         label="整改措施与要求", max_length=2000, rows=4, error_messages={"required": NO_REQUIREMENT}

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Unit, User
+from doors.api import KnownFields
 from evidence.api import PhotoSerializer, PhotosField
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
@@ -15,7 +16,7 @@ from journal.api import EventSerializer, Scoped
 MAX_FOUND = 50  # of one visit over the API; a page has fewer cards (hazards.forms)
 
 
-class ResponsibilitySerializer(serializers.Serializer):
+class ResponsibilitySerializer(KnownFields):
     kind = serializers.ChoiceField(choices=KINDS)
     body_name = serializers.CharField()
     person = serializers.CharField()
@@ -23,7 +24,7 @@ class ResponsibilitySerializer(serializers.Serializer):
     phone = serializers.CharField()
 
 
-class HazardListSerializer(serializers.ModelSerializer):
+class HazardListSerializer(KnownFields, serializers.ModelSerializer):
     state_label = serializers.CharField(source="get_state_display", read_only=True)
     level_label = serializers.CharField(source="get_level_display", read_only=True)
     enterprise_name = serializers.CharField(source="enterprise.name", read_only=True)
@@ -40,7 +41,7 @@ class HazardListSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class FeedbackSerializer(serializers.ModelSerializer):
+class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
     by = serializers.CharField(source="by.full_name", read_only=True)
     passed = serializers.SerializerMethodField()
     opinion = serializers.SerializerMethodField()
@@ -71,7 +72,7 @@ class HazardSerializer(HazardListSerializer):
         return [move.name for move in LAW.moves_open_to(self.context["request"].user, hazard)]
 
 
-class FoundSerializer(serializers.Serializer):
+class FoundSerializer(KnownFields):
     """One hazard found on a visit."""
 
     description = serializers.CharField(max_length=1000)

@@ -5,7 +5,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
-from rest_framework.settings import api_settings
 
 from accounts.api import Newest
 from hazards import operations
@@ -14,20 +13,17 @@ from hazards.filters import HazardFilter, hazard_filter
 from hazards.models import Hazard
 from inspections import api as inspections_api
 from journal.api import perform, with_acts
-from look.filters import unknown_names
 
 FILTER_PARAMETERS = [
     OpenApiParameter(name, str, description=field.label) for name, field in HazardFilter.base_filters.items()
 ]
-
-# What may stand in the address of a list beside the conditions.
-BESIDE = {Newest.cursor_query_param, Newest.page_size_query_param, api_settings.URL_FORMAT_OVERRIDE}
 
 
 @with_acts(Hazard)
 class HazardViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Hazard.objects.none()
     pagination_class = Newest
+    filter_class = HazardFilter
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_serializer_class(self):
@@ -53,8 +49,8 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
         if self.action != "list":
             return queryset
         asked = hazard_filter(self.request.query_params, user=self.request.user, today=timezone.localdate())
-        if errors := asked.errors or unknown_names(asked.data, {*asked.filters, *BESIDE}):
-            raise ValidationError(errors)
+        if asked.errors:
+            raise ValidationError(asked.errors)
         return queryset.filter(pk__in=asked.qs.order_by().values("pk"))
 
     @extend_schema(parameters=FILTER_PARAMETERS)

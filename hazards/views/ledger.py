@@ -11,15 +11,16 @@ from django.utils.http import content_disposition_header
 from accounts.models import Unit
 from accounts.roles import Role
 from accounts.scope import Reach, in_division, place_of, scope_of
+from doors.names import asked, of_filter
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.export import stream_ledger
-from hazards.filters import YES_NO, Due, View, hazard_filter, in_view
+from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter, in_view
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
 from hazards.words import within
-from look.filters import as_query, replaced
+from look.filters import as_query, removed, replaced
 from look.lists import SHOWN, Column, Empty, ListPage, Menu, Tab
 from look.paging import Order
 from look.words import day_words
@@ -106,6 +107,7 @@ class Ledger(ListPage):
         ),
         *(_own(column) for column in COLUMNS if column.listed),
     )  # fmt: skip
+    filter_class = HazardFilter
     phone = "cards"
     search = "编号、描述、企业"
     span_fields = {column.asked.name: column.label for column in asked_for(*DAYS, offered=True)}
@@ -196,7 +198,8 @@ class Ledger(ListPage):
 
     def besides(self):
         counts = {view.value: number for view, number in self.counts.items()}
-        return {"counts": counts, "view": self.asked.current_view.value}
+        conditions = removed(self.asked.data, *SHOWN)
+        return {"counts": counts, "view": self.asked.current_view.value, "conditions": conditions}
 
 
 ledger = Ledger.as_view()
@@ -211,6 +214,7 @@ def opened(params):
     return query
 
 
+@asked(query=of_filter(HazardFilter))
 def export(request):
     """The filtered ledger as a workbook, streamed while it is read. A bad condition gives the ledger page and 400."""
     now = timezone.localtime()

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
+from doors.names import asked, of_form, of_formset, once
+from evidence.forms import PhotosInput
 from evidence.operations import WAITING_DAYS
 from evidence.picking import Picked, take_photos
 from hazards import criteria, operations, phrases, registration_rules, responsibility
@@ -31,6 +33,14 @@ PREFIX = "hazards"
 FOUND = 20  # enterprises shown for one search
 
 
+def _sent(**arguments):
+    """What the page sends: visit, cards with their photos, and what its buttons and its script say."""
+    photos = PhotosInput.sent_names
+    names = of_form(VisitForm) | of_formset(HazardFormSet, PREFIX) | once("step", "draft", "kept_at", "enterprise_q")
+    return names | photos(f"{PREFIX}-#-before") | photos(f"{PREFIX}-#-after")
+
+
+@asked(query=once("enterprise", "enterprise_q"), form=_sent)
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request):
     """The page 登记隐患, its fragments for htmx, and the registration itself."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.debug import sensitive_variables
 
+from doors.names import NOTHING, of_form
 from journal import acts
 from journal.refusal import Conflict, NotPermitted, Refused
 from journal.views.pages import Pages
@@ -30,6 +31,11 @@ class ActPage(Pages):
     def beside(self, record, act, today):
         """More context of the form's page."""
         return {}
+
+    @classmethod
+    def form_names(cls, act, **arguments):
+        found = acts.named(cls.kind, act)
+        return of_form(found.form) if found and found.form else NOTHING
 
     def dispatch(self, request, pk, act):
         self.act = acts.named(self.kind, act)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from doors.names import NOTHING, of_form
 from journal import acts
 from journal.refusal import Refused
 from journal.views.pages import Pages
@@ -20,6 +21,11 @@ class BirthPage(Pages):
 
     template = "journal/birth.html"
     http_method_names = ["get", "head", "post"]
+
+    @classmethod
+    def form_names(cls, act, **arguments):
+        found = acts.named(cls.kind, act)
+        return of_form(found.form) if found and found.form else NOTHING
 
     def dispatch(self, request, act):
         self.act, unborn = acts.named(self.kind, act), self.kind()

@@ -127,7 +127,14 @@ def test_a_stranger_finds_nothing(api, registered, stranger, name):
 @pytest.mark.parametrize("query", ["lvel=major", "order=nonsense", "level=general&overdeu=1", "page=2"])
 def test_a_misspelt_condition_is_not_taken_for_none(api, registered, manager, query):
     answer = api(manager).get(f"{HAZARDS}?{query}")
-    assert answer.status_code == 400 and "这个条件" in answer.content.decode()
+    assert answer.status_code == 400 and "这个条件" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "201", "x", "1e2", "５", "9" * 40])
+def test_a_page_size_that_cannot_be_served_is_refused(api, registered, manager, size):
+    answer = api(manager).get(HAZARDS, {"page_size": size})
+    assert (answer.status_code, answer.json()) == (400, {"page_size": ["每页条数应在 1 到 200 之间"]})
+    assert api(manager).get(HAZARDS, {"page_size": "200"}).status_code == 200
 
 
 def test_what_may_stand_beside_the_conditions(api, registered, manager):
@@ -255,7 +262,6 @@ def test_cursor_paging_reads_every_row_once(api, manager, enterprise):
 
     assert sorted(seen) == sorted(made)
     assert api(manager).get(HAZARDS, {"cursor": "x"}).status_code == 404
-    assert len(api(manager).get(HAZARDS, {"page_size": 10**30}).json()["results"]) == 7
 
 
 _cost = {}

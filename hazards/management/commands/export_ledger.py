@@ -6,12 +6,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from doors.names import many, of_filter
 from hazards.export import stream_ledger
 from hazards.filters import HazardFilter, View, hazard_filter
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 from journal.gate import day_of
-from look.filters import unknown_names
 from look.lists import SHOWN
 
 
@@ -25,9 +25,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, out, query, user, **options):
         at = timezone.now()
-        asked = _filter(QueryDict(query.lstrip("?")), user, today=day_of(at))
-        if errors := asked.errors or unknown_names(asked.data, {*asked.filters, *SHOWN}):
-            raise CommandError("；".join(sentence for sentences in errors.values() for sentence in sentences))
+        params = QueryDict(query.lstrip("?"))
+        if wrong := (of_filter(HazardFilter) | many(*SHOWN)).refused(params):
+            raise CommandError("；".join(wrong.values()))
+        asked = _filter(params, user, today=day_of(at))
+        if asked.errors:
+            raise CommandError("；".join(asked.sentences))
         rows = asked.qs.order_by("-found_on", "-pk")
         # Written beside and renamed: an interrupted export leaves no file that looks complete.
         target, part = Path(out), Path(f"{out}.part")
