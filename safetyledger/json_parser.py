@@ -17,7 +17,7 @@ class JsonParser(JSONParser):
         try:
             data = json.loads(stream.read().decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
-            raise ParseError("请求内容不是有效的 JSON，请检查后重新发送") from error
+            raise ParseError("请求内容不是正确的 JSON，请检查后重新发送") from error
         try:
             json.dumps(data, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:  # half a surrogate pair: neither a database nor an answer can hold it

@@ -253,6 +253,8 @@ USE_I18N = True
 USE_TZ = True
 # Dates read 2026-11-22 everywhere, whatever the locale would make of them.
 FORMAT_MODULE_PATH = ["safetyledger.formats"]
+# Our own sentences for what the libraries say.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- mail ---------------------------------------------------------------------------------------------------------
 
@@ -265,9 +267,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="safet
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
+        # First the one that says what is missing: 401 and WWW-Authenticate, not 403.
         "rest_framework.authentication.TokenAuthentication",
+        "safetyledger.api_session.PageSession",
     ],
+    "EXCEPTION_HANDLER": "safetyledger.api_answers.answer_to",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["safetyledger.json_parser.JsonParser", "rest_framework.parsers.MultiPartParser"],

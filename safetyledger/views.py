@@ -4,9 +4,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_GET, require_safe
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.views import SpectacularAPIView
 
 from safetyledger import gallery
+
+
+class PageSessionScheme(SessionScheme):
+    """How the schema describes a session of the pages; finding this class is all drf-spectacular needs."""
+
+    target_class = "safetyledger.api_session.PageSession"
 
 
 class Schema(SpectacularAPIView):

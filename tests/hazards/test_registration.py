@@ -142,7 +142,7 @@ def test_an_error_keeps_everything_typed_and_every_photo(client, inspector, form
         ({"inspected_on": "1999-01-01"}, "台账导入"),
         ({"inspected_on": "昨天"}, "日期"),
         ({"kind": "party"}, "party"),
-        ({"colleague": "99999999999999999999"}, "选择一个有效的选项"),
+        ({"colleague": "99999999999999999999"}, "所选的不存在，或不在您的管辖范围内"),
         ({"hazards-0-description": ""}, "请填写隐患描述"),
         ({"hazards-0-description": " \x00 "}, "请填写隐患描述"),
         ({"hazards-0-description": "长" * 1001}, "1000"),

@@ -44,7 +44,7 @@ def each(default, *others, anonymous=302):
 
 
 def api(default, *others):
-    return each(default, *others, anonymous=403)
+    return each(default, *others, anonymous=401)
 
 
 # What the people of the world below are called in `tests.stages`; its hazard is a general one, registered.
