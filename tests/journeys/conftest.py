@@ -26,14 +26,15 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
-def chromium(live_server, monkeypatch):
+def chromium(live_server, monkeypatch, request):
     """A browser of this test alone: Playwright's event loop must begin after the database is ready and end before it is emptied.
 
-    While it runs, Django takes this thread for asynchronous code; nothing here is.
+    A test may parametrize it with options of the launch. While it runs, Django takes this thread for asynchronous code; nothing here is.
     """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        options = getattr(request, "param", {})
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], **options)
         yield browser
         browser.close()
 
