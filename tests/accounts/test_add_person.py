@@ -46,7 +46,7 @@ def test_first_people_of_an_empty_production(client):
     ("change", "said"),
     [
         ({"role": "king"}, "没有角色“king”"), ({"role": "manager"}, "必须有单位"), ({"unit": "000000"}, "没有找到单位"),
-        ({"username": "LI"}, "已经有人使用"), ({"username": "a b"}, "账号：.*合法"), ({"username": ""}, "账号：.*"),
+        ({"username": "LI"}, "已经有人使用"), ({"username": "a b"}, "账号：账号只能用"), ({"username": ""}, "账号：.*"),
         ({"name": ""}, "姓名"), ({"name": "名" * 41}, "姓名：.*40"), ({"name": "\udcff"}, "无法识别的字符"), ({"email": "x"}, "邮箱"),
     ],
 )  # fmt: skip

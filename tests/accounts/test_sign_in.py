@@ -252,7 +252,7 @@ def change(client, old, new="New-pass-2026!"):
 def test_own_page_and_password_change(client, person):
     sign_in(client, RIGHT)
     assert "人员" in client.get(reverse("accounts:me")).content.decode()
-    assert "旧密码" in change(client, "wrong").content.decode()
+    assert "原密码" in change(client, "wrong").content.decode()
     assert change(client, RIGHT, "short").status_code == 200
     assert change(client, RIGHT).status_code == 302
     person.refresh_from_db()
