@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from doors.names import asked, once
 from look.lists import Empty, ListPage, Tab
 from look.paging import MOMENT, Order
 from notifications import operations, rules
@@ -48,6 +49,7 @@ def open_message(request, pk):
     return redirect(message.url if rules.is_internal(message.url) else "notifications:inbox")
 
 
+@asked(form=once("up_to"))
 @require_POST
 def read_all(request):
     """Marks what the page showed and what stands below it, but nothing that came since."""
