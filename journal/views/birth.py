@@ -27,6 +27,8 @@ class BirthPage(Pages):
         found = acts.named(cls.kind, act)
         return of_form(found.form) if found and found.form else NOTHING
 
+    query_names = form_names  # a link may fill in what it knows
+
     def dispatch(self, request, act):
         self.act, unborn = acts.named(self.kind, act), self.kind()
         if self.act is None or self.act.form is None or not self.act.creates:
