@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max
-from django.urls import reverse
 
 from hazards import deadlines
+from hazards.models import Hazard
 from notifications.models import Notification
 
 AUDIENCES = {
@@ -37,22 +37,21 @@ def reminded(hazards):
 
     What the sweep sent is read from the messages: they are the record that it did.
     """
-    pages = {reverse("hazards:detail", args=[pk]): pk for pk in hazards}
-    sent = Notification.objects.filter(url__in=pages, key__startswith="hazard:")
+    sent = Notification.objects.filter(record_id__in=hazards, record_kind=Hazard.slug, key__startswith="hazard:")
     last = {
-        url: (times, at)
-        for url, times, at in sent.order_by()
-        .values_list("url")
+        pk: (times, at)
+        for pk, times, at in sent.order_by()
+        .values_list("record_id")
         .annotate(times=Count("key", distinct=True), at=Max("created_at"))
     }
     if not last:
         return {}
     people = {}
     newest = sent.filter(created_at__in={at for _, at in last.values()}).order_by("pk")
-    for url, at, name in newest.values_list("url", "created_at", "recipient__full_name"):
-        if at == last[url][1]:
-            people.setdefault(url, []).append(name)
-    return {pages[url]: Reminded(times, at, tuple(people[url])) for url, (times, at) in last.items()}
+    for pk, at, name in newest.values_list("record_id", "created_at", "recipient__full_name"):
+        if at == last[pk][1]:
+            people.setdefault(pk, []).append(name)
+    return {pk: Reminded(times, at, tuple(people[pk])) for pk, (times, at) in last.items()}
 
 
 def coming(level, deadline, today):

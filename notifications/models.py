@@ -81,7 +81,7 @@ class Notification(models.Model):
             models.Index(
                 fields=["recipient", "-created_at", "-id"], condition=Q(read_at=None), name="notification_unread"
             ),
-            models.Index(fields=["url", "-created_at"], name="notification_about"),
+            models.Index(fields=["record_id", "-created_at"], name="notification_about"),
             models.Index(fields=["claim"], condition=Q(claim__isnull=False), name="notification_claimed"),
         ]
 

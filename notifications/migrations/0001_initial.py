@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                         fields=["recipient", "-created_at", "-id"],
                         name="notification_unread",
                     ),
-                    models.Index(fields=["url", "-created_at"], name="notification_about"),
+                    models.Index(fields=["record_id", "-created_at"], name="notification_about"),
                     models.Index(
                         condition=models.Q(("claim__isnull", False)), fields=["claim"], name="notification_claimed"
                     ),

@@ -305,7 +305,7 @@ def test_what_has_been_tried_is_told_with_the_last_reminder_and_whom_it_reached(
 
 def said(person, row, key, at):
     Notification.objects.create(
-        recipient=person, key=key, title="逾期", url=row.get_absolute_url(), created_at=at, next_try_at=None
+        recipient=person, key=key, title="逾期", record_kind="hazard", record_id=row.pk, created_at=at, next_try_at=None
     )
 
 

@@ -112,7 +112,7 @@ def test_an_overdue_row_says_who_was_reminded_when_and_what_comes_next(client, e
     for person in (manager, leader):
         Notification.objects.create(
             recipient=person, key=f"hazard:{hazard.pk}:{hazard.deadline}:T+4", title="逾期 4 天",
-            url=hazard.get_absolute_url(), created_at=at, next_try_at=None,
+            record_kind="hazard", record_id=hazard.pk, created_at=at, next_try_at=None,
         )  # fmt: skip
     text = " ".join(page(client, manager, hazard).content.decode().split())
     assert "逾期 5 天，已提醒 1 次" in text
