@@ -5,6 +5,8 @@ sentence per parameter in ``errors``; an invalid filter selects nothing.
 """
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django import forms
@@ -17,6 +19,7 @@ from accounts.scope import in_division
 from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models import Hazard
+from hazards.responsibility import KINDS, left
 from hazards.search import matching
 from hazards.waiting import choices as waiting_choices
 from hazards.waiting import standing
@@ -34,7 +37,7 @@ class View(models.TextChoices):
     MAJOR = "major", "重大在办"
     PENDING_REVIEW = "pending_review", "待复查"
     CLOSED = "closed", "已销号"
-    DRAFTS = "drafts", "我的草稿"
+    DRAFTS = "drafts", "草稿"
 
 
 class Due(models.TextChoices):
@@ -59,7 +62,7 @@ def in_view(view, *, user, today):
         View.MAJOR: Q(state__in=OPEN_STATES, level=Hazard.Level.MAJOR),
         View.PENDING_REVIEW: Q(state=State.PENDING_REVIEW),
         View.CLOSED: Q(state=State.CLOSED),
-        View.DRAFTS: Q(state=State.DRAFT, registered_by=user),
+        View.DRAFTS: Q(state=State.DRAFT),  # only one's own are visible, and those left behind
     }[view]
 
 
@@ -166,6 +169,7 @@ class HazardFilter(ListFilter):
     overdue = _choice("逾期", YES, "by_overdue")
     on_time = _choice("按期完成", YES_NO, "by_punctuality")
     waiting = _choice("工作台", (), "by_waiting")  # what the desk of this person shows; the choices are the person's
+    left = _choice("责任人", [("1", "已离岗")], "by_left")
     sector = _choices("行业领域", (), "by_sectors")  # read from the table, once per filter
     territory = _row("属地", Unit.objects.filter(kind=Unit.Kind.GOVERNMENT), "by_territory", to_field_name="code")
     unit = _row("主管或监管部门", Unit.objects.departments(), "by_unit", to_field_name="code")
@@ -226,6 +230,9 @@ class HazardFilter(ListFilter):
 
     def by_punctuality(self, rows, name, value):
         return rows.on_time() if value == "1" else rows.filter(state=State.CLOSED, rectified_on__gt=F("deadline"))
+
+    def by_left(self, rows, name, value):
+        return rows.filter(reduce(or_, (left(kind) for kind in KINDS)))
 
     def by_sectors(self, rows, name, value):
         return rows.filter(sector__in=Sector.objects.filter(code__in=value).order_by().values("pk"))

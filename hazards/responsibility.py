@@ -1,8 +1,11 @@
 """The matrix behind the four responsibilities: whom a new hazard falls to when nobody says otherwise."""
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
 from accounts.models import Unit, User
 from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division
+from hazards.lifecycle import OPEN_STATES
 
 KINDS = ("territorial", "competent", "supervising", "enterprise")
 LABELS = {"territorial": "属地责任", "competent": "行业主管", "supervising": "监管责任", "enterprise": "企业主体"}
@@ -36,6 +39,22 @@ def held_by(kind, holder):
         f"{kind}_person": str(holder) if holder else "",
         f"{kind}_phone": holder.phone if holder else "",
     }
+
+
+def left(kind):
+    """A ``Q`` for open hazards whose holder of ``kind`` is an account that serves the body no more: stopped, moved, or in a role
+    that reads nothing. A name without an account is nobody's to judge."""
+    there = User.objects.filter(pk=OuterRef(f"{kind}_holder"), is_active=True)
+    if kind == "enterprise":
+        there = there.filter(role=Role.ENTERPRISE, enterprises=OuterRef("enterprise"))
+    else:
+        there = there.filter(role__in=RANKING_READERS, unit=OuterRef(f"{kind}_unit"))
+    return Q(state__in=OPEN_STATES) & Q(**{f"{kind}_holder__isnull": False}) & ~Exists(there)
+
+
+def flags_of_left():
+    """``{"left_<kind>": expression}``, to annotate hazards with."""
+    return {f"left_{kind}": ExpressionWrapper(left(kind), BooleanField()) for kind in KINDS}
 
 
 def people_behind(hazard, kind):

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 
-from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter, townships_of
+from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter, name_of, townships_of
 from inspections.models import Enterprise, Inspection, Sector
 from journal.views import ActPage, BirthPage, Pages, timeline
 from look import cells
@@ -90,7 +90,7 @@ class Enterprises(ListPage):
         asked = super().ask()
         places = [(unit.division_code, unit.short_name) for unit in townships_of(self.request.user)]
         given = asked.data.get("territory", "")
-        others = [(given, given)] if given and given not in dict(places) else []
+        others = [(given, name_of(given))] if given and given not in dict(places) and not asked.errors else []
         asked.form.fields["territory"].widget = forms.Select(choices=[("", "全部"), *places, *others])
         return asked
 

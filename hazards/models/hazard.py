@@ -2,12 +2,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Unit
+from accounts.roles import OFFICERS, Role
 from accounts.scope import Reach, Territorial, in_division, scope_of
 from evidence.models import Photo
 from hazards.deadlines import REVIEW_DAYS
@@ -47,13 +49,14 @@ class HazardQuerySet(RecordQuerySet):
         return self.filter(state=State.CLOSED, rectified_on__lte=F("deadline"))
 
     def visible_to(self, user):
-        """The scoping rule of the whole house for hazards; a draft is visible to its author only."""
+        """The scoping rule of the whole house for hazards. A draft is visible to its author only; one whose author has left the
+        unit, to the unit's managers and to the safety offices above: else it would be nobody's."""
         scope = scope_of(user)
         if scope.reach is Reach.NOTHING:
             return self.none()
         if scope.reach is Reach.ENTERPRISE:
             return self.in_ledger().filter(enterprise__in=Enterprise.objects.filter(members=user))
-        rows = self.filter(~Q(state__in=UNNUMBERED_STATES) | Q(registered_by=user))
+        rows = self.filter(~Q(state__in=UNNUMBERED_STATES) | Q(registered_by=user) | _left_behind_for(user))
         if scope.reach is Reach.TERRITORY:
             return rows.filter(in_division(scope.division))
         own = Q(pk=scope.unit_id)
@@ -61,6 +64,17 @@ class HazardQuerySet(RecordQuerySet):
             own |= Q(kind=Unit.Kind.DEPARTMENT, function=scope.function) & in_division(scope.division)
         line = Unit.objects.filter(own).values("pk")
         return rows.filter(Q(competent_unit__in=line) | Q(supervising_unit__in=line) | Q(found_by_unit=scope.unit_id))
+
+
+def _left_behind_for(user):
+    """A ``Q`` for the drafts that fall to ``user`` because their author serves the unit no more, or has no say there."""
+    if not user.is_manager:
+        return Q(pk__in=[])
+    author = get_user_model().objects.filter(
+        pk=OuterRef("registered_by"), is_active=True, role__in=OFFICERS, unit=OuterRef("found_by_unit")
+    )
+    theirs = Q() if user.role == Role.SAFETY_OFFICE else Q(found_by_unit=user.unit_id)
+    return theirs & ~Exists(author)
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,7 @@ class Responsibility:
     person: str
     post: str
     phone: str
+    left: bool = False  # the named person serves the body no more; asked for by `hazards.responsibility.flags_of_left`
 
 
 class Hazard(Record, Territorial):
@@ -277,6 +292,7 @@ class Hazard(Record, Territorial):
                     person=getattr(self, f"{kind}_person"),
                     post=holder.post if holder else "",
                     phone=getattr(self, f"{kind}_phone"),
+                    left=getattr(self, f"left_{kind}", False),
                 )
             )
         return four

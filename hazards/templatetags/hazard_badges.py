@@ -9,6 +9,7 @@ from look.templatetags.look import icon
 from look.words import day_words, local_day
 
 register = template.Library()
+LEFT = format_html(' <b class="text-red small">{}</b>', "已离岗")
 DUTY = (
     '<li title="{}：{} {}"><i class="seal" aria-hidden="true">{}</i><span class="sr-only">{}：</span>{}'
     '<span class="who">{}</span></li>'
@@ -56,7 +57,7 @@ def _duty_rows(items):
     rows = []
     for item in items:
         seal, short, long = DUTIES.get(_read(item, "kind"), ("责", "责任", "责任"))
-        row = {name: _read(item, name) for name in ("body_name", "person", "post", "phone")}
+        row = {name: _read(item, name) for name in ("body_name", "person", "post", "phone", "left")}
         # In a cell the person must stay readable, so the body is as short as it can be said.
         short_name = _read(item, "short_name") or short_body(row["body_name"])
         rows.append({**row, "short_name": short_name, "seal": seal, "short": short, "long": long})
@@ -74,7 +75,7 @@ def duties(items):
             row["seal"],
             row["short"],
             format_html('<span class="body">{}</span>', row["short_name"]) if row["short_name"] else "",
-            row["person"] or "—",
+            format_html("{}{}", row["person"] or "—", LEFT if row["left"] else ""),
         )
         for row in _duty_rows(items)
     )

@@ -10,6 +10,7 @@ from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
 from hazards.urging import coming, reminded
+from hazards.responsibility import flags_of_left
 from hazards.views.columns import drawn
 from journal import acts
 from journal.views import next_of, timeline
@@ -34,7 +35,8 @@ OTHERS = [column for column in COLUMNS if column.field not in TOLD]
 @require_safe
 def detail(request, pk):
     """Everything about one hazard the user may see; 404 for all others."""
-    hazard = get_object_or_404(Hazard.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    rows = Hazard.objects.visible_to(request.user).select_related(*RELATED).annotate(**flags_of_left())
+    hazard = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
     rounds = list(hazard.feedbacks.select_related("by", "review__by").order_by("-round")[:NEWEST])
     awaited = acts.awaited(hazard)

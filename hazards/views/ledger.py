@@ -17,6 +17,7 @@ from hazards.export import stream_ledger
 from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter, in_view
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
+from hazards.responsibility import flags_of_left
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
 from hazards.words import within
@@ -60,11 +61,12 @@ def _enterprise(row):
 
 def _duties(row):
     bodies = [
-        (kind, row.get(f"{kind}_unit__short_name") or "", row[f"{kind}_person"]) for kind in (*BODIES, "enterprise")
+        (kind, row.get(f"{kind}_unit__short_name") or "", row[f"{kind}_person"], row.get(f"left_{kind}", False))
+        for kind in (*BODIES, "enterprise")
     ]
     return duties(
-        {"kind": kind, "body_name": body, "short_name": within(body, row[PLACE[0]]), "person": person}
-        for kind, body, person in bodies
+        {"kind": kind, "body_name": body, "short_name": within(body, row[PLACE[0]]), "person": person, "left": gone}
+        for kind, body, person, gone in bodies
     )
 
 
@@ -131,7 +133,8 @@ class Ledger(ListPage):
     def fetch(self, page):
         """What the table shows, names read by joins for the rows of this page only."""
         paths = dict.fromkeys(("pk", "state", "deadline", *self.needs))
-        fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values(*paths)
+        fetched = Hazard.objects.filter(pk__in=page.ids).order_by().annotate(**flags_of_left())
+        fetched = fetched.values(*paths, *flags_of_left())
         # Whose whole territory lies in one county need not read its name in every row.
         told = {"today": self.today, "inside": len(scope_of(self.request.user).division) > CITY_CODE}
         return [row | told | {"url": reverse("hazards:detail", args=[row["pk"]])} for row in fetched]
@@ -167,6 +170,7 @@ class Ledger(ListPage):
             Menu("deadline", "期限", Due.choices),
             Menu("sector", "行业领域", form.fields["sector"].choices),
             Menu("territory", "属地", _places(self.asked), kind="radio"),
+            Menu("left", "责任人", [("1", "已离岗")], kind="radio"),
             Menu("on_time", "按期完成", [("1", "按期"), ("0", "逾期")], kind="radio"),
         ]
 
