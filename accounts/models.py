@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -17,6 +18,9 @@ from journal import gate
 from journal.models import Event, Record, RecordQuerySet
 
 SERVER = "服务器命令"
+# Asked with ``person`` before somebody is stopped, moved or given another role; who keeps open work answers
+# ``(how many rows name the person, who is told of them meanwhile or None)``.
+open_work_asked = Signal()
 
 
 def _in_use(state):

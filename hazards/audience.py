@@ -6,12 +6,17 @@ stands in then, up to the offices of the city, is docs/adr/0016. Whoever is told
 """
 
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
 from django.db import connection
+from django.db.models import Case, Q, When
+from django.db.models.functions import Length
 
 from accounts.models import Unit, User
 from accounts.roles import OFFICERS, RANKING_READERS, Role
-from hazards.models import HazardEvent
+from hazards.lifecycle import OPEN_STATES, State
+from hazards.models import Hazard, HazardEvent
 
 TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE = "territorial", "competent", "supervising", "enterprise"
 REGISTRAR, FILER, AT_ONCE = "registrar", "filer", "at_once"
@@ -177,6 +182,32 @@ def told_sql(*bodies, persons=False):
         second_reads=f" WHEN {_reads('second', 'second_seat')} THEN second.id" if persons else "",
         enterprise=Role.ENTERPRISE.value,
     )
+
+
+def open_work_of(person):
+    """How many open hazards name ``person`` as a holder, and drafts as their author. One query."""
+    named = reduce(or_, (Q(**{f"{kind}_holder": person}) for kind in (TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE)))
+    return Hazard.objects.filter(Q(state__in=OPEN_STATES) & named | Q(state=State.DRAFT, registered_by=person)).count()
+
+
+def stand_in_of(person):
+    """Who is told of what falls to ``person`` should they leave today, as `STAND_INS` finds it; None when nobody is left."""
+    unit = person.unit
+    if person.role == Role.ENTERPRISE:
+        firm = person.enterprises.select_related("township").first()
+        unit = firm.township if firm else None
+    if unit is None:
+        return None
+    here = User.objects.filter(is_active=True).exclude(pk=person.pk).select_related("unit")
+    own = here.filter(unit=unit, role__in=IN_BODY).order_by(_rank(IN_BODY), "pk")
+    codes = [unit.division_code, unit.county_code, unit.city_code]
+    above = here.filter(unit__division_code__in=codes, role__in=IN_OFFICE).exclude(unit__kind=Unit.Kind.DEPARTMENT)
+    nearest = Length("unit__division_code").desc()
+    return own.first() or above.order_by(nearest, _rank(IN_OFFICE), "pk").first()
+
+
+def _rank(roles):
+    return Case(*(When(role=role, then=place) for place, role in enumerate(roles)))
 
 
 def people(*audiences, besides_actor=False):

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from accounts import operations
 from accounts.filters import PeopleFilter
 from accounts.forms import NewAccountForm
-from accounts.models import Unit, User
+from accounts.models import Unit, User, open_work_asked
 from accounts.roles import Role
 from accounts.views.duty import require_role
 from doors.names import asked, of_form
@@ -20,6 +20,7 @@ from look.lists import Column, Empty, ListPage
 
 KEEPERS = frozenset({Role.SYSADMIN, Role.SECADMIN})
 UNITS_OFFERED = 2000
+LEAVING = frozenset({"edit", "grant", "deactivate"})  # after these a person may be no more who a hazard names
 PAGES = {
     "edit": "person_edit",
     "reset_password": "person_password",
@@ -93,6 +94,10 @@ class PersonAct(ActPage):
     def beside(self, record, act, today):
         word = _word(act, record, self.request.user)
         named = {"person": record, "act": replace(act, title=word, button=act.button if act.name == "edit" else word)}
+        if record.is_active and act.name in LEAVING:
+            answers = [answer for _, answer in open_work_asked.send(User, person=record)]
+            named["open_work"] = sum(count for count, _ in answers)
+            named["stand_in"] = next((someone for _, someone in answers if someone), None)
         return named | ({"units": _units_offered()} if act.name == "edit" else {})
 
     @sensitive_variables("made")
