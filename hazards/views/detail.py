@@ -9,8 +9,8 @@ from evidence.models import Photo
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
-from hazards.urging import coming, reminded
 from hazards.responsibility import flags_of_left
+from hazards.urging import coming, reminded
 from hazards.views.columns import drawn
 from journal import acts
 from journal.views import next_of, timeline
