@@ -4,6 +4,7 @@ Parameters are English codes in the URL. A value that cannot be meant makes the 
 sentence per parameter in ``errors``; an invalid filter selects nothing.
 """
 
+import re
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -47,6 +48,8 @@ class Due(models.TextChoices):
     NONE = "none", "未定期限"
 
 
+MOST_PICKED = 200
+KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 YES = [("1", "是")]
 YES_NO = [("1", "是"), ("0", "否")]
 # The parameters that span days, with the words of their chip.
@@ -155,11 +158,28 @@ def _of_columns():
     return found
 
 
+class PickedField(forms.MultipleChoiceField):
+    """Keys of rows that were ticked on a list; one that no row has, or none in scope, finds nothing."""
+
+    def valid_value(self, value):
+        return KEY.fullmatch(value) is not None
+
+    def clean(self, value):
+        picked = super().clean(value)
+        if len(picked) > MOST_PICKED:
+            raise ValidationError(f"一次最多选 {MOST_PICKED} 条，请减少后再办理")
+        return picked
+
+
+class PickedFilter(django_filters.MultipleChoiceFilter):
+    field_class = PickedField
+
+
 class HazardFilter(ListFilter):
     """Conditions on hazards, those of hazards.columns and some of its own, over rows ``visible_to`` the user; drafts and discarded ones come only when asked for."""
 
     tab_parameter = "view"
-    spans = SPANS
+    spans, lumped = SPANS, ("only",)
 
     q = django_filters.CharFilter(
         label="搜索", method="by_words", max_length=60, error_messages={"max_length": "搜索内容不超过 60 个字"}
@@ -176,6 +196,7 @@ class HazardFilter(ListFilter):
     competent = _row("主管部门", Unit.objects.departments(), "by_competent", to_field_name="code")
     enterprise = _row("企业", Enterprise.objects.none(), "by_enterprise")
     inspection = _row("检查", Inspection.objects.none(), "by_inspection")
+    only = PickedFilter(label="选定", method="by_keys", distinct=False, error_messages=_unknown("选定"))
     overdue_as_of = _day("截至逾期日", method="by_overdue_as_of")
     closed_by = _day("截至销号日", method="by_closed_by")
 
@@ -251,6 +272,9 @@ class HazardFilter(ListFilter):
 
     def by_inspection(self, rows, name, value):
         return rows.filter(inspection=value)
+
+    def by_keys(self, rows, name, value):
+        return rows.filter(pk__in=[int(key) for key in value]) if value else rows
 
     def by_overdue_as_of(self, rows, name, value):
         return rows.overdue_as_of(value)

@@ -64,6 +64,7 @@ class Act:
     waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
     waits_since: str = ""  # the column that says how long they have waited
     is_danger: bool = False
+    bulk: bool = False  # its form makes sense filled in once for several records: lists offer it for the rows one ticks
 
     def __post_init__(self):
         for name in ("title", "button", "todo"):

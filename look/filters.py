@@ -14,10 +14,12 @@ POSITION_PARAMETERS = ("cursor",)
 
 class ListFilter(django_filters.FilterSet):
     """A FilterSet whose conditions can be said: ``tab_parameter`` names the one that is a tab and no condition, ``spans``
-    the pairs ``x_from``, ``x_to`` that are said as one, ``{"x": label}``."""
+    the pairs ``x_from``, ``x_to`` that are said as one, ``{"x": label}``, ``lumped`` those of many values of which only
+    the number is said."""
 
     tab_parameter = ""
     spans = {}
+    lumped = ()
 
     def __init__(self, data=None, queryset=None, **options):
         super().__init__(as_query(data), queryset, **options)
@@ -54,6 +56,8 @@ class ListFilter(django_filters.FilterSet):
     def _chips_of(self, name, value):
         field = self.form.fields[name]
         words = {} if isinstance(value, models.Model) else _words_of(field)
+        if name in self.lumped:
+            return [{"label": field.label, "value": f"{len(value)} 条", "url": removed(self.data, name)}]
         if isinstance(value, list):
             return [
                 {"label": field.label, "value": words[one], "url": removed(self.data, name, value=one)} for one in value

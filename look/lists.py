@@ -19,12 +19,15 @@ from django.views import View
 from doors.names import NOTHING, many, of_filter, once
 from look.filters import POSITION_PARAMETERS, removed, replaced
 from look.paging import DEFAULT_SIZE, BadCursor, Order, Page, order_named, page_of, size_named
+from look.ways import columns_of, remember
 from look.words import thousands_words
 
 NEWEST_ID = Order("newest", "pk", descending=True)
+PRINT, PRINTED = "print", 1000  # the parameter that asks for all rows on paper, and how many those may be
+USUAL = "usual"  # instead of columns: those that are shown at first
 COLUMNS = "columns"  # the parameter that names the columns to show, several times
 # What an address says besides conditions: how the list is shown, and which stretch of it.
-SHOWN = frozenset({"order", "size", COLUMNS, *POSITION_PARAMETERS})
+SHOWN = frozenset({"order", "size", COLUMNS, PRINT, *POSITION_PARAMETERS})
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,19 @@ class Empty:
 
 
 @dataclass(frozen=True)
+class Bulk:
+    """Something to do with the rows one ticks: a button that sends their keys as ``only``, and ``given`` ``{name: value}`` of
+    one more parameter, to ``url``. ``keys`` are those of this page for which it would be done."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    keys: frozenset
+    given: tuple = ("", "")
+
+
+@dataclass(frozen=True)
 class Menu:
     """One filter as a button that opens boxes to tick: ``kind`` checkbox (several) or radio (one, or 不限)."""
 
@@ -126,8 +142,10 @@ class ListPage(View):
     body = "look/_table.html"  # or one that draws rows as something else
     wide = True
     landscape = False  # printed so
+    print_instead = "请增加筛选条件后再打印。"  # said when there are too many rows to print
     print_title = ""  # of the printed official form, behind the place's name; none: the page's own title is printed
 
+    bulks = ()
     chosen = frozenset()  # keys of the columns to show; none: those visible at first
 
     @classmethod
@@ -169,6 +187,10 @@ class ListPage(View):
         """What an empty list says."""
         return self.empty
 
+    def bulk(self, rows):
+        """What can be done with several of ``rows`` at once (:class:`Bulk`); with nothing, none can be ticked."""
+        return ()
+
     def row_look(self, row):
         """The class of a row."""
         return ""
@@ -182,6 +204,7 @@ class ListPage(View):
     def get(self, request):
         self.today = timezone.localdate()
         self.asked = asked = self.ask()
+        self.printing = PRINT in asked.data
         page, total = Page(), None
         problems = [*asked.sentences, *self._choose_columns()]
         if not problems:
@@ -191,16 +214,34 @@ class ListPage(View):
                 problems = [str(refusal)]
             else:
                 total = self.count()
+        too_many = self.printing and bool(page.next)
+        page = Page() if too_many else page
         fetched = self.fetch(page)
+        rows = page.rows if fetched is None else page.arrange(fetched)
+        self.bulks = () if self.printing else self.bulk(rows)
         context = {
-            "list": self, "problems": problems, "rows": page.rows if fetched is None else page.arrange(fetched),
+            "list": self, "problems": problems, "rows": rows,
             "total": total, "narrows": asked.narrows or bool(problems), "chips": asked.chips(), "now": timezone.now(),
             "heads": self.heads(asked.data), "clear_url": self.clear_url(), "query": "?" + asked.data.urlencode(),
+            "kept_all": [
+                (name, value) for name, values in asked.data.lists() for value in values
+                if name not in (*POSITION_PARAMETERS, PRINT, "only")
+            ],
             "kept": [(name, value) for name, values in asked.data.lists() if name != COLUMNS for value in values],
-            "plain_url": replaced(asked.data, **{COLUMNS: None}),
+            "print_url": replaced(asked.data, **{PRINT: "1"}),
+            "screen_url": replaced(asked.data, **{PRINT: None}),
+            "plain_url": replaced(asked.data, **{COLUMNS: USUAL}),
             "said": self._said(total), **self._tabs(), **self._form(), **self._pager(page, total), **self.besides(),
         }  # fmt: skip
-        return render(request, self.template, context, status=400 if problems else 200)
+        if self.printing and not problems:
+            number = "" if total is None else f" {thousands_words(total)} 条"
+            context |= {
+                "too_many": too_many, "print_body": self.body, "instead": f"一次最多打印 {thousands_words(PRINTED)} 条。{self.print_instead}",
+                "too_many_words": f"符合条件的{number or '太多'}，一次打印不完",
+            }  # fmt: skip
+            return render(request, "look/print.html", context)
+        response = render(request, self.template, context, status=400 if problems else 200)
+        return response if problems else remember(request, response, self.url_name, asked.data, self.chosen)
 
     @property
     def address(self):
@@ -220,10 +261,12 @@ class ListPage(View):
     def _choose_columns(self):
         """Take over the choice of columns the address makes; what is wrong with it, as sentences."""
         asked = self.asked.data.getlist(COLUMNS)
+        if asked == [USUAL]:
+            return []
         known = {column.key for column in self.columns if column.key}
         if unknown := [key for key in asked if key not in known]:
             return [f"没有“{unknown[0][:60]}”这一列，请在“列”中重新选择"]
-        self.chosen = frozenset(asked)
+        self.chosen = frozenset(asked) or (columns_of(self.request, self.url_name) & known)
         return []
 
     @property
@@ -250,7 +293,7 @@ class ListPage(View):
     def _page(self):
         data = self.asked.data
         order = order_named(data.get("order") or self.first_order(data).name, self.orders)
-        size = size_named(data.get("size", ""), self.sizes, default=self.size)
+        size = PRINTED if self.printing else size_named(data.get("size", ""), self.sizes, default=self.size)
         whole = type(self).fetch is ListPage.fetch
         return page_of(self.asked.qs, order=order, cursor=data.get("cursor", ""), size=size, whole=whole)
 

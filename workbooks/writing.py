@@ -8,6 +8,7 @@ import math
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,7 +29,7 @@ _TRANSLATION = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF,
 _TRANSLATION |= {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
-_HEADER, _TEXT, _DATE, _MOMENT, _QUOTED, _TITLE, _NUMBER = range(1, 8)
+_HEADER, _TEXT, _DATE, _MOMENT, _QUOTED, _TITLE, _NUMBER, _NOTE, _LONG_TITLE = range(1, 10)
 _EMPTY = f' s="{_TEXT}"/>'
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -59,16 +60,34 @@ _STYLES = (
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '<fill><patternFill patternType="solid"><fgColor rgb="FFE7EEF7"/></patternFill></fill></fills>'
     '<borders count="2"><border/><border><left style="thin"/><right style="thin"/><top style="thin"/>'
-    '<bottom style="thin"/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="8"><xf/>'
+    '<bottom style="thin"/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="10"><xf/>'
     f'<xf fontId="1" fillId="2" borderId="1" applyFont="1" applyFill="1" applyAlignment="1">{_CENTRE}</xf>'
     f'<xf numFmtId="49" borderId="1" applyNumberFormat="1" applyAlignment="1">{_TOP_WRAP}</xf>'
     f'<xf numFmtId="164" borderId="1" applyNumberFormat="1" applyAlignment="1">{_TOP_WRAP}</xf>'
     f'<xf numFmtId="165" borderId="1" applyNumberFormat="1" applyAlignment="1">{_TOP_WRAP}</xf>'
     f'<xf numFmtId="49" borderId="1" quotePrefix="1" applyNumberFormat="1" applyAlignment="1">{_TOP_WRAP}</xf>'
     f'<xf fontId="2" applyFont="1" applyAlignment="1">{_CENTRE}</xf>'
-    f'<xf borderId="1" applyAlignment="1">{_TOP_WRAP}</xf></cellXfs>'
+    f'<xf borderId="1" applyAlignment="1">{_TOP_WRAP}</xf>'
+    '<xf applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>'
+    '<xf fontId="2" applyFont="1" applyAlignment="1"><alignment vertical="center"/></xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+
+
+LINE, PADDING, TALLEST = 14.5, 4, 409.5  # points: a line of text, what a row adds, and the tallest row there can be
+
+
+@dataclass(frozen=True)
+class Paper:
+    """How a sheet lies on paper. ``note`` stands under the title, ``signature`` under the last row; a form to be signed has no
+    filter buttons. The columns take ``across`` pages side by side, the first column again on each; ``size`` is 9 for A4, 8
+    for A3. Always landscape, with page numbers.
+    """
+
+    note: str = ""
+    signature: str = ""
+    across: int = 1
+    size: int = 9
 
 
 class _Sink:
@@ -100,12 +119,13 @@ def stream_xlsx(
     *,
     title: str | None = None,
     column_widths: Sequence[float | None] | None = None,
+    paper: Paper = Paper(),
 ) -> Iterator[bytes]:
     """The bytes of a workbook, in pieces of about 64 KiB, while `rows` is being read.
 
     Each row has one value per heading: None, str, int, float, Decimal, bool (是/否), date, naive datetime; anything
     else is written as str(value). Text is never a formula. Bold frozen header with filter, an optional merged
-    title row above it, A4 landscape with the header repeated on every page. `column_widths` in characters, None =
+    title row above it, the header repeated on every page of the `paper`. `column_widths` in characters, None =
     by heading. Past 1,048,576 rows a further sheet "名称(2)" begins. Raises ValueError for a row of the wrong
     length, an aware datetime (convert to local time first), no headings or more than 16,384.
     """
@@ -120,7 +140,7 @@ def stream_xlsx(
         archive.writestr("xl/styles.xml", _STYLES)
         first = next(source, None)
         while first is not None or not counts:
-            sheet = _Sheet(headings, title, column_widths)
+            sheet = _Sheet(headings, title, column_widths, paper)
             with archive.open(f"xl/worksheets/sheet{len(counts) + 1}.xml", "w") as entry:
                 for text in sheet.parts(first, source):
                     entry.write(text.encode())
@@ -129,7 +149,7 @@ def stream_xlsx(
             counts.append(sheet.last_row)
             first = next(source, None)
         names = _sheet_names(sheet_name, len(counts))
-        archive.writestr("xl/workbook.xml", _workbook_xml(names, 2 if title else 1))
+        archive.writestr("xl/workbook.xml", _workbook_xml(names, sheet.header_row, paper))
         archive.writestr("xl/_rels/workbook.xml.rels", _workbook_rels(len(counts)))
     yield sink.take()
 
@@ -137,23 +157,24 @@ def stream_xlsx(
 class _Sheet:
     """The XML of one worksheet; `last_row` is known when `parts` has ended."""
 
-    def __init__(self, headings: Sequence[str], title: str | None, widths: Sequence[float | None] | None):
-        self.headings, self.title = headings, title
-        self.widths = [*(widths or ()), *[None] * len(headings)][: len(headings)]
-        self.header_row = 2 if title else 1
+    def __init__(self, headings: Sequence[str], title: str | None, widths: Sequence[float | None] | None, paper: Paper):
+        self.headings, self.title, self.paper = headings, title, paper
+        given = [*(widths or ()), *[None] * len(headings)][: len(headings)]
+        self.widths = [width or _default_width(heading) for width, heading in zip(given, headings, strict=True)]
+        self.header_row = 1 + bool(title) + bool(paper.note)
         self.last_row = self.header_row
 
     def parts(self, first: Sequence | None, source: Iterator[Sequence]) -> Iterator[str]:
         """Pieces of XML, `first` being the row already taken from `source`; stops when the sheet is full."""
         yield self._opening()
         width, body = len(self.headings), _cell_writer()
-        render = _row_template(width).format
+        render, height = _row_template(width).format, _height_writer(self.widths)
         size, batch, row = 0, [], first
         while row is not None:
             if len(row) != width:
                 raise ValueError(f"a row has {len(row)} values for {width} headings")
             self.last_row += 1
-            batch.append(render(self.last_row, *map(body, row)))
+            batch.append(render(self.last_row, *map(body, row), height(row)))
             if len(batch) == ROWS_PER_WRITE:
                 text = "".join(batch)
                 yield text
@@ -167,33 +188,72 @@ class _Sheet:
 
     def _opening(self) -> str:
         widths = "".join(
-            f'<col min="{n}" max="{n}" width="{width or _default_width(heading):g}" customWidth="1"/>'
-            for n, (heading, width) in enumerate(zip(self.headings, self.widths, strict=True), 1)
+            f'<col min="{n}" max="{n}" width="{width:g}" customWidth="1"/>' for n, width in enumerate(self.widths, 1)
         )
-        top = self.header_row
-        title = f'<row r="1" ht="30" customHeight="1"><c r="A1" {_text(self.title, _TITLE)}</row>' if self.title else ""
+        top, look = self.header_row, _TITLE if self.paper.across == 1 else _LONG_TITLE
+        above = f'<row r="1" ht="30" customHeight="1"><c r="A1" {_text(self.title, look)}</row>' if self.title else ""
+        if self.paper.note:
+            height = _height_writer([sum(self.widths)])([self.paper.note])
+            above += f'<row r="{top - 1}"{height}><c r="A{top - 1}" {_text(self.paper.note, _NOTE)}</row>'
         cells = "".join(f'<c r="{column_letter(n)}{top}" {_text(h, _HEADER)}' for n, h in enumerate(self.headings, 1))
         return (
             f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
             f'<sheetView workbookViewId="0"><pane ySplit="{top}" topLeftCell="A{top + 1}" activePane="bottomLeft" '
             f'state="frozen"/></sheetView></sheetViews><cols>{widths}</cols>'
-            f'<sheetData>{title}<row r="{top}">{cells}</row>'
+            f'<sheetData>{above}<row r="{top}">{cells}</row>'
         )
 
     def _closing(self) -> str:
-        end = column_letter(len(self.headings))
-        merged = f'<mergeCells count="1"><mergeCell ref="A1:{end}1"/></mergeCells>' if self.title and end != "A" else ""
+        end, paper, last = column_letter(len(self.headings)), self.paper, self.last_row
+        whole = [1] if self.title and paper.across == 1 else []  # rows that lie across all columns
+        whole += [self.header_row - 1] if paper.note else []
+        signed = ""
+        if paper.signature:
+            whole.append(last + 1)
+            signed = f'<row r="{last + 1}" ht="30"><c r="A{last + 1}" {_text(paper.signature, _NOTE)}</row>'
+        cells = "".join(f'<mergeCell ref="A{row}:{end}{row}"/>' for row in whole if end != "A")
+        merged = f'<mergeCells count="{len(whole)}">{cells}</mergeCells>' if cells else ""
+        filtered = "" if paper.signature else f'<autoFilter ref="A{self.header_row}:{end}{last}"/>'
         return (
-            f'</sheetData><autoFilter ref="A{self.header_row}:{end}{self.last_row}"/>{merged}'
-            '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-            '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+            f"{signed}</sheetData>{filtered}{merged}"
+            '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+            f'<pageSetup paperSize="{paper.size}" fitToWidth="{paper.across}" fitToHeight="0" orientation="landscape"/>'
+            "<headerFooter><oddFooter>&amp;C第 &amp;P 页 共 &amp;N 页</oddFooter></headerFooter></worksheet>"
         )
 
 
+def _height_writer(widths: Sequence[float]) -> Callable[[Sequence], str]:
+    """A function row → the attribute of a row as high as its longest text needs; a spreadsheet program shows one line of a row that
+    does not say. Texts of which half their column would hold are passed over, those that recur are kept, as in `_cell_writer`.
+    """
+    columns = [(place, width / 2, max(2, int(width) - 1), {}) for place, width in enumerate(widths)]
+
+    def height(row: Sequence) -> str:
+        lines = 1
+        for place, half, room, kept in columns:
+            value = row[place]
+            if type(value) is str and (len(value) >= half or "\n" in value):
+                taken = kept.get(value)
+                if taken is None:
+                    taken = sum(-(-_breadth(part) // room) or 1 for part in value.split("\n"))
+                    if len(value) <= _CACHE_TEXT and len(kept) < _CACHE_ENTRIES // len(columns):
+                        kept[value] = taken
+                if taken > lines:
+                    lines = taken
+        return f' ht="{min(TALLEST, lines * LINE + PADDING):g}"'
+
+    return height
+
+
+def _breadth(text: str) -> int:
+    """The width of ``text`` in characters of a column: Chinese, three bytes each, takes two; Latin, one byte, takes one."""
+    return (len(text.encode("utf-8", "surrogatepass")) + len(text)) // 2
+
+
 def _row_template(width: int) -> str:
-    """'<row r="{0}"><c r="A{0}"{1}<c r="B{0}"{2}…</row>': one format call per row is what makes the writer quick."""
+    """'<row r="{0}"{3}><c r="A{0}"{1}<c r="B{0}"{2}</row>': one format call per row is what makes the writer quick."""
     cells = "".join(f'<c r="{column_letter(n)}{{0}}"{{{n}}}' for n in range(1, width + 1))
-    return f'<row r="{{0}}">{cells}</row>'
+    return f'<row r="{{0}}"{{{width + 1}}}>{cells}</row>'
 
 
 def _cell_writer() -> Callable[[object], str]:
@@ -292,15 +352,17 @@ def _sheet_names(name: str, count: int) -> list[str]:
     return [plain] + [f"{plain}({number})" for number in range(2, count + 1)]
 
 
-def _workbook_xml(names: list[str], header_row: int) -> str:
+def _workbook_xml(names: list[str], header_row: int, paper: Paper) -> str:
     sheets = "".join(
         f'<sheet name="{_attribute(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1)
     )
-    titles = "".join(
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="{n}">'
-        f"'{_attribute(name).replace(chr(39), chr(39) * 2)}'!$1:${header_row}</definedName>"
-        for n, name in enumerate(names)
-    )
+    titles = ""
+    for n, name in enumerate(names):
+        sheet = f"'{_attribute(name).replace(chr(39), chr(39) * 2)}'!"
+        column = "" if paper.across == 1 else f"{sheet}$A:$A,"
+        titles += (
+            f'<definedName name="_xlnm.Print_Titles" localSheetId="{n}">{column}{sheet}$1:${header_row}</definedName>'
+        )
     return (
         f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets>'
         f"<definedNames>{titles}</definedNames></workbook>"

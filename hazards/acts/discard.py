@@ -28,5 +28,6 @@ act = Act(
     icon="trash",
     looks={"discard": "bad"},
     is_danger=True,
+    bulk=True,
     notices={"discard": NOBODY},
 )

@@ -406,27 +406,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="hazard",
-            index=models.Index(
-                condition=models.Q(("state", "rectifying")),
-                fields=["city_code", "deadline", "id"],
-                name="hazard_city_due",
-            ),
+            index=models.Index(fields=["city_code", "state", "deadline", "id"], name="hazard_city_due"),
         ),
         migrations.AddIndex(
             model_name="hazard",
-            index=models.Index(
-                condition=models.Q(("state", "rectifying")),
-                fields=["county_code", "deadline", "id"],
-                name="hazard_county_due",
-            ),
+            index=models.Index(fields=["county_code", "state", "deadline", "id"], name="hazard_county_due"),
         ),
         migrations.AddIndex(
             model_name="hazard",
-            index=models.Index(
-                condition=models.Q(("state", "rectifying")),
-                fields=["division_code", "deadline", "id"],
-                name="hazard_township_due",
-            ),
+            index=models.Index(fields=["division_code", "state", "deadline", "id"], name="hazard_township_due"),
         ),
         migrations.AddIndex(
             model_name="hazard",
@@ -535,5 +523,38 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="hazardevent",
             constraint=models.UniqueConstraint(fields=("position",), name="hazardevent_position_once"),
+        ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=30, verbose_name="名称")),
+                ("query", models.CharField(max_length=1500, verbose_name="条件")),
+                ("saved_at", models.DateTimeField(verbose_name="保存时间")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保存人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="共享单位",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "视图",
+                "ordering": ["name", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("owner", "name"), name="saved_view_once")],
+            },
         ),
     ]

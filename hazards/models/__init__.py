@@ -1,5 +1,6 @@
 from hazards.models.event import HazardEvent
 from hazards.models.hazard import Hazard
+from hazards.models.saved_view import SavedView
 from hazards.models.work import Feedback, Review
 
-__all__ = ["Feedback", "Hazard", "HazardEvent", "Review"]
+__all__ = ["Feedback", "Hazard", "HazardEvent", "Review", "SavedView"]

@@ -1,5 +1,7 @@
 """隐患台账: the list, its print version and its workbook, all under the conditions of one query string."""
 
+from urllib.parse import urlencode
+
 from django.core.cache import cache
 from django.db.models import Count, Max, Subquery
 from django.http import StreamingHttpResponse
@@ -13,7 +15,7 @@ from accounts.roles import Role
 from accounts.scope import Reach, in_division, place_of, scope_of
 from doors.names import asked, of_filter
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
-from hazards.export import stream_ledger
+from hazards.export import stream_form, stream_ledger
 from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter, in_view
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
@@ -21,9 +23,11 @@ from hazards.responsibility import flags_of_left
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
 from hazards.words import within
+from journal import acts
 from look.filters import as_query, removed, replaced
-from look.lists import SHOWN, Column, Empty, ListPage, Menu, Tab
-from look.paging import Order
+from look.lists import COLUMNS as COLUMNS_NAME
+from look.lists import PRINT, SHOWN, Bulk, Column, Empty, ListPage, Menu, Tab
+from look.paging import BadCursor, Order, order_named
 from look.words import day_words
 from workbooks.writing import XLSX
 
@@ -115,6 +119,7 @@ class Ledger(ListPage):
     span_fields = {column.asked.name: column.label for column in asked_for(*DAYS, offered=True)}
     orders, size = (NEWEST, DUE), 50
     template, landscape, print_title = "hazards/ledger.html", True, "安全隐患台账"
+    print_instead = "请增加筛选条件，或导出正式台账表后打印。"
 
     def ask(self):
         seat_of(self.request.user)
@@ -197,13 +202,39 @@ class Ledger(ListPage):
             return Empty("这里还没有隐患", "登记一次检查，发现的隐患就进入台账。", url=register, link="登记隐患")
         return Empty("这里没有隐患", "有新的隐患时会显示在这里。")
 
+    def bulk(self, rows):
+        keys = frozenset(row["pk"] for row in rows)
+        return [
+            Bulk("form", "导出台账表", "file-spreadsheet", reverse("hazards:export_form"), keys),
+            Bulk("print", "打印", "printer", self.address, keys, (PRINT, "1")),
+            *self._acts(rows),
+        ]
+
+    def _acts(self, rows):
+        """The acts that can be done to several hazards at once, with the rows of the page that are this person's to do."""
+        offered = [act for act in acts.acts_of(Hazard) if act.bulk and act.form]
+        states = {state for act in offered for move in act.moves for state in move.sources}
+        near = [row["pk"] for row in rows if row["state"] in states]
+        records = list(Hazard.objects.filter(pk__in=near)) if near else []
+        for act in offered:
+            done = frozenset(one.pk for one in records if act.refusal(self.request.user, one) is None)
+            if done:
+                yield Bulk(act.name, act.words, act.icon, reverse("hazards:bulk", args=[act.name]), done)
+
     def row_look(self, row):
         return row_edge(row["state"], row["deadline"], row["today"])
 
     def besides(self):
         counts = {view.value: number for view, number in self.counts.items()}
-        conditions = removed(self.asked.data, *SHOWN)
-        return {"counts": counts, "view": self.asked.current_view.value, "conditions": conditions}
+        # A view keeps the columns one sees, also those remembered from another day.
+        columns = [(COLUMNS_NAME, key) for key in sorted(self.chosen)]
+        others = [(name, one) for name, values in self.asked.data.lists() if name != COLUMNS_NAME for one in values]
+        return {
+            "counts": counts,
+            "view": self.asked.current_view.value,
+            "conditions": removed(self.asked.data, *SHOWN),
+            "view_query": f"?{urlencode([*others, *columns])}",
+        }
 
 
 ledger = Ledger.as_view()
@@ -225,9 +256,31 @@ def export(request):
     chosen = hazard_filter(request.GET, user=request.user, today=now.date())
     if chosen.errors:
         return ledger(request)
-    title = f"{place_of(request.user)}安全隐患台账"
-    response = StreamingHttpResponse(stream_ledger(chosen.qs, title=title, at=now), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"隐患台账-{now:%Y%m%d}.xlsx")
+    return _workbook(stream_ledger(chosen.qs, title=f"{place_of(request.user)}安全隐患台账", at=now), "隐患台账", now)
+
+
+@asked(query=Ledger.query_names())
+def export_form(request):
+    """The official form of the filtered ledger, to be printed and signed: the rows of the page in the page's order."""
+    now = timezone.localtime()
+    chosen = hazard_filter(opened(request.GET), user=request.user, today=now.date())
+    try:
+        order = order_named(chosen.data.get("order") or Ledger().first_order(chosen.data).name, Ledger.orders)
+    except BadCursor:
+        order = None
+    if chosen.errors or order is None:
+        return ledger(request)
+    said = [chosen.current_view.label, *(f"{chip['label']} {chip['value']}" for chip in chosen.chips())]
+    pieces = stream_form(
+        chosen.qs.order_by(*order.by()), title=f"{place_of(request.user)}安全隐患台账", conditions="；".join(said),
+        count=chosen.qs.count(), at=now,
+    )  # fmt: skip
+    return _workbook(pieces, "隐患台账（表式）", now)
+
+
+def _workbook(pieces, name, now):
+    response = StreamingHttpResponse(pieces, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}-{now:%Y%m%d}.xlsx")
     return response
 
 

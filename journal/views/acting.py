@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.debug import sensitive_variables
@@ -13,6 +12,7 @@ from journal import acts
 from journal.refusal import Conflict, NotPermitted, Refused
 from journal.views.pages import Pages
 from journal.views.timeline import last_event
+from look.ways import way_back
 
 NOT_SENT = "您的“{chosen}”没有提交。"
 BETWEEN = "您打开页面之后，该{noun}又有了新的办理记录；请看过最新情况，再决定是否提交。"
@@ -68,7 +68,7 @@ class ActPage(Pages):
         """The answer to an act that happened; ``made`` is what its verb returned."""
         messages.success(request, self.act.said(record, made, self.today))
         seen = self.kind.objects.visible_to(request.user).filter(pk=record.pk).exists()
-        return redirect(record if seen else self.home)
+        return redirect(record if seen else way_back(request, self.home))
 
     def _form(self, request, record, data=None, files=None):
         """Without ``files`` the form stores none, whatever came with the request; without ``data`` it is not yet filled in."""
@@ -109,7 +109,7 @@ class ActPage(Pages):
     def _show(self, request, record, form, status=200, last=None):
         """The form of the act; ``last``: the event that came between, when that is why the page is shown again."""
         context = {
-            "record": record, "act": self.act, "form": form, "home": reverse(self.home), "home_label": self.home_label,
+            "record": record, "act": self.act, "form": form, "home": way_back(request, self.home), "home_label": self.home_label,
             "last": last, "between": self._not_sent(form) + BETWEEN.format(noun=record.noun) if last else "",
         }  # fmt: skip
         return render(request, self.template, context | self.beside(record, self.act, self.today), status=status)

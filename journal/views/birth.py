@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from doors.names import NOTHING, of_form
 from journal import acts
 from journal.refusal import Refused
 from journal.views.pages import Pages
+from look.ways import way_back
 
 
 class BirthPage(Pages):
@@ -58,5 +58,10 @@ class BirthPage(Pages):
         return self.act.form(*sent, record=unborn, by=self.request.user, today=timezone.localdate(at), at=at)
 
     def _show(self, request, form, status=200):
-        context = {"act": self.act, "form": form, "home": reverse(self.home), "home_label": self.home_label}
+        context = {
+            "act": self.act,
+            "form": form,
+            "home": way_back(self.request, self.home),
+            "home_label": self.home_label,
+        }
         return render(request, self.template, context, status=status)

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from look import words
 from look.filters import replaced
+from look.ways import way_back
 
 register = template.Library()
 
@@ -50,11 +51,29 @@ def query_with(context, **changes):
     return replaced(context["request"].GET, **changes)
 
 
+@register.simple_tag(takes_context=True)
+def back_to(context, url_name):
+    """The address of a list as its reader last saw it."""
+    return way_back(context["request"], url_name)
+
+
 @register.simple_tag
-def list_row(listing, row):
-    """A row of a list (look.lists.ListPage) as its columns draw it."""
+def list_row(listing, row, number=0):
+    """A row of a list (look.lists.ListPage) as its columns draw it, on paper with its ``number`` before it."""
     cells = format_html_join("", "{}{}</td>", ((column.opening, column.cell(row)) for column in listing.shown))
-    return format_html('<tr role="row"{}>{}</tr>', flatatt({"class": listing.row_look(row) or None}), cells)
+    tick = _tick(listing, row) if listing.bulks else ""
+    first = format_html('<td role="cell" class="n" data-label="序号">{}</td>', number) if number else ""
+    return format_html(
+        '<tr role="row"{}>{}{}{}</tr>', flatatt({"class": listing.row_look(row) or None}), tick, first, cells
+    )
+
+
+def _tick(listing, row):
+    """The cell with which a row is picked, saying what of the bulk acts would be done to it."""
+    pk, name = (row["pk"], row.get("number")) if isinstance(row, dict) else (row.pk, str(row))
+    does = " ".join(bulk.name for bulk in listing.bulks if pk in bulk.keys)
+    cell = '<td role="cell" class="c-check only-wide"><input type="checkbox" name="only" value="{}" form="bulk" data-does="{}" aria-label="选择 {}"></td>'
+    return format_html(cell, pk, does, name or pk)
 
 
 def _described_by(bound, has_help):

@@ -1,13 +1,15 @@
-"""The exported ledger: official columns, safe text, one query, flat memory."""
+"""The exported ledger: official columns, safe text, one query, flat memory; and the form to be signed."""
 
+import re
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from hazards.columns import HEADINGS
-from hazards.export import stream_ledger
+from hazards.export import FORM, progress, stream_form, stream_ledger
 from hazards.models import Hazard
 from inspections.models import Sector
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory
@@ -93,3 +95,67 @@ def test_pieces_leave_while_the_rows_are_read(db):
     for _ in range(3):
         taken = rows.taken
         assert 0 < len(next(pieces)) < 2**20 and rows.taken - taken < 5_000
+
+
+def formed(rows, count=2):
+    pieces = stream_form(rows, title="商丘市安全隐患台账", conditions="在办；等级 重大", count=count, at=NOON)
+    return load_workbook(BytesIO(b"".join(pieces))).active
+
+
+def test_the_official_form_fits_a_page_and_says_what_it_holds(township):
+    office = UnitFactory(code="411402-YJ", name="梁园区应急管理局")
+    HazardFactory(
+        rectifying=True, level="major", enterprise__name="甲厂", enterprise__township=township, description="氨气泄漏",
+        location="冷库", territorial_unit=township, territorial_person="郑有田", supervising_unit=office, supervising_person="袁立新",
+        enterprise_person="孟令山", deadline=date(2026, 11, 1),
+    )  # fmt: skip
+    HazardFactory(enterprise__name="乙厂")
+    sheet = formed(Hazard.objects.order_by("pk"))
+    assert sheet["A1"].value == "商丘市安全隐患台账"
+    assert re.fullmatch(r"条件：在办；等级 重大；共 2 条；制表时间：2026-11-\d\d \d\d:\d\d", sheet["A2"].value)
+    assert [cell.value for cell in sheet[3]] == list(FORM)
+    told = dict(zip(FORM, (cell.value for cell in sheet[4]), strict=True))
+    assert (told["序号"], told["企业名称"], told["隐患描述"], told["等级"]) == (1, "甲厂", "氨气泄漏（冷库）", "重大")
+    assert told["属地责任"].endswith("\n郑有田") and told["监管责任"] == "梁园区应急管理局\n袁立新"
+    assert (
+        told["企业责任"] == "孟令山"
+        and told["整改情况"].startswith("逾期 ")
+        and told["整改期限"].date() == date(2026, 11, 1)
+    )
+    assert sheet["A5"].value == 2 and "审核：" in sheet["A6"].value
+    # A4 landscape is 277 mm between the margins, a character 1.85 mm: it must not shrink below four fifths.
+    assert sum(FORM.values()) * 1.85 < 277 / 0.8 and sheet.page_setup.fitToWidth == 1
+
+
+def test_the_form_takes_the_same_queries_for_one_row_and_many(django_assert_num_queries):
+    firm = EnterpriseFactory()
+    for count in (1, 30):
+        HazardFactory.create_batch(count, enterprise=firm)
+        with django_assert_num_queries(2):
+            formed(Hazard.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"state": "registered", "deadline": None}, "未下达整改"),
+        ({"state": "rectifying", "deadline": date(2026, 11, 18)}, "逾期 2 天未整改"),
+        ({"state": "rectifying", "deadline": date(2026, 11, 20)}, "整改中，今日到期"),
+        ({"state": "rectifying", "deadline": date(2026, 11, 23)}, "整改中，剩 3 天"),
+        ({"state": "pending_review", "deadline": date(2026, 11, 18), "feedback_on": date(2026, 11, 19)}, "逾期 1 天反馈，待复查"),
+        (
+            {"state": "closed", "deadline": date(2026, 11, 18), "rectified_on": date(2026, 11, 17),
+             "reviewed_on": date(2026, 11, 19), "review_result": "已隔开"},
+            "2026-11-17 整改（按期完成）；2026-11-19 复查；已隔开",
+        ),
+        ({"state": "closed", "deadline": None, "fixed_on_spot": True, "review_result": "已清理"}, "当场整改销号；已清理"),
+        ({"state": "closed", "deadline": None}, "已销号"),
+        ({"state": "draft", "deadline": None}, ""),
+    ],
+)  # fmt: skip
+def test_progress_is_said_for_every_state(row, words):
+    nothing = dict.fromkeys(("rectified_on", "feedback_on", "reviewed_on")) | {
+        "review_result": "",
+        "fixed_on_spot": False,
+    }
+    assert progress(nothing | row, date(2026, 11, 20)) == words

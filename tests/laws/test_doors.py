@@ -79,6 +79,10 @@ GET = {
     "hazards:desk": each(200),
     "hazards:ledger": each(200),
     "hazards:export": each(200),
+    "hazards:export_form": each(200),
+    "hazards:saved_views": each(200),
+    "hazards:saved_view_drop": each(405),
+    "hazards:bulk": each(200),  # with nothing ticked it is the ledger
     "hazards:register": WRITES,
     "imports:upload": WRITES,
     "imports:preview": BATCH_OF_INSPECTOR,
@@ -155,6 +159,9 @@ POST = {
     "imports:upload": WRITES_NOTHING,
     "imports:preview": BATCH_OF_INSPECTOR | {"inspector": 400},
     "hazards:act": each(404, *acted("issue", 400)),
+    "hazards:saved_views": each(400),
+    "hazards:saved_view_drop": each(404),  # the world's is another person's
+    "hazards:bulk": each(302),  # nothing ticked: back to the ledger
     "evidence:photo_upload": each(403, SENDS_PHOTOS),
     "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
     "accounts:password": each(200),
@@ -286,6 +293,10 @@ def address(name, world):
     """The address of ``name`` for the row of the world that it shows."""
     if name == "hazards:act":
         return reverse(name, args=[world["hazard"], "issue"])
+    if name == "hazards:saved_view_drop":
+        return reverse(name, args=[1])
+    if name == "hazards:bulk":
+        return reverse(name, args=["discard"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     of = {

@@ -18,6 +18,7 @@ LISTS = {
     "hazards:desk": 30,
     "hazards:ledger": 16,
     "hazards:export": 12,
+    "hazards:export_form": 13,
     "hazards:register": 16,
     "inspections:list": 12,
     "inspections:enterprises": 12,

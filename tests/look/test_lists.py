@@ -112,6 +112,31 @@ def test_on_a_phone_all_conditions_but_the_first_stand_behind_a_button_that_coun
     assert "筛选</label>" in page("q=a")
 
 
+def test_a_printed_list_holds_every_row_numbered_under_a_title_with_conditions_and_a_line_to_sign(page):
+    UserFactory.create_batch(30)
+    html = page("print=1&role=leader", Names)
+    assert html.count("<tr") == 1 + User.objects.filter(role="leader").count() and "角色 领导；共" in html
+    html = page("print=1")
+    assert html.count("<tr") == 1 + 31 and 'data-label="序号">31</td>' in html
+    assert "条件：全部；共 31 条" in html and "审核：" in html and "不是全部" not in html
+    assert "上一页" not in html and 'class="filterbar' not in html
+
+
+def test_more_rows_than_can_be_printed_are_counted_not_cut(page, monkeypatch):
+    monkeypatch.setattr("look.lists.PRINTED", 10)
+    UserFactory.create_batch(9)
+    assert page("print=1").count("<tr") == 1 + 10
+    UserFactory()
+    html = page("print=1")
+    assert "<tr" not in html and "符合条件的 11 条，一次打印不完" in html and "一次最多打印 10 条" in html
+
+
+def test_a_page_of_a_longer_list_says_on_paper_that_it_is_not_all(page):
+    assert "不是全部" not in page()
+    UserFactory.create_batch(20)
+    assert "本页只有第 1 — 20 条，共 21 条，不是全部。" in page() and 'href="?print=1"' in page()
+
+
 def test_an_empty_list_says_why(page):
     html = page("q=nobody")
     assert "没有人" in html and "<table" not in html and "上一页" not in html

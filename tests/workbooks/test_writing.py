@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from workbooks import writing
-from workbooks.writing import stream_xlsx
+from workbooks.writing import Paper, stream_xlsx
 
 
 def written(headings, rows, **options) -> io.BytesIO:
@@ -60,6 +60,53 @@ def test_layout_title_header_filter_and_widths():
     assert sheet.freeze_panes == "A3" and sheet.auto_filter.ref == "A2:B4"
     assert sheet.column_dimensions["A"].width == 6
     assert sheet.print_title_rows == "$1:$2"
+
+
+def test_a_form_says_its_conditions_is_numbered_page_by_page_and_signed():
+    paper = Paper(note="条件：在办；共 2 条", signature="制表：　审核：")
+    sheet = openpyxl.load_workbook(written(["序号", "描述"], [[1, "a"], [2, "b"]], title="台账", paper=paper)).active
+    assert [sheet.cell(row, 1).value for row in range(1, 7)] == [
+        "台账",
+        "条件：在办；共 2 条",
+        "序号",
+        1,
+        2,
+        "制表：　审核：",
+    ]
+    assert {str(merged) for merged in sheet.merged_cells.ranges} == {"A1:B1", "A2:B2", "A6:B6"}
+    assert sheet.print_title_rows == "$1:$3" and sheet.freeze_panes == "A4" and sheet.auto_filter.ref is None
+    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == (
+        9,
+        "landscape",
+        1,
+    )
+
+
+def test_a_wide_sheet_lies_on_pages_side_by_side_each_with_the_first_column():
+    sheet = openpyxl.load_workbook(written(["a", "b"], [[1, 2]], title="台账", paper=Paper(across=2, size=8))).active
+    assert sheet.print_title_cols == "$A:$A" and sheet.print_title_rows == "$1:$2"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (8, 2, 0)
+    assert not sheet.merged_cells.ranges  # a title in the middle of two pages would be cut
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", 1),
+        ("短", 1),
+        ("汉" * 9, 1),
+        ("汉" * 10, 2),
+        ("a" * 19, 1),
+        ("a" * 20, 2),
+        ("甲\n乙\n\n丙", 4),
+        ("汉" * 90, 10),
+        ("汉" * 9999, 28.1),
+    ],
+)
+def test_a_row_is_as_high_as_its_longest_text_needs(text, lines):
+    sheet = openpyxl.load_workbook(written(["描述", "备注"], [[text, "短"]], column_widths=[20, 20])).active
+    assert sheet.row_dimensions[2].height == pytest.approx(min(409.5, lines * 14.5 + 4), abs=3)
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])

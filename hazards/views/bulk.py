@@ -1,0 +1,103 @@
+"""The page of one act on several hazards at once, picked in the ledger: the form once, the verb for each."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.views import View
+
+from doors.names import NOTHING, many, of_form
+from hazards.filters import KEY, MOST_PICKED, hazard_filter
+from hazards.models import Hazard
+from hazards.views.ledger import Ledger, ledger
+from journal import acts
+from journal.refusal import Refused
+from look.ways import way_back
+
+TOLD = 5  # rows left out whose reason the message says one by one
+
+
+class HazardBulk(View):
+    """``GET`` says what will be done to which of the rows ``only``, and to which not and why; ``POST`` does it, each row in its
+    own transaction against the version that was seen: what is refused meanwhile is said and the others are done.
+    """
+
+    http_method_names = ("get", "head", "post")
+
+    @classmethod
+    def query_names(cls, act):
+        """The rows stand in the address as the ledger's conditions."""
+        return Ledger.query_names()
+
+    @classmethod
+    def form_names(cls, act):
+        found = acts.named(Hazard, act)
+        return many("row") | (of_form(found.form) if found and found.form else NOTHING)
+
+    def dispatch(self, request, act):
+        self.act = acts.named(Hazard, act)
+        if self.act is None or not self.act.bulk or self.act.form is None:
+            raise Http404("no act for several records")
+        self.at = timezone.now()
+        self.today = timezone.localdate(self.at)
+        return super().dispatch(request)
+
+    def get(self, request):
+        asked = hazard_filter(request.GET, user=request.user, today=self.today)
+        if asked.errors or "only" not in asked.data:
+            return ledger(request)
+        rows = asked.qs.select_related("enterprise").order_by("pk")[:MOST_PICKED]
+        return self._show(request, list(rows))
+
+    def post(self, request):
+        seen = dict(_seen(request.POST.getlist("row")))
+        rows = list(
+            Hazard.objects.visible_to(request.user).filter(pk__in=seen).select_related("enterprise").order_by("pk")
+        )
+        if not rows:
+            messages.warning(request, "没有选中可以办理的隐患，请在台账中重新选择")
+            return redirect(way_back(request, "hazards:ledger"))
+        form = self._form(rows[0], request.POST, MultiValueDict())
+        if not form.is_valid():
+            return self._show(request, rows, form)
+        done, left = 0, []
+        for row in rows:
+            try:
+                self.act.do(row, form.arguments() | {"version": seen[row.pk]}, by=request.user, at=self.at)
+            except Refused as refusal:
+                left.append(f"{row}：{refusal}")
+            else:
+                done += 1
+        if done:
+            messages.success(request, f"{self.act.words}：已办理 {done} 条")
+        if left:
+            more = f"；另有 {len(left) - TOLD} 条" if len(left) > TOLD else ""
+            messages.warning(request, f"没有办理 {len(left)} 条。{'；'.join(left[:TOLD])}{more}")
+        return redirect(way_back(request, "hazards:ledger"))
+
+    def _form(self, row, *sent):
+        return self.act.form(*sent, record=row, by=self.request.user, today=self.today, at=self.at)
+
+    def _show(self, request, rows, form=None):
+        judged = [(row, self.act.refusal(request.user, row)) for row in rows]
+        does = [row for row, refusal in judged if refusal is None]
+        context = {
+            "act": self.act,
+            "does": does,
+            "left": [(row, str(refusal)) for row, refusal in judged if refusal is not None],
+            "form": form or (self._form(does[0]) if does else None),
+            "home": way_back(request, "hazards:ledger"),
+        }
+        return render(request, "hazards/hazard_bulk.html", context, status=400 if form else 200)
+
+
+def _seen(sent):
+    """``(pk, version)`` of what was shown; what no page of ours has sent is passed over."""
+    for text in sent[:MOST_PICKED]:
+        pk, _, version = text.partition(":")
+        if KEY.fullmatch(pk) and KEY.fullmatch(version):
+            yield int(pk), int(version)
+
+
+bulk = HazardBulk.as_view()

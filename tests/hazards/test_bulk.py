@@ -1,0 +1,152 @@
+"""Several rows of the ledger at once: what is ticked, what is done to it, what is left out and why."""
+
+from dataclasses import replace
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.urls import reverse
+
+from hazards.filters import MOST_PICKED
+from hazards.lifecycle import State
+from hazards.models import Hazard
+from journal import acts
+from tests.factories import HazardFactory
+
+pytestmark = pytest.mark.django_db
+DISCARD = "/hazards/bulk/discard/"
+
+
+@pytest.fixture
+def drafts(enterprise, inspector):
+    return HazardFactory.create_batch(3, enterprise=enterprise, drafted=True, registered_by=inspector)
+
+
+@pytest.fixture
+def page(client, inspector):
+    client.force_login(inspector)
+    return lambda address: client.get(address).content.decode()
+
+
+def only(*rows, view="drafts"):
+    return f"{DISCARD}?view={view}" + "".join(f"&only={row.pk}" for row in rows)
+
+
+def sent(*rows, **given):
+    return {"row": [f"{row.pk}:{row.version}" for row in rows], "reason": "重复登记", **given}
+
+
+def bulks(response):
+    return {bulk.name: bulk.keys for bulk in response.context["list"].bulks}
+
+
+def test_the_bar_offers_what_can_be_done_to_rows_of_this_page_and_to_which(
+    client, inspector, manager, enterprise, drafts
+):
+    row = HazardFactory(enterprise=enterprise)
+    client.force_login(inspector)
+    assert bulks(client.get("/hazards/?view=drafts"))["discard"] == {draft.pk for draft in drafts}
+    both = client.get("/hazards/?view=all&state=draft&state=registered")
+    assert bulks(both)["discard"] == {draft.pk for draft in drafts}
+    assert bulks(both)["form"] == {row.pk, *(draft.pk for draft in drafts)}
+    html = both.content.decode()
+    assert f'value="{drafts[0].pk}" form="bulk" data-does="form print discard"' in html
+    assert f'value="{row.pk}" form="bulk" data-does="form print"' in html
+    assert "discard" not in bulks(client.get("/hazards/?view=open"))
+    client.force_login(manager)
+    assert "discard" not in bulks(client.get("/hazards/?view=all"))
+
+
+def test_an_act_that_declares_itself_fit_for_many_appears_in_the_bar_by_itself(client, manager, enterprise):
+    """As 催办 will one day."""
+    row = HazardFactory(enterprise=enterprise)
+    HazardFactory(enterprise=enterprise, pending=True)
+    issue = replace(acts.named(Hazard, "issue"), bulk=True)
+    client.force_login(manager)
+    with mock.patch.dict(acts._ACTS[Hazard], {"issue": issue}):
+        response = client.get("/hazards/?view=open")
+        assert bulks(response)["issue"] == {row.pk} and "/hazards/bulk/issue/" in response.content.decode()
+        assert client.get(f"/hazards/bulk/issue/?only={row.pk}").status_code == 200
+    assert client.get(f"/hazards/bulk/issue/?only={row.pk}").status_code == 404
+
+
+def test_the_page_says_what_is_done_to_which_rows_and_why_not_to_others(page, drafts, enterprise, colleague):
+    registered = HazardFactory(enterprise=enterprise, description="已经登记的")
+    foreign = HazardFactory(enterprise=enterprise, drafted=True, registered_by=colleague, description="别人的草稿")
+    html = page(
+        f"{DISCARD}?view=all&state=draft&state=registered&only={drafts[0].pk}&only={drafts[1].pk}&only={registered.pk}&only={foreign.pk}"
+    )
+    assert "办理 2 条" in html and f'name="row" value="{drafts[0].pk}:{drafts[0].version}"' in html
+    assert "不办理的 1 条" in html and "已经登记的" in html and "别人的草稿" not in html
+    assert str(acts.named(Hazard, "discard").refusal(drafts[0].registered_by, registered)) in html
+    assert f'value="{registered.pk}:' not in html
+
+
+def test_each_row_is_done_and_one_that_changed_meanwhile_is_left_with_its_reason(client, inspector, drafts):
+    client.force_login(inspector)
+    drafts[1].version += 7
+    response = client.post(only(*drafts), sent(*drafts), follow=True)
+    states = list(Hazard.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [State.DISCARDED, State.DRAFT, State.DISCARDED]
+    assert [event.note for event in drafts[0].events.filter(kind="discard")] == ["重复登记"]
+    html = response.content.decode()
+    assert "作废草稿：已办理 2 条" in html and "没有办理 1 条" in html
+
+
+def test_a_form_that_lacks_something_does_nothing_and_keeps_what_was_typed(client, inspector, drafts):
+    client.force_login(inspector)
+    response = client.post(only(*drafts), sent(*drafts, reason=""))
+    assert response.status_code == 400 and "请填写作废理由" in response.content.decode()
+    assert Hazard.objects.filter(state=State.DRAFT).count() == 3
+
+
+def test_rows_of_others_are_out_of_reach_whatever_is_sent(client, colleague, drafts, enterprise, stranger):
+    for user in (colleague, stranger):
+        client.force_login(user)
+        assert drafts[0].description not in client.get(only(*drafts)).content.decode()
+        client.post(only(*drafts), sent(*drafts))
+    assert Hazard.objects.filter(state=State.DRAFT).count() == 3
+    client.force_login(colleague)
+    row = HazardFactory(enterprise=enterprise)
+    html = client.post(
+        DISCARD, {"row": [f"{row.pk}:{row.version}", "x", "1:", ":1", "9" * 30 + ":1"], "reason": "x"}, follow=True
+    )
+    assert "没有办理 1 条" in html.content.decode()
+    row.refresh_from_db()
+    assert row.state == State.REGISTERED
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 200),
+        ("only=x", 400),
+        ("only=1&level=secret", 400),
+        ("&".join(f"only={n}" for n in range(MOST_PICKED + 1)), 400),
+    ],
+)
+def test_a_pick_that_cannot_be_meant_shows_the_ledger_with_the_sentence(client, inspector, query, status):
+    client.force_login(inspector)
+    response = client.get(f"{DISCARD}?{query}")
+    assert response.status_code == status and "hazards/ledger.html" in [one.name for one in response.templates]
+
+
+def test_picked_rows_are_a_condition_like_any_other(client, inspector, enterprise):
+    rows = HazardFactory.create_batch(3, enterprise=enterprise)
+    client.force_login(inspector)
+    response = client.get(f"/hazards/?view=open&only={rows[0].pk}&only={rows[2].pk}")
+    assert response.context["total"] == 2 and "选定：<b>2 条</b>" in response.content.decode()
+    assert client.get(reverse("hazards:export_form") + f"?only={rows[0].pk}").status_code == 200
+    printed = client.get(f"/hazards/?view=open&only={rows[0].pk}&print=1").content.decode()
+    assert rows[0].number in printed and rows[1].number not in printed and 'form="bulk"' not in printed
+
+
+def test_ticking_costs_one_query_where_an_act_is_near_and_none_elsewhere(
+    client, inspector, drafts, enterprise, django_assert_max_num_queries
+):
+    HazardFactory.create_batch(3, enterprise=enterprise, rectifying=True, deadline=drafts[0].found_on + timedelta(9))
+    client.force_login(inspector)
+    for view in ("open", "drafts"):
+        client.get(f"/hazards/?view={view}")
+        with django_assert_max_num_queries(10):
+            client.get(f"/hazards/?view={view}")
