@@ -94,7 +94,7 @@ def plan_weeks(tempers, weeks, today, scale, rng):
 
 def _visits(temper, monday, weeks_ago, today, scale, rng):
     dense = weeks_ago <= DENSE_WEEKS + 1
-    density = 1 if dense else 0.5 - 0.3 * weeks_ago / WEEKS
+    density = 1 if dense else 0.32 - 0.2 * weeks_ago / WEEKS
     worked = min(5, (today - monday).days) / 5
     count = int(temper.visits * density * worked * rng.uniform(0.6, 1.4) * scale / USUAL + rng.random())
     return max(count, 1) if dense and not temper.idle and scale >= LIVELY else count

@@ -55,7 +55,7 @@ GIVEN_UP = 8
 AHEAD = {"general": 10, "major": 30}  # days given where a ladder is to stand on a certain step
 BEYOND = (6, 9, 21)  # days overdue, besides the fixed steps
 LATELY = timedelta(days=120)
-TAKEN_OVER = ((610, 90), (95, 40))  # days ago an old ledger was imported, and its rows
+TAKEN_OVER = ((610, 90), (24, 40))  # days ago an old ledger was imported, and its rows
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def take_over(cast, register, matrix, rows, *, days_ago, now, rng):
 def _line(register, firm, matrix, n, today, now, rng):
     """A row as a township wrote it down before there was this system: found up to a year before it was imported."""
     text = draw_text(register.groups[firm.pk], "general", rng)
-    found = today - timedelta(days=rng.randrange(20, 90 if now.date() - today < LATELY else 360))
+    found = today - timedelta(days=rng.randrange(10, 45 if now.date() - today < LATELY else 360))
     issued, due = found + timedelta(days=1), found + timedelta(days=rng.choice((8, 11, 16)))
     # What was open when an older ledger came has been closed in it long since.
     others = 2 if now.date() - today < LATELY else 0
