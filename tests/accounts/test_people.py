@@ -214,7 +214,7 @@ def test_verbs_ask_who_acts_even_without_a_page(verb, person, auditor, sysadmin,
 @pytest.mark.parametrize(
     ("username", "said"),
     [
-        ("", "请填写账号"), ("a\x00b", "无法保存的字符"), ("x" * 5000, "30"), ("a b", "账号只能用"), ("<script>", "合法"),
+        ("", "请填写账号"), ("a\x00b", "无法保存的字符"), ("x" * 5000, "30"), ("a b", "账号只能用"), ("<script>", "账号只能用"),
         ("LI", "已经有人使用"), ("li", "已经有人使用"), ("ｌｉ", "已经有人使用"), ("\u200bli", "账号只能用"),
     ],
 )  # fmt: skip
