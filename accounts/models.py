@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW, AccountState, UnitState
 from accounts.roles import ADMINISTRATORS, MANAGERS, OFFICERS, RANKING_READERS, UNIT_READERS, Role
 from accounts.scope import Reach, Territorial, in_division, scope_of
+from folding.fields import FoldedField
 from journal import gate
 from journal.models import Event, Record, RecordQuerySet
 
@@ -85,6 +86,7 @@ class Unit(Record, Territorial):
     )
     is_active = models.BooleanField("启用", default=True)
     retired_on = models.DateField("停用日期", null=True, editable=False)
+    folded = FoldedField("code", "name", "short_name")
 
     objects = UnitQuerySet.as_manager()
 
@@ -113,6 +115,7 @@ class UnitEvent(Event):
     """One thing that happened to one unit; see `journal.models.Event`."""
 
     record = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="events")
+    actor_folded = FoldedField("actor_name")
 
     class Meta(Event.Meta):
         verbose_name = "单位办理记录"
@@ -175,6 +178,7 @@ class User(Record, auth.AbstractUser):
     superior = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="上级负责人"
     )
+    folded = FoldedField("full_name", "username")
 
     access_number = models.PositiveIntegerField("登录批次", default=0, editable=False)
 
@@ -229,6 +233,7 @@ class AccountEvent(Event):
     """
 
     record = models.ForeignKey(User, models.PROTECT, db_index=False, related_name="events")
+    actor_folded = FoldedField("actor_name")
 
     class Meta(Event.Meta):
         verbose_name = "账号审计记录"

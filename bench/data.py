@@ -17,7 +17,7 @@ from demo.people import make_people
 from demo.texts import draw_text
 from hazards import deadlines
 from hazards.lifecycle import State
-from hazards.models import Hazard
+from hazards.models import Hazard, HazardText
 from inspections.models import Inspection
 
 CITY, SEED = "4114", 4114
@@ -52,7 +52,9 @@ def fill(rows, today):
     _write_templates(cast, register, today, rng)
     with connection.cursor() as cursor:
         _write_lives(cursor, today, rng)
+        _keep_texts(cursor)
         _multiply(cursor, Hazard, rows)
+        _write_texts(cursor)
         _multiply(cursor, Inspection, rows // 2)
     tidy()
 
@@ -169,4 +171,22 @@ def _multiply(cursor, model, rows):
         f"INSERT INTO {table} ({', '.join(map(quote, columns))}) {NUMBERS.format(rows=rows)} SELECT {values} FROM numbers"  # noqa: S608
         f" JOIN bench_{table} template ON template.place = (n * {STEP}) % {templates}"
         f" JOIN bench_life life ON life.slot = n * {DAYS * LIVES_PER_DAY} / {rows} ORDER BY n"
+    )
+
+
+def _keep_texts(cursor):
+    """Put aside what the templates are found by, each by its enterprise; they are deleted with them."""
+    texts, hazards = HazardText._meta.db_table, Hazard._meta.db_table
+    found = f"SELECT enterprise_id, folded FROM {texts} JOIN {hazards} ON id = hazard_id"  # noqa: S608
+    cursor.execute(f"CREATE TABLE bench_text AS {found}")
+    cursor.execute(f"DELETE FROM {texts}")  # noqa: S608
+
+
+def _write_texts(cursor):
+    """What the rows are found by: the lines of their template, and of their own the first, which is the number."""
+    texts, hazards = HazardText._meta.db_table, Hazard._meta.db_table
+    rest = "strpos(folded, chr(10))" if connection.vendor == "postgresql" else "instr(folded, char(10))"
+    cursor.execute(
+        f"INSERT INTO {texts} (hazard_id, folded) SELECT id, lower(number) || substr(folded, {rest})"  # noqa: S608
+        f" FROM {hazards} JOIN bench_text ON bench_text.enterprise_id = {hazards}.enterprise_id"
     )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from hazards.lifecycle import State
 from hazards.models.number import NUMBERING
+from inspections import uscc
 from workbooks.cells import ParseError, clean_text, parse_date, split_names
 
 # Written instead of leaving a cell empty.
@@ -201,7 +202,7 @@ def amount_for(field):
 
 def uscc_of(cell):
     """A credit code as text, upper case and without blanks; checked in imports.rows."""
-    return "".join(unicodedata.normalize("NFKC", plain(cell)).upper().split())
+    return uscc.canonical(plain(cell))
 
 
 def shown(value):

@@ -1,32 +1,80 @@
 """Finding hazards by words, Chinese ones of any length among them."""
 
+import json
+import re
+from functools import lru_cache, reduce
+from operator import and_, or_
+
+from django.db import connection
 from django.db.models import Q
 
-from inspections.models import Enterprise
+from accounts.models import Unit
+from accounts.scope import in_division
+from folding.texts import fold, words_of
+from hazards.labels import joined
+from hazards.models.text import HazardText
 
-# Full-width letters, digits, hyphen and blank as phone keyboards send them; Chinese punctuation stays as written.
-_FULL_WIDTH = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0D]
-_FOLD = {sign: sign - 0xFEE0 for sign in _FULL_WIDTH} | {0x3000: 0x20}
-
-
-def words_of(text):
-    """The words of a query, widths folded: ``"ＹＨ－4114　冷链"`` is ``["YH-4114", "冷链"]``."""
-    return text.translate(_FOLD).split()
+OFTEN = 0.2
+_KIND = re.compile("(?<=..)(街道办事处|街道|镇|乡|区|县|市)$")
 
 
 def matching(text):
-    """A ``Q`` for hazards that hold every word of ``text`` in number, description, location or the enterprise's name.
+    """A ``Q`` for hazards that hold every word of ``text`` in number, description, location, the names of the four responsible,
+    name or credit code of the enterprise, or that lie in a county or township called so. Reads the places, and on PostgreSQL asks
+    how many are to be expected."""
+    words, whole = words_of(text), fold(text)
+    places = _places([word for word in (*words, whole) if len(word) > 1])
+    plain = [word for word in words if word not in places]
+    found = _held(plain) if plain else Q()
+    for word in words:
+        if word in places:
+            # Not joined: a row is wanted when either holds.
+            texts = HazardText.objects.filter(**{f"folded__{_lookup([word])}": word})
+            found &= Q(pk__in=texts.values("pk")) | places[word]
+    # 双 八 镇, with blanks as in a printed heading, is a place too.
+    return found | places[whole] if len(words) > 1 and whole in places else found
 
-    Words with Latin letters match in either case; the others are compared as they are, which costs half as much.
-    """
-    found = Q()
-    for word in words_of(text):
-        holds = "icontains" if word.upper() != word.lower() else "contains"
-        named = Enterprise.objects.filter(**{f"name__{holds}": word}).order_by().values("pk")
-        found &= (
-            Q(**{f"description__{holds}": word})
-            | Q(**{f"location__{holds}": word})
-            | Q(number__contains=word.upper())
-            | Q(enterprise__in=named)
-        )
-    return found
+
+def _held(words):
+    """A ``Q`` for hazards whose text holds all of ``words``."""
+    lookup = _lookup(words)
+    return reduce(and_, (Q(**{f"text__folded__{lookup}": word}) for word in words))
+
+
+def _lookup(words):
+    """How texts that hold all of ``words`` are found: by the index, unless so many do that reading texts is quicker."""
+    return "found" if connection.vendor == "postgresql" and _share(words) <= OFTEN else "holds"
+
+
+def _share(words):
+    """The share of texts that hold all of ``words``, as PostgreSQL reckons it from its statistics without looking."""
+    texts = HazardText.objects.filter(*(Q(folded__paired=word) for word in words))
+    [asked], [every] = (json.loads(rows.explain(format="json")) for rows in (texts, HazardText.objects.all()))
+    return asked["Plan"]["Plan Rows"] / every["Plan"]["Plan Rows"]
+
+
+def _places(words):
+    """``{word: Q for rows that lie there}`` for those of ``words`` that counties or townships are called: full or short name, with
+    its county before it, with or without 镇, 乡, 街道 …; retired ones too. A part of a name is no place: 人民 stands in all of them."""
+    if not words:
+        return {}
+    places = Unit.objects.filter(kind=Unit.Kind.GOVERNMENT).exclude(level=Unit.Level.CITY).order_by("code")
+    called = _called(tuple(places.values_list("division_code", "level", "name", "short_name")))
+    return {word: _inside(called[word]) for word in words if word in called}
+
+
+@lru_cache(maxsize=4)  # the same rows until somebody edits one
+def _called(units):
+    """``{folded name: division codes}`` of ``units``."""
+    counties = {division: short for division, level, _, short in units if level == Unit.Level.COUNTY}
+    called = {}
+    for division, _, full, short in units:
+        for name in (full, short, _KIND.sub("", short)):
+            for label in (name, joined(counties.get(division[:6], ""), name)):
+                called.setdefault(fold(label), set()).add(division)
+    return called
+
+
+def _inside(codes):
+    """A ``Q`` for rows inside any of the divisions ``codes``."""
+    return reduce(or_, map(in_division, sorted(codes)))

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from django.db import transaction
 
+from imports.answers import Answers
 from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, commit, read_ledger, units_to_import_into
 from imports.reporting import error_workbook, preview_of, report_of
@@ -34,25 +35,28 @@ def upload(file, *, unit, by, at):
     return batch
 
 
-def reread(batch, *, layout, by, at):
-    """Read the batch again with other header rows or columns (``layout`` as in ImportBatch). Raises Refused; then it stays as it was."""
+def reread(batch, *, by, at, layout=None, answers=None):
+    """Read the batch again with other header rows or columns (``layout``) or ``answers``, both as in ImportBatch; what is not
+    given stays. Raises Refused; then all of it does."""
     _check(by, batch.unit)
     if batch.state == ImportBatch.State.DONE:
         raise Refused(DONE_ALREADY)
-    reading = _read(batch, layout, at)
+    layout = batch.layout if layout is None else layout
+    answers = Answers.of(batch.answers if answers is None else answers)
+    reading = _read(batch, layout, answers, at)
     if refused := next((sheet.note for sheet in reading.sheets if sheet.refused), ""):
         raise Refused(refused)
-    found = {"layout": layout, "report": _report(reading, dry_run=True)}
+    found = {"layout": layout, "answers": answers.as_dict(), "report": _report(reading, dry_run=True)}
     # Reading takes a while, in which another page may have entered the batch.
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.UPLOADED)
     if not waiting.update(**found):
         raise Refused(DONE_ALREADY)
-    batch.layout, batch.report = layout, found["report"]
+    batch.layout, batch.answers, batch.report = found.values()
 
 
 def digest_of(batch):
-    """What stands for the batch as it is shown to be checked: SHA-256 over columns and result."""
-    told = json.dumps([batch.layout, batch.report], sort_keys=True)
+    """What stands for the batch as it is shown to be checked: SHA-256 over columns, answers and result."""
+    told = json.dumps([batch.layout, batch.answers, batch.report], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -64,7 +68,7 @@ def enter(batch, *, seen, by, at):
     _check(by, batch.unit)
     if _is_done(batch, seen):
         return 0
-    reading = _read(batch, batch.layout, at)
+    reading = _read(batch, batch.layout, Answers.of(batch.answers), at)
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if _is_done(locked, seen):
@@ -88,7 +92,7 @@ def _is_done(batch, seen):
 
 def errors_of(batch, *, at):
     """The bytes of a workbook with the rows that are still refused; None when there are none."""
-    reading = _read(batch, batch.layout, at, keep_cells=True)
+    reading = _read(batch, batch.layout, Answers.of(batch.answers), at, keep_cells=True)
     return error_workbook(reading) if reading.error_rows else None
 
 
@@ -99,7 +103,7 @@ def _check(by, unit):
         raise Refused(f"“{unit.name}”不在您的管辖范围内，不能导入它的台账")
 
 
-def _read(batch, layout, at, **options):
+def _read(batch, layout, answers, at, **options):
     layout = {
         int(index): {
             "header_rows": chosen.get("header_rows"),
@@ -113,7 +117,7 @@ def _read(batch, layout, at, **options):
         raise Refused("上传的台账文件已不在服务器上，请重新上传") from error
     options |= {"unit": batch.unit, "today": day_of(at), "by": batch.uploaded_by, "max_rows": BROWSER_ROWS}
     with closing(file):
-        return read_ledger(file, batch.filename, layout=layout, **options)
+        return read_ledger(file, batch.filename, layout=layout, answers=answers, **options)
 
 
 def _report(reading, *, dry_run):

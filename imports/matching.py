@@ -6,6 +6,7 @@ from hashlib import sha256
 from django.db.models import Exists, OuterRef
 
 from accounts.scope import Reach, in_division, scope_of
+from folding.texts import fold
 from hazards.columns import COLUMNS, Kind
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING, may_bring
@@ -14,21 +15,28 @@ from inspections.models import Enterprise
 from workbooks.cells import ParseError
 
 CHUNK = 500  # SQLite takes 32,766 parameters; PostgreSQL plans short lists well
+OTHER_CODE = (
+    "同一属地的“{name}”登记的统一社会信用代码是 {code}，与这一行不同；请核对代码，确是另一家的，请在名称后注明区别"
+)
+NEEDS_SECTOR = "新企业请填写属于您单位主管或监管的行业领域，整份台账都没有写的，可以在核对时一次选定"
 COMPARED = tuple(column for column in COLUMNS if column.compared)
 
 
 class Enterprises:
     """Finds the enterprise of each entry: by credit code, else by name in its township, else a new one; else it asks.
+    Names are compared folded.
 
-    ``by``: only enterprises visible to them are taken; None sees all of ``target``.
+    ``by``: only enterprises visible to them are taken; None sees all of ``target``. ``sector`` is that of new ones whose rows
+    name none.
     """
 
-    def __init__(self, target, home, by=None):
-        self._division, self._home = target.division_code, home
+    def __init__(self, target, home, by=None, sector=None):
+        self._division, self._home, self._sector = target.division_code, home, sector
         self._visible = Enterprise.objects.visible_to(by) if by is not None else Enterprise.objects.all()
         scope = scope_of(by) if by is not None else None
         self._line = scope.function if scope is not None and scope.reach is Reach.DEPARTMENT else None
-        self._by_uscc, self._by_name, self._created, self._memo = {}, {}, {}, {}
+        self._by_uscc, self._by_name, self._memo = {}, {}, {}
+        self._created, self._created_by_uscc = {}, {}
 
     @property
     def new(self):
@@ -40,10 +48,10 @@ class Enterprises:
         for codes in chunks({entry.uscc for entry in entries if entry.uscc}):
             for firm in self._read(uscc__in=codes):
                 self._by_uscc[firm.uscc] = firm
-        for names in chunks({entry.firm for entry in entries if entry.firm}):
-            for firm in self._read(name__in=names):
+        for names in chunks({fold(entry.firm) for entry in entries if entry.firm}):
+            for firm in self._read(name_folded__in=names):
                 if firm.division_code.startswith(self._division):
-                    self._by_name.setdefault(firm.name, []).append(firm)
+                    self._by_name.setdefault(firm.name_folded, []).append(firm)
 
     def _read(self, **which):
         seen = Exists(self._visible.filter(pk=OuterRef("pk")))
@@ -58,12 +66,12 @@ class Enterprises:
         """Whether what ``entry`` says of its enterprise may mean the one with ``pk``: no other one has this code or name here. An
         enterprise renamed since has left its name behind, and one that moved its place."""
         marked = self._by_uscc.get(entry.uscc)
-        named = [marked] if marked is not None else self._by_name.get(entry.firm, [])
+        named = [marked] if marked is not None else self._by_name.get(fold(entry.firm), [])
         return not named or any(firm.pk == pk for firm in named)
 
     def find(self, entry):
         """The enterprise of ``entry``; raises ParseError when only a person can say which."""
-        key = (entry.uscc, entry.firm, entry.territory.pk if entry.territory else None)
+        key = (entry.uscc, fold(entry.firm), entry.territory.pk if entry.territory else None)
         if key not in self._memo:
             firm = self._by_code(entry) if entry.uscc else self._named(entry)
             if firm.pk is not None and not firm.is_seen:
@@ -90,13 +98,10 @@ class Enterprises:
             raise ParseError(
                 f"有 {len(candidates)} 家企业叫“{entry.firm}”，请在“属地”列写明乡镇（街道），或填写统一社会信用代码"
             )
-        unmarked = [firm for firm in candidates if not firm.uscc]
-        if len(candidates) > 1 and not unmarked:
-            raise ParseError(f"该属地有 {len(candidates)} 家企业叫“{entry.firm}”，请填写统一社会信用代码")
-        return unmarked[0] if unmarked else candidates[0]
+        return candidates[0]
 
     def _candidates(self, entry):
-        named = self._by_name.get(entry.firm, [])
+        named = self._by_name.get(fold(entry.firm), [])
         if entry.territory is None:
             return [firm for firm in named if firm.is_seen] or named
         there = [firm for firm in named if firm.township_id == entry.territory.pk]
@@ -104,19 +109,28 @@ class Enterprises:
 
     def _create(self, entry):
         place = entry.territory if entry.territory is not None else self._home
-        key = (entry.uscc,) if entry.uscc else (place.pk, entry.firm)
-        if key not in self._created:
-            sector = entry.fields.get("sector")
+        key = (place.pk, fold(entry.firm))
+        firm = self._created_by_uscc.get(entry.uscc) if entry.uscc else None
+        firm = firm or self._created.get(key) or self._namesake(entry, place)
+        if firm is None:
+            sector = entry.fields.get("sector") or self._sector
             if self._line is not None and not self._in_line(sector):
-                raise ParseError(f"企业“{entry.firm}”还没有登记；新企业请填写属于您单位主管或监管的行业领域")
-            self._created[key] = Enterprise(
-                name=entry.firm,
-                uscc=entry.uscc,
-                township=place,
-                division_code=place.division_code,
-                sector=sector,
+                raise ParseError(f"企业“{entry.firm}”还没有登记；{NEEDS_SECTOR}")
+            firm = self._created[key] = Enterprise(
+                name=entry.firm, township=place, division_code=place.division_code, sector=sector
             )
-        return self._created[key]
+        if entry.uscc:
+            if firm.uscc not in ("", entry.uscc):
+                raise ParseError(OTHER_CODE.format(name=entry.firm, code=firm.uscc))
+            if firm.pk is None:  # another row of the file may have left it out
+                firm.uscc = entry.uscc
+                self._created_by_uscc[entry.uscc] = firm
+        return firm
+
+    def _namesake(self, entry, place):
+        """The enterprise of this name that is in ``place`` already, with another credit code than the row's."""
+        named = self._by_name.get(fold(entry.firm), [])
+        return next((firm for firm in named if firm.township_id == place.pk), None)
 
     def _in_line(self, sector):
         return sector is not None and self._line in (sector.competent_function, sector.supervising_function)
@@ -158,7 +172,7 @@ class ImportKeys:
         entry.keys = tuple(self._key(city, entry.uscc or entry.firm, place, *facts) for place in places)
 
     def _key(self, *facts):
-        facts = tuple("".join(fact.split()) for fact in facts)
+        facts = tuple(map(fold, facts))
         self._seen[facts] += 1
         return _digest(*facts, str(self._seen[facts]))
 
@@ -250,7 +264,9 @@ def _differs(entry, column, stored):
         mine = entry.fields.get(column.stored, column.empty)
     if column.kind in (Kind.UNIT, Kind.SECTOR):
         return (mine.pk if mine is not None else None) != stored
-    return mine != (column.read(stored) if column.kind is Kind.TEXT and stored else stored)
+    if column.kind is Kind.TEXT:
+        return fold(mine or "") != fold(column.read(stored) if stored else "")
+    return mine != stored
 
 
 def _text(entry, column):

@@ -15,7 +15,7 @@ class ImportBatch(models.Model):
     """One uploaded ledger on its way into ours: the file, how its columns are to be read, and what came of it.
 
     ``layout`` is ``{"0": {"header_rows": [2, 3], "mapping": {"1": "description", "2": null}}}`` by sheet and column index;
-    ``report`` is imports.reporting.report_of, with the preview under ``previews`` until the batch is done.
+    ``answers`` is imports.answers.Answers.as_dict; ``report`` is imports.reporting.report_of, with the preview under ``previews`` until the batch is done.
     """
 
     class State(models.TextChoices):
@@ -29,6 +29,7 @@ class ImportBatch(models.Model):
     filename = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64)
     layout = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.UPLOADED)
     imported_at = models.DateTimeField("导入时间", null=True)

@@ -2,6 +2,7 @@
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from folding.texts import fold
 from hazards.labels import is_county, joined
 from inspections.models import Sector
 from workbooks.cells import ParseError
@@ -31,7 +32,7 @@ class Places:
 
         Raises ParseError when there is none, more than one, or it lies elsewhere.
         """
-        found = self._named.get("".join(name.split()), [])
+        found = self._named.get(fold(name), [])
         if only_places:
             found = [unit for unit in found if unit.kind == Unit.Kind.GOVERNMENT] or found
         within = [unit for unit in found if unit.division_code.startswith(inside)]
@@ -52,16 +53,17 @@ class Places:
 
     def sector(self, name):
         """The sector called ``name``, also in a longer or shorter form that fits only one of them (消防安全 → 消防)."""
-        if exact := self._sectors.get(name):
+        said = fold(name)
+        if exact := self._sectors.get(said):
             return exact
-        near = {s.pk: s for known, s in self._sectors.items() if len(name) > 1 and (known in name or name in known)}
+        near = {s.pk: s for known, s in self._sectors.items() if len(said) > 1 and (known in said or said in known)}
         if len(near) == 1:
             return next(iter(near.values()))
         raise ParseError(f"行业领域“{name}”不在行业表中，请改成表中的名称，例如“工矿商贸”“消防”")
 
     def person(self, unit, name):
         """The one active person of ``unit`` with that full name, or None."""
-        found = self._people.get((unit.pk, name), [])
+        found = self._people.get((unit.pk, fold(name)), [])
         return found[0] if len(found) == 1 else None
 
     def manager(self, unit):
@@ -83,15 +85,15 @@ def _index(units):
         county = counties.get(unit.county_code, "")
         unit.parent_label = joined(county, unit.short_name)
         names = {unit.code, unit.name, unit.short_name, joined(county, unit.name), unit.parent_label}
-        for name in names:
-            index.setdefault("".join(name.split()), []).append(unit)
+        for name in set(map(fold, names)):
+            index.setdefault(name, []).append(unit)
     return index
 
 
 def _people(city):
     by_name, managers = {}, {}
     for person in User.objects.filter(unit__city_code=city, is_active=True).order_by("pk"):
-        by_name.setdefault((person.unit_id, person.full_name), []).append(person)
+        by_name.setdefault((person.unit_id, fold(person.full_name)), []).append(person)
         if person.role == Role.MANAGER:
             managers.setdefault(person.unit_id, person)
     return by_name, managers
@@ -99,4 +101,4 @@ def _people(city):
 
 def _sectors():
     sectors = list(Sector.objects.all())
-    return {sector.code: sector for sector in sectors} | {sector.name: sector for sector in sectors}
+    return {fold(sector.code): sector for sector in sectors} | {fold(sector.name): sector for sector in sectors}

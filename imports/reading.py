@@ -4,15 +4,16 @@
 and ``manage.py import_ledger`` both come through these two.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from hazards import operations
 from hazards.columns import BY_FIELD, REQUIRED, SYNONYMS
 from hazards.lifecycle import State
+from imports.answers import Answers
 from imports.matching import Enterprises, ImportKeys, Known, chunks
 from imports.places import Places
 from imports.rows import RowParser
@@ -39,6 +40,7 @@ class SheetReading:
     index: int
     name: str
     note: str = ""
+    asks: frozenset = frozenset()
     refused: bool = False
     header_rows: list = field(default_factory=list)
     columns: list = field(default_factory=list)
@@ -70,6 +72,16 @@ class Reading:
     places: Places
     sheets: list
     new_enterprises: list
+    answers: Answers
+    by: User | None = None
+
+    @property
+    def asks(self):
+        """The names of `Answers` that the file leaves room for, in their order."""
+        open_ = frozenset().union(*(sheet.asks for sheet in self.sheets))
+        if self.by is None or self.by.unit is None or self.places.manager(self.by.unit) != self.by:
+            open_ -= {"holds"}
+        return [field.name for field in fields(Answers) if field.name in open_]
 
     @property
     def error_rows(self):
@@ -81,18 +93,19 @@ class Reading:
         return not self.error_rows and not any(sheet.refused for sheet in self.sheets)
 
 
-def read_ledger(file, filename, *, unit, today, by=None, max_rows=None, layout=None, keep_cells=False):
+def read_ledger(file, filename, *, unit, today, by=None, max_rows=None, layout=None, answers=None, keep_cells=False):
     """Read and judge every row of ``file`` for import into ``unit``; nothing is written.
 
     ``by``: whose sight of enterprises and rows decides what a row is compared with; None sees all of ``unit``.
 
     ``layout``: ``{sheet index: {"header_rows": [1-based, …], "mapping": {column index: field or None}}}`` overrides what is
-    recognised. ``keep_cells`` keeps the raw cells of every row, for a workbook of the refused ones. Raises workbooks Unreadable
+    recognised, ``answers`` (:class:`Answers`) speak for what the whole file leaves out. ``keep_cells`` keeps the raw cells of every row, for a workbook of the refused ones. Raises workbooks Unreadable
     for a file that is none, and Refused with a Chinese sentence when no sheet holds a ledger or it has more than ``max_rows``
     (:data:`MAX_ROWS`) rows.
     """
     places = Places(unit)
     most = MAX_ROWS if max_rows is None else max_rows
+    answers = answers or Answers()
     sheets, entries = [], {}
     with open_workbook(file, filename) as workbook:
         for sheet in workbook.sheets:
@@ -102,15 +115,15 @@ def read_ledger(file, filename, *, unit, today, by=None, max_rows=None, layout=N
                 found.note = "隐藏的工作表，未导入"
                 continue
             room = most - sum(map(len, entries.values()))
-            parser = partial(RowParser, places=places, today=today)
+            parser = partial(RowParser, places=places, today=today, answers=answers)
             kept = MAX_ROWS if keep_cells else SAMPLE
             pairs = _read_sheet(sheet, found, (layout or {}).get(sheet.index, {}), parser, room, kept)
             if pairs is None:
                 raise Refused(_too_many(most))
             entries[sheet.index] = pairs
     _need_one(sheets)
-    firms = _settle(sheets, entries, Enterprises(unit, places.home, by), Known(unit, by))
-    return Reading(filename, places, sheets, firms)
+    matching = Enterprises(unit, places.home, by, answers.find_sector(by))
+    return Reading(filename, places, sheets, _settle(sheets, entries, matching, Known(unit, by)), answers, by)
 
 
 def _read_sheet(sheet, found, layout, parser_for, room, cells_kept):
@@ -124,6 +137,7 @@ def _read_sheet(sheet, found, layout, parser_for, room, cells_kept):
         return entries
     found.header_rows, found.columns = table.header_rows, table.columns
     parser = parser_for({column.field: column.heading for column in table.columns if column.field}, table.meta)
+    found.asks = parser.asks
     for row in table.rows:
         if len(entries) == room:
             return None
@@ -192,14 +206,16 @@ def commit(reading, *, by, at):
             # so that rows of one day stand in an imported ledger as they did in the exported one.
             pairs = [(sheet, entry) for sheet in reading.sheets for entry in sheet.new]
             pairs.sort(key=lambda pair: (not pair[1].number, pair[1].number))
-            return operations.adopt(_values(pairs, reading.places), by=by, at=at, source=source)
+            return operations.adopt(_values(pairs, reading, by), by=by, at=at, source=source)
     except IntegrityError as error:
         raise Refused("其中的隐患或企业刚刚被另一次导入或登记写入，本次没有导入；请重新识别后再导入") from error
 
 
-def _values(pairs, places):
+def _values(pairs, reading, by):
     """Hazard field values per row, as operations.adopt takes them."""
-    members = _members(pairs)
+    members, places = _members(pairs), reading.places
+    # Who brings a ledger in is not for that one who answers for it; they may say so.
+    passed_over = None if reading.answers.holds else by
     for sheet, entry in pairs:
         firm = entry.enterprise
         values = entry.filled | entry.fields
@@ -211,13 +227,13 @@ def _values(pairs, places):
         else:
             values["territorial_unit_id"] = firm.township_id
         if values["state"] != State.CLOSED:
-            _fill_duties(values, sheet.has, firm, places, members.get(firm.pk))
+            _fill_duties(values, sheet.has, firm, places, members.get(firm.pk), passed_over)
         yield values
 
 
-def _fill_duties(values, has, firm, places, member):
+def _fill_duties(values, has, firm, places, member, passed_over):
     """Who answers for a row that is still open: bodies and people the file has no column for come from the matrix; a person
-    it names becomes the holder when exactly one account of that body has the name."""
+    it names becomes the holder when exactly one account of that body has the name. ``passed_over`` becomes one only by name."""
     sector = values.get("sector") or (None if "sector" in has else firm.sector)
     for kind in ("competent", "supervising"):
         if kind not in has and sector is not None:
@@ -232,6 +248,7 @@ def _fill_duties(values, has, firm, places, member):
         holder = places.person(unit, person) if person else None
         if not person and f"{kind}_person" not in has:
             holder = places.manager(unit)
+            holder = None if holder == passed_over else holder
         if holder:
             values |= {f"{kind}_holder": holder, f"{kind}_person": str(holder), f"{kind}_phone": holder.phone}
     named = values.get("enterprise_person")

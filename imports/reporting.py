@@ -18,6 +18,8 @@ def report_of(reading, *, dry_run, most_errors=None):
         "unit": reading.places.target.code,
         "dry_run": dry_run,
         "new_enterprises": len(reading.new_enterprises),
+        "asks": reading.asks,
+        "answers": reading.answers.as_dict(),
         "sheets": [_sheet(sheet, most_errors) for sheet in reading.sheets],
     }
 

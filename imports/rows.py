@@ -79,10 +79,11 @@ def _problem(name, value, message):
 class RowParser:
     """Reads the rows of one recognised sheet for import into ``places.target`` on the day ``today``.
 
-    ``headings``: {field: what stands above its column}.
+    ``headings``: {field: what stands above its column}; ``answers`` speak for columns it does not have. ``asks`` are the names
+    of the answers that it leaves room for.
     """
 
-    def __init__(self, headings, meta, places, today):
+    def __init__(self, headings, meta, places, today, answers):
         self.has = frozenset(headings)
         self.places, self.today = places, today
         self.city = places.target.division_code[:4]
@@ -93,6 +94,8 @@ class RowParser:
         named = {"enterprise", "uscc"} & self.has
         self._firm = "" if named else next((meta[label] for label in FIRM_LABELS if meta.get(label)), "")
         self._sections = {}
+        self._given = answers.cells(self.has | ({"enterprise"} if self._firm else set()), today)
+        self.asks = answers.asked_of(self.has, self._firm)
 
     def parse(self, row):
         """The :class:`Entry` of a workbooks Row; ``entry.problems`` is empty when it can be imported."""
@@ -109,7 +112,7 @@ class RowParser:
 
     def _read(self, values, entry):
         """The parsed cells; recurring texts are parsed once."""
-        cells = {}
+        cells = dict(self._given)
         for name, read, limit, memo in self._readers:
             cell = values[name]
             if type(cell) is str and cell in memo:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doors.names import asked, of_form, once
 from hazards.columns import BY_FIELD, COLUMNS, REQUIRED
 from imports import batches
+from imports.forms import AnswersForm
 from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, units_to_import_into
 from journal.refusal import Refused
@@ -92,7 +93,8 @@ def upload(request):
 @asked(form=once("action", "seen", "header-#", "col-#-#"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, pk):
-    """How the file was read; ``action=read`` reads it again with the chosen columns, ``action=commit`` enters it."""
+    """How the file was read; ``action=read`` reads it again with the chosen columns, ``action=answer`` with what the file leaves
+    out, ``action=commit`` enters it."""
     _officers_only(request.user)
     batch = get_object_or_404(ImportBatch.objects.visible_to(request.user).select_related("unit"), pk=pk)
     if request.method != "POST":
@@ -102,6 +104,12 @@ def preview(request, pk):
         if action == "read":
             batches.reread(batch, layout=_layout(request.POST, batch), by=request.user, at=timezone.now())
             messages.success(request, "已按新的对应重新识别，请核对下面的结果。")
+        elif action == "answer":
+            form = _questions(request, batch, request.POST)
+            if not form.is_valid():
+                return _page(request, batch, form=form, status=400)
+            batches.reread(batch, answers=form.answers(), by=request.user, at=timezone.now())
+            messages.success(request, "已按填写的内容重新识别，请核对下面的结果。")
         elif action == "commit":
             batches.enter(batch, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
         else:
@@ -128,10 +136,14 @@ def errors(request, pk):
     return StreamingHttpResponse(pieces, content_type=XLSX, headers=headers)
 
 
-def _page(request, batch, *, error="", status=200):
+def _questions(request, batch, data=None):
+    return AnswersForm(data, initial=batch.answers, asks=batch.report.get("asks", ()), by=request.user)
+
+
+def _page(request, batch, *, error="", form=None, status=200):
     report = batch.report
     done = batch.state == ImportBatch.State.DONE
-    sheets = [_with_choices(sheet) for sheet in report["sheets"]]
+    sheets = [_with_choices(sheet, batch.answers) for sheet in report["sheets"]]
     totals = {
         name: sum(sheet[name] for sheet in sheets) for name in ("imported", "unchanged", "skipped_count", "error_rows")
     }
@@ -139,7 +151,7 @@ def _page(request, batch, *, error="", status=200):
     context = {
         "batch": batch, "done": done, "sheets": sheets, "totals": totals, "error": error,
         "new_enterprises": report["new_enterprises"], "columns": COLUMNS, "steps": _steps(done),
-        "seen": batches.digest_of(batch), "ledger_url": f"{reverse('hazards:ledger')}?{urlencode(query)}",
+        "seen": batches.digest_of(batch), "questions": form or _questions(request, batch), "ledger_url": f"{reverse('hazards:ledger')}?{urlencode(query)}",
     }  # fmt: skip
     return render(request, "imports/preview.html", context, status=status)
 
@@ -150,9 +162,9 @@ def _steps(done):
     return [{"label": label, "note": note, "look": look} for (label, note), look in zip(labels, looks, strict=True)]
 
 
-def _with_choices(sheet):
+def _with_choices(sheet, answers):
     """A sheet of the report with what its template asks for: choices per column, header rows as text, what is missing."""
-    fields = {column["field"] for column in sheet["columns"]}
+    fields = {column["field"] for column in sheet["columns"]} | answers.keys()
     has = fields | ({"enterprise"} if "uscc" in fields else set())
     columns = [
         column

@@ -7,9 +7,9 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from accounts.api import Newest
 from accounts.models import Unit
 from doors.api import KnownFields
-from inspections import rules
+from inspections import rules, uscc
 from inspections.filters import EnterpriseFilter, InspectionFilter, townships_of
-from inspections.models import Enterprise, Inspection, Sector
+from inspections.models import Enterprise, Inspection, Sector, validate_uscc
 from journal import acts
 from journal.api import EventSerializer, perform
 from journal.forms import LAST_VERSION
@@ -38,6 +38,13 @@ class SectorSerializer(KnownFields, serializers.ModelSerializer):
         fields = ["id", "code", "name", "competent_function", "supervising_function"]
 
 
+class CreditCodeField(serializers.CharField):
+    """A credit code in any case and width."""
+
+    def to_internal_value(self, data):
+        return uscc.canonical(super().to_internal_value(data))
+
+
 class EnterpriseListSerializer(KnownFields, serializers.ModelSerializer):
     """``version`` (optional when writing): the version the caller decided on; an older one than the row's is refused with 409."""
 
@@ -45,6 +52,9 @@ class EnterpriseListSerializer(KnownFields, serializers.ModelSerializer):
         slug_field="code", queryset=Unit.objects.none(), help_text="属地乡镇（街道）单位代码"
     )
     sector = serializers.SlugRelatedField(slug_field="code", queryset=Sector.objects.active())
+    uscc = CreditCodeField(
+        required=False, allow_blank=True, validators=[validate_uscc], label="统一社会信用代码", help_text="18 位"
+    )
     status_label = serializers.CharField(source="get_status_display", read_only=True)
     version = serializers.IntegerField(required=False, min_value=0, max_value=LAST_VERSION)
 

@@ -1,17 +1,13 @@
 """What can be asked of the lists of visits, enterprises and sectors. Bad values become errors in words, never a guess."""
 
-from functools import reduce
-from operator import or_
-
 import django_filters as filters
 from django import forms
-from django.db.models import Q
 
 from accounts.models import Unit
 from accounts.scope import in_division
 from inspections.lifecycle import SectorState
 from inspections.models import Enterprise, Inspection, Sector
-from look.filters import ListFilter
+from look.filters import ListFilter, WordsFilter
 
 
 class DivisionField(forms.RegexField):
@@ -50,21 +46,8 @@ class DivisionFilter(filters.Filter):
         return queryset.filter(in_division(value, self.path)) if value else queryset
 
 
-class SearchFilter(filters.CharFilter):
-    """Text contained in any of ``columns``; one character is enough, 50 at the most."""
-
-    def __init__(self, *columns, **kwargs):
-        super().__init__(max_length=50, strip=True, **kwargs)
-        self.columns = columns
-
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        return queryset.filter(reduce(or_, (Q(**{f"{column}__contains": value}) for column in self.columns)))
-
-
 class InspectionFilter(ListFilter):
-    q = SearchFilter("enterprise__name", label="企业名称")
+    q = WordsFilter("enterprise__folded", label="企业名称")
     kind = filters.ChoiceFilter(choices=Inspection.Kind.choices, label="检查方式", empty_label="全部")
     territory = DivisionFilter(path="unit__", label="检查单位所在区划")
     unit = UnitFilter(field_name="unit__code", max_length=24, label="检查单位")
@@ -102,7 +85,7 @@ class EnterpriseFilter(ListFilter):
 
     spans = {"register": "期内在册"}
 
-    q = SearchFilter("name", "uscc", label="名称或信用代码")
+    q = WordsFilter("folded", label="名称或信用代码")
     territory = DivisionFilter(label="属地")
     sector = filters.ModelChoiceFilter(
         queryset=Sector.objects.all(), to_field_name="code", label="行业领域", empty_label="全部"
@@ -131,12 +114,33 @@ class EnterpriseFilter(ListFilter):
 
 
 class SectorFilter(ListFilter):
-    q = SearchFilter("name", "code", label="名称或代码")
+    q = WordsFilter("folded", label="名称或代码")
     state = filters.ChoiceFilter(choices=SectorState.choices, label="状态", empty_label="全部")
 
     class Meta:
         model = Sector
         fields = []
+
+
+def places_of(user):
+    """The divisions in the user's scope as choices: townships, and where they lie in several counties each county with its own."""
+    bodies = Unit.objects.visible_to(user).active()
+    rows = bodies.filter(kind=Unit.Kind.GOVERNMENT).exclude(level=Unit.Level.CITY).order_by("division_code")
+    counties, townships = {}, {}
+    for division, name, level in rows.values_list("division_code", "short_name", "level"):
+        if level == Unit.Level.COUNTY:
+            counties[division] = name
+        else:
+            townships.setdefault(division[:6], []).append((division, name))
+    if len(townships) < 2:
+        return [one for group in townships.values() for one in group]
+    return [
+        (
+            counties.get(county, county),
+            [*([(county, f"{counties[county]}（全部）")] if county in counties else []), *group],
+        )
+        for county, group in townships.items()
+    ]
 
 
 def townships_of(user):

@@ -1,9 +1,20 @@
 from django import forms
 
 from accounts.models import Unit
+from inspections import uscc
 from inspections.filters import townships_of
 from inspections.models import Enterprise, Sector
 from journal.forms import ActForm, RecordForm
+
+
+class CreditCodeField(forms.CharField):
+    """A credit code in any case and width, with or without blanks; the box takes more than its 18 characters."""
+
+    def to_python(self, value):
+        return uscc.canonical(super().to_python(value))
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"maxlength": 40}
 
 
 class EnterpriseForm(RecordForm):
@@ -12,6 +23,7 @@ class EnterpriseForm(RecordForm):
     class Meta:
         model = Enterprise
         fields = ["name", "uscc", "township", "sector", "address", "principal", "phone", "risk_grade", "status"]
+        field_classes = {"uscc": CreditCodeField}
         help_texts = {"uscc": "18 位；小微场所没有信用代码的可以不填"}
         error_messages = {"name": {"required": "请填写企业名称"}, "township": {"required": "请选择属地乡镇（街道）"}}
 
@@ -25,9 +37,6 @@ class EnterpriseForm(RecordForm):
         self.fields["sector"].required = True
         self.fields["sector"].empty_label = "请选择"
         self.fields["principal"].required = True
-
-    def clean_uscc(self):
-        return self.cleaned_data["uscc"].strip().upper()
 
     def clean_name(self):
         return self.cleaned_data["name"].strip()

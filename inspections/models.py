@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from accounts.divisions import departments
 from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, scope_of
+from folding.fields import FoldedField
 from inspections import uscc
 from inspections.lifecycle import ENTERPRISES, SECTORS, EnterpriseState, SectorState
 from journal.models import Event, Record, RecordQuerySet
@@ -25,6 +27,10 @@ def validate_uscc(value):
 def functions():
     """``{code: name}`` of the lines of work that departments have: what can answer for a sector."""
     return {row["function"]: row["name"] for row in departments()}
+
+
+NAME_TAKEN = "该属地已有同名企业，请在企业名录中查找；确是另一家的，请在名称后注明区别，例如“（二店）”"
+USCC_TAKEN = "该统一社会信用代码已登记，请直接使用已有企业"
 
 
 class SectorQuerySet(RecordQuerySet):
@@ -46,6 +52,7 @@ class Sector(Record):
     competent_function = models.CharField("行业主管部门职能", max_length=12, blank=True, choices=functions)
     supervising_function = models.CharField("监管部门职能", max_length=12, blank=True, choices=functions)
     order = models.PositiveSmallIntegerField("顺序", default=0)
+    folded = FoldedField("code", "name")
     is_active = models.BooleanField("启用", default=True, editable=False)
 
     objects = SectorQuerySet.as_manager()
@@ -95,7 +102,8 @@ class EnterpriseQuerySet(RecordQuerySet):
 
 
 class Enterprise(Record, Territorial):
-    """生产经营单位: any inspected entity. Small premises may have no USCC; where present it is unique."""
+    """生产经营单位: any inspected entity. Small premises may have no USCC; where present it is unique, as is the name, however
+    typed, in its township: a second firm of one name there says in its name what tells them apart."""
 
     lifecycle, noun, slug = ENTERPRISES, "企业", "enterprise"
     sealed_sets = ("members",)
@@ -129,6 +137,8 @@ class Enterprise(Record, Territorial):
     )
     registered_on = models.DateField("登记日期", default=timezone.localdate, editable=False)
     closed_on = models.DateField("关闭日期", null=True, editable=False)
+    folded = FoldedField("name", "uscc")
+    name_folded = FoldedField("name")
 
     objects = EnterpriseQuerySet.as_manager()
 
@@ -140,14 +150,14 @@ class Enterprise(Record, Territorial):
                 fields=["uscc"],
                 condition=~Q(uscc=""),
                 name="enterprise_uscc_once",
-                violation_error_message="该统一社会信用代码已登记，请直接使用已有企业",
+                violation_error_message=USCC_TAKEN,
             ),
             models.UniqueConstraint(
-                fields=["township", "name"],
-                condition=Q(uscc=""),
-                name="enterprise_name_once_without_uscc",
-                violation_error_message="该属地已有同名且未填信用代码的企业，请核对",
+                fields=["township", "name_folded"],
+                name="enterprise_name_once_in_township",
+                violation_error_message=NAME_TAKEN,
             ),
+            models.CheckConstraint(condition=Q(uscc=Upper("uscc")), name="enterprise_uscc_in_capitals"),
             models.CheckConstraint(
                 condition=Q(status__in=["operating", "stopped", "suspended", "closed", "resumed"]),
                 name="enterprise_status_known",
@@ -158,7 +168,7 @@ class Enterprise(Record, Territorial):
             models.Index(fields=["city_code", "-registered_on", "-id"], name="enterprise_city"),
             models.Index(fields=["county_code", "-registered_on", "-id"], name="enterprise_county"),
             models.Index(fields=["division_code", "-registered_on", "-id"], name="enterprise_township"),
-            models.Index(fields=["name"], name="enterprise_name"),
+            models.Index(fields=["name_folded"], name="enterprise_name"),
         ]
 
     def __str__(self):

@@ -1,5 +1,7 @@
 """统一社会信用代码 (GB 32100-2015): 18 characters, the last one a check character."""
 
+from folding.texts import fold
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -8,6 +10,11 @@ def check_character(first_17):
     """The check character of 17 characters from ``ALPHABET``: (31 − Σ value × weight mod 31) mod 31."""
     total = sum(ALPHABET.index(char) * weight for char, weight in zip(first_17, WEIGHTS, strict=True))
     return ALPHABET[(31 - total % 31) % 31]
+
+
+def canonical(text):
+    """The code that ``text`` means however it was typed: capitals of plain width, no blanks."""
+    return fold(text).upper()
 
 
 def problem(code):

@@ -4,10 +4,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 
-from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter, name_of, townships_of
+from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter, name_of, places_of
 from inspections.models import Enterprise, Inspection, Sector
 from journal.views import ActPage, BirthPage, Pages, timeline
 from look import cells
+from look.filters import flat
 from look.lists import Column, Empty, ListPage
 from look.paging import NUMBER, Order
 
@@ -86,11 +87,11 @@ class Enterprises(ListPage):
     template = "inspections/enterprise_list.html"
 
     def ask(self):
-        """The filter takes any division; the page offers the townships of the scope, and keeps one that a link brought."""
+        """The filter takes any division; the page offers those of the scope, and keeps one that a link brought."""
         asked = super().ask()
-        places = [(unit.division_code, unit.short_name) for unit in townships_of(self.request.user)]
+        places = places_of(self.request.user)
         given = asked.data.get("territory", "")
-        others = [(given, name_of(given))] if given and given not in dict(places) and not asked.errors else []
+        others = [(given, name_of(given))] if given and given not in flat(places) and not asked.errors else []
         asked.form.fields["territory"].widget = forms.Select(choices=[("", "全部"), *places, *others])
         return asked
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import CharField, TextField
 
+from folding.fields import FoldedField
+
 # Kept by the gate itself; everything else is what acts write.
 OWN = frozenset({"id", "uid", "state", "version", "last_digest"})
 BLANK = (None, "", False, 0)
@@ -14,13 +16,14 @@ BLANK = (None, "", False, 0)
 
 @cache
 def written(model):
-    """The columns of ``model`` that acts write, as ``{name: field}``; ``model.unsealed`` are kept outside the journal."""
+    """The columns of ``model`` that acts write, as ``{name: field}``; ``model.unsealed`` are kept outside the journal, and
+    what is derived from another column says nothing of its own."""
     left_out = OWN | getattr(model, "unsealed", frozenset())
     path = getattr(model, "record_path", "")
     if "__" not in path:
         left_out |= {path}  # whose row it is, its uid in that record's chain says; the record may have no key yet
-    fields = {field.name: field for field in model._meta.concrete_fields if not field.generated}
-    return {name: field for name, field in fields.items() if name not in left_out}
+    fields = [field for field in model._meta.concrete_fields if not (field.generated or isinstance(field, FoldedField))]
+    return {field.name: field for field in fields if field.name not in left_out}
 
 
 def fact(field, value):

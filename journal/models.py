@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from folding.fields import Folds, FoldsQuerySet
 from journal import digest
 from journal.lifecycle import Lifecycle
 from journal.series import Series
@@ -22,11 +23,11 @@ def record_kinds():
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(FoldsQuerySet):
     """Rows of one kind of record. Each kind says in ``visible_to(user)`` who sees which; a law insists on it."""
 
 
-class Record(models.Model):
+class Record(Folds):
     """Something that is acted on. Only `journal.gate` and `journal.chronicle` write it.
 
     A kind sets ``lifecycle`` (its law page), ``noun`` (its word in sentences), ``slug`` (its name in messages' keys) and,

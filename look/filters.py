@@ -8,6 +8,8 @@ import django_filters
 from django.db import models
 from django.http import QueryDict
 
+from folding.fields import holding
+
 # What leads to another stretch of the same list and therefore goes when the conditions change.
 POSITION_PARAMETERS = ("cursor",)
 
@@ -67,6 +69,17 @@ class ListFilter(django_filters.FilterSet):
         return [{"label": field.label, "value": str(said), "url": removed(self.data, name)}]
 
 
+class WordsFilter(django_filters.CharFilter):
+    """Words searched in the folded ``columns``: every word in any of them, however it is typed. At most 50 characters."""
+
+    def __init__(self, *columns, **options):
+        super().__init__(max_length=50, error_messages={"max_length": "搜索内容不超过 50 个字"}, **options)
+        self.columns = columns
+
+    def filter(self, queryset, value):
+        return queryset.filter(holding(value, *self.columns)) if value else queryset
+
+
 def as_query(params):
     """``params`` as a QueryDict without the empty values that a GET form sends for every field left alone."""
     query = QueryDict(mutable=True)
@@ -102,7 +115,15 @@ def removed(params, *names, value=None):
 
 def _words_of(field):
     """The words of a field's values; the choices may stand on the field or only on what draws it."""
-    return dict(getattr(field, "choices", None) or getattr(field.widget, "choices", ()))
+    return flat(getattr(field, "choices", None) or getattr(field.widget, "choices", ()))
+
+
+def flat(choices):
+    """``{value: words}`` of choices, those under headings among them."""
+    words = {}
+    for value, said in choices:
+        words |= dict(said) if isinstance(said, list) else {value: said}
+    return words
 
 
 def _span_words(start, end):

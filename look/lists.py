@@ -103,7 +103,8 @@ class Bulk:
 
 @dataclass(frozen=True)
 class Menu:
-    """One filter as a button that opens boxes to tick: ``kind`` checkbox (several) or radio (one, or 不限)."""
+    """One filter as a button that opens boxes to tick: ``kind`` checkbox (several) or radio (one, or 不限). ``choices`` are
+    ``(value, words)`` or, under a heading, ``(heading, [(value, words), …])``."""
 
     name: str
     label: str
@@ -112,10 +113,15 @@ class Menu:
 
     def drawn(self, data):
         given = data.getlist(self.name)
-        options = [{"value": value, "label": words, "checked": value in given} for value, words in self.choices]
+        options = []
+        for value, words in self.choices:
+            if isinstance(words, list):
+                options.append({"heading": value})
+            for one, label in words if isinstance(words, list) else [(value, words)]:
+                options.append({"heading": "", "value": one, "label": label, "checked": one in given})
         if self.kind == "radio" and options:
-            nothing = not any(option["checked"] for option in options)
-            options.insert(0, {"value": "", "label": "不限", "checked": nothing})
+            nothing = not any(option.get("checked") for option in options)
+            options.insert(0, {"heading": "", "value": "", "label": "不限", "checked": nothing})
         return {"name": self.name, "label": self.label, "kind": self.kind, "options": options}
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "workdays",
     "workbooks",
+    "folding",
     "look",
     "journal",
     "accounts",

@@ -5,6 +5,7 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import folding.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 ("function", models.CharField(blank=True, max_length=12, verbose_name="职能代码")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("retired_on", models.DateField(editable=False, null=True, verbose_name="停用日期")),
+                ("folded", folding.fields.FoldedField("code", "name", "short_name", default="", editable=False)),
                 (
                     "parent",
                     models.ForeignKey(
@@ -126,6 +128,7 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="邮箱")),
                 ("is_active", models.BooleanField(default=True, verbose_name="状态")),
+                ("folded", folding.fields.FoldedField("full_name", "username", default="", editable=False)),
                 ("full_name", models.CharField(max_length=40, verbose_name="姓名")),
                 (
                     "role",
@@ -209,6 +212,7 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveIntegerField()),
                 ("kind", models.CharField(max_length=30)),
                 ("actor_name", models.CharField(max_length=40)),
+                ("actor_folded", folding.fields.FoldedField("actor_name", default="", editable=False)),
                 ("unit_code", models.CharField(blank=True, max_length=24)),
                 ("unit_name", models.CharField(blank=True, max_length=100)),
                 ("at", models.DateTimeField()),
@@ -256,6 +260,7 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveIntegerField()),
                 ("kind", models.CharField(max_length=30)),
                 ("actor_name", models.CharField(max_length=40)),
+                ("actor_folded", folding.fields.FoldedField("actor_name", default="", editable=False)),
                 ("unit_code", models.CharField(blank=True, max_length=24)),
                 ("unit_name", models.CharField(blank=True, max_length=100)),
                 ("at", models.DateTimeField()),

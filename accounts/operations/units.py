@@ -5,11 +5,11 @@ from copy import copy
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from accounts.divisions import departments, divisions_under
 from accounts.models import Unit
 from accounts.operations.texts import check_row, words_of
+from folding.texts import fold
 from journal import chronicle, gate
 from journal.refusal import Refused
 
@@ -146,15 +146,14 @@ def _departments(place, known):
 
 def unit_named(text):
     """The unit in use that ``text`` means: its code, or its full or short name; Refused when none or several are meant."""
-    text = text.strip()
-    meant = Q(code=text) | Q(name=text) | Q(short_name=text)
-    found = list(Unit.objects.active().filter(meant).order_by("code")[: NAMESAKES + 1])
-    exact = [unit for unit in found if unit.code == text] or found
+    text, said = text.strip(), fold(text)
+    found = list(Unit.objects.active().filter(folded__says=said).order_by("code")[: NAMESAKES + 1]) if said else []
+    exact = [unit for unit in found if fold(unit.code) == said] or found
     if len(exact) == 1:
         return exact[0]
     if found:
         raise Refused(f"有多个单位叫“{text}”，请填写单位代码：{_offered(found[:NAMESAKES])}")
-    near = Unit.objects.active().filter(name__contains=text).order_by("code")[:NAMESAKES] if text else []
+    near = Unit.objects.active().filter(folded__holds=said).order_by("code")[:NAMESAKES] if said else []
     hint = f"是不是：{_offered(near)}" if near else "请填写单位代码或完整名称"
     raise Refused(f"没有找到单位“{text[:40]}”，{hint}")
 

@@ -2,9 +2,12 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import folding.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+from folding.sql import index_over_pairs
 
 
 class Migration(migrations.Migration):
@@ -12,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
+        ("folding", "0001_initial"),
         ("inspections", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -557,4 +561,24 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("owner", "name"), name="saved_view_once")],
             },
         ),
+        migrations.CreateModel(
+            name="HazardText",
+            fields=[
+                (
+                    "hazard",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="text",
+                        serialize=False,
+                        to="hazards.hazard",
+                    ),
+                ),
+                ("folded", folding.fields.IndexedText(editable=False)),
+            ],
+            options={
+                "verbose_name": "隐患检索文本",
+            },
+        ),
+        index_over_pairs("hazard_text_pairs", "hazards_hazardtext", "folded"),
     ]

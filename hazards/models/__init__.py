@@ -1,6 +1,7 @@
 from hazards.models.event import HazardEvent
 from hazards.models.hazard import Hazard
 from hazards.models.saved_view import SavedView
+from hazards.models.text import HazardText
 from hazards.models.work import Feedback, Review
 
-__all__ = ["Feedback", "Hazard", "HazardEvent", "Review", "SavedView"]
+__all__ = ["Feedback", "Hazard", "HazardEvent", "HazardText", "Review", "SavedView"]

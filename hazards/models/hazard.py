@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from evidence.models import Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
+from hazards.models.text import SOURCES, rewrite_texts, write_texts
 from inspections.models import Enterprise, Inspection, Sector
 from journal.models import Record, RecordQuerySet
 from notifications.rules import one_line
@@ -24,6 +25,20 @@ TITLED = 30  # characters of the description in the title of a message; what is 
 
 
 class HazardQuerySet(RecordQuerySet):
+    def bulk_create(self, objs, **options):
+        made = super().bulk_create(objs, **options)
+        write_texts(made)
+        return made
+
+    def update(self, **values):
+        if values.keys().isdisjoint(SOURCES):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            ids = list(self.values_list("pk", flat=True))
+            written = super().update(**values)
+            rewrite_texts(self.model.objects.filter(pk__in=ids))
+        return written
+
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
@@ -248,6 +263,11 @@ class Hazard(Record, Territorial):
             models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]
+
+    def save(self, *args, update_fields=None, **options):
+        super().save(*args, update_fields=update_fields, **options)
+        if update_fields is None or not set(update_fields).isdisjoint(SOURCES):
+            write_texts([self])
 
     def __str__(self):
         return self.number or f"草稿 {self.pk}"

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Subquery
+from django.db.models import Count, Max, Q, Subquery
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -115,7 +115,7 @@ class Ledger(ListPage):
     )  # fmt: skip
     filter_class = HazardFilter
     phone = "cards"
-    search = "编号、描述、企业"
+    search = "编号、描述、企业、人、地"
     span_fields = {column.asked.name: column.label for column in asked_for(*DAYS, offered=True)}
     orders, size = (NEWEST, DUE), 50
     template, landscape, print_title = "hazards/ledger.html", True, "安全隐患台账"
@@ -331,14 +331,24 @@ def _scope_key(user):
 
 
 def _places(chosen):
-    """The governments one level below the user's own, and the one chosen when it lies deeper: ``[(code, name), …]``."""
+    """The places that can be chosen, as `Menu` takes them: the governments one level below the user's own; for a city also the
+    townships of the county in which the chosen place lies, so that a township is reached by way of its county. One query."""
     scope = scope_of(chosen.user)
     below = {4: Unit.Level.COUNTY, 6: Unit.Level.TOWNSHIP}.get(len(scope.division))
     if below is None or chosen.user.role == Role.ENTERPRISE:
         return []
-    bodies = Unit.objects.active().filter(in_division(scope.division), kind=Unit.Kind.GOVERNMENT, level=below)
-    places = list(bodies.values_list("code", "short_name"))
     picked = None if chosen.errors else chosen.form.cleaned_data["territory"]
-    if picked is not None and picked.code not in dict(places):
-        places.append((picked.code, picked.short_name))
-    return places
+    county = picked.division_code[:6] if picked is not None else ""
+    wanted = Q(level=below) | Q(level=Unit.Level.TOWNSHIP) & in_division(county if len(county) == 6 else "")
+    bodies = Unit.objects.active().filter(in_division(scope.division), wanted, kind=Unit.Kind.GOVERNMENT)
+    rows = list(bodies.values_list("code", "short_name", "level", "division_code"))
+    if picked is not None and picked.code not in {row[0] for row in rows}:  # retired, or above one's own
+        rows.append((picked.code, picked.short_name, below, picked.division_code))
+    near = [row[:2] for row in rows if row[2] == below]
+    townships = [row[:2] for row in rows if row[2] != below]
+    if not townships:
+        return near
+    above = [row[:2] for row in rows if row[3] == county]
+    others = [one for one in near if one not in above]
+    name = above[0][1] if above else "所在县（区）"
+    return [*above, (f"{name}的乡镇（街道）", townships), ("其他县（区）", others)]

@@ -8,7 +8,6 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from doors.names import asked, of_form, of_formset, once
 from evidence.forms import PhotosInput
 from evidence.operations import WAITING_DAYS
 from evidence.picking import Picked, take_photos
+from folding.fields import holding
 from hazards import criteria, operations, phrases, registration_rules, responsibility
 from hazards.forms import MAX_PEOPLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
@@ -26,7 +26,6 @@ from hazards.views.picking import last_colleague, suggested
 from inspections.models import Enterprise, Inspection
 from inspections.operations import SentBefore
 from journal.refusal import Refused
-from look.fields import UNPRINTABLE
 from workdays.operations import load_calendar
 
 PREFIX = "hazards"
@@ -214,11 +213,10 @@ def _chosen_in(visit):
 
 
 def find_enterprises(user, query):
-    """At most ``FOUND`` enterprises in scope whose name holds ``query`` or whose credit code begins with it; newest first."""
-    text = UNPRINTABLE.sub("", query).strip()[:60]
-    rows = Enterprise.objects.visible_to(user).select_related("township", "sector")
-    if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(uscc__istartswith=text))
+    """At most ``FOUND`` enterprises in scope that hold every word of ``query`` in name or credit code; newest first."""
+    rows = (
+        Enterprise.objects.visible_to(user).select_related("township", "sector").filter(holding(query[:60], "folded"))
+    )
     return list(rows.order_by("-id")[:FOUND])
 
 

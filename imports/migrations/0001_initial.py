@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("filename", models.CharField(max_length=200, verbose_name="文件名")),
                 ("sha256", models.CharField(max_length=64)),
                 ("layout", models.JSONField(default=dict)),
+                ("answers", models.JSONField(default=dict)),
                 ("report", models.JSONField(default=dict)),
                 (
                     "state",

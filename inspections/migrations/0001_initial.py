@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import folding.fields
 import inspections.models
 import uuid
 from django.conf import settings
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="顺序")),
                 ("is_active", models.BooleanField(default=True, editable=False, verbose_name="启用")),
+                ("folded", folding.fields.FoldedField("code", "name", default="", editable=False)),
             ],
             options={
                 "verbose_name": "行业领域",
@@ -102,6 +104,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="详细地址")),
+                ("folded", folding.fields.FoldedField("name", "uscc", default="", editable=False)),
+                ("name_folded", folding.fields.FoldedField("name", default="", editable=False)),
                 (
                     "risk_grade",
                     models.CharField(
@@ -386,7 +390,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="enterprise",
-            index=models.Index(fields=["name"], name="enterprise_name"),
+            index=models.Index(fields=["name_folded"], name="enterprise_name"),
         ),
         migrations.AddConstraint(
             model_name="enterprise",
@@ -400,10 +404,16 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="enterprise",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("uscc", "")),
-                fields=("township", "name"),
-                name="enterprise_name_once_without_uscc",
-                violation_error_message="该属地已有同名且未填信用代码的企业，请核对",
+                fields=("township", "name_folded"),
+                name="enterprise_name_once_in_township",
+                violation_error_message="该属地已有同名企业，请在企业名录中查找；确是另一家的，请在名称后注明区别，例如“（二店）”",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enterprise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("uscc", django.db.models.functions.text.Upper("uscc"))),
+                name="enterprise_uscc_in_capitals",
             ),
         ),
         migrations.AddConstraint(

@@ -1,24 +1,35 @@
 """The register of enterprises, and the accounts that act for them."""
 
+from copy import copy
+
 from django.db import IntegrityError, transaction
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from inspections.models import Enterprise
+from folding.texts import fold
+from inspections import uscc
+from inspections.models import NAME_TAKEN, USCC_TAKEN, Enterprise
 from journal import chronicle, gate
 from journal.refusal import Refused
 
 TAKEN = "这家企业刚刚已被登记，请在企业名录中查找"
 
 
+@transaction.atomic
 def enlist(*, by, at, township, **facts):
-    """Enter one enterprise; ``facts`` are field values. Refused when somebody entered the same one just now."""
+    """Enter one enterprise; ``facts`` are field values. Refused when it is here already, by its credit code or, in its
+    township, by its name, however they are typed."""
     _require_own_township(township, by)
     today = gate.day_of(at)
     closed_on = today if facts.get("status") == Enterprise.Status.CLOSED else None
     enterprise = Enterprise(
-        township=township, division_code=township.division_code, registered_on=today, closed_on=closed_on, **facts
+        township=township,
+        division_code=township.division_code,
+        registered_on=today,
+        closed_on=closed_on,
+        **_canonical(facts),
     )
+    _require_unknown(enterprise)
     try:
         return gate.create(enterprise, "enlist", by=by, at=at)
     except IntegrityError as error:
@@ -28,6 +39,7 @@ def enlist(*, by, at, township, **facts):
 def adopt(enterprises, *, by, at, source):
     """Enter the unsaved ``enterprises`` that a ledger kept elsewhere names; ``source`` stands in their events."""
     for enterprise in enterprises:
+        enterprise.uscc = uscc.canonical(enterprise.uscc)
         enterprise.division_code = enterprise.township.division_code
         enterprise.registered_on = gate.day_of(at)
     chronicle.write(chronicle.born(enterprises, "adopt", by=by, at=at, note=source), by=by)
@@ -37,7 +49,12 @@ def adopt(enterprises, *, by, at, source):
 def edit(enterprise, *, by, at, **facts):
     """Change ``facts`` ({field: value}) of an enterprise; returns the event, None when they are so already."""
     gate.check(enterprise, "edit", by=by)
-    changed, words = gate.differences(enterprise, facts)
+    changed, words = gate.differences(enterprise, _canonical(facts))
+    if changed.keys() & {"name", "uscc", "township"}:
+        wanted = copy(enterprise)
+        for name, value in changed.items():
+            setattr(wanted, name, value)
+        _require_unknown(wanted)
     if "township" in changed:
         _require_own_township(changed["township"], by)
         Enterprise.objects.select_for_update().get(pk=enterprise.pk)  # no hazard of it is registered meanwhile
@@ -53,6 +70,19 @@ def edit(enterprise, *, by, at, **facts):
         return gate.move(enterprise, "edit", by=by, at=at, changes=words, **changed)
     except IntegrityError as error:
         raise Refused(TAKEN) from error
+
+
+def _canonical(facts):
+    return facts | {"uscc": uscc.canonical(facts["uscc"])} if "uscc" in facts else facts
+
+
+def _require_unknown(enterprise):
+    """Refuse a second entry for one firm. The database does too; it only cannot say which of the two it was."""
+    others = Enterprise.objects.exclude(pk=enterprise.pk)
+    if enterprise.uscc and others.filter(uscc=enterprise.uscc).exists():
+        raise Refused(USCC_TAKEN)
+    if others.filter(township=enterprise.township_id, name_folded=fold(enterprise.name)).exists():
+        raise Refused(NAME_TAKEN)
 
 
 def _require_own_township(unit, by):

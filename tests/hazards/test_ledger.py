@@ -307,15 +307,22 @@ def test_printed_title_names_the_place_the_conditions_and_the_day(page, enterpri
     assert f"制表时间：{today} " in html
 
 
-def test_places_of_the_menu_are_one_level_below_and_keep_the_one_chosen(page, township):
+def test_a_city_comes_to_a_township_by_way_of_its_county(page, township, foreign_township):
     UnitFactory(code="411402", short_name="梁园区")
-    places = next(menu for menu in page(f"territory={township.code}").context["menus"] if menu["name"] == "territory")
+    UnitFactory(code="411402002", short_name="王楼乡")
+    UnitFactory(code="411403", short_name="睢阳区")
 
-    assert [(option["label"], option["checked"]) for option in places["options"]] == [
-        ("不限", False),
-        ("梁园区", False),
-        ("双八镇", True),
-    ]
+    def places(query):
+        menus = page(query).context["menus"]
+        [menu] = [menu for menu in menus if menu["name"] == "territory"]
+        return [(option["heading"] or option["label"], option.get("checked")) for option in menu["options"]]
+
+    assert places("") == [("不限", True), ("梁园区", False), ("睢阳区", False)]
+    townships, others = ("梁园区的乡镇（街道）", None), [("其他县（区）", None), ("睢阳区", False)]
+    reached = [townships, ("双八镇", False), ("王楼乡", False), *others]
+    assert places("territory=411402") == [("不限", False), ("梁园区", True), *reached]
+    reached[1] = ("双八镇", True)
+    assert places(f"territory={township.code}") == [("不限", False), ("梁园区", False), *reached]
 
 
 def test_export_streams_a_workbook_named_in_chinese(client, inspector, enterprise, today):

@@ -112,7 +112,7 @@ def test_every_state_and_field_survives_export_and_import(city, township, safety
         "territorial_person": "郑有田", "enterprise_person": "@孟令山",
     }  # fmt: skip
     named = EnterpriseFactory(township=township, uscc=f"{CODE}{check_character(CODE)}", name="同名企业")
-    EnterpriseFactory(township=township, name="同名企业")
+    EnterpriseFactory(township=township, name="同名企业（二店）")
     HazardFactory(closed=True, enterprise=named, review_result="已改好", **full)
     HazardFactory(
         closed=True,
@@ -122,7 +122,7 @@ def test_every_state_and_field_survives_export_and_import(city, township, safety
         deadline=None,
         original_deadline=None,
     )
-    HazardFactory(rectifying=True, enterprise=Enterprise.objects.get(name="同名企业", uscc=""), **full)
+    HazardFactory(rectifying=True, enterprise=Enterprise.objects.get(name="同名企业（二店）"), **full)
     HazardFactory(proposed_deadline=date(2026, 12, 1), level="major", enterprise=named)
     first = exported()
     forget_everything_but_people()

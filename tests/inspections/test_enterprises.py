@@ -160,8 +160,9 @@ def test_nobody_enters_an_enterprise_that_is_out_of_sight(township):
     assert not Enterprise.objects.exists() and not EnterpriseEvent.objects.exists()
 
 
-def test_the_same_enterprise_entered_just_now_is_refused_in_words(firm, inspector, manager, township):
-    """Past the form: between its look and the writing somebody else was quicker."""
+def test_the_same_enterprise_entered_just_now_is_refused_in_words(firm, inspector, manager, township, monkeypatch):
+    """Between the verb's look and its writing somebody else was quicker: the database refuses."""
+    monkeypatch.setattr("inspections.operations.enterprises._require_unknown", lambda enterprise: None)
     with pytest.raises(Refused, match="刚刚已被登记"):
         operations.enlist(by=inspector, at=NOON, name=firm.name, township=township, sector=sector())
     other = operations.enlist(by=inspector, at=NOON, name="另一家", township=township, sector=sector())

@@ -8,6 +8,7 @@ from accounts.models import Unit, User
 from accounts.operations import add_person
 from accounts.roles import MANAGERS, Role
 from accounts.scope import Reach, scope_of
+from imports.answers import Answers
 from imports.reading import commit, read_ledger, units_to_import_into
 from imports.reporting import report_of
 from journal.gate import day_of
@@ -34,6 +35,17 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只识别、不写入")
         parser.add_argument("--report", help="把逐行结果写成 JSON 文件")
         parser.add_argument("--user", help="以哪个账号办理（用户名）")
+        told = parser.add_argument_group("整份台账都没有写的内容（没有这一列时才用）")
+        told.add_argument("--enterprise", help="全部属于哪家企业")
+        told.add_argument("--found-on", help="全部在哪一天排查，例如 2026-11-20")
+        told.add_argument("--level", help="全部是“一般”还是“重大”；不写为一般")
+        told.add_argument("--sector", help="新企业的行业领域（代码）；不写则部门导入的新企业不能登记")
+        told.add_argument(
+            "--holds",
+            action="store_const",
+            const="1",
+            help="没有写明责任人、按职责由办理账号担任的，由其担任；不写则留空",
+        )
 
     def handle(self, *args, **options):
         _check_report(options["report"])
@@ -43,7 +55,9 @@ class Command(BaseCommand):
         path, dry_run = Path(options["file"]), options["dry_run"]
         try:
             with path.open("rb") as file:
-                reading = read_ledger(file, path.name[-200:], unit=unit, today=day_of(at), by=user)
+                reading = read_ledger(
+                    file, path.name[-200:], unit=unit, today=day_of(at), by=user, answers=Answers.of(options)
+                )
             report = report_of(reading, dry_run=dry_run)
             if not dry_run:
                 commit(reading, by=user or _officer_for(unit, at), at=at)
