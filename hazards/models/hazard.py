@@ -264,6 +264,8 @@ class Hazard(Record, Territorial):
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]
 
+    inserted = staticmethod(write_texts)
+
     def save(self, *args, update_fields=None, **options):
         super().save(*args, update_fields=update_fields, **options)
         if update_fields is None or not set(update_fields).isdisjoint(SOURCES):
