@@ -90,7 +90,7 @@ def upload(request):
     return render(request, "imports/upload.html", context, status=status)
 
 
-@asked(form=once("action", "seen", "header-#", "col-#-#"))
+@asked(form=once("action", "seen", "header-#", "col-#-#") | of_form(AnswersForm))
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, pk):
     """How the file was read; ``action=read`` reads it again with the chosen columns, ``action=answer`` with what the file leaves

@@ -42,6 +42,7 @@ LOOKUPS = r"__(i?contains|i?startswith|i?endswith|iexact|i?regex|trigram\w*|sear
 # Texts made equal by hand, each with its reason; everything else goes through folding.texts.
 OWN_WAYS = {
     "folding/texts.py": "the one way",
+    "doors/api.py": "the method of a request",
     "hazards/cells.py": "words for levels, states and yes, amounts, numbers: a vocabulary, not texts of people",
     "workbooks/cells.py": "dates, which are parsed",
     "workbooks/headings.py": "headings have a way of their own: asterisks and colons at their ends are no part of them",
