@@ -65,6 +65,7 @@ EXACT_NAMES = {
     "imports/management/commands/import_ledger.py": "account names, as people sign in with them",
     "demo/people.py": "account names of the demonstration",
     "demo/loading.py": "account names of the demonstration",
+    "hazards/operations/saved_views.py": "names that one person gave to views of their own",
     "hazards/management/commands/export_ledger.py": "account names, as people sign in with them",
     "accounts/management/commands/drf_create_token.py": "account names, as people sign in with them",
 }
