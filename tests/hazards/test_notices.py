@@ -224,6 +224,6 @@ def test_what_is_cut_in_a_title_ends_with_an_ellipsis(enterprise, inspector, man
     operations.register(hazard, by=inspector, at=NOON)
     told = "氨" * shown + ("…" if length > 30 else "")
     assert hazard.headline == f"{hazard.number} · {told}"
-    operations.issue(hazard, by=manager, at=NOON, days=0)
+    operations.issue(hazard, by=manager, at=NOON, days=0, requirement="清理")
     operations.send_reminders(at=NOON)
     assert Notification.objects.get(recipient=manager).title.endswith(f"{hazard.number} · {told}")

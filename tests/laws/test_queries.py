@@ -56,7 +56,7 @@ def grow(township, manager, inspector, colleague, noon, photo):
             inspectors=[inspector, colleague],
             hazards=[{"description": "通道堆放货物", "before": [photo(inspector), photo(inspector)]}],
         )
-        operations.issue(hazard, by=manager, at=noon, days=7)
+        operations.issue(hazard, by=manager, at=noon, days=7, requirement="清理通道")
         for opinion in ("未隔开", ""):
             operations.submit_feedback(hazard, by=member, at=noon, content="已改", photos=[photo(member)])
             if opinion:
