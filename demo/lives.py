@@ -8,7 +8,6 @@ from decimal import Decimal
 from demo.people import made_up_uid
 from evidence.operations import sealed
 from hazards import deadlines
-from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
 from journal.chronicle import Life
 from journal.gate import day_of
@@ -145,8 +144,6 @@ class Walker:
         elif (at := self.office_hour(day_of(at) + timedelta(days=plan.issue_after), at)) < self.now:
             self._issue(life, plan, hands.manager, at)
             self._rounds(life, plan, at, hands)
-        if hazard.state == State.RECTIFYING:
-            hazard.next_reminder_on = deadlines.first_reminder_on(hazard.level, hazard.deadline, today=day_of(self.now))
         return life
 
     def _close_on_spot(self, life, author, at):

@@ -74,6 +74,7 @@ def write(lives, *, by=None):
         insert(model, rows)
     for name in kind.sealed_sets:
         _write_members(kind, name, lives)
+    kind.derive([(life.record, life.events[-1]) for life in lives])
     if by is not None:
         _see_all(kind, lives, by)
 

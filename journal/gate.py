@@ -1,5 +1,6 @@
 """The one gate between states: visible? → legal? → allowed? → compare-and-set in SQL → event, all or nothing."""
 
+from copy import copy
 from datetime import date
 
 from django.db import transaction
@@ -41,6 +42,7 @@ def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=
         event.save(force_insert=True)
         for row in beside:
             row.save()
+        type(record).derive([(record, event)])
         if not _is_seen(record, by):
             raise NotPermitted(f"这样的{record.noun}不在您的管辖范围内，没有写入；请核对属地和部门后再试")
     return record
@@ -68,6 +70,10 @@ def move(record, name, /, *, by, at, to=None, note="", changes=None, evidence=()
             row.save()
         for name, ids in (sets or {}).items():
             getattr(record, name).set(ids)
+        after = copy(record)
+        for field, value in fields.items():
+            setattr(after, field, value)
+        kind.derive([(after, event)])
     for field, value in fields.items():
         setattr(record, field, value)
     return event

@@ -76,6 +76,13 @@ class Record(Folds):
         return {}
 
     @classmethod
+    def derive(cls, lasts):
+        """Write the tables that a kind keeps beside its records and that follow from them (never facts of their own).
+
+        Called in the transaction of every act, with ``[(record as it stands now, its last event), …]``.
+        """
+
+    @classmethod
     def stream(cls):
         """The model of its events."""
         return cls._meta.get_field("events").related_model

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Unit, User
 from hazards.lifecycle import State
-from hazards.models import Hazard
+from hazards.models import Hazard, Reminder
 from inspections.models import Enterprise, Inspection, Sector
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -91,6 +91,7 @@ class HazardFactory(DjangoModelFactory):
 
     class Meta:
         model = Hazard
+        skip_postgeneration_save = True
 
     enterprise = factory.SubFactory(EnterpriseFactory)
     division_code = factory.SelfAttribute("enterprise.division_code")
@@ -118,3 +119,9 @@ class HazardFactory(DjangoModelFactory):
             closed_on=TODAY,
             reviewer_name="袁立新",
         )
+
+    @factory.post_generation
+    def next_reminder_on(hazard, create, day, **_):  # noqa: N805 - how factory_boy calls it
+        """The day the reminder sweep looks at it, kept beside the row."""
+        if day is not None:
+            Reminder.objects.create(hazard=hazard, level=hazard.level, deadline=hazard.deadline, next_on=day)

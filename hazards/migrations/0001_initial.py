@@ -105,7 +105,6 @@ class Migration(migrations.Migration):
                 ("counted_from", models.DateField(null=True)),
                 ("working_days", models.PositiveSmallIntegerField(null=True)),
                 ("deadline_unpublished", models.BooleanField(default=False, verbose_name="期限所在年份放假安排未公布")),
-                ("next_reminder_on", models.DateField(null=True)),
                 ("feedback_on", models.DateField(null=True, verbose_name="反馈日期")),
                 ("rectified_on", models.DateField(null=True, verbose_name="整改完成日期")),
                 ("rounds", models.PositiveSmallIntegerField(default=0, verbose_name="反馈次数")),
@@ -297,6 +296,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Reminder",
+            fields=[
+                (
+                    "hazard",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="reminder",
+                        serialize=False,
+                        to="hazards.hazard",
+                    ),
+                ),
+                ("level", models.CharField(max_length=10)),
+                ("deadline", models.DateField()),
+                ("next_on", models.DateField(null=True)),
+            ],
+            options={
+                "verbose_name": "下次提醒",
+            },
+        ),
+        migrations.CreateModel(
             name="HazardEvent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -430,14 +451,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="hazard",
-            index=models.Index(
-                condition=models.Q(("next_reminder_on__isnull", False)),
-                fields=["next_reminder_on"],
-                name="hazard_reminder_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hazard",
             index=models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
         ),
         migrations.AddIndex(
@@ -496,13 +509,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="hazard_issued_has_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hazard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("next_reminder_on", None), ("state", "rectifying"), _connector="OR"),
-                name="hazard_reminded_while_rectifying",
             ),
         ),
         migrations.AddConstraint(

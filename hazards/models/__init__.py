@@ -1,7 +1,8 @@
 from hazards.models.event import HazardEvent
 from hazards.models.hazard import Hazard
+from hazards.models.reminder import Reminder
 from hazards.models.saved_view import SavedView
 from hazards.models.text import HazardText
 from hazards.models.work import Feedback, Review
 
-__all__ = ["Feedback", "Hazard", "HazardEvent", "HazardText", "Review", "SavedView"]
+__all__ = ["Feedback", "Hazard", "HazardEvent", "HazardText", "Reminder", "Review", "SavedView"]

@@ -15,6 +15,7 @@ from evidence.models import Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
+from hazards.models.reminder import follow
 from hazards.models.text import SOURCES, rewrite_texts, write_texts
 from inspections.models import Enterprise, Inspection, Sector
 from journal.models import Record, RecordQuerySet
@@ -111,7 +112,6 @@ class Hazard(Record, Territorial):
     """
 
     lifecycle, noun, slug, numbering = LAW, "隐患", "hazard", NUMBERING
-    unsealed = frozenset({"next_reminder_on"})  # moved by every sweep, derived from what is sealed
 
     class Level(models.TextChoices):
         GENERAL = "general", "一般"
@@ -187,7 +187,6 @@ class Hazard(Record, Territorial):
     )  # with working_days: how a deadline counted on an unpublished year came about
     working_days = models.PositiveSmallIntegerField(null=True)
     deadline_unpublished = models.BooleanField("期限所在年份放假安排未公布", default=False)
-    next_reminder_on = models.DateField(null=True)
     feedback_on = models.DateField("反馈日期", null=True)
     feedback_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     rectified_on = models.DateField("整改完成日期", null=True)
@@ -225,9 +224,6 @@ class Hazard(Record, Territorial):
                 | Q(deadline__isnull=False, original_deadline__isnull=False, issued_on__isnull=False),
                 name="hazard_issued_has_deadline",
             ),
-            models.CheckConstraint(
-                condition=Q(next_reminder_on=None) | Q(state=State.RECTIFYING), name="hazard_reminded_while_rectifying"
-            ),
         ]
         indexes = [
             *(
@@ -257,9 +253,6 @@ class Hazard(Record, Territorial):
                 condition=Q(state__in=["registered", "rectifying", "pending_review"]),
                 name="hazard_city_open",
             ),
-            models.Index(
-                fields=["next_reminder_on"], condition=Q(next_reminder_on__isnull=False), name="hazard_reminder_due"
-            ),
             models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]
@@ -280,6 +273,10 @@ class Hazard(Record, Territorial):
     @property
     def headline(self):
         return f"{self} · {one_line(self.description, TITLED)}"
+
+    @classmethod
+    def derive(cls, lasts):
+        follow(lasts)
 
     def notice_words(self, event):
         return {"level": self.get_level_display(), "deadline": event.facts.get("deadline") or self.deadline}

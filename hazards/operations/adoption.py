@@ -4,8 +4,6 @@ from itertools import islice
 
 from django.db import transaction
 
-from hazards import deadlines
-from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING, may_bring
 from journal import chronicle, gate
@@ -40,10 +38,7 @@ def _adopted(values, *, by, at):
         "division_code": enterprise.division_code, "sector": enterprise.sector, "found_by_unit": by.unit,
         "registered_by": by, "registered_at": at, "origin": Hazard.Origin.IMPORT,
     }  # fmt: skip
-    hazard = Hazard(**(defaults | values))
-    if hazard.state == State.RECTIFYING:
-        hazard.next_reminder_on = deadlines.first_reminder_on(hazard.level, hazard.deadline, today=gate.day_of(at))
-    return hazard
+    return Hazard(**(defaults | values))
 
 
 def _keep_numbers(numbers, lasts):

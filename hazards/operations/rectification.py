@@ -43,7 +43,6 @@ def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requir
         deadline=due,
         original_deadline=due,
         requirement=requirement or hazard.requirement,
-        next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today),
         **counted,
         **people,
     )
@@ -97,7 +96,6 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
         feedback_on=today,
         feedback_by=by,
         rounds=number,
-        next_reminder_on=None,
         evidence=sealed(photos, "after", part=feedback.uid),
         beside=[feedback],
         changes={"投入资金（万元）": spent, "照片": f"{len(photos)} 张", "反馈轮次": number},
@@ -147,7 +145,6 @@ def review(hazard, *, by, at, passed, opinion, deadline=None):
         feedback_by=None,
         changes={"新的整改期限": due if deadline else None},
         **counted,
-        next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=today),
     )
 
 
@@ -178,7 +175,6 @@ def _recount(hazard, due, *, at):
             deadline=due,
             original_deadline=due if same else hazard.original_deadline,
             deadline_unpublished=False,
-            next_reminder_on=deadlines.first_reminder_on(hazard.level, due, today=day_of(at)),
         )
     except Conflict:
         return False

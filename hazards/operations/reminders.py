@@ -6,8 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from hazards import audience, deadlines
-from hazards.lifecycle import State
-from hazards.models import Hazard
+from hazards.models import Reminder
 from hazards.models.hazard import TITLED
 from journal.gate import day_of
 from notifications.operations import reminder_moment
@@ -34,11 +33,11 @@ due AS (
 # Moving a row and writing its messages is one statement on PostgreSQL, so a row that becomes due meanwhile waits for
 # the next sweep. SQLite knows no UPDATE inside WITH; there the transaction is the only writer, so two statements do.
 MOVE = """
-UPDATE hazards_hazard SET next_reminder_on = plan.next_on FROM plan
-WHERE hazards_hazard.level = plan.level AND hazards_hazard.deadline = plan.deadline
-  AND state = 'rectifying' AND next_reminder_on <= {date}
+UPDATE hazards_reminder SET next_on = plan.next_on FROM plan
+WHERE hazards_reminder.level = plan.level AND hazards_reminder.deadline = plan.deadline AND hazards_reminder.next_on <= {date}
 """
-PICK = "SELECT {columns} FROM hazards_hazard WHERE state = 'rectifying' AND next_reminder_on <= {date}"
+COLUMNS = ", ".join(f"{'moved' if name in ('level', 'deadline') else 'hazard'}.{name}" for name in audience.COLUMNS)
+PICK = f"picked AS (SELECT {COLUMNS} FROM {{moved}} moved JOIN hazards_hazard hazard ON hazard.id = moved.hazard_id)"  # noqa: S608
 
 
 def send_reminders(*, at=None, today=None):
@@ -51,7 +50,7 @@ def send_reminders(*, at=None, today=None):
     """
     today = today or day_of(at)
     at = at or datetime.combine(today, time(), timezone.get_current_timezone())
-    due = Hazard.objects.filter(state=State.RECTIFYING, next_reminder_on__lte=today)
+    due = Reminder.objects.filter(next_on__lte=today)
     pairs = list(due.order_by("level", "deadline").values_list("level", "deadline").distinct())
     if not pairs:
         return 0
@@ -75,11 +74,13 @@ def _send(pairs, *, today, after, at, mail_at):
     with connection.cursor() as cursor:
         if on_postgresql:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SWEEP_LOCK])
-            columns = ", ".join(f"hazards_hazard.{name}" for name in audience.COLUMNS)
-            picked = f"picked AS ({move} RETURNING {columns})"
-            cursor.execute(f"{plan_sql}, {picked}, {messages}", [*plan, day, *steps, *told])
+            returned = "hazard_id, hazards_reminder.level, hazards_reminder.deadline"
+            moved = f"moved AS ({move} RETURNING {returned})"
+            cursor.execute(
+                f"{plan_sql}, {moved}, {PICK.format(moved='moved')}, {messages}", [*plan, day, *steps, *told]
+            )
             return cursor.rowcount
-        picked = f"picked AS ({PICK.format(columns=', '.join(audience.COLUMNS), date=date)})"
+        picked = PICK.format(moved="(SELECT * FROM hazards_reminder WHERE next_on <= %s)")
         cursor.execute(f"WITH {picked}, {messages}", [day, *steps, *told])
         # sqlite3 counts no rows of a statement that begins with WITH.
         [written] = cursor.execute("SELECT changes()").fetchone()

@@ -4,7 +4,7 @@ import pytest
 
 from hazards import operations
 from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent
+from hazards.models import Hazard, HazardEvent, Reminder
 from journal.acts import named
 from journal.refusal import Conflict, NotPermitted, Refused
 from journal.series import Series
@@ -30,7 +30,7 @@ def test_hazard_lives_from_inspection_to_close_out(registered, manager, inspecto
     assert hazard.state == State.CLOSED
     assert (hazard.rectified_on, hazard.reviewed_on, hazard.closed_on) == (noon.date(),) * 3
     assert (hazard.reviewer_name, hazard.review_result) == ("袁立新", "符合要求")
-    assert hazard.next_reminder_on is None
+    assert not Reminder.objects.exists()
     assert [event.kind for event in hazard.events.all()] == [
         "draft",
         "register",
@@ -252,6 +252,7 @@ def test_a_deadline_in_an_unpublished_year_is_recounted_with_an_event_once_publi
     publish_2027(noon)
 
     assert operations.recount_unpublished(at=noon) == 1
+    assert Reminder.objects.get().deadline == Hazard.objects.get().deadline
     assert operations.recount_unpublished(at=noon) == 0
     registered.refresh_from_db()
     assert registered.deadline == registered.original_deadline > before

@@ -1,18 +1,21 @@
+import re
 import threading
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from hazards import operations
-from hazards.models import Hazard
+from hazards.models import Hazard, Reminder
 from hazards.operations import reminders, send_reminders
 from inspections.operations import part_member
+from journal import acts
 from notifications.models import Notification
+from tests import stages
 from tests.factories import NOON, TODAY, HazardFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +51,7 @@ def test_the_firm_is_reminded_and_the_hazard_moves_to_its_next_day(enterprise, e
     assert message.key == f"hazard:{hazard.pk}:2026-11-23:T-3"
     assert message.url == hazard.get_absolute_url()
     assert message.created_at == NOON
-    hazard.refresh_from_db()
-    assert hazard.next_reminder_on == date(2026, 11, 22)
+    assert Reminder.objects.get().next_on == date(2026, 11, 22)
 
 
 def test_a_second_sweep_the_same_day_sends_nothing(manager):
@@ -149,7 +151,8 @@ def test_leaders_and_superiors_who_do_not_read_the_row_are_not_told(manager):
     assert inbox(elsewhere) == inbox(culture) == []
 
     User.objects.filter(pk=manager.pk).update(superior=culture)
-    Hazard.objects.update(competent_unit=culture.unit, next_reminder_on=TODAY)
+    Hazard.objects.update(competent_unit=culture.unit)
+    Reminder.objects.update(next_on=TODAY)
     send_reminders(at=NOON)
     assert inbox(culture) == [f"请督促整改：逾期 1 天 · {hazard.number} · {hazard.description[:30]}"]
 
@@ -167,24 +170,22 @@ def test_the_superior_nobody_named_is_the_office_above(manager, leader):
 
 
 def test_a_look_ahead_leaves_the_real_days_their_reminders(manager):
-    hazard = due_hazard(-10, territorial_holder=manager)
+    due_hazard(-10, territorial_holder=manager)
 
     assert send_reminders(at=NOON, today=TODAY + timedelta(days=30)) == 1
     assert send_reminders(at=NOON, today=TODAY + timedelta(days=30)) == 0
 
-    hazard.refresh_from_db()
-    assert hazard.next_reminder_on == TODAY + timedelta(days=7)
+    assert Reminder.objects.get().next_on == TODAY + timedelta(days=7)
     assert send_reminders(at=NOON + timedelta(days=7)) == 1
     assert inbox(manager)[-1].startswith("整改期限提醒：剩 3 天")
 
 
 def test_a_hazard_without_people_moves_on_too(stranger):
-    hazard = due_hazard(0, registered_by=stranger)
+    due_hazard(0, registered_by=stranger)
 
     assert send_reminders(at=NOON) == 0
 
-    hazard.refresh_from_db()
-    assert hazard.next_reminder_on > TODAY
+    assert Reminder.objects.get().next_on > TODAY
 
 
 def test_a_new_deadline_starts_a_new_ladder(rectifying, manager, enterprise_user, inspector, noon, photo):
@@ -260,19 +261,52 @@ def test_the_number_of_queries_does_not_grow_with_the_hazards(manager):
     assert len(idle) == 1
 
 
-def test_the_due_rows_are_found_by_the_partial_index(manager):
-    pattern = due_hazard(-60, territorial_holder=manager, next_reminder_on=TODAY + timedelta(days=50))
-    kept = {
-        field.attname: getattr(pattern, field.attname) for field in Hazard._meta.concrete_fields if not field.generated
-    }
-    rows = (kept | {"id": None, "uid": uuid4(), "number": f"YH-4114-2026-{n:06d}"} for n in range(1, 400))
-    Hazard.objects.bulk_create(Hazard(**row) for row in rows)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE hazards_hazard")
-    due = Hazard.objects.filter(state="rectifying", next_reminder_on__lte=TODAY)
-    assert (
-        "hazard_reminder_due" in due.order_by("level", "deadline").values_list("level", "deadline").distinct().explain()
-    )
+def test_a_sweep_reads_the_ledger_and_writes_nothing_of_it(manager):
+    due_hazard(2, territorial_holder=manager)
+    with CaptureQueriesContext(connection) as captured:
+        assert send_reminders(at=NOON) == 1
+    assert [query["sql"] for query in captured if re.search(r"UPDATE\s+\W?hazards_hazard", query["sql"])] == []
+    with CaptureQueriesContext(connection) as idle:
+        send_reminders(at=NOON)
+    assert set(re.findall(r"hazards_\w+", " ".join(query["sql"] for query in idle))) == {"hazards_reminder"}
+
+
+def waiting():
+    """What the side table says: ``{hazard id: (level, deadline)}``."""
+    return {row.pk: (row.level, row.deadline) for row in Reminder.objects.exclude(next_on=None)}
+
+
+def rectifying_rows():
+    rows = Hazard.objects.filter(state="rectifying")
+    return {pk: (level, deadline) for pk, level, deadline in rows.values_list("pk", "level", "deadline")}
+
+
+@pytest.mark.parametrize("stage", stages.STAGES)
+def test_what_is_rectified_and_nothing_else_waits_for_a_reminder(stage):
+    people = stages.cast()
+    row = stages.hazard(people, stage)
+    assert waiting() == rectifying_rows()
+    assert bool(waiting()) == (stage == "rectifying")
+
+    for name in filter(lambda name: stage in stages.stages_of(name), stages.with_a_page()):
+        act = acts.named(Hazard, name)
+        actors = (one for one in people.values() if isinstance(one, User) and act.refusal(one, row) is None)
+        if (by := next(actors, None)) is None:
+            continue  # nobody closes a major one on the spot
+        with transaction.atomic():
+            act.do(Hazard.objects.get(), stages.told(name, by), by=by, at=timezone.now())
+            assert waiting() == rectifying_rows(), name
+            transaction.set_rollback(True)
+
+
+def test_who_holds_a_hazard_since_is_looked_for_again(rectifying, manager, noon):
+    """A row derived twice is one row, at the step that stands."""
+    send_reminders(at=noon + timedelta(days=7))
+    assert Reminder.objects.get().next_on > rectifying.deadline
+    event = rectifying.events.last()
+    event.at = noon + timedelta(days=30)
+    Hazard.derive([(rectifying, event)] * 2)
+    assert Reminder.objects.get().next_on == event.at.date()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -9,7 +9,7 @@ from django.db.models import F, JSONField, QuerySet, Value
 
 from evidence.models import Photo
 from hazards import operations
-from hazards.models import Feedback, Hazard, HazardEvent, Review
+from hazards.models import Feedback, Hazard, HazardEvent, Reminder, Review
 from journal import audit, gate, outbox
 from journal.series import Series
 from tests.factories import NOON, HazardFactory
@@ -154,7 +154,7 @@ def test_a_place_in_the_outbox_breaks_nothing(pending):
 
 
 def test_sweeps_move_the_next_reminder_and_break_nothing(rectifying):
-    Hazard.objects.update(next_reminder_on=date(2026, 12, 24))
+    Reminder.objects.update(next_on=date(2026, 12, 24))
 
     assert breaks() == []
 
@@ -248,7 +248,6 @@ def test_the_newest_event_removed_and_the_row_set_back_is_missed(rectifying):
     blank = {name: Hazard._meta.get_field(name).get_default() for name in last.facts}
     blank |= {
         "requirement": rectifying.requirement,
-        "next_reminder_on": None,
         "state": before.to_state,
         "version": before.sequence,
     }

@@ -14,7 +14,7 @@ from tests.factories import HazardFactory
 
 def test_the_gates_own_columns_and_those_kept_outside_are_no_facts():
     names = set(written(Hazard))
-    assert not names & {"id", "uid", "state", "version", "last_digest", "city_code", "county_code", "next_reminder_on"}
+    assert not names & {"id", "uid", "state", "version", "last_digest", "city_code", "county_code"}
     assert {"description", "deadline", "enterprise", "number"} <= names
 
 
