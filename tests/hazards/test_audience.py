@@ -228,8 +228,8 @@ def test_the_chain_goes_from_the_body_up_to_the_city(there, told, enterprise):
         code, role = name.split(":")
         people[name] = UserFactory(unit=UnitFactory(code=code), role=role)
     gone = UserFactory(unit=UnitFactory(code="411402001"), is_active=False)
-    hazard = HazardFactory(enterprise=enterprise, territorial_holder=gone, registered_by=gone, rectifying=True)
-    Hazard.objects.update(deadline=TODAY, next_reminder_on=TODAY)
+    due = {"rectifying": True, "deadline": TODAY, "next_reminder_on": TODAY}
+    hazard = HazardFactory(enterprise=enterprise, territorial_holder=gone, registered_by=gone, **due)
     event = written(hazard, gone)
     assert audience.people(audience.TERRITORIAL)([event])[event.pk] == {people[told].pk}
     assert audience.people(audience.REGISTRAR)([event])[event.pk] == {people[told].pk}
