@@ -18,8 +18,9 @@ from django.db.models import F, Q
 from accounts.models import Unit
 from accounts.scope import in_division
 from hazards.columns import DAYS, Kind, asked_for
-from hazards.lifecycle import OPEN_STATES, UNNUMBERED_STATES, State
+from hazards.lifecycle import UNNUMBERED_STATES, State
 from hazards.models import Hazard
+from hazards.models.hazard import IS_OPEN
 from hazards.responsibility import KINDS, left
 from hazards.search import matching
 from hazards.waiting import choices as waiting_choices
@@ -60,10 +61,10 @@ def in_view(view, *, user, today):
     """A ``Q`` for the rows of one tab."""
     return {
         View.ALL: Q(),  # the filter leaves out drafts and discarded ones itself, unless they are asked for
-        View.OPEN: Q(state__in=OPEN_STATES),
-        View.OVERDUE: Q(state=State.RECTIFYING, deadline__lt=today),
-        View.MAJOR: Q(state__in=OPEN_STATES, level=Hazard.Level.MAJOR),
-        View.PENDING_REVIEW: Q(state=State.PENDING_REVIEW),
+        View.OPEN: IS_OPEN,
+        View.OVERDUE: IS_OPEN & Q(state=State.RECTIFYING, deadline__lt=today),  # by the index of open rows
+        View.MAJOR: IS_OPEN & Q(level=Hazard.Level.MAJOR),
+        View.PENDING_REVIEW: IS_OPEN & Q(state=State.PENDING_REVIEW),
         View.CLOSED: Q(state=State.CLOSED),
         View.DRAFTS: Q(state=State.DRAFT),  # only one's own are visible, and those left behind
     }[view]

@@ -274,7 +274,7 @@ REST_FRAMEWORK = {
     ],
     "EXCEPTION_HANDLER": "safetyledger.api_answers.answer_to",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["safetyledger.json_renderer.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["safetyledger.json_parser.JsonParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

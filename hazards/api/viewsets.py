@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.api import Newest
 from hazards import operations
-from hazards.api import serializers
+from hazards.api import rows, serializers
 from hazards.filters import HazardFilter, hazard_filter
 from hazards.models import Hazard
 from inspections import api as inspections_api
@@ -30,7 +30,10 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
         return serializers.HazardListSerializer if self.action == "list" else serializers.HazardSerializer
 
     def get_queryset(self):
-        rows = Hazard.objects.visible_to(self.request.user).select_related(
+        visible = Hazard.objects.visible_to(self.request.user)
+        if self.action == "list":
+            return visible
+        return visible.select_related(
             "enterprise",
             "sector",
             "territorial_unit",
@@ -40,10 +43,7 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
             "competent_holder",
             "supervising_holder",
             "enterprise_holder",
-        )
-        if self.action != "list":
-            rows = rows.prefetch_related("events", "photos", "feedbacks__by", "feedbacks__review")
-        return rows
+        ).prefetch_related("events", "photos", "feedbacks__by", "feedbacks__review")
 
     def filter_queryset(self, queryset):
         if self.action != "list":
@@ -51,11 +51,13 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
         asked = hazard_filter(self.request.query_params, user=self.request.user, today=timezone.localdate())
         if asked.errors:
             raise ValidationError(asked.errors)
-        return queryset.filter(pk__in=asked.qs.order_by().values("pk"))
+        return asked.qs.order_by()
 
     @extend_schema(parameters=FILTER_PARAMETERS)
     def list(self, request, *args, **kwargs):
-        return super().list(request, *args, **kwargs)
+        """Rows as the serializer gives them, without a hazard made of each: `hazards.api.rows`."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values(*rows.paths()))
+        return self.get_paginated_response(list(rows.rows(page)))
 
 
 class InspectionViewSet(inspections_api.InspectionViewSet):

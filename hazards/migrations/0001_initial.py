@@ -431,22 +431,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="hazard",
-            index=models.Index(fields=["city_code", "state", "deadline", "id"], name="hazard_city_due"),
-        ),
-        migrations.AddIndex(
-            model_name="hazard",
-            index=models.Index(fields=["county_code", "state", "deadline", "id"], name="hazard_county_due"),
-        ),
-        migrations.AddIndex(
-            model_name="hazard",
-            index=models.Index(fields=["division_code", "state", "deadline", "id"], name="hazard_township_due"),
+            index=models.Index(
+                condition=models.Q(("state__in", ("registered", "rectifying", "pending_review"))),
+                fields=["city_code", "deadline", "id", "state", "level"],
+                name="hazard_city_due",
+            ),
         ),
         migrations.AddIndex(
             model_name="hazard",
             index=models.Index(
-                condition=models.Q(("state__in", ["registered", "rectifying", "pending_review"])),
-                fields=["city_code", "state", "-found_on", "-id"],
-                name="hazard_city_open",
+                condition=models.Q(("state__in", ("registered", "rectifying", "pending_review"))),
+                fields=["county_code", "deadline", "id", "state", "level"],
+                name="hazard_county_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("state__in", ("registered", "rectifying", "pending_review"))),
+                fields=["division_code", "deadline", "id", "state", "level"],
+                name="hazard_division_due",
             ),
         ),
         migrations.AddIndex(

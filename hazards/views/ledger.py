@@ -2,8 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.core.cache import cache
-from django.db.models import Count, Max, Q, Subquery
+from django.db.models import Q
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,13 +11,13 @@ from django.utils.http import content_disposition_header
 
 from accounts.models import Unit
 from accounts.roles import Role
-from accounts.scope import Reach, in_division, place_of, scope_of
+from accounts.scope import in_division, place_of, scope_of
 from doors.names import asked, of_filter
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
+from hazards.counts import tab_counts
 from hazards.export import stream_form, stream_ledger
-from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter, in_view
-from hazards.lifecycle import State
-from hazards.models import Hazard, HazardEvent
+from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter
+from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
@@ -31,10 +30,8 @@ from look.paging import BadCursor, Order, order_named
 from look.words import day_words
 from workbooks.writing import XLSX
 
-COUNTED_SECONDS = 60
 CITY_CODE = 4  # digits of a city's division code; a county's has more
 TABS = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED, View.ALL)
-COUNTED = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED)
 NEWEST = Order("found", "found_on", descending=True)
 DUE = Order("deadline", "deadline", nullable=True)
 # What is worked on comes by its deadline, so the longest overdue first; the rest as it was found.
@@ -288,46 +285,6 @@ def seat_of(user):
     """Give ``user`` its unit and the unit above it in one query; the scope and the page frame ask for both."""
     if user.unit_id is not None:
         user.unit = Unit.objects.select_related("parent").get(pk=user.unit_id)
-
-
-def tab_counts(chosen):
-    """How many rows each tab of :data:`TABS` holds under the other conditions: ``{View: int}``, at most two queries.
-
-    With no condition at all the closed rows, nearly the whole table, are counted apart, and counted again once anything was
-    done to any hazard: so the totals are those of the rows shown.
-    """
-    rows, views = chosen.across_views().order_by(), (View.ALL, *COUNTED)
-    whole = not chosen.narrows
-    if whole:
-        closed = rows.filter(state=State.CLOSED)
-        rows, views = rows.open(), COUNTED[:-1]
-    newest = HazardEvent.objects.order_by("-pk").values("pk")[:1]
-    counted = rows.aggregate(
-        newest=Max(Subquery(newest)),
-        **{view.value: Count("pk", filter=in_view(view, user=chosen.user, today=chosen.today)) for view in views},
-    )
-    counts = {view: counted[view.value] for view in views}
-    if whole:
-        # With nothing open there was no row to tell what happened last.
-        can_tell = counts[View.OPEN] > 0
-        counts[View.CLOSED] = _closed_in_scope(closed, chosen, counted["newest"]) if can_tell else closed.count()
-        counts[View.ALL] = counts[View.OPEN] + counts[View.CLOSED]
-    return counts
-
-
-def _closed_in_scope(closed, chosen, newest):
-    """Counted anew after every event (``newest``: the id of the last): rows close by events alone.
-
-    Where two events commit in another order than their ids, and where whom a firm's account acts for changes, an old number
-    can stand for ``COUNTED_SECONDS``.
-    """
-    return cache.get_or_set(f"{_scope_key(chosen.user)}-{newest}", closed.count, COUNTED_SECONDS)
-
-
-def _scope_key(user):
-    scope = scope_of(user)
-    own = user.pk if scope.reach is Reach.ENTERPRISE else ""
-    return f"ledger-closed-{scope.reach.value}-{scope.division}-{scope.unit_id or ''}-{scope.function}-{own}"
 
 
 def _places(chosen):

@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from hazards.models import HazardEvent
 from tests.factories import EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -160,35 +159,6 @@ def test_columns_are_chosen_and_an_empty_choice_is_none(page, enterprise):
     assert "隐患位置</th>" in html and "二号冷库" in html and "ledger-more" in html
     assert "四方责任</th>" not in html and 'class="duties"' not in html and "隐患描述</th>" in html
     assert "没有“weather”这一列" in page("columns=weather", status=400).content.decode()
-
-
-def happened(row):
-    """Something was done to ``row``: closed rows come by events alone."""
-    HazardEvent.objects.create(
-        record=row, sequence=1, kind="adopt", actor_name="", at=timezone.now(), to_state=row.state, digest="0" * 64
-    )
-
-
-def test_closed_rows_are_counted_again_once_anything_was_done_and_per_scope(page, enterprise, stranger):
-    happened(HazardFactory(enterprise=enterprise))
-    assert tab_counts(page())["已销号"] == 0
-    row = HazardFactory(enterprise=enterprise, closed=True)  # without an event nobody looks again
-    assert tab_counts(page())["已销号"] == 0
-    assert tab_counts(page("level=general"))["已销号"] == 1
-    happened(row)
-    assert tab_counts(page("view=open"))["已销号"] == 1
-    assert tab_counts(page("view=open", stranger))["已销号"] == 0
-
-
-@pytest.mark.parametrize("query", ["order=found&view=all", "view=all", "view=closed"])
-@pytest.mark.parametrize("is_any_open", [False, True])
-def test_the_total_is_that_of_the_rows_whatever_was_counted_before(page, enterprise, query, is_any_open):
-    others = [HazardFactory(enterprise=enterprise)] if is_any_open else []
-    for number in (1, 2):
-        happened(HazardFactory(enterprise=enterprise, closed=True))
-        seen = page(query).context
-        assert seen["total"] == len(seen["rows"]) == number + (0 if query == "view=closed" else len(others))
-        assert tab_counts(page("view=open"))["已销号"] == number
 
 
 @pytest.mark.parametrize(
