@@ -52,13 +52,18 @@ def database(kind, place):
             _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def measured(kind, rows, ids, place):
-    """The results of one fresh process on one fresh database: ``[{"id", "database", "rows", "ratio", …}, …]``."""
+def measured(kind, plan, place, seconds):
+    """Results of one database that is grown from size to size: yields ``[{"id", "database", "rows", "ratio", …}, …]``.
+
+    ``plan``: ``[(rows, [id, …]), …]``, smallest first; ``seconds``: how long the crowd works. Each pair has a fresh process, so that memory is its own.
+    """
     with database(kind, place) as environment:
-        into = place / f"{kind}-{rows}.json"
         _run(place, ["migrate", "--verbosity", "0"], environment)
-        _run(place, ["bench", "--inside", str(into), "--rows", str(rows), "--only", ",".join(ids)], environment)
-        return [{"id": one.pop("id"), "database": kind, "rows": rows, **one} for one in json.loads(into.read_text())]
+        for rows, ids in plan:
+            into = place / f"{kind}-{rows}.json"
+            given = ["--rows", str(rows), "--only", ",".join(ids), "--seconds", str(seconds)]
+            _run(place, ["bench", "--inside", str(into), *given], environment)
+            yield [{"id": one.pop("id"), "database": kind, "rows": rows, **one} for one in json.loads(into.read_text())]
 
 
 def _environment(var, place):

@@ -15,13 +15,18 @@ STATM = Path("/proc/self/statm")
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table: what was measured in ``unit`` (×, queries or MB), its goal, and the product's seconds."""
+    """One line of the table: what was measured in ``unit`` (× unless told), its goal (None: it only stands beside others), and the
+    product's seconds."""
 
     id: str
     ratio: float
-    goal: float
+    goal: float | None
     seconds: float
     unit: str = "×"
+
+
+class Incomparable(RuntimeError):
+    """Product and floor did not do the same work, so their ratio would mean nothing."""
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from bench.measuring import Result, alternate, queries_of, run_bare
+from bench.measuring import Incomparable, Result, alternate, queries_of, run_bare
 
 ROUNDS, GOAL, GOAL_QUERIES = 40, 2.0, 10
-
-
-class Incomparable(RuntimeError):
-    """Product and floor did not do the same work, so their ratio would mean nothing."""
 
 
 def measure(today):
