@@ -5,47 +5,107 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from bench import data, databases, measuring, report
+from bench import data, databases, measuring, report, sweep
 from bench.management.commands import bench
+from hazards.models import Hazard, Reminder
+from inspections.models import Inspection
+from notifications.models import Notification
 
-IDS = {"P1", "P1 queries", "P3", "P4", "P4 memory", "P6", "P6 idle"}
+SMALL, LARGE = 600, 900
+EVERYWHERE = {"P1", "P1 queries", "P3", "P4", "P4 memory", "P6", "P6 idle", "P7", "P8"}
+LAST = {"P9", "P9 errors", "P9 requests", "P1 growth", "P8 growth", "P5", "P5 lock"}
 KEYS = {"id", "database", "rows", "ratio", "goal", "seconds", "unit", "peak_rss_mb"}
 
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory):
-    """One real run of all measures on a small ledger: a process of its own, SQLite, everything in a directory of its own."""
+    """One real run of all measures on two small ledgers: processes of their own, SQLite, everything in a directory of its own."""
     place = tmp_path_factory.mktemp("bench")
-    output = place / "bench.json"
+    output, sizes = place / "bench.json", [SMALL, LARGE]
     with (place / "table.txt").open("w+") as told:
-        call_command("bench", rows=[300], only=[*bench.MEASURES], database="sqlite", output=output, stdout=told)
+        call_command("bench", rows=sizes, database="sqlite", seconds=6, output=output, stdout=told)
         told.seek(0)
         return json.loads(output.read_text()), told.read()
 
 
-def test_every_measure_gives_a_ratio(measured):
+def test_every_measure_gives_its_figures_at_every_size_it_is_for(measured):
     results, _ = measured
 
-    assert {one["id"] for one in results} == IDS
-    assert all(one.keys() == KEYS for one in results)
-    assert {(one["database"], one["rows"]) for one in results} == {("sqlite", 300)}
-    assert all(one["seconds"] > 0 and one["goal"] > 0 and one["peak_rss_mb"] > 10 for one in results)
-    assert all(one["ratio"] > 0 for one in results if one["unit"] == "×")
+    assert {one["id"] for one in results if one["rows"] == SMALL} == EVERYWHERE
+    assert {one["id"] for one in results if one["rows"] == LARGE} == EVERYWHERE | LAST
+    assert all(one.keys() == KEYS and one["database"] == "sqlite" for one in results)
+    assert all(one["seconds"] > 0 and one["peak_rss_mb"] > 10 for one in results)
+    assert all(one["ratio"] > 0 and one["goal"] > 0 for one in results if one["unit"] == "×")
 
 
 def test_the_page_keeps_to_its_number_of_queries(measured):
-    [queries] = [one for one in measured[0] if one["id"] == "P1 queries"]
+    queries = [one for one in measured[0] if one["id"] == "P1 queries"]
 
-    assert 3 <= queries["ratio"] <= queries["goal"] == 10  # session, person and rows at the least
+    assert len(queries) == 2
+    assert all(3 <= one["ratio"] <= one["goal"] == 10 for one in queries)  # session, person and rows at the least
+
+
+def test_nothing_fails_in_the_crowd(measured):
+    [errors] = [one for one in measured[0] if one["id"] == "P9 errors"]
+    [requests] = [one for one in measured[0] if one["id"] == "P9 requests"]
+
+    assert errors["ratio"] == errors["goal"] == 0
+    assert requests["ratio"] > 0.5
 
 
 def test_the_table_shows_every_result(measured):
     results, told = measured
 
-    lines = told.splitlines()
-    assert lines[0] == "measuring sqlite, 300 rows …"
-    assert [line.split("  ")[0] for line in lines[2:]] == sorted(one["id"] for one in results)
+    lines = [line for line in told.splitlines() if not line.startswith("measuring ")]
+    assert told.splitlines()[0].startswith(f"measuring sqlite, {SMALL}, {LARGE} rows: ")
+    assert [line.split("  ")[0] for line in lines[1:]] == sorted(one["id"] for one in results)
+
+
+def test_each_size_is_grown_from_the_one_before_it_and_the_import_stands_apart():
+    ledger = ["P4", "P1", "P7", "P3", "P6", "P8"]
+    assert bench.plans_of([10, 100], [*bench.MEASURES, "P5"]) == [
+        [(10, ledger), (100, [*ledger, "P9"])],
+        [(100, ["P5"])],
+    ]
+    assert bench.plans_of([10], ["P5"]) == [[(10, ["P5"])]]
+    assert bench.plans_of([10], ["P1"]) == [[(10, ["P1"])]]
+    assert bench.plans_of([5_000_000], ["P5"]) == [[(100_000, ["P5"])]]
+
+
+@pytest.mark.django_db
+def test_a_ledger_grows_and_keeps_what_stood_in_it():
+    today = date(2026, 11, 28)
+    data.fill(100, today)
+    first = set(Hazard.objects.values_list("pk", "uid"))
+    indexes = connection.introspection.get_constraints(connection.cursor(), "hazards_hazard")
+    data.fill(250, today)
+
+    assert Hazard.objects.count() == 250
+    assert Inspection.objects.count() == 125
+    assert first < set(Hazard.objects.values_list("pk", "uid"))
+    assert connection.introspection.get_constraints(connection.cursor(), "hazards_hazard") == indexes
+    reminded = set(Reminder.objects.values_list("pk", "level", "deadline"))
+    assert reminded == set(Hazard.objects.filter(state="rectifying").values_list("pk", "level", "deadline"))
+    assert not Reminder.objects.filter(next_on__lte=today).exists()
+
+
+@pytest.mark.django_db
+def test_the_sweep_leaves_the_ledger_as_it_found_it():
+    today = date(2026, 11, 28)
+    data.fill(200, today)
+
+    def ledger():
+        return list(Hazard.objects.order_by("pk").values_list("pk", "state", "closed_on")), set(
+            Reminder.objects.values_list()
+        )
+
+    before = ledger()
+    results = sweep.measure(today)
+    assert ledger() == before
+    assert not Notification.objects.exists()
+    assert [one.id for one in results] == ["P6", "P6 idle"]
 
 
 @pytest.mark.django_db
@@ -53,7 +113,7 @@ def test_measures_only_where_nobody_lives(django_user_model, tmp_path):
     django_user_model.objects.create_user("somebody")
 
     with pytest.raises(CommandError, match="not empty"):
-        call_command("bench", rows=[300], inside=tmp_path / "out.json")
+        call_command("bench", rows=[300], only=["P1"], inside=tmp_path / "out.json")
 
     assert not (tmp_path / "out.json").exists()
     assert django_user_model.objects.count() == 1
@@ -127,10 +187,23 @@ def test_lives_are_possible_and_mixed_as_promised():
     assert not any("closed_on" in life for life in lives if life["state"] != "closed")
 
 
-def test_growth_divides_the_largest_by_the_smallest():
-    def page(rows, seconds, database="sqlite"):
-        return {"id": "P1", "database": database, "rows": rows, "seconds": seconds, "ratio": 1.5, "goal": 2}
+def test_growth_divides_every_larger_size_by_the_smallest():
+    def row(name, rows, seconds, database="sqlite"):
+        return {
+            "id": name,
+            "database": database,
+            "rows": rows,
+            "seconds": seconds,
+            "ratio": 1.5,
+            "goal": 2,
+            "unit": "s",
+        }
 
-    results = report.with_growth([page(100, 0.2), page(1000, 0.3), page(10, 0.1), page(10, 0.5, "postgresql")])
+    told = [row("P1", 100, 0.2), row("P1", 1000, 0.3), row("P1", 10, 0.1), row("P8", 10, 0.4), row("P8", 1000, 0.5)]
+    results = report.with_growth([*told, row("P1", 10, 0.5, "postgresql"), row("P3", 1000, 9), row("P3", 10, 1)])
 
-    assert [(one["database"], one["rows"], one["ratio"]) for one in results[4:]] == [("sqlite", 1000, 3.0)]
+    assert [(one["id"], one["rows"], one["ratio"], one["goal"]) for one in results[8:]] == [
+        ("P1 growth", 100, 2.0, 1.2),
+        ("P1 growth", 1000, 3.0, 1.2),
+        ("P8 growth", 1000, 1.25, 1.1),
+    ]
