@@ -133,7 +133,12 @@ def _request(person, kind, dice):
     by_api = {"Authorization": f"Token {person.token}", "Content-Type": "application/json"}
     if kind == "issue" and person.waiting:
         pk = person.waiting.pop()
-        return "POST", f"/api/v1/hazards/{pk}/issue/", json.dumps({"days": 7}), by_api
+        return (
+            "POST",
+            f"/api/v1/hazards/{pk}/issue/",
+            json.dumps({"days": 7, "requirement": "清理通道，保持畅通"}),
+            by_api,
+        )
     if kind == "visit" and person.visit:
         found = [{"description": f"疏散通道堆放货物，第{dice.randrange(1000)}处"}]
         return "POST", "/api/v1/inspections/", json.dumps(person.visit | {"hazards": found}), by_api

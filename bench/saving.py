@@ -2,6 +2,7 @@
 
 import statistics
 from datetime import timedelta
+from http import HTTPStatus
 
 from django.db import connection
 from django.test import Client
@@ -38,5 +39,12 @@ def measure(today):
 
 
 def _issue(client, row, today):
-    given = {"due": "date", "due_date": (today + timedelta(days=7)).isoformat(), "version": row.version}
-    client.post(reverse("hazards:act", args=[row.pk, "issue"]), given)
+    given = {
+        "due": "date",
+        "due_date": (today + timedelta(days=7)).isoformat(),
+        "version": row.version,
+        "requirement": "清理通道，保持畅通",
+    }
+    answer = client.post(reverse("hazards:act", args=[row.pk, "issue"]), given)
+    if answer.status_code != HTTPStatus.FOUND:
+        raise Incomparable(f"a hazard was not saved: {answer.status_code}")
