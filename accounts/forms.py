@@ -4,7 +4,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from accounts.devices import source_of
 from accounts.models import SignIn, User, folded
 from accounts.operations import Refused, change_own_password, signing_in, unit_named
-from journal.forms import LAST_VERSION, ColumnsForm
+from journal.forms import LAST_VERSION, ColumnsForm, speak
 
 
 class SignInForm(AuthenticationForm):
@@ -142,3 +142,8 @@ class NewAccountForm(AccountForm):
         validators=[User.username_validator],
     )
     field_order = ["username"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            speak(field)

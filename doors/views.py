@@ -15,4 +15,4 @@ def form_names(view, arguments):
     """What may be posted from a page; nothing for an endpoint of the API, whose serializers judge its body."""
     if hasattr(view, "cls"):
         return NOTHING
-    return names_of(getattr(view, "view_class", view), "form_names", arguments) | once("csrfmiddlewaretoken")
+    return names_of(getattr(view, "view_class", view), "form_names", arguments) | once("csrfmiddlewaretoken", "whose")

@@ -72,7 +72,8 @@ def _officers_only(user):
 def upload(request):
     """Choose a file; a readable ledger becomes a batch to be checked, anything else an explanation."""
     _officers_only(request.user)
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, user=request.user)
     status = 200
     if request.method == "POST":
         if form.is_valid():

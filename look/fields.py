@@ -9,6 +9,13 @@ from django.core.exceptions import ValidationError
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+def anchor_of(bound):
+    """The id of the place where the field ``bound`` is mended."""
+    if getattr(bound.field.widget, "field_template", ""):
+        return f"label-{bound.html_name}"
+    return bound.id_for_label or f"{bound.auto_id}_0"  # radios have an id each and none together
+
+
 class TextField(forms.CharField):
     """Text as typed: unprintable characters dropped, line ends unified before lengths are counted, no lone surrogates."""
 

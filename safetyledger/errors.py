@@ -15,7 +15,6 @@ PAGES = {
     404: ("页面不存在", "该页面不存在，或不在您的管辖范围内。", "请检查网址，或从工作台、台账重新进入。"),
     500: ("系统出错", "系统处理时发生错误，本次操作没有保存。", "请稍后重试；仍然出错时请联系系统管理员。"),
 }
-EXPIRED_FORM = ("页面已过期", "页面打开时间过长或登录状态已变化，本次提交没有保存。", "请返回上一页，刷新后重新提交。")
 
 
 def page(request, status, words, *, link=HOME, errors=None):
@@ -76,8 +75,3 @@ def not_found(request, exception=None):
 @login_not_required
 def server_error(request):
     return page(request, 500, PAGES[500])
-
-
-@login_not_required
-def csrf_failure(request, reason=""):
-    return page(request, 403, EXPIRED_FORM)

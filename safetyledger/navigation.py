@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.roles import OFFICERS, RANKING_READERS, UNIT_READERS, Role
 from accounts.scope import place_of
+from accounts.unsent import mark
 from notifications.models import COUNTED, Notification
 
 LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
@@ -36,6 +37,7 @@ def navigation(request):
         "nav_more": [item for item in nav if not item["short"]],
         "may_register": known and user.role in OFFICERS and user.unit_id is not None,
         "unread_count": cache(lambda: _unread(user) if known else 0),
+        "whose": SimpleLazyObject(lambda: mark(user) if known else ""),
         "jurisdiction": SimpleLazyObject(lambda: _serves(user) if known else ""),
         "today": timezone.localdate(),
     }

@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page needs a login unless it says @login_not_required.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "safetyledger.expiry.SignInMiddleware",
     "safetyledger.middleware.KnownNamesMiddleware",
     "safetyledger.middleware.IdleSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -219,7 +219,7 @@ SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "safetyledger.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "safetyledger.expiry.csrf_failure"
 
 # --- headers ------------------------------------------------------------------------------------------------------
 

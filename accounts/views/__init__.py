@@ -1,9 +1,9 @@
 from accounts.views.events import account_events, sign_ins, unit_events
-from accounts.views.own import ChangePassword, SignIn, SignOut, me
+from accounts.views.own import ChangePassword, SignIn, SignOut, alive, me, resume, sign_in_again
 from accounts.views.people import PersonAct, people, person, person_create
 from accounts.views.units import UnitAct, UnitPage, units
 
 __all__ = [
-    "ChangePassword", "PersonAct", "SignIn", "SignOut", "UnitAct", "UnitPage", "account_events", "me", "people", "person",
-    "person_create", "sign_ins", "unit_events", "units",
+    "ChangePassword", "PersonAct", "SignIn", "SignOut", "UnitAct", "UnitPage", "account_events", "alive", "me", "people", "person",
+    "person_create", "resume", "sign_in_again", "sign_ins", "unit_events", "units",
 ]  # fmt: skip

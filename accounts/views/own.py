@@ -1,12 +1,16 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
-from django.shortcuts import render
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
-from accounts import devices
+from accounts import devices, unsent
 from accounts.forms import OwnPasswordForm, SignInForm
 from accounts.models import SignIn as Try
 from accounts.operations import signing_in
@@ -27,7 +31,38 @@ class SignIn(auth_views.LoginView):
         signing_in.succeed(form.tried, devices.remember(self.request, response, form.get_user()))
         return response
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"waits": unsent.waits(self.request)}
 
+
+def sign_in_again(request):
+    """A sign-in form with an old token: who has signed in meanwhile goes on, the others sign in with a new one."""
+    view = SignIn()
+    view.setup(request)
+    if request.user.is_authenticated:
+        return redirect(view.get_success_url())
+    form = SignInForm(request, initial={"username": request.POST.get("username", "")[:150]})
+    form.said = "页面打开时间过长，请再登录一次"
+    return view.render_to_response(view.get_context_data(form=form), status=403)
+
+
+@require_safe
+def alive(request):
+    """For scripts of an open page: who is signed in now, and the token of this session."""
+    return JsonResponse({"whose": str(request.user.pk), "token": get_token(request)})
+
+
+@require_safe
+def resume(request, key):
+    """A form that came without a session, for its author to send again; others are led to their desk."""
+    kept = unsent.found(request, key)
+    if kept is None:
+        messages.info(request, "没有等待提交的内容")
+        return redirect("hazards:desk")
+    return render(request, "accounts/resume.html", {"unsent": kept})
+
+
+@method_decorator(login_not_required, name="dispatch")  # the session may have gone first
 class SignOut(auth_views.LogoutView):
     def post(self, request, *args, **kwargs):
         if request.user.is_authenticated:

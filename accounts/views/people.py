@@ -68,7 +68,7 @@ def person(request, pk):
 @sensitive_variables("password")
 def person_create(request):
     require_role(request, {Role.SYSADMIN}, "建立账号须由系统管理员办理")
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _form(request, form, status=200)
     if not form.is_valid():

@@ -26,6 +26,7 @@ from hazards.views.picking import last_colleague, suggested
 from inspections.models import Enterprise, Inspection
 from inspections.operations import SentBefore
 from journal.refusal import Refused
+from look.fields import anchor_of
 from workdays.operations import load_calendar
 
 PREFIX = "hazards"
@@ -177,8 +178,7 @@ def _to_mend(visit, hazards):
 
 def _line(bound, label):
     places = {"enterprise": "enterprise-box"}  # no input of its own until one is chosen
-    # Radios have an id each and none together.
-    anchor = places.get(bound.name) or bound.id_for_label or f"{bound.auto_id}_0"
+    anchor = places.get(bound.name) or anchor_of(bound)
     return {"anchor": anchor, "label": label, "words": f"{label}：{'；'.join(bound.errors)}"}
 
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import slugify
 
 from look import words
+from look.fields import anchor_of
 from look.filters import replaced
 from look.ways import way_back
 
@@ -152,4 +153,15 @@ def switch(bound, hint=""):
 def form_errors(form):
     """Errors of the whole form, and of hidden fields, which have no place of their own."""
     hidden = [error for bound in form.hidden_fields() for error in bound.errors]
-    return {"errors": [*form.non_field_errors(), *hidden]}
+    return {"errors": [*form.non_field_errors(), *hidden], "lines": [], "takes_focus": False}
+
+
+@register.inclusion_tag("components/_form_errors.html")
+def to_mend(form):
+    """What a refused form says at its top: its own errors, and a line for each field that leads to it. It takes the focus."""
+    lines = [
+        {"anchor": anchor_of(bound), "words": f"{bound.label}：{'；'.join(bound.errors)}"}
+        for bound in form.visible_fields()
+        if bound.errors
+    ]
+    return form_errors(form) | {"lines": lines, "takes_focus": True}

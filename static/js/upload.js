@@ -2,6 +2,8 @@
 // Without this script the same inputs send their files with the form. Events on a field: "photos:change" when its photos
 // changed; "photos:restore" (detail: [{id, thumbnail}]) puts uploaded photos back.
 
+import { renew } from "./alive.js";
+
 function start(field) {
   const shots = field.querySelector(".shots");
   const note = field.querySelector("[data-upload-error]");
@@ -9,8 +11,8 @@ function start(field) {
   const failed = new Set();
   const limit = Number(field.dataset.limit);
 
-  function say(sentence) {
-    note.textContent = sentence;
+  function say(sentence, link) {
+    note.replaceChildren(sentence, ...(link ? [link] : []));
     note.hidden = !sentence;
   }
 
@@ -70,6 +72,7 @@ function start(field) {
     body.append("photo", file);
     request.open("POST", field.dataset.upload);
     request.timeout = 120000;
+    request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", form.querySelector("input[name=csrfmiddlewaretoken]").value);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) meter.value = (100 * event.loaded) / event.total;
@@ -91,7 +94,7 @@ function start(field) {
     try {
       answer = JSON.parse(request.responseText);
     } catch {
-      answer = { error: request.status === 403 ? "登录已过期，请在新窗口登录后重试" : "服务器没有收下照片，请重试" };
+      answer = { error: "服务器没有收下照片，请重试" };
     }
     if (answer.id) {
       say("");
@@ -101,12 +104,28 @@ function start(field) {
       tile.remove();
       say(answer.error);
       changed();
+    } else if (request.status === 401 || (request.status === 403 && !tile.dataset.renewed)) {
+      expired(file, tile, answer.error);
     } else {
       fail(file, tile, answer.error || "照片没有传上去，请重试");
     }
   }
 
-  function fail(file, tile, sentence) {
+  // The session ended, or another one began in another tab: with its token the photo goes on, else after signing in there.
+  async function expired(file, tile, sentence) {
+    if (await renew()) {
+      tile.dataset.renewed = "1";
+      send(file, tile);
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = field.dataset.signIn;
+    link.target = "_blank";
+    link.textContent = "在新窗口登录";
+    fail(file, tile, `${sentence}；照片还在本页，登录后回到这里自动上传。`, link);
+  }
+
+  function fail(file, tile, sentence, link) {
     const again = () => {
       failed.delete(again);
       send(file, tile);
@@ -120,7 +139,7 @@ function start(field) {
         changed();
       }),
     );
-    say(sentence);
+    say(sentence, link);
     changed();
   }
 
@@ -154,11 +173,12 @@ function start(field) {
       finish(newTile(), photo);
     });
   });
-  window.addEventListener("online", () => {
-    Array.from(failed).forEach((again) => {
-      again();
+  // The connection is back, or the person is, from signing in elsewhere.
+  for (const back of ["online", "focus"]) {
+    window.addEventListener(back, () => {
+      for (const again of Array.from(failed)) again();
     });
-  });
+  }
 }
 
 /** Start every field of photos under `root` that has not been started. */

@@ -93,7 +93,9 @@ GET = {
     "evidence:photo": SEEN,
     "evidence:photo_thumbnail": SEEN,
     "accounts:login": each(302, anonymous=200),
-    "accounts:logout": each(405),
+    "accounts:logout": each(405, anonymous=405),
+    "accounts:alive": each(200),
+    "accounts:resume": each(302),  # nothing waits
     "accounts:me": each(200),
     "accounts:password": each(200),
     "accounts:people": KEEPERS,
@@ -299,6 +301,8 @@ def address(name, world):
         return reverse(name, args=["discard"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
+    if name == "accounts:resume":
+        return reverse(name, args=["nothing"])
     of = {
         "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
         "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",

@@ -1,11 +1,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from safetyledger import errors
+from safetyledger import errors, expiry
 from safetyledger.navigation import navigation
 from tests.factories import UserFactory
 
@@ -37,7 +36,7 @@ def test_every_error_page_renders_without_database(rf, handler, status):
 
 
 def test_sentences_are_punctuated_as_chinese_is():
-    for words in [*errors.PAGES.values(), errors.EXPIRED_FORM]:
+    for words in [*errors.PAGES.values(), expiry.STALE, expiry.ANOTHERS]:
         assert not any(mark in "".join(words) for mark in ",;:?!")
 
 
@@ -49,17 +48,10 @@ def test_our_own_refusal_is_shown_and_a_foreign_one_is_not(rf):
     assert "internal words" not in hidden
 
 
-def test_expired_form_says_what_to_do():
-    response = Client(enforce_csrf_checks=True).post("/look/", {"a": "b"})
-
-    assert response.status_code == 403
-    assert "页面已过期" in response.content.decode()
-
-
 STATUSES = [
     (400, lambda request: errors.bad_request(request)),
     (403, lambda request: errors.permission_denied(request, PermissionDenied("只有登记人可以修改"))),
-    (403, lambda request: errors.csrf_failure(request)),
+    (403, lambda request: errors.page(request, 403, expiry.STALE)),
     (404, lambda request: errors.not_found(request)),
     (500, lambda request: errors.server_error(request)),
 ]

@@ -7,22 +7,29 @@ const DAY = 24 * 3600 * 1000; // milliseconds
 const notice = form.querySelector("[data-draft]");
 const bound = form.hasAttribute("data-bound");
 const preset = bound ? "" : new URLSearchParams(location.search).get("enterprise") || "";
-const blank = `register:${form.dataset.user}:`;
-const store = blank + preset;
+const mine = `register:${form.dataset.user}:`;
+let store = mine + preset;
 let later = 0;
 
-function remembered() {
+function read(key) {
   try {
-    const own = JSON.parse(localStorage.getItem(store));
-    if (own || !preset) return own;
-    // What was begun before its enterprise was known, or entered in the register, goes on with this one.
-    const begun = JSON.parse(localStorage.getItem(blank));
-    if (!begun || begun.fields.enterprise) return null;
-    localStorage.removeItem(blank);
-    return begun;
+    return JSON.parse(localStorage.getItem(key));
   } catch {
     return null; // storage forbidden or its content damaged: the page works, only without memory
   }
+}
+
+/** The newest draft: of the enterprise that was asked for, or of any: who signs in again comes back without asking for one.
+ * What was begun before its enterprise was known, or entered in the register, goes on with the one asked for.
+ */
+function remembered() {
+  const keys = preset ? [store, mine] : Object.keys(localStorage).filter((key) => key.startsWith(mine));
+  const drafts = keys
+    .map((key) => [key, read(key)])
+    .filter(([key, kept]) => isWorthRestoring(kept) && !(preset && key === mine && kept.fields.enterprise));
+  const [key, kept] = drafts.sort(([, one], [, other]) => other.at - one.at)[0] || [store, null];
+  store = key;
+  return kept;
 }
 
 /** Drop the draft, and what was about to be written down. */
@@ -36,7 +43,7 @@ export function forget() {
 }
 
 function isContent(name) {
-  return name !== "csrfmiddlewaretoken" && name !== "kept_at" && !/_id$|_FORMS$/.test(name);
+  return !/^(csrfmiddlewaretoken|whose|kept_at)$/.test(name) && !/_id$|_FORMS$/.test(name);
 }
 
 function snapshot() {
@@ -128,10 +135,7 @@ function isWorthRestoring(kept) {
 /** Put a draft worth it back into the page and say so; drop one that is not. */
 export function restore() {
   const kept = remembered();
-  if (isWorthRestoring(kept)) {
-    putBack(kept);
-    return true;
-  }
-  if (!bound) forget();
-  return false;
+  if (kept) putBack(kept);
+  else if (!bound) forget();
+  return Boolean(kept);
 }
