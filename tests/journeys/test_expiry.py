@@ -170,7 +170,7 @@ def sign_in_elsewhere(visitor, person):
     tab.get_by_label("账号").fill(person.username)
     tab.get_by_label("密码").fill(PASSWORD)
     tab.get_by_role("button", name="登录").click()
-    tab.get_by_text("工作台").first.wait_for()
+    tab.wait_for_url(lambda address: "/accounts/login/" not in address)
     tab.close()
 
 
