@@ -14,3 +14,12 @@ export async function renew() {
     return false; // no connection: nobody can say
   }
 }
+
+/** A link to the sign-in that leaves this page open. */
+export function signInLink(address) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.target = "_blank";
+  link.textContent = "在新窗口登录";
+  return link;
+}

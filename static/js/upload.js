@@ -2,7 +2,7 @@
 // Without this script the same inputs send their files with the form. Events on a field: "photos:change" when its photos
 // changed; "photos:restore" (detail: [{id, thumbnail}]) puts uploaded photos back.
 
-import { renew } from "./alive.js";
+import { renew, signInLink } from "./alive.js";
 
 function start(field) {
   const shots = field.querySelector(".shots");
@@ -80,11 +80,9 @@ function start(field) {
     request.addEventListener("load", () => {
       answered(request, file, tile);
     });
-    ["error", "timeout"].forEach((trouble) => {
-      request.addEventListener(trouble, () => {
-        fail(file, tile, "网络不通，照片没有传上去；恢复后会自动重试");
-      });
-    });
+    for (const trouble of ["error", "timeout"]) {
+      request.addEventListener(trouble, () => fail(file, tile, "网络不通，照片没有传上去；恢复后会自动重试"));
+    }
     request.send(body);
     changed();
   }
@@ -113,16 +111,10 @@ function start(field) {
 
   // The session ended, or another one began in another tab: with its token the photo goes on, else after signing in there.
   async function expired(file, tile, sentence) {
-    if (await renew()) {
-      tile.dataset.renewed = "1";
-      send(file, tile);
-      return;
-    }
-    const link = document.createElement("a");
-    link.href = field.dataset.signIn;
-    link.target = "_blank";
-    link.textContent = "在新窗口登录";
-    fail(file, tile, `${sentence}；照片还在本页，登录后回到这里自动上传。`, link);
+    const said = `${sentence}；照片还在本页，登录后回到这里自动上传。`;
+    if (!(await renew())) return fail(file, tile, said, signInLink(field.dataset.signIn));
+    tile.dataset.renewed = "1";
+    send(file, tile);
   }
 
   function fail(file, tile, sentence, link) {
