@@ -1,6 +1,8 @@
 // Small conveniences on every page; each main path works without them. Its tag stands after that of htmx, and so runs later.
 
-import "./keep.js";
+import { keepForms } from "./keep.js";
+
+keepForms();
 
 // Menus are <details>: close the others on a click outside, and the open one on Escape (focus back on its button).
 document.addEventListener("click", (event) => {

@@ -130,13 +130,16 @@ function forgetArrived(kept) {
   }
 }
 
-// After the scripts of the page: they listen for the photos and choices that come back.
-document.addEventListener("DOMContentLoaded", () => {
-  if (!whose) return;
+function startAll() {
   const forms = Array.from(document.querySelectorAll("main form[method=post]:not([data-register])"));
   const typed = forms.filter(
     (form) => !form.querySelector("[type=password]") && Array.from(form.elements).some(isKept),
   );
   forgetArrived(typed.map(keyOf));
   typed.forEach(start);
-});
+}
+
+/** Keep the forms of this page, once its own scripts are there to listen for the photos and choices that come back. */
+export function keepForms() {
+  if (whose) document.addEventListener("DOMContentLoaded", startAll);
+}
