@@ -301,8 +301,6 @@ def address(name, world):
         return reverse(name, args=["discard"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
-    if name == "accounts:resume":
-        return reverse(name, args=["nothing"])
     of = {
         "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
         "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
@@ -312,7 +310,7 @@ def address(name, world):
         "api-enterprise-detail": "enterprise", "api-sector-detail": "sector", "api-unit-detail": "unit", "api-person-detail": "person",
     }  # fmt: skip
     row = of.get(name) or ("hazard" if name.startswith("api-hazard-") and name != "api-hazard-list" else None)
-    return reverse(name, args=[world[row]] if row else [])
+    return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])
 
 
 def text_of(response):

@@ -31,13 +31,13 @@ def sent(client, inspector, colleague, manager, enterprise, photo):
     base = {
         "enterprise": enterprise.pk, "kind": "routine", "inspected_on": today.isoformat(), "colleague": colleague.pk, "note": "随行两人",
         "submission_key": str(uuid.uuid4()), "hazards-TOTAL_FORMS": "1", "hazards-INITIAL_FORMS": "0",
-        "hazards-0-description": "灭火器被遮挡", "hazards-0-level": "general", "hazards-0-location": "二楼", "hazards-0-basis": "令第10号",
+        "hazards-0-description": "灭火器被遮挡", "hazards-0-level": "general", "hazards-0-location": "二楼", "hazards-0-basis": "令第10号", "hazards-0-requirement": "立即移开",
         "hazards-0-due": "date", "hazards-0-due_date": (today + timedelta(days=9)).isoformat(), "hazards-0-before_id": [red],
     }  # fmt: skip
     changes = {
         "enterprise": other.pk, "kind": "special", "inspected_on": (today - timedelta(days=1)).isoformat(), "colleague": manager.pk,
         "note": "随行三人", "nothing_found": "on", "draft": "1", "hazards-0-description": "灭火器和消火栓被遮挡", "hazards-0-level": "major",
-        "hazards-0-location": "三楼", "hazards-0-basis": "令第11号", "hazards-0-due": "30",
+        "hazards-0-location": "三楼", "hazards-0-basis": "令第11号", "hazards-0-requirement": "三日内移开", "hazards-0-due": "30",
         "hazards-0-due_date": (today + timedelta(days=8)).isoformat(), "hazards-0-before_id": [blue],
         "hazards-0-fixed_on_spot": {"hazards-0-fixed_on_spot": "on", "hazards-0-after_id": [spot]},
         "hazards-0-in_working_days": {"hazards-0-due": "7", "hazards-0-in_working_days": "on"},
@@ -80,7 +80,9 @@ def test_any_changed_field_of_a_visit_is_noticed(client, sent, data):
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("name", ["level", "draft", "before_id", "kind", "inspected_on", "due_date", "fixed_on_spot"])
+@pytest.mark.parametrize(
+    "name", ["level", "draft", "requirement", "before_id", "kind", "inspected_on", "due_date", "fixed_on_spot"]
+)
 def test_a_single_changed_field_is_refused_with_the_words_and_the_visit(client, sent, name):
     base, changes = sent
     full = name if name in changes else f"hazards-0-{name}"
