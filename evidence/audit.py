@@ -13,12 +13,15 @@ LOST = "lost"
 
 def photos_of(kind, ids):
     """``{record id: [evidence.operations.line, …]}`` of the photos that records of ``kind`` have taken, with the hash of the
-    picture as it lies there now; one query, and every file is read."""
+    picture and of the file sent as they lie there now; one query, and every file is read."""
     found = defaultdict(list)
     if kind in pictured_models():
         taken = Photo.objects.filter(content_type=ContentType.objects.get_for_model(kind), object_id__in=ids)
         for photo in taken.order_by().iterator():
-            facts = {"stage": photo.stage, "part": photo.part, "sha256": photo.sha256, "taken_at": photo.taken_at}
+            sent = photo.sha256
+            if photo.original and _hash_of(photo.original) != sent:
+                sent = LOST
+            facts = {"stage": photo.stage, "part": photo.part, "sha256": sent, "taken_at": photo.taken_at}
             found[photo.object_id].append(line(_hash_of(photo.image), **facts))
     return found
 

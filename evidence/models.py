@@ -40,8 +40,8 @@ class Photo(models.Model):
     """A picture before or after rectification. Uploaded first, then taken by exactly one record and stage.
 
     ``part`` is the ``uid`` of the row beside the record that the picture belongs to, such as one round of feedback.
-    ``image`` and ``thumbnail`` are re-encoded, upright and carry no GPS; ``sha256`` is that of the file as it was sent,
-    ``kept_sha256`` that of ``image``.
+    ``image`` and ``thumbnail`` are re-encoded, upright and carry no GPS; ``original`` is the file as it was sent, ``sha256`` its
+    hash, ``kept_sha256`` that of ``image``. Rows from before originals were kept, and those without an uploader, have none.
     ``uploaded_by`` is null when the sender has no account.
     """
 
@@ -55,6 +55,7 @@ class Photo(models.Model):
     part = models.UUIDField(null=True)
     stage = models.CharField(max_length=6, choices=Stage.choices, blank=True)
     image = models.FileField(upload_to="photos/%Y/%m/")
+    original = models.FileField(upload_to="originals/%Y/%m/", blank=True)
     thumbnail = models.FileField(upload_to="photos/%Y/%m/")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -16,7 +16,11 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000  # a 108-megapixel phone delivers binned pictures of 12 to 50; beyond this it is a bomb
 MAX_PER_STAGE = 9
 MAX_WAITING = 90  # one person's pictures of a day that no record has taken yet: a bound on what a script can store
-LONG_EDGE, THUMBNAIL_EDGE = 2048, 320
+# What is kept of a picture: as many pixels as 2048 × 1536, but the short edge of a long screenshot stays readable.
+AREA, SHORT_EDGE, THUMBNAIL_EDGE = 2048 * 1536, 720, 320
+LONGEST_THUMBNAIL = 2  # times its width: of a longer picture the thumbnail shows the beginning
+LONGEST = 60_000  # a JPEG ends at 65,535
+DEEP_GREY, DEEPEST = ("I", "I;16", "I;16B", "I;16L"), 65535  # PNG knows grey of 16 bits
 FORMATS = ("JPEG", "PNG")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # a camera that says less has no clock
 WAITING_DAYS = 7  # an uploaded photo that no record has taken by then belongs to a form that was given up
@@ -50,11 +54,11 @@ def store_photo(file, *, by, at):
     )
     kept = _jpeg(picture, quality=85)
     photo.kept_sha256 = hashlib.sha256(kept).hexdigest()
-    thumbnail = picture.copy()
-    thumbnail.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
-    small = _jpeg(thumbnail, quality=75)
+    small = _jpeg(_thumbnail(picture), quality=75)
     photo.image.save(f"{photo.sha256[:16]}.jpg", ContentFile(kept), save=False)
     photo.thumbnail.save(f"{photo.sha256[:16]}-s.jpg", ContentFile(small), save=False)
+    if by is not None:  # what a sender without account did not mean to tell, such as the place, is not kept
+        photo.original.save(f"{photo.sha256[:16]}.bin", ContentFile(raw), save=False)
     photo.save()
     return photo
 
@@ -98,6 +102,7 @@ def drop_waiting_photos(*, at, limit=1000):
         if Photo.objects.waiting().filter(pk=photo.pk).delete()[0]:
             photo.image.delete(save=False)
             photo.thumbnail.delete(save=False)
+            photo.original.delete(save=False)
             dropped += 1
     return dropped
 
@@ -108,15 +113,40 @@ def _open(raw, name, at):
             if picture.width * picture.height > MAX_PIXELS:
                 raise Refused(f"“{name}”的像素过大，请用手机相机的普通模式重拍")
             taken_at = _taken_at(picture)
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONG_EDGE, LONG_EDGE))
-            plain = upright.convert("RGB")
+            plain = _plain(ImageOps.exif_transpose(picture))
+            plain = plain.resize(_size_kept(*plain.size), Image.Resampling.LANCZOS, reducing_gap=2.0)
             plain.info = {}  # a comment or a profile would be written again with it
             return plain, taken_at if taken_at and EARLIEST <= taken_at <= at + timedelta(days=1) else None
     except Refused:
         raise
     except Exception as error:  # a cut, forged or damaged file makes Pillow raise nearly anything, its EXIF included
         raise Refused(f"“{name}”不是可用的照片，请上传 JPEG 或 PNG 格式的照片") from error
+
+
+def _plain(picture):
+    """The picture in 8-bit RGB as a person sees it: what is transparent on white paper, deep grey scaled and not cut off."""
+    if picture.mode in DEEP_GREY:
+        picture = picture.convert("F").point(lambda value: value * (255 / DEEPEST)).convert("L")
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture)
+    return picture.convert("RGB")
+
+
+def _size_kept(width, height):
+    """``(width, height)`` of the picture kept: bounded by area; never so small that its short edge cannot be read."""
+    by_area = (AREA / (width * height)) ** 0.5
+    by_edge = SHORT_EDGE / min(width, height)
+    scale = min(1, max(by_area, by_edge), LONGEST / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _thumbnail(picture):
+    width, height = picture.size
+    shown = picture.crop((0, 0, min(width, height * LONGEST_THUMBNAIL), min(height, width * LONGEST_THUMBNAIL)))
+    shown.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
+    return shown
 
 
 def _taken_at(picture):

@@ -6,5 +6,6 @@ app_name = "evidence"
 urlpatterns = [
     path("", views.photo_upload, name="photo_upload"),
     path("<int:pk>/", views.photo, name="photo"),
+    path("<int:pk>/page/", views.photo_page, name="photo_page"),
     path("<int:pk>/thumbnail/", views.photo_thumbnail, name="photo_thumbnail"),
 ]

@@ -1,7 +1,7 @@
 """Photos by address: sent one at a time by the pages' script, served only to those who may see their record."""
 
 from django.http import FileResponse, Http404, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +11,8 @@ from doors.names import asked, many
 from evidence import operations
 from evidence.models import Photo
 from journal.refusal import Refused
+
+SHOWN = 200  # pictures of one record that can be paged through
 
 
 @asked(form=many("photo"))  # several are refused in words that the page's script shows
@@ -33,8 +35,27 @@ def photo_upload(request):
 
 
 @require_safe
+def photo_page(request, pk):
+    """One picture with what is known of it, and the way to the others of its record, in the order they were taken up."""
+    row = get_object_or_404(Photo.objects.visible_to(request.user).select_related("uploaded_by"), pk=pk)
+    beside = Photo.objects.filter(pk=pk)
+    if row.object_id is not None:
+        beside = Photo.objects.filter(content_type=row.content_type, object_id=row.object_id)
+    pks = list(beside.order_by("pk").values_list("pk", flat=True)[:SHOWN])
+    place = pks.index(pk) if pk in pks else 0
+    context = {
+        "photo": row,
+        "place": place + 1,
+        "count": len(pks),
+        "previous": pks[place - 1] if place else None,
+        "following": pks[place + 1] if place + 1 < len(pks) else None,
+    }
+    return render(request, "evidence/photo.html", context)
+
+
+@require_safe
 def photo(request, pk):
-    """The picture itself, at most 2048 pixels on its longer side."""
+    """The picture itself, at most some three million pixels."""
     return _serve(request, pk, "image")
 
 

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, choices=[("before", "整改前"), ("after", "整改后")], max_length=6),
                 ),
                 ("image", models.FileField(upload_to="photos/%Y/%m/")),
+                ("original", models.FileField(blank=True, upload_to="originals/%Y/%m/")),
                 ("thumbnail", models.FileField(upload_to="photos/%Y/%m/")),
                 ("width", models.PositiveIntegerField()),
                 ("height", models.PositiveIntegerField()),

@@ -105,3 +105,63 @@ def test_a_damaged_file_is_refused_in_words_or_taken(inspector, noon, data):
     with contextlib.suppress(Refused):
         picture, _ = operations._open(bytes(raw), "现场.jpg", noon)
         assert operations._jpeg(picture, quality=85).startswith(b"\xff\xd8")
+
+
+def png(picture):
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return ContentFile(out.getvalue(), name="截图.png")
+
+
+def kept(file, inspector, noon):
+    """The picture kept of ``file``, and its thumbnail."""
+    photo = operations.store_photo(file, by=inspector, at=noon)
+    return Image.open(photo.image), Image.open(photo.thumbnail)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_lies_on_white_paper(inspector, noon, mode):
+    drawn = Image.new("RGBA", (60, 40), (0, 0, 0, 0))
+    drawn.paste((200, 0, 0, 255), (0, 0, 20, 40))
+    picture, small = kept(png(drawn.convert(mode)), inspector, noon)
+    for shown in (picture, small):
+        assert min(shown.getpixel((50, 20))) > 240
+        assert shown.getpixel((5, 20))[1] < 80
+
+
+@pytest.mark.parametrize("deep", [0, 1000, 20000, 40000, 65535])
+def test_deep_grey_keeps_its_shades(inspector, noon, deep):
+    picture, _ = kept(png(Image.new("I;16", (40, 30), deep)), inspector, noon)
+    assert abs(picture.getpixel((20, 15))[0] - deep * 255 / 65535) <= 3
+
+
+@given(strategies.integers(1, 40_000), strategies.integers(1, 40_000))
+def test_any_picture_is_kept_small_enough_to_send_and_large_enough_to_read(width, height):
+    across, down = operations._size_kept(width, height)
+    assert across <= width and down <= height and max(across, down) <= operations.LONGEST
+    assert (
+        min(across, down) >= min(width, height, operations.SHORT_EDGE) * 0.99 - 1
+        or across * down >= operations.AREA * 0.98
+    )
+    assert across * down <= operations.AREA * 1.01 or min(across, down) <= operations.SHORT_EDGE + 1
+    assert abs(across / down - width / height) <= max(0.02 * width / height, (1 + width / height) / down)
+
+
+def test_a_long_screenshot_stays_readable(inspector, noon):
+    picture, small = kept(png(Image.new("RGB", (720, 30_000), "white")), inspector, noon)
+    assert picture.size == (720, 30_000)
+    assert small.size == (160, 320)
+
+
+def test_the_file_sent_is_kept_as_it_was_and_goes_with_its_photo(inspector, noon):
+    file = shot("2026:11:20 08:00:00", comment=b"note")
+    raw = file.read()
+    file.seek(0)
+    photo = operations.store_photo(file, by=inspector, at=noon)
+    with photo.original.open("rb") as sent:
+        assert sent.read() == raw
+    storage, name = photo.original.storage, photo.original.name
+    assert operations.drop_waiting_photos(at=noon + timedelta(days=8)) == 1
+    assert not storage.exists(name)
+    nobodys = operations.store_photo(shot("2026:11:20 08:00:00"), by=None, at=noon)
+    assert not nobodys.original

@@ -51,7 +51,7 @@ def test_pictures_are_served_as_pictures_and_kept_nowhere(client, inspector):
     assert b"".join(response.streaming_content)[:2] == b"\xff\xd8"
 
 
-@pytest.mark.parametrize("route", ["evidence:photo", "evidence:photo_thumbnail"])
+@pytest.mark.parametrize("route", ["evidence:photo", "evidence:photo_thumbnail", "evidence:photo_page"])
 def test_photos_follow_the_scope_of_their_hazard(
     client, registered, manager, enterprise_user, stranger, colleague, photo, route
 ):
@@ -171,3 +171,22 @@ def test_waiting_photos_are_bounded_per_person_and_day(client, inspector, collea
     first = Photo.objects.filter(uploaded_by=inspector).first()
     Photo.objects.filter(pk=first.pk).update(uploaded_at=first.uploaded_at - timedelta(days=2))
     assert upload(client, inspector, jpeg()).status_code == 201
+
+
+def test_a_picture_has_a_page_with_its_caption_and_the_next_one(client, registered, inspector, manager, photo):
+    operations.attach_photos(registered, [photo(inspector, "red")], stage="after", by=inspector)
+    first, second = registered.photos.order_by("pk")
+    client.force_login(manager)
+    pages = [client.get(reverse("evidence:photo_page", args=[one.pk])).content.decode() for one in (first, second)]
+    ways = [reverse("evidence:photo_page", args=[one.pk]) for one in (first, second)]
+    assert ("整改前" in pages[0], "整改后" in pages[1]) == (True, True)
+    assert ways[1] in pages[0] and "上一张" not in pages[0]
+    assert ways[0] in pages[1] and "下一张" not in pages[1]
+    assert all(registered.description in page and str(inspector) in page for page in pages)
+
+
+def test_a_picture_nobody_took_yet_has_a_page_for_its_sender(client, inspector, photo):
+    client.force_login(inspector)
+    text = client.get(reverse("evidence:photo_page", args=[photo(inspector).pk])).content.decode()
+    assert "未使用的照片" in text
+    assert "1 / 1" in text

@@ -82,6 +82,12 @@ def _overwrite_a_file():
         file.write(b"other")
 
 
+def _overwrite_an_original():
+    original = Photo.objects.get(stage="before").original
+    with original.storage.open(original.name, "wb") as file:
+        file.write(b"other")
+
+
 def _lose_a_file():
     Photo.objects.get(stage="before").image.delete(save=False)
 
@@ -105,6 +111,7 @@ def _lose_a_file():
         (lambda: Photo.objects.filter(stage="after").update(part=None), "照片或附件与办理记录不符"),
         (lambda: Photo.objects.filter(stage="after").update(image=F("thumbnail")), "照片或附件与办理记录不符"),
         (_overwrite_a_file, "照片或附件与办理记录不符"),
+        (_overwrite_an_original, "照片或附件与办理记录不符"),
         (_lose_a_file, "照片或附件与办理记录不符"),
     ],
 )  # fmt: skip

@@ -91,6 +91,7 @@ GET = {
     "hazards:act": each(404, *acted("issue", 200)),
     "evidence:photo_upload": each(405),
     "evidence:photo": SEEN,
+    "evidence:photo_page": SEEN,
     "evidence:photo_thumbnail": SEEN,
     "accounts:login": each(302, anonymous=200),
     "accounts:logout": each(405, anonymous=405),
