@@ -303,7 +303,8 @@ def address(name, world):
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     of = {
-        "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
+        "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_page": "photo",
+        "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
         "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
         "notifications:open": "message", "inspections:sector": "sector", "accounts:person": "person", "accounts:person_edit": "person",
         "accounts:person_password": "person", "accounts:person_stop": "person", "accounts:person_grant": "person", "accounts:unit": "unit",
