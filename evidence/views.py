@@ -38,9 +38,10 @@ def photo_upload(request):
 def photo_page(request, pk):
     """One picture with what is known of it, and the way to the others of its record, in the order they were taken up."""
     row = get_object_or_404(Photo.objects.visible_to(request.user).select_related("uploaded_by"), pk=pk)
-    beside = Photo.objects.filter(pk=pk)
+    beside = Photo.objects.visible_to(request.user).filter(pk=pk)
     if row.object_id is not None:
-        beside = Photo.objects.filter(content_type=row.content_type, object_id=row.object_id)
+        same = {"content_type": row.content_type, "object_id": row.object_id}
+        beside = Photo.objects.visible_to(request.user).filter(**same)
     pks = list(beside.order_by("pk").values_list("pk", flat=True)[:SHOWN])
     place = pks.index(pk) if pk in pks else 0
     context = {
