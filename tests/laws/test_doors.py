@@ -303,15 +303,17 @@ def address(name, world):
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     of = {
-        "hazards:detail": "hazard", "evidence:photo": "photo", "evidence:photo_page": "photo",
-        "evidence:photo_thumbnail": "photo", "imports:preview": "batch",
-        "imports:errors": "batch", "inspections:detail": "visit", "inspections:enterprise": "enterprise",
-        "notifications:open": "message", "inspections:sector": "sector", "accounts:person": "person", "accounts:person_edit": "person",
-        "accounts:person_password": "person", "accounts:person_stop": "person", "accounts:person_grant": "person", "accounts:unit": "unit",
-        "api-inspection-detail": "visit",
-        "api-enterprise-detail": "enterprise", "api-sector-detail": "sector", "api-unit-detail": "unit", "api-person-detail": "person",
+        "hazards:detail": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
+        "notifications:open": "message",
     }  # fmt: skip
-    row = of.get(name) or ("hazard" if name.startswith("api-hazard-") and name != "api-hazard-list" else None)
+    of |= {f"api-{kind}-detail": kind for kind in ("enterprise", "sector", "unit", "person")} | {
+        "api-inspection-detail": "visit"
+    }
+    part = re.fullmatch(
+        r"\w+:(photo|enterprise|sector|person|unit)(_page|_thumbnail|_edit|_password|_stop|_grant)?", name
+    )
+    over_api = "hazard" if name.startswith("api-hazard-") and name != "api-hazard-list" else None
+    row = of.get(name) or (part.group(1) if part else over_api)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])
 
 
