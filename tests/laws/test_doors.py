@@ -304,16 +304,11 @@ def address(name, world):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     of = {
         "hazards:detail": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
-        "notifications:open": "message",
+        "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    of |= {f"api-{kind}-detail": kind for kind in ("enterprise", "sector", "unit", "person")} | {
-        "api-inspection-detail": "visit"
-    }
-    part = re.fullmatch(
-        r"\w+:(photo|enterprise|sector|person|unit)(_page|_thumbnail|_edit|_password|_stop|_grant)?", name
-    )
-    over_api = "hazard" if name.startswith("api-hazard-") and name != "api-hazard-list" else None
-    row = of.get(name) or (part.group(1) if part else over_api)
+    kinds, pages = "photo|enterprise|sector|person|unit", "page|thumbnail|edit|password|stop|grant"
+    part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
+    row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])
 
 
