@@ -7,31 +7,9 @@ from journal.facts import BLANK, fact, written
 LAST_VERSION = 2**31 - 1
 
 
-SENTENCES = {
-    "min_value": "不能小于 %(limit_value)s",
-    "max_value": "不能大于 %(limit_value)s",
-    "max_length": "最多 %(limit_value)s 个字，现在有 %(show_value)s 个，请精简",
-    "max_digits": "最多 %(max)s 位数字",
-    "max_decimal_places": "最多保留 %(max)s 位小数",
-    "max_whole_digits": "整数部分最多 %(max)s 位",
-    "invalid_choice": "请在列出的选项里选择",
-}
-# The narrower kind first.
-INVALID = (
-    (forms.DecimalField, "请填写数字，例如 1.5"),
-    (forms.IntegerField, "请填写整数"),
-    (forms.DateField, "请按 2026-11-22 的样子填写日期"),
-    (forms.EmailField, "邮箱的写法不对，请核对"),
-)
-
-
 def speak(field):
-    """Let ``field`` ask for itself by its name, and say what is wrong, where it has no words of its own for it."""
+    """Let ``field`` ask for itself by its name, where it has no words of its own for it; the catalogue says the rest."""
     chosen = isinstance(field.widget, forms.Select)
-    own_invalid = next((sentence for kind, sentence in INVALID if isinstance(field, kind)), None)
-    for code, sentence in (SENTENCES | ({"invalid": own_invalid} if own_invalid else {})).items():
-        if _is_django_s(field, code):
-            field.error_messages[code] = sentence
     if field.label and field.error_messages["required"] == forms.Field.default_error_messages["required"]:
         field.error_messages["required"] = f"请{'选择' if chosen else '填写'}{field.label}"
     if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
@@ -41,13 +19,6 @@ def speak(field):
             ("", "请选择" if field.required else "不填") if value == "" else (value, words)
             for value, words in field.choices
         ]
-
-
-def _is_django_s(field, code):
-    """Whether ``field`` says under ``code`` what Django says, or leaves it to a validator of Django's."""
-    said = field.error_messages.get(code)
-    defaults = (vars(kind).get("default_error_messages", {}) for kind in type(field).__mro__)
-    return said is None or any(said == default.get(code) for default in defaults)
 
 
 class ActForm(forms.Form):

@@ -16,7 +16,8 @@ from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFac
 def pytest_collection_modifyitems(config, items):
     """Every test that commits puts back what the migrations wrote: one that does not would break those after it that do.
 
-    With ONLY_DATABASE the tests that touch no database are left out: the second run is about the other database.
+    With ONLY_DATABASE the tests that touch no database and those in a browser are left out: the second run is about the other
+    database, and what a browser shows does not depend on it.
     """
     without = []
     for item in items:
@@ -25,7 +26,7 @@ def pytest_collection_modifyitems(config, items):
         commits = {"live_server", "transactional_db"} & fixtures or (marker and marker.kwargs.get("transaction"))
         if commits and "django_db_serialized_rollback" not in item.fixturenames:
             item.fixturenames.append("django_db_serialized_rollback")
-        if not (marker or commits or "db" in fixtures):
+        if not (marker or commits or "db" in fixtures) or item.get_closest_marker("browser"):
             without.append(item)
     if os.environ.get("ONLY_DATABASE"):
         config.hook.pytest_deselected(items=without)

@@ -44,7 +44,7 @@ def test_who_moves_to_another_unit_is_suspended_until_granted_again(client, sysa
     assert person.is_active, "a new telephone widens nothing"
 
     answer = client.post(page("person_edit", person.pk), edited(person, unit="411403001"), follow=True)
-    assert "单位已更换，须由安全管理员重新授权后才能登录" in text(answer) and "待授权" in text(answer)
+    assert "须由安全管理员重新授权后才能登录" in text(answer) and "待授权" in text(answer)
     person.refresh_from_db()
     assert (person.is_active, person.unit) == (False, foreign_township)
     client.force_login(person)
