@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from hazards import operations
-from hazards.models import Hazard
 from inspections.models import Enterprise
 from journal import acts
 from tests.factories import UnitFactory, UserFactory
@@ -41,12 +40,12 @@ def test_who_may_not_reads_what_the_record_waits_for(unit, client):
 
 
 def test_an_act_of_several_moves_is_refused_by_its_own_name(client, pending, inspector, noon):
-    """Who came to fail a review is not told that it cannot be passed."""
+    """Who came to fail a review is not told that it cannot be passed, and who chose neither is told of the act."""
     operations.review(pending, by=inspector, at=noon, passed=True, opinion="可以")
     client.force_login(inspector)
     address = reverse("hazards:act", args=[pending.pk, "review"])
-    html = client.post(address, {"passed": "no", "opinion": "不行"}).content.decode()
-    assert f"不能{acts.named(Hazard, 'review').words}；" in html and "复查通过；" not in html
+    failed = client.post(address, {"passed": "fail", "opinion": "不行"}).content.decode()
+    assert "您的“复查不通过”没有提交" in failed and "不能复查；" in failed and "不能复查通过" not in failed
 
 
 def test_a_form_asks_for_what_is_missing_by_its_name(client, enterprise, manager):
