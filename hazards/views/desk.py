@@ -12,6 +12,7 @@ from accounts.models import Unit
 from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division, scope_of
 from accounts.views.administration import administration
+from doors.names import asked, once
 from hazards.deadlines import REVIEW_DAYS
 from hazards.filters import Due, View, due_within, in_view
 from hazards.lifecycle import OPEN_STATES, State
@@ -43,6 +44,7 @@ OFFICE_FIGURES = ("overdue", "major", "registered", "pending", "soon")
 ENTERPRISE_FIGURES = ("overdue", "rectifying", "soon", "pending")
 
 
+@asked(query=once("tab"))
 def desk(request):
     """The first page of every role. At most 16 queries however many rows there are: four of the frame, seven of the list and its
     figures, two for the days of twelve weeks, one for visits, two for the bodies below."""
@@ -150,10 +152,10 @@ def week_rows(user, days, today):
             f"major_{when}": total(found, span, 1),
             f"closed_{when}": total(closed, span),
         }
-    asked = found_between(now)
+    found = found_between(now)
     lines = [
-        ("found", "发现隐患", asked),
-        ("major", "其中重大", f"{asked}&level=major"),
+        ("found", "发现隐患", found),
+        ("major", "其中重大", f"{found}&level=major"),
         ("closed", "销号", closed_between(now)),
     ]
     if user.role in RANKING_READERS:
