@@ -61,9 +61,7 @@ def grow(people, rows, today):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-@settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_what_is_counted_in_red_leads_the_list_and_every_number_opens_its_rows(client, people, name, rows):
     today = timezone.localdate()
