@@ -1,0 +1,182 @@
+"""Who may do what to enterprises, sectors, units and accounts in which state, written down a second time and independently of
+the law pages: every role × state × move, at the gate and at the page, and nobody on a record they do not see."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Unit, User
+from accounts.roles import Role
+from hazards.models import Hazard
+from inspections.models import Enterprise, Sector
+from journal import acts, gate
+from journal.lifecycle import UNBORN
+from journal.models import record_kinds
+from journal.refusal import NotPermitted, Refused
+from tests import stages
+from tests.factories import UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+ANY, NEVER = "any state", ()
+OFFICERS, MANAGERS = {"inspector", "manager", "department", "safety_office"}, {"manager", "department", "safety_office"}
+SYSADMIN, SECADMIN, NOBODY = {"sysadmin", "other_sysadmin"}, {"secadmin", "other_secadmin"}, set()
+# {kind: {move: (who may make it, at which states)}}; at UNBORN the move brings a record into being.
+TABLE = {
+    Enterprise: {
+        "enlist": (OFFICERS, UNBORN), "adopt": (OFFICERS, UNBORN),
+        "edit": (OFFICERS, ANY), "join_member": (MANAGERS, ANY), "part_member": (MANAGERS, ANY),
+    },
+    Sector: {
+        "found": (NOBODY, UNBORN),
+        "edit": (SYSADMIN, ANY), "retire": (SYSADMIN, "active"), "restore": (SYSADMIN, "retired"),
+    },
+    Unit: {
+        "found": (NOBODY, UNBORN),
+        "edit": (SYSADMIN, ANY), "retire": (SYSADMIN, "active"), "restore": (SYSADMIN, "retired"),
+    },
+    User: {
+        "open": (SYSADMIN, UNBORN), "add": (NOBODY, UNBORN), "readmit": (NOBODY, NEVER),
+        "edit": (SYSADMIN, ANY), "transfer": (SYSADMIN, "active"), "reset_password": (SYSADMIN, ANY),
+        "grant": (SECADMIN, ANY), "deactivate": (SYSADMIN, "active"), "revoke": (SECADMIN, "active"),
+    },
+}  # fmt: skip
+SEES = {
+    Enterprise: OFFICERS | {"leader", "enterprise"},
+    Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
+    Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
+    User: SYSADMIN | SECADMIN | {"auditor"},
+}
+USED = {"active": True, "retired": False, "pending": False, "stopped": False}  # what the column beside the state says
+STATES = [
+    pytest.param(kind, state, id=f"{kind.__name__}-{state}") for kind in TABLE for state in kind.lifecycle.states.values
+]
+
+
+@pytest.fixture
+def people():
+    """One of every role in one township, a second one of those who act on accounts, strangers, and one of each no longer in use."""
+    cast = stages.cast()
+    township = cast["author"].unit
+    everybody = {
+        role: UserFactory(role=role, unit=township)
+        for role in Role.values
+        if role not in ("safety_office", "enterprise")
+    }
+    everybody |= {name: cast[name] for name in ("enterprise", "department", "stranger", "foreign_firm")}
+    everybody |= {"safety_office": cast["office"], "firm": cast["firm"]}
+    everybody |= {f"other_{role}": UserFactory(role=role, unit=township) for role in ("sysadmin", "secadmin")}
+    everybody |= {
+        f"former {role}": UserFactory(role=role, unit=township, is_active=False, state="stopped")
+        for role in Role.values
+    }
+    return everybody
+
+
+@pytest.fixture
+def told(people):
+    """Records to act on: ``told(kind, state)``."""
+
+    def make(kind, state):
+        firm = people["firm"]
+        unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
+        record = {Enterprise: firm, Sector: firm.sector, Unit: unit, User: UserFactory(unit=unit)}[kind]
+        used = {"is_active": USED[state]} if state in USED else {}
+        kind.objects.filter(pk=record.pk).update(state=state, **used)
+        record.refresh_from_db()
+        return record
+
+    return make
+
+
+def persons(people):
+    return {name: person for name, person in people.items() if name != "firm"}
+
+
+def makes(name, record, person):
+    try:
+        gate.check(record, name, by=person)
+    except Refused:
+        return False
+    return True
+
+
+def expected(kind, state):
+    """``{move: names of who may make it}`` in ``state``."""
+    return {name: who if at in (ANY, state) else NOBODY for name, (who, at) in TABLE[kind].items()}
+
+
+def test_the_tables_know_every_kind_and_every_move():
+    """The hazard's stand in test_who.py."""
+    assert set(record_kinds()) - set(TABLE) == {Hazard}
+    assert {kind: set(moves) for kind, moves in TABLE.items()} == {kind: set(kind.lifecycle.moves) for kind in TABLE}
+
+
+@pytest.mark.parametrize(("kind", "state"), STATES)
+def test_gate_and_page_allow_exactly_what_the_table_says(kind, state, people, told, client):
+    record = told(kind, state)
+    everybody = persons(people)
+    sees = {name for name, one in everybody.items() if kind.objects.visible_to(one).filter(pk=record.pk).exists()}
+    assert sees == SEES[kind]
+    allowed = expected(kind, state)
+    for move, who in allowed.items():
+        assert {name for name, person in everybody.items() if makes(move, record, person)} == who, move
+    for act in acts.acts_of(kind):
+        if not act.form or act.creates:
+            continue
+        may = set().union(*(allowed[move.name] for move in act.moves))
+        for name, person in everybody.items():
+            if not person.is_active:
+                continue  # signs in nowhere
+            client.force_login(person)
+            status = client.get(page_of(act, record)).status_code
+            assert (status == 200) == (name in may), (act.name, name, status)
+            assert status in (200, 403, 409) if name in sees else status in (403, 404), (act.name, name, status)
+
+
+def page_of(act, record):
+    if isinstance(record, User):
+        name = {"reset_password": "password", "deactivate": "stop"}.get(act.name, act.name)
+        return reverse(f"accounts:person_{name}", args=[record.pk])
+    app = "accounts" if isinstance(record, Unit) else "inspections"
+    return reverse(f"{app}:{record.slug}_act", args=[record.pk, act.name])
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_who_brings_a_record_into_being(kind, people):
+    for move, (who, at) in TABLE[kind].items():
+        if at != UNBORN:
+            continue
+        may = set()
+        for name, person in persons(people).items():
+            try:
+                gate.check_birth(kind, move, by=person)
+            except NotPermitted:
+                continue
+            may.add(name)
+        # A stranger may: what they enter is refused where they do not see it.
+        assert may - {"stranger"} == who, move
+
+
+@pytest.mark.parametrize("role", ["sysadmin", "secadmin"])
+def test_nobody_grants_or_stops_an_account_of_their_own(role, people):
+    own = people[role]
+    mine = {move for move in User.lifecycle.moves if makes(move, own, own)}
+    others = {move for move in User.lifecycle.moves if makes(move, own, people[f"other_{role}"])}
+    assert others - mine == ({"deactivate"} if role == "sysadmin" else {"grant", "revoke"})
+    assert mine == ({"edit", "transfer"} if role == "sysadmin" else set())
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_password_of_an_administrator_is_reset_by_none_of_the_three(role, people, told):
+    target = UserFactory(role=role, unit=people["manager"].unit)
+    who = {name for name, person in persons(people).items() if makes("reset_password", target, person)}
+    assert who == (NOBODY if role in ("sysadmin", "secadmin", "auditor") else SYSADMIN)
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_the_gate_refuses_everybody_on_a_record_they_do_not_see(kind, people, told):
+    record = told(kind, kind.lifecycle.states.values[0])
+    for name, person in persons(people).items():
+        if name not in SEES[kind]:
+            for move in kind.lifecycle.moves:
+                with pytest.raises(NotPermitted, match="不存在，或不在您的管辖范围内"):
+                    gate.check(record, move, by=person)
