@@ -43,7 +43,7 @@ def addresses(people, last_week):
     )
     UnitFactory(code="411402002", name="平台街道办事处", short_name="平台街道")
     operations.issue(hazards[0], by=people["manager"], at=last_week, days=2, requirement="立即隔开")
-    operations.issue(hazards[1], by=people["manager"], at=last_week, working_days=20)
+    operations.issue(hazards[1], by=people["manager"], at=last_week, working_days=20, requirement="拆除门锁")
     Notification.objects.create(
         recipient=people["manager"],
         key="1",
