@@ -35,7 +35,7 @@ def run(title, **environment):
     """One run of pytest; its exit code."""
     print(f"== {title}", flush=True)
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL", "DEMO")}
-    processes = ["-n", os.environ.get("TEST_PROCESSES", "2"), "--dist=loadfile"]
+    processes = ["-n", os.environ.get("TEST_PROCESSES", "2"), "--dist=loadgroup"]
     command = [sys.executable, "-m", "pytest", "-q", *processes, *sys.argv[1:]]
     return subprocess.run(command, env=kept | environment).returncode
 
