@@ -135,7 +135,9 @@ def register(hazard, *, by, at, colleague=None):
     people = complete_visit(hazard.inspection, colleague=colleague) if hazard.inspection else []
     [number] = NUMBERING.take(unit=hazard.jurisdiction, year=day_of(at).year)  # goes back when the transaction does
     changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}
-    joined = {"inspectors": _names(people)} if people and _names(people) != hazard.inspectors else {}
+    named = hazard.inspectors.split("、")
+    others = [person for person in people if str(person) not in named]
+    joined = {"inspectors": _names([*named, *others])} if others else {}
     return gate.move(hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at, **joined)
 
 
