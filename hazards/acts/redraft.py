@@ -48,6 +48,11 @@ class RedraftSerializer(ActSerializer):
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     photos = PhotoIdsField(required=False)
 
+    def validate(self, data):
+        if not data.keys() - {"version"}:
+            raise serializers.ValidationError("请给出要修改的内容")
+        return data
+
 
 act = Act(
     record=Hazard,
@@ -58,7 +63,7 @@ act = Act(
     words="修改草稿",
     button="保存草稿",
     strip="更正草稿的内容、补充照片；登记之前都可以修改。",
-    done="草稿已保存",
+    done="已修改草稿：{record}",
     icon="edit",
     notices={"redraft": NOBODY},
 )

@@ -10,7 +10,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from hazards import audience, deadlines, operations
 from hazards.lifecycle import LAW
-from hazards.models import Hazard, HazardEvent
+from hazards.models import Hazard, HazardEvent, Reminder
 from inspections.models import Enterprise
 from journal import acts
 from notifications.models import Notification
@@ -170,6 +170,7 @@ def test_nothing_is_told_to_nobody_while_the_city_has_a_safety_officer(staff, pl
         people.append(UserFactory(unit=Unit.objects.get(code=seat), role=Role.SAFETY_OFFICE))
         late = TODAY - timedelta(days=3)  # the manager's day of a general hazard, the leader's of a major one
         Hazard.objects.update(deadline=late, original_deadline=late)
+        Reminder.objects.update(deadline=late, next_on=TODAY)
         events = [written(hazard, dice.choice(people)) for hazard in hazards]
         sees = {person.pk: set(Hazard.objects.visible_to(person).values_list("pk", flat=True)) for person in people}
         for name in ALONE:  # a department that was never asked is nobody's

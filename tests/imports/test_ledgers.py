@@ -22,6 +22,8 @@ from imports.reading import commit
 from imports.reporting import report_of
 from inspections.models import Enterprise, EnterpriseEvent, Inspection
 from inspections.uscc import check_character
+from journal import chronicle
+from journal.bulk import insert
 from journal.refusal import Refused
 from journal.series import Series
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
@@ -231,16 +233,15 @@ def test_reading_costs_the_same_queries_for_many_rows(city, safety_office, djang
 def test_nothing_is_left_of_an_import_that_fails_midway(city, safety_office, monkeypatch):
     rows = [[f"隐患{n}", DAY, "甲厂", DUE, "整改中"] for n in range(2500)]
     reading = read(workbook(HEADINGS, *rows), city)
-    real = HazardEvent.objects.bulk_create
     calls = []
 
-    def fail_the_third_time(objects, **options):
-        calls.append(1)
+    def fail_the_third_time(model, rows):
+        calls.extend([model] if model is HazardEvent else [])
         if len(calls) == 3:
             raise MemoryError
-        return real(objects, **options)
+        insert(model, rows)
 
-    monkeypatch.setattr(HazardEvent.objects, "bulk_create", fail_the_third_time)
+    monkeypatch.setattr(chronicle, "insert", fail_the_third_time)
     with pytest.raises(MemoryError):
         commit(reading, by=safety_office, at=NOON)
     assert len(calls) == 3
@@ -285,11 +286,13 @@ import django, os, signal, sys
 django.setup()
 from django.core.management import call_command
 from hazards.models import HazardEvent
-real = HazardEvent.objects.bulk_create
-def die_after_writing(objects, **options):
-    real(objects, **options)
-    os.kill(os.getpid(), signal.SIGKILL)
-HazardEvent.objects.bulk_create = die_after_writing
+from journal import chronicle
+real = chronicle.insert
+def die_after_writing(model, rows):
+    real(model, rows)
+    if model is HazardEvent:
+        os.kill(os.getpid(), signal.SIGKILL)
+chronicle.insert = die_after_writing
 call_command("import_ledger", sys.argv[1])
 """
 

@@ -9,7 +9,7 @@ from django.db.models import F, JSONField, QuerySet, Value
 
 from evidence.models import Photo
 from hazards import operations
-from hazards.models import Feedback, Hazard, HazardEvent, Reminder, Review
+from hazards.models import Feedback, Hazard, HazardEvent, HazardText, Reminder, Review
 from journal import audit, gate, outbox
 from journal.series import Series
 from tests.factories import NOON, HazardFactory
@@ -215,6 +215,7 @@ def test_a_row_with_an_id_no_sequence_gives_is_looked_at_too(registered):
         QuerySet(HazardEvent).update(record_id=0)
         Hazard.objects.filter(pk=registered.pk).update(id=0)
         Photo.objects.filter(object_id=registered.pk).update(object_id=0)
+        HazardText.objects.update(hazard_id=0)
     assert breaks() == []
     Hazard.objects.update(description="改过")
     assert breaks() == [f"隐患 {registered.number}：“隐患描述”被改动，与办理记录不符"]
@@ -270,6 +271,7 @@ def test_a_row_that_cannot_be_read_is_named_and_stops_nothing(pending, enterpris
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         cursor.execute("UPDATE hazards_hazard SET uid = 'x' WHERE id = %s", [pending.pk])
         said = breaks()
+        cursor.execute("DELETE FROM hazards_hazardtext WHERE hazard_id = %s", [other.pk])
         cursor.execute("DELETE FROM hazards_hazard WHERE id = %s", [other.pk])
         cursor.execute("UPDATE hazards_hazard SET uid = %s WHERE id = %s", [pending.uid.hex, pending.pk])
     assert f"隐患 第 {pending.pk} 号：内容无法读取，被改动过" in said

@@ -174,7 +174,7 @@ def cells_under(html, label):
 
 def test_the_ledger_page_shows_those_that_are_visible(rows, client, safety_office):
     client.force_login(safety_office)
-    html = client.get(reverse("hazards:ledger")).content.decode()
+    html = client.get(reverse("hazards:ledger") + "?view=all").content.decode()
     assert {label: cells_under(html, label) for label in TOLD} == {
         "监管电话": {"0370-12345", "—"},
         "起算日期": {"2026-10-01", "—"},
@@ -190,5 +190,5 @@ def test_the_ledger_page_shows_those_that_are_visible(rows, client, safety_offic
 def test_one_that_is_hidden_can_be_shown(rows, client, safety_office, monkeypatch):
     monkeypatch.setattr(Ledger, "columns", tuple(replace(one, visible=True) for one in Ledger.columns))
     client.force_login(safety_office)
-    html = client.get(reverse("hazards:ledger")).content.decode()
+    html = client.get(reverse("hazards:ledger") + "?view=all").content.decode()
     assert cells_under(html, "企业电话") == {"=1+1", "—"}

@@ -164,7 +164,9 @@ def test_the_fields_of_an_act_are_found():
     """The sweep below would also pass if it found none."""
     hazard, person = possible("issue")
     found = fields_of(acts.named(Hazard, "issue"), hazard, person)
-    assert {"due", "working_days", "due_date", "requirement", "reason", "holder_territorial", "version"} <= set(found)
+    assert {"due", "in_working_days", "due_date", "requirement", "reason", "holder_territorial", "version"} <= set(
+        found
+    )
     hazard, person = possible("close_on_spot")
     assert fields_of(acts.named(Hazard, "close_on_spot"), hazard, person) == {
         "note": False,

@@ -103,7 +103,9 @@ def test_columns_are_shown_as_chosen_and_the_choice_travels_with_every_link_and_
     assert "电话</th>" in html and "职务</th>" not in html and "账号</th>" in html
     assert 'value="phone" checked' in html and 'value="post" checked' not in html
     assert '<input type="hidden" name="columns" value="phone">' in html
-    assert 'href="?role=leader">恢复默认' in html and 'href="?columns=phone"' in html  # without the words
+    assert (
+        'href="?role=leader&amp;columns=usual">恢复默认' in html and 'href="?columns=phone"' in html
+    )  # without the words
     assert 'value="post" checked' in page("", Chosen)
 
 
