@@ -211,10 +211,10 @@ def _rank(roles):
 
 
 def people(*audiences, besides_actor=False):
-    """The audience of a notice: ``[HazardEvent] -> {event id: {user id, …}}``, at most three queries for any number of events.
+    """The audience of a notice: ``[HazardEvent] -> {event id: {user id, …}}``, at most four queries for any number of events.
 
-    ``besides_actor``: somebody else has to act on it, so that an event of which only its own actor would hear is told to an
-    officer of the place too, or of those above it.
+    ``besides_actor``: somebody else has to act on it, so that an event of which no officer but its own actor would hear is told
+    to an officer of the place too, or of those above it. A leader who is named hears of it, but reviews nothing.
     """
 
     def audience(events):
@@ -225,12 +225,19 @@ def people(*audiences, besides_actor=False):
         wanted += [(event, name) for event in at_once for name in (AT_ONCE, SUPERVISING)]
         found = _told(wanted, filers)
         if besides_actor:
-            for event_id, user_id in _besides([event for event in events if not found[event.pk] - {event.actor_id}]):
+            for event_id, user_id in _besides(_unanswered(events, found)):
                 found[event_id].add(user_id)
         return found
 
     audience.of_readers = True  # see READS
     return audience
+
+
+def _unanswered(events, found):
+    """Those of ``events`` of which nobody in ``found`` who may act, but for who did it, is told. One query."""
+    told = set().union(*(found[event.pk] for event in events))
+    officers = set(User.objects.filter(pk__in=told, is_active=True, role__in=OFFICERS).values_list("pk", flat=True))
+    return [event for event in events if not (found[event.pk] & officers) - {event.actor_id}]
 
 
 def _besides(events):
