@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bench import crowd, data, databases, intake, listing, page, report, saving, sweep, week, workbook
+from bench import crowd, data, databases, intake, listing, page, report, saving, sweep, week, words, workbook
 from bench.measuring import peak_mb
 
 # In this order: the export measures memory, so before anything has made the process large; the crowd changes what it finds.
 MEASURES = {
-    "P4": workbook.measure, "P1": page.measure, "P7": listing.measure, "P3": week.measure, "P6": sweep.measure,
+    "P4": workbook.measure, "P1": page.measure, "P2": words.measure, "P7": listing.measure, "P3": week.measure, "P6": sweep.measure,
     "P8": saving.measure, "P9": crowd.measure,
 }  # fmt: skip
 IMPORT, KNOWN = "P5", 2000  # in a database of its own, in which so many rows are known
