@@ -26,7 +26,11 @@ def pytest_collection_modifyitems(config, items):
         commits = {"live_server", "transactional_db"} & fixtures or (marker and marker.kwargs.get("transaction"))
         if commits and "django_db_serialized_rollback" not in item.fixturenames:
             item.fixturenames.append("django_db_serialized_rollback")
-        if not (marker or commits or "db" in fixtures) or item.get_closest_marker("browser"):
+        if (
+            not (marker or commits or "db" in fixtures)
+            or item.get_closest_marker("browser")
+            or item.get_closest_marker("once")
+        ):
             without.append(item)
     if os.environ.get("ONLY_DATABASE"):
         config.hook.pytest_deselected(items=without)

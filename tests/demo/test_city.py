@@ -26,7 +26,7 @@ from notifications.operations import deliver_waiting
 from tests.stages import waiting_photo
 from workdays.operations import load_calendar
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("city")]  # loaded once, in one process
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("city"), pytest.mark.once]  # loaded once, in one process
 TODAY = timezone.localdate
 
 

@@ -18,7 +18,7 @@ from inspections.models import Enterprise, Sector
 from tests.factories import UserFactory
 from workdays.models import PublishedYear
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city"), pytest.mark.once]
 PASSWORD = "Demo-of-the-tests-1"
 
 
