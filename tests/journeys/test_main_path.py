@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from hazards import operations
@@ -41,8 +42,9 @@ def register_two_hazards(inspector):
 def issue(manager, hazard):
     manager.go(hazard.get_absolute_url())
     manager.press("下达整改")
-    manager.page.get_by_role("radio", name="按工作日", exact=True).check()
-    manager.page.get_by_label("工作日数").fill("5")
+    manager.page.get_by_role("radio", name="5 日", exact=True).check()
+    manager.page.get_by_label("按工作日计算").check()
+    manager.page.get_by_label("整改措施与要求").fill("立即整改，恢复正常使用")
     manager.press("下达整改")
     manager.sees("已下达整改，期限")
 
@@ -137,6 +139,7 @@ def test_leader_goes_from_a_figure_to_its_rows(visit, people, last_week):
     )
     leader = visit(people["leader"], DESKTOP)
     leader.press("统计排名")
+    leader.go(reverse("rankings:index") + "?kind=township")
     row = leader.page.get_by_role("row").filter(has_text="双八镇")
     row.get_by_role("link", name="3", exact=True).first.click()
     expect(leader.page).to_have_url(re.compile(r"/hazards/\?territory=411402001&found_from="))
