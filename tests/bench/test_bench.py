@@ -17,6 +17,9 @@ from rankings.operations import rank
 from rankings.periods import week_of
 from rankings.statistics import KINDS, ground_of_division
 
+# It makes databases and indexes of its own, whatever the tests run on.
+pytestmark = pytest.mark.once
+
 SMALL, LARGE = 600, 900
 EVERYWHERE = {"P1", "P1 queries", "P2 rare", "P2 common", "P3", "P4", "P4 memory", "P6", "P6 idle", "P7", "P8"}
 LAST = {"P9", "P9 errors", "P9 requests", "P1 growth", "P8 growth", "P5", "P5 lock"}

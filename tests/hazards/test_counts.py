@@ -134,6 +134,7 @@ def test_under_a_condition_every_figure_is_counted(conditions):
     assert told(people["office"], **conditions) == counted(people["office"], **conditions)
 
 
+@pytest.mark.once  # PostgreSQL's planner takes another index of the same kind for so few rows
 def test_the_open_rows_are_counted_from_an_index_alone():
     people = stages.cast()
     pattern = HazardFactory(enterprise=people["firm"], closed=True)
