@@ -48,11 +48,6 @@ class RedraftSerializer(ActSerializer):
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     photos = PhotoIdsField(required=False)
 
-    def validate(self, data):
-        if not data.keys() - {"version"}:
-            raise serializers.ValidationError("请给出要修改的内容")
-        return data
-
 
 act = Act(
     record=Hazard,

@@ -112,6 +112,8 @@ def draft(
 def redraft(hazard, *, by, at, photos=(), **facts):
     """Change ``facts`` (column → value, of `REDRAFTED`) of a draft and add ``photos`` from before; returns the event, None when nothing is new."""
     gate.check(hazard, "redraft", by=by)
+    if not facts and not photos:
+        raise Refused("请给出要修改的内容")
     changed, words = gate.differences(hazard, facts)
     if not changed and not photos:
         return None
