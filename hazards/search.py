@@ -49,8 +49,9 @@ def _lookup(words):
 def _share(words):
     """The share of texts that hold all of ``words``, as PostgreSQL reckons it from its statistics without looking."""
     texts = HazardText.objects.filter(*(Q(folded__paired=word) for word in words))
-    [asked], [every] = (json.loads(rows.explain(format="json")) for rows in (texts, HazardText.objects.all()))
-    return asked["Plan"]["Plan Rows"] / every["Plan"]["Plan Rows"]
+    [both] = json.loads(texts.union(HazardText.objects.all(), all=True).explain(format="json"))
+    asked, every = both["Plan"]["Plans"]
+    return asked["Plan Rows"] / every["Plan Rows"]
 
 
 def _places(words):

@@ -32,8 +32,10 @@ class Reminder(models.Model):
 def follow(lasts):
     """Write anew what ``lasts`` (``[(hazard, its last event), …]``) leaves to be reminded of; idempotent, two statements a batch.
 
-    Looks at the current step again: what was sent already is not sent twice, and who holds the hazard since is told.
+    Looks at the current step again: what was sent already is not sent twice, and who holds the hazard since is told. Of a
+    hazard named twice the later pair counts.
     """
+    lasts = {hazard.pk: (hazard, event) for hazard, event in lasts}.values()
     rows = [
         Reminder(
             hazard_id=hazard.pk,

@@ -118,8 +118,9 @@ function start(form) {
     });
   }
   form.addEventListener("submit", () => save(true));
+  // Also what was typed before this script ran, on a slow line.
   window.addEventListener("pagehide", () => {
-    if (later && !read(key)?.sent) save(false);
+    if (!read(key)?.sent) save(false);
   });
 }
 

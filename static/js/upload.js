@@ -4,6 +4,14 @@
 
 import { renew, signInLink } from "./alive.js";
 
+async function isGone(address) {
+  try {
+    return (await fetch(address, { redirect: "manual" })).status === 404;
+  } catch {
+    return false;
+  }
+}
+
 function start(field) {
   const shots = field.querySelector(".shots");
   const note = field.querySelector("[data-upload-error]");
@@ -37,8 +45,10 @@ function start(field) {
     const id = document.createElement("input");
     image.src = photo.thumbnail;
     image.alt = `${field.dataset.label} ${place}`;
-    // A photo that is gone (taken by a hazard, or cleaned away) must not be sent again.
-    image.addEventListener("error", () => {
+    // A photo that is gone (taken by a hazard, or cleaned away) must not be sent again; one that is only not shown, because
+    // the session or the connection ended before its picture came, still counts.
+    image.addEventListener("error", async () => {
+      if (!(await isGone(photo.thumbnail))) return;
       tile.remove();
       changed();
     });

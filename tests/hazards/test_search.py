@@ -87,7 +87,7 @@ def test_found_by_everything_a_row_is_known_by(ledger, query, descriptions):
 
 
 def test_a_place_gives_all_its_rows_and_costs_one_query_more(ledger, django_assert_num_queries):
-    plans = 4 if connection.vendor == "postgresql" else 0  # of the place and of the other words, against all
+    plans = 2 if connection.vendor == "postgresql" else 0  # of the place and of the other words, against all
     with django_assert_num_queries(2 + plans):
         assert list(Hazard.objects.filter(matching("双八镇 配电 郑有田")).values_list("description", flat=True)) == [
             "配电室堆物"

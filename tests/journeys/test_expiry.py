@@ -189,6 +189,49 @@ def test_a_photo_taken_after_the_end_waits_in_the_page_and_goes_on_by_itself(vis
     assert Photo.objects.filter(object_id=hazard.pk, stage="after").count() == 1
 
 
+def test_a_photo_whose_picture_came_too_late_is_sent_all_the_same(visit, cast):
+    """The session ended between the upload and its thumbnail: not shown is not gone."""
+    visit.expects = ("401",)
+    hazard, firm = open_feedback(visit, cast)
+    asked = []
+    firm.page.route("**/thumbnail/", lambda route: (asked.append(route), route.fulfill(status=401)))
+    firm.take_photos("photos", "red")
+    expect(firm.page.locator("[data-photo]")).to_have_count(1)
+    firm.page.wait_for_function("document.querySelector('[data-photo] img').complete")
+    firm.page.wait_for_timeout(200)
+    assert len(asked) == 2, "the picture, and whether the photo is gone"
+    firm.press("提交反馈")
+    firm.sees("已提交整改反馈，待复查")
+    assert hazard.photos.filter(stage="after").count() == 1
+
+
+def test_a_photo_that_is_gone_is_not_sent_again(visit, cast):
+    visit.expects = ("404",)
+    _, firm = open_feedback(visit, cast)
+    firm.page.route("**/thumbnail/", lambda route: route.fulfill(status=404))
+    firm.take_photos("photos", "red")
+    expect(firm.page.locator("[data-photo]")).to_have_count(0)
+
+
+def test_what_was_typed_before_the_scripts_came_is_kept_too(visit, cast):
+    hazard = stages.hazard(cast, "rectifying")
+    firm = visit(cast["enterprise"])
+    held = []
+    firm.page.route("**/keep*.js", lambda route: held.append(route))
+    firm.page.goto(firm.base + act_page(hazard, "submit_feedback"), wait_until="commit")
+    firm.page.get_by_label("整改情况").fill("已加装隔断")
+    firm.page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
+    firm.page.wait_for_load_state("load")
+    firm.page.unroute_all()
+    end_sessions()
+    firm.page.reload()
+    firm.sign_in(cast["enterprise"])
+    expect(firm.page.get_by_text("已恢复您上次填写")).to_be_visible()
+    assert firm.page.get_by_label("整改情况").input_value() == "已加装隔断"
+
+
 def test_two_sign_in_tabs_are_no_fault(visit, cast):
     visitor = visit(cast["manager"])
     end_sessions()
