@@ -18,7 +18,7 @@ from rankings.periods import week_of
 from rankings.statistics import KINDS, ground_of_division
 
 # It makes databases and indexes of its own, whatever the tests run on.
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.xdist_group("bench")]  # measured once, in one process
 
 SMALL, LARGE = 600, 900
 EVERYWHERE = {"P1", "P1 queries", "P2 rare", "P2 common", "P3", "P4", "P4 memory", "P6", "P6 idle", "P7", "P8"}
