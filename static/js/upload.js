@@ -3,14 +3,7 @@
 // changed; "photos:restore" (detail: [{id, thumbnail}]) puts uploaded photos back.
 
 import { renew, signInLink } from "./alive.js";
-
-async function isGone(address) {
-  try {
-    return (await fetch(address, { redirect: "manual" })).status === 404;
-  } catch {
-    return false;
-  }
-}
+import { isGone, post } from "./sending.js";
 
 function start(field) {
   const shots = field.querySelector(".shots");
@@ -69,50 +62,38 @@ function start(field) {
     changed();
   }
 
-  function send(file, tile) {
+  async function send(file, tile) {
     const meter = document.createElement("progress");
-    const request = new XMLHttpRequest();
-    const body = new FormData();
     meter.className = "progress";
     meter.max = 100;
     meter.value = 0;
     meter.setAttribute("aria-label", "上传进度");
     tile.dataset.pending = "1";
     tile.replaceChildren(document.createTextNode("上传中"), meter);
-    body.append("photo", file);
-    request.open("POST", field.dataset.upload);
-    request.timeout = 120000;
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", form.querySelector("input[name=csrfmiddlewaretoken]").value);
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) meter.value = (100 * event.loaded) / event.total;
-    });
-    request.addEventListener("load", () => {
-      answered(request, file, tile);
-    });
-    for (const trouble of ["error", "timeout"]) {
-      request.addEventListener(trouble, () => fail(file, tile, "网络不通，照片没有传上去；恢复后会自动重试"));
-    }
-    request.send(body);
     changed();
+    const token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
+    const progressed = (share) => {
+      meter.value = share;
+    };
+    let reply;
+    try {
+      reply = await post(field.dataset.upload, token, file, progressed);
+    } catch {
+      return fail(file, tile, "网络不通，照片没有传上去；恢复后会自动重试");
+    }
+    answered(reply, file, tile);
   }
 
-  function answered(request, file, tile) {
-    let answer = {};
-    try {
-      answer = JSON.parse(request.responseText);
-    } catch {
-      answer = { error: "服务器没有收下照片，请重试" };
-    }
+  function answered([status, answer], file, tile) {
     if (answer.id) {
       say("");
       finish(tile, answer);
-    } else if (request.status === 400) {
+    } else if (status === 400) {
       // The picture itself is no good: trying again cannot help.
       tile.remove();
       say(answer.error);
       changed();
-    } else if (request.status === 401 || (request.status === 403 && !tile.dataset.renewed)) {
+    } else if (status === 401 || (status === 403 && !tile.dataset.renewed)) {
       expired(file, tile, answer.error);
     } else {
       fail(file, tile, answer.error || "照片没有传上去，请重试");
