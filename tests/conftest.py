@@ -1,7 +1,9 @@
 """The cast of characters as fixtures: an inspector, those who answer, those who review, and strangers."""
 
 import os
+from datetime import timedelta
 from io import BytesIO
+from itertools import count
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -63,6 +65,12 @@ def noon():
 @pytest.fixture
 def today():
     return TODAY
+
+
+@pytest.fixture
+def clock(noon):
+    """Moves a day with each act: ``next(clock)``. What the fixtures below do lies before noon, what a test does next at noon or later."""
+    return (noon + timedelta(days=days) for days in count(-3))
 
 
 @pytest.fixture
@@ -134,25 +142,26 @@ def picture():
 @pytest.fixture
 def photo(picture, noon):
     """Uploads a picture as ``by``: ``photo(user)``."""
-    return lambda by, colour="grey": store_photo(picture(colour), by=by, at=noon)
+    return lambda by, colour="grey", at=noon: store_photo(picture(colour), by=by, at=at)
 
 
 @pytest.fixture
-def registered(inspector, colleague, enterprise, noon, photo):
-    """A hazard that really went through record_inspection."""
+def registered(inspector, colleague, enterprise, clock, photo):
+    """A hazard that really went through record_inspection, three days ago."""
+    at = next(clock)
     _, [hazard] = operations.record_inspection(
         by=inspector,
-        at=noon,
+        at=at,
         kind="routine",
         enterprise=enterprise,
-        inspected_on=noon.date(),
+        inspected_on=at.date(),
         inspectors=[inspector, colleague],
         hazards=[
             {
                 "description": "快速冻结装置未设置在单独的作业间内",
                 "level": "general",
                 "requirement": "设单独作业间，限八人",
-                "before": [photo(inspector)],
+                "before": [photo(inspector, at=at)],
             }
         ],
     )
@@ -160,14 +169,17 @@ def registered(inspector, colleague, enterprise, noon, photo):
 
 
 @pytest.fixture
-def rectifying(registered, manager, noon):
-    operations.issue(registered, by=manager, at=noon, working_days=5)
+def rectifying(registered, manager, clock):
+    """Issued the day before yesterday."""
+    operations.issue(registered, by=manager, at=next(clock), working_days=5)
     return registered
 
 
 @pytest.fixture
-def pending(rectifying, enterprise_user, noon, photo):
+def pending(rectifying, enterprise_user, clock, photo):
+    """Answered yesterday."""
+    at = next(clock)
     operations.submit_feedback(
-        rectifying, by=enterprise_user, at=noon, content="已隔开", photos=[photo(enterprise_user)]
+        rectifying, by=enterprise_user, at=at, content="已隔开", photos=[photo(enterprise_user, at=at)]
     )
     return rectifying

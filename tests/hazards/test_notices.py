@@ -113,7 +113,7 @@ def test_a_failed_review_tells_the_person_who_filed_it_though_the_row_forgot_him
     operations.review(rectifying, by=inspector, at=noon, passed=False, opinion="还差一点")
     outbox.publish(at=NOON)
 
-    assert "township" in told()["复查不通过，请于 2026-11-27 前继续整改"]
+    assert "township" in told()["复查不通过，请于 2026-11-25 前继续整改"]
 
 
 def test_major_hazards_are_reported_at_once_to_the_offices_above(inspector, colleague, enterprise, safety_office, noon):

@@ -89,6 +89,9 @@ def test_a_page_older_than_the_row_is_refused(pending, inspector, enterprise_use
         ({}, "三种方式之一"),
         ({"days": 3, "working_days": 3}, "三种方式之一"),
         ({"days": -1}, "0 到 365"),
+        ({"days": 366}, "0 到 365"),
+        ({"working_days": 0}, "1 到 250"),
+        ({"working_days": 251}, "1 到 250"),
         ({"working_days": 10**9}, "1 到 250"),
     ],
 )
@@ -98,6 +101,39 @@ def test_issue_refuses_deadlines_that_cannot_be_meant(registered, manager, noon,
 
     registered.refresh_from_db()
     assert registered.state == State.REGISTERED
+
+
+@pytest.mark.parametrize(
+    ("given", "due"),
+    [
+        ({"deadline": date(2026, 11, 20)}, date(2026, 11, 20)),
+        ({"deadline": date(2036, 11, 17)}, date(2036, 11, 17)),
+        ({"days": 0}, date(2026, 11, 20)),
+        ({"days": 365}, date(2027, 11, 20)),
+        ({"working_days": 1}, date(2026, 11, 23)),
+    ],
+)
+def test_a_deadline_may_be_the_day_itself_and_lies_where_it_was_meant(registered, manager, noon, given, due):
+    operations.issue(registered, by=manager, at=noon, **given)
+
+    row = Hazard.objects.get()
+    assert (row.issued_on, row.deadline, row.original_deadline) == (noon.date(), due, due)
+    assert [Hazard.objects.overdue(due + timedelta(days=n)).count() for n in (-1, 0, 1)] == [0, 0, 1]
+    assert [row.is_overdue(due + timedelta(days=n)) for n in (-1, 0, 1)] == [False, False, True]
+
+
+@pytest.mark.parametrize(("late", "is_on_time"), [(-1, True), (0, True), (1, False)])
+def test_on_time_is_the_day_of_the_answer_and_not_of_the_review(
+    rectifying, enterprise_user, inspector, noon, photo, late, is_on_time
+):
+    answered = noon + timedelta(days=(rectifying.deadline - noon.date()).days + late)
+    photos = [photo(enterprise_user)]
+    operations.submit_feedback(rectifying, by=enterprise_user, at=answered, content="已隔开", photos=photos)
+    operations.review(rectifying, by=inspector, at=answered + timedelta(days=4), passed=True, opinion="合格")
+
+    row = Hazard.objects.get()
+    assert (row.rectified_on, row.reviewed_on) == (answered.date(), answered.date() + timedelta(days=4))
+    assert (row.closed_on, Hazard.objects.on_time().exists()) == (row.reviewed_on, is_on_time)
 
 
 def test_working_days_in_a_year_without_notice_are_marked_unpublished(registered, manager, noon):

@@ -188,6 +188,18 @@ def test_a_hazard_without_people_moves_on_too(stranger):
     assert Reminder.objects.get().next_on > TODAY
 
 
+@pytest.mark.parametrize(("days", "said"), [(0, "今天到期"), (1, "剩 1 天"), (2, "剩 2 天"), (3, "剩 3 天"), (4, None)])
+def test_an_order_with_a_near_deadline_is_reminded_of_on_its_own_day(registered, manager, noon, days, said):
+    Hazard.objects.update(territorial_holder=manager)
+    registered.refresh_from_db()
+    operations.issue(registered, by=manager, at=noon, days=days)
+    assert Reminder.objects.get().next_on == TODAY + timedelta(days=days > 3)
+
+    assert send_reminders(at=noon) == (said is not None)
+    assert [said in title for title in inbox(manager)] == [True] * (said is not None)
+    assert Reminder.objects.get().next_on > TODAY
+
+
 def test_a_new_deadline_starts_a_new_ladder(rectifying, manager, enterprise_user, inspector, noon, photo):
     due = rectifying.deadline
     Hazard.objects.update(enterprise_holder=enterprise_user)

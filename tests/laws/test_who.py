@@ -1,18 +1,22 @@
 """Who may do what to a hazard in which state, written down a second time and independently of the law page: enumerated, at
 every door, and nobody on a row they do not see."""
 
+from itertools import product
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.roles import Role
 from hazards import operations
 from hazards.models import Hazard
-from journal import acts
+from journal import acts, gate
 from journal.lifecycle import STAYS
 from journal.refusal import NotPermitted, Refused
 from tests import stages
+from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MANAGERS = {"manager", "office", "department", "other_department"}
@@ -120,6 +124,63 @@ def send(client, row, act, person):
         said = response.status_code, then.events.count(), then.state
         transaction.set_rollback(True)
     return said
+
+
+# What people of a role at a township may do there who are not the author, as a column of the table above.
+SAME_AS = {"inspector": "colleague", "manager": "manager", "safety_office": "office", "enterprise": "enterprise"}
+
+
+@pytest.mark.parametrize("stage", stages.STAGES)
+def test_every_role_at_the_gate_makes_exactly_the_moves_of_the_table_and_nobody_who_was_stopped(stage):
+    """Both outcomes of a review, too, and what only the system does."""
+    people = stages.cast()
+    row = stages.hazard(people, stage)
+    for role, is_active in product(Role.values, (True, False)):
+        unit = None if role == Role.ENTERPRISE else people["author"].unit
+        person = UserFactory(role=role, unit=unit, is_active=is_active, state="active" if is_active else "stopped")
+        if role == Role.ENTERPRISE:
+            people["firm"].members.add(person)
+        for move in Hazard.lifecycle.moves.values():
+            may = is_active and SAME_AS.get(role) in who_may(move.act, stage)
+            assert makes(move.name, row, person) is may, (role, is_active, move.name)
+
+
+@pytest.mark.parametrize("move", ["draft", "adopt"])
+def test_who_brings_a_hazard_into_being(move):
+    unit = UnitFactory()
+    for role, is_active, seat in product(Role.values, (True, False), (unit, None)):
+        person = UserFactory(role=role, unit=seat, is_active=is_active)
+        may = is_active and seat is not None and role in ("inspector", "manager", "safety_office")
+        try:
+            gate.check_birth(Hazard, move, by=person)
+        except NotPermitted:
+            assert not may, (role, is_active)
+        else:
+            assert may, (role, is_active)
+
+
+def makes(move, row, person):
+    try:
+        gate.check(row, move, by=person)
+    except Refused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("stage", stages.STAGES)
+def test_desk_and_ledger_show_a_row_to_nobody_who_does_not_see_it(stage, client):
+    """What stands on a desk waits for the person, is overdue in their scope, or is not there; figures count nothing else."""
+    people = stages.cast()
+    row = stages.hazard(people, stage)
+    for name, person in people.items():
+        if name == "firm" or Hazard.objects.visible_to(person).filter(pk=row.pk).exists():
+            continue
+        client.force_login(person)
+        context = client.get(reverse("hazards:desk")).context
+        if "todos" in context:
+            assert (context["todos"]["total"], context["todos"]["groups"]) == (0, []), name
+            assert {figure["value"] for figure in context["figures"]} == {0}, name
+        assert row.description not in client.get(reverse("hazards:ledger") + "?view=all").content.decode(), name
 
 
 @pytest.mark.parametrize("stage", stages.STAGES)
