@@ -3,17 +3,18 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 PY := $(BIN)/python
+PEERS := .venv-peers
 BIOME := node_modules/.bin/biome
 # What goes wrong is said; warnings about caches and versions are nobody's business who only wants to start.
-PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
+PIP := -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 NPM := npm ci --ignore-scripts --loglevel=error --no-audit --no-fund --no-update-notifier
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix bench docs lock
+.PHONY: help run setup test check fix bench bench-peers docs lock
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: export DEMO ?= 1
 run: .venv/.installed node_modules/.installed ## everything on http://127.0.0.1:$PORT, with demo data on first start
@@ -49,12 +50,16 @@ fix: .venv/.installed-dev node_modules/.installed-dev ## format and repair what 
 bench: .venv/.installed-dev node_modules/.installed-dev ## measure; prints a table and writes bench.json
 	@$(PY) manage.py bench
 
+bench-peers: $(PEERS)/.installed node_modules/.installed ## the same rows beside Django's admin and django-import-export; slow
+	@$(PEERS)/bin/python manage.py bench_peers $(ARGS)
+
 docs: .venv/.installed ## write the parts of docs/ that come from code
 	$(PY) manage.py lifecycle_diagram
 
 lock: .venv/.installed-dev ## resolve requirements*.in again (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.txt
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=…)")'
@@ -63,13 +68,19 @@ $(PY):
 
 .venv/.installed: $(PY) requirements.txt
 	@echo "installing Python packages"
-	@$(PIP) -r requirements.txt
+	@$(PY) $(PIP) -r requirements.txt
 	@touch $@
 
 .venv/.installed-dev: $(PY) requirements-dev.txt
 	@echo "installing Python packages, also for development"
-	@$(PIP) -r requirements-dev.txt
+	@$(PY) $(PIP) -r requirements-dev.txt
 	@touch $@ .venv/.installed
+
+$(PEERS)/.installed: requirements-peers.txt
+	@echo "installing Python packages of the peers"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python $(PIP) -r requirements-peers.txt
+	@touch $@
 
 node_modules/.installed: package.json package-lock.json
 	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed"); process.exit(1) }'

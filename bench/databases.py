@@ -13,9 +13,19 @@ import psycopg2
 from django.conf import settings
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+SILENT = "PostgreSQL does not answer (TEST_DATABASE_URL, default 127.0.0.1:5432)"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 # What would make the child another deployment than the one measured: our own database, Redis, pytest's cheap settings.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "PYTEST_VERSION", "DEBUG", "MEDIA_ROOT", "STATIC_ROOT", "VAR_DIR")
+FOREIGN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "PYTEST_VERSION",
+    "DEBUG",
+    "MEDIA_ROOT",
+    "STATIC_ROOT",
+    "VAR_DIR",
+)
 
 
 def postgres_answers():
@@ -32,7 +42,7 @@ def workplace():
     """A directory for everything a run writes, static files collected in it; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = Path(name)
-        _run(place, ["prepare"], _environment(place / "prepared", place))
+        run(place, ["prepare"], _environment(place / "prepared", place))
         yield place
 
 
@@ -58,11 +68,11 @@ def measured(kind, plan, place, seconds):
     ``plan``: ``[(rows, [id, …]), …]``, smallest first; ``seconds``: how long the crowd works. Each pair has a fresh process, so that memory is its own.
     """
     with database(kind, place) as environment:
-        _run(place, ["migrate", "--verbosity", "0"], environment)
+        run(place, ["migrate", "--verbosity", "0"], environment)
         for rows, ids in plan:
             into = place / f"{kind}-{rows}.json"
             given = ["--rows", str(rows), "--only", ",".join(ids), "--seconds", str(seconds)]
-            _run(place, ["bench", "--inside", str(into), *given], environment)
+            run(place, ["bench", "--inside", str(into), *given], environment)
             yield [{"id": one.pop("id"), "database": kind, "rows": rows, **one} for one in json.loads(into.read_text())]
 
 
@@ -76,7 +86,8 @@ def _environment(var, place):
     }
 
 
-def _run(place, arguments, environment):
+def run(place, arguments, environment):
+    """Run manage.py in a process of its own; RuntimeError with all it said when it fails."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
     done = subprocess.run(command, env=environment, cwd=place, capture_output=True, text=True)  # noqa: S603 - our own manage.py
     if done.returncode:

@@ -41,12 +41,12 @@ def measure(today, rows):
     city = User.objects.select_related("unit").get(role=Role.LEADER, unit__level="city").unit
     with TemporaryDirectory() as place:
         path = Path(place) / "台账.xlsx"
-        _write(path, rows)
+        write(path, rows)
         floors = [seconds_of(lambda: _floor(path)) for _ in range(ROUNDS_OF_FLOOR - 1)]
         before, taken = Hazard.objects.count(), []
         with mock.patch.object(Numbering, "take", _noting(taken, Numbering.take)):
             started = time.perf_counter()
-            entered = _enter(path, city, importer)
+            entered = enter(path, city, importer)
             ended = time.perf_counter()
         floors.append(seconds_of(lambda: _floor(path)))
     if not entered == rows == Hazard.objects.count() - before:
@@ -58,7 +58,7 @@ def measure(today, rows):
     ]
 
 
-def _enter(path, unit, importer):
+def enter(path, unit, importer):
     with path.open("rb") as file:
         reading = read_ledger(file, path.name, unit=unit, today=timezone.localdate(), by=importer)
     if not reading.is_clean:
@@ -74,7 +74,7 @@ def _noting(moments, take):
     return noted
 
 
-def _write(path, rows):
+def write(path, rows):
     """A workbook of ``rows`` hazards nobody knows yet, as the export would write them."""
     known = list(islice(export._rows(Hazard.objects.in_ledger().order_by("pk")), 2000))
 
