@@ -1,0 +1,128 @@
+"""What a row holds stays valid for that row: what it points to goes out of use, and every form of it still works and keeps it."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Unit, User
+from hazards.models import Hazard
+from inspections.models import Enterprise, Sector
+from journal import acts
+from journal.models import record_kinds
+from tests import stages
+from tests.factories import UnitFactory, UserFactory
+from tests.laws.test_who import who_may
+
+pytestmark = pytest.mark.django_db
+
+# {kind: how one of it goes out of use}; a kind that is not here never does.
+GOES = {
+    Unit: {"is_active": False, "state": "retired"},
+    Sector: {"is_active": False, "state": "retired"},
+    User: {"is_active": False, "state": "stopped"},
+    Enterprise: {"status": Enterprise.Status.CLOSED},
+}
+# {kind: (who does it, {act: what it is told besides what its form shows})}. Acts of a hazard are done by whoever may.
+DOERS = {
+    Unit: ("sysadmin", {"edit": {"name": "另一个名称"}, "retire": {}}),
+    User: ("sysadmin", {"edit": {"post": "副镇长"}, "reset_password": {}, "deactivate": {}}),
+    Sector: ("sysadmin", {"edit": {"order": 77}, "retire": {"reason": "并入商贸"}}),
+    Enterprise: (
+        "office",
+        {"edit": {"phone": "0370-1"}, "join_member": {"username": "newcomer"}, "part_member": {"username": "member"}},
+    ),
+}
+PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
+# Acts that do away with the row, bring it back, or are another administrator's.
+LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant")}
+
+
+def forms():
+    """``[(kind, act, stage of the row), …]`` of every act that is done to a row on a page."""
+    found = []
+    for kind in record_kinds():
+        for act in acts.acts_of(kind):
+            if act.form and not act.creates and (kind, act.name) not in LEFT_OUT:
+                places = (
+                    [stage for stage in stages.stages_of(act.name) if who_may(act.name, stage)]
+                    if kind is Hazard
+                    else [""]
+                )
+                found += [(kind, act.name, stage) for stage in places]
+    return found
+
+
+def pointing(kind):
+    """The columns of ``kind`` that point to something that can go out of use."""
+    return [field for field in kind._meta.concrete_fields if field.is_relation and field.related_model in GOES]
+
+
+def retire(row, *, but):
+    """All that ``row`` points to goes out of use, except what is in ``but``."""
+    gone = []
+    for field in pointing(type(row)):
+        target = getattr(row, field.name)
+        if target is not None and target not in but:
+            type(target).objects.filter(pk=target.pk).update(**GOES[type(target)])
+            gone.append(field.name)
+    return gone
+
+
+def page_of(kind, row, act):
+    if kind is User:
+        return reverse(f"accounts:person_{PEOPLE_PAGES[act]}", args=[row.pk])
+    return reverse("hazards:act" if kind is Hazard else f"{kind._meta.app_label}:{kind.slug}_act", args=[row.pk, act])
+
+
+def prepared(kind, act, stage):
+    """``(row, who acts, what they type)``."""
+    people = stages.cast()
+    if kind is Hazard:
+        may = who_may(act, stage)
+        doer = people["office" if "office" in may else min(may)]
+        row = stages.hazard(people, stage)
+        return row, doer, stages.posted(act, doer, row.version)
+    name, told = DOERS[kind]
+    row = stages.KINDS[kind](people, "")
+    if kind is Unit:
+        row = UnitFactory(code="411402-JY", parent=UnitFactory(code="411402"))
+    if kind is User:
+        row.superior = people["manager"]
+        if act == "edit":  # nobody who is in use is in a unit that is not
+            row.is_active, row.state = False, "stopped"
+        row.save()
+    if act in ("join_member", "part_member"):
+        person = UserFactory(role="enterprise", unit=None, username=told[act]["username"])
+        if act == "part_member":
+            row.members.add(person)
+    return row, people[name], told[act]
+
+
+def test_every_kind_that_is_pointed_to_says_how_it_goes():
+    assert {kind for kind, _, _ in forms()} <= {Hazard, *DOERS}
+    pointed = {
+        field.related_model for kind in record_kinds() for field in kind._meta.concrete_fields if field.is_relation
+    }
+    assert {kind for kind in pointed if any(hasattr(kind, name) for name in ("is_active", "status"))} == set(GOES)
+
+
+@pytest.mark.parametrize(("kind", "act", "stage"), forms(), ids=lambda value: getattr(value, "__name__", value))
+def test_a_form_keeps_what_the_row_holds_though_it_has_gone_out_of_use(client, kind, act, stage):
+    row, doer, typed = prepared(kind, act, stage)
+    gone = retire(row, but=(doer, doer.unit))
+    assert gone or not [field for field in pointing(kind) if getattr(row, field.attname)], "nothing to retire"
+    held = {field.attname: getattr(row, field.attname) for field in pointing(kind) if field.related_model is not User}
+    client.force_login(doer)
+    page = client.get(page_of(kind, row, act))
+    assert page.status_code == 200, page.content.decode()
+    form = page.context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    sent = {
+        name: value for name, value in shown.items() if value is not None and value is not False and value != []
+    } | typed
+    answer = client.post(page_of(kind, row, act), sent)
+    assert answer.status_code in (200, 302), getattr(
+        answer.context and answer.context.get("form"), "errors", answer.status_code
+    )
+    after = kind.objects.get(pk=row.pk)
+    assert {name: getattr(after, name) for name in held} == held
+    assert after.version > row.version
