@@ -227,7 +227,7 @@ def test_phrases_are_added_to_what_was_written(phone):
         card.locator("[name$=description]").fill("二楼东侧。")
         card.locator("[data-phrases=description] summary").click()
         card.locator("[data-phrases=description] .result", has_text="疏散通道堆放杂物").click()
-        assert card.locator("[name$=description]").input_value() == "二楼东侧；疏散通道堆放杂物"
+        playwright.expect(card.locator("[name$=description]")).to_have_value("二楼东侧；疏散通道堆放杂物")
         assert page.complaints == []
 
 

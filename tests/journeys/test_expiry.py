@@ -102,9 +102,8 @@ def test_every_form_comes_back_after_signing_in_again(visit, cast):
         typed = visitor.page.evaluate(FILL)
         if not typed:
             continue  # an act without a field
-        visitor.page.wait_for_timeout(400)  # written down when the typing pauses
         end_sessions()
-        visitor.page.reload()
+        visitor.page.reload()  # at once: what is typed need not wait for a pause to be written down
         visitor.sign_in(person)
         expect(visitor.page.get_by_text("已恢复您上次填写")).to_be_visible()
         assert visitor.page.evaluate(SHOWN, typed) == typed, name
@@ -136,7 +135,7 @@ def test_a_form_sent_without_a_session_is_sent_after_signing_in_photos_included(
     assert (hazard.state, hazard.photos.filter(stage="after").count()) == (State.PENDING_REVIEW, 2)
     assert hazard.feedbacks.get().content == "已加装隔断\n隔断到顶"
     firm.go(act_page(stages.hazard(cast, "rectifying"), "submit_feedback"))
-    assert firm.page.get_by_label("整改情况").input_value() == ""
+    expect(firm.page.get_by_label("整改情况")).to_have_value("")
 
 
 def test_another_person_at_the_same_phone_sees_nothing_of_it(visit, cast):
@@ -147,7 +146,7 @@ def test_another_person_at_the_same_phone_sees_nothing_of_it(visit, cast):
     firm.sign_in(cast["manager"])
     firm.sees("没有等待提交的内容")
     firm.go(act_page(hazard, "submit_feedback"))
-    assert firm.page.get_by_label("整改情况").input_value() == ""
+    expect(firm.page.get_by_label("整改情况")).to_have_value("")
     expect(firm.page.get_by_text("已加装隔断")).to_have_count(0)
 
 
@@ -229,7 +228,7 @@ def test_what_was_typed_before_the_scripts_came_is_kept_too(visit, cast):
     firm.page.reload()
     firm.sign_in(cast["enterprise"])
     expect(firm.page.get_by_text("已恢复您上次填写")).to_be_visible()
-    assert firm.page.get_by_label("整改情况").input_value() == "已加装隔断"
+    expect(firm.page.get_by_label("整改情况")).to_have_value("已加装隔断")
 
 
 def test_two_sign_in_tabs_are_no_fault(visit, cast):
@@ -257,7 +256,7 @@ def test_the_register_page_comes_back_from_a_search_without_a_session(visit, cas
     for path in ("", "/hazards/register/"):
         if path:
             author.go(path)
-        assert author.page.get_by_label("隐患描述").input_value() == "灭火器被货架遮挡"
+        expect(author.page.get_by_label("隐患描述")).to_have_value("灭火器被货架遮挡")
         expect(author.page.locator("[data-photo]")).to_have_count(1)
         expect(author.page.locator(f"[data-chosen='{firm.pk}']")).to_be_visible()
 
@@ -287,7 +286,7 @@ def test_without_script_the_text_is_kept_and_the_photo_asked_for_again(visit, ca
     firm.sees("请在下一页重新选择：red.jpg")
     firm.press("继续提交")
     firm.sees("请上传至少一张整改后照片")
-    assert firm.page.get_by_label("整改情况").input_value() == "已加装隔断\n隔断到顶"
+    expect(firm.page.get_by_label("整改情况")).to_have_value("已加装隔断\n隔断到顶")
     firm.take_photos("photos", "red")
     firm.press("提交反馈")
     firm.sees("已提交整改反馈，待复查")
