@@ -83,6 +83,8 @@ def edit_account(person, *, by, at, **facts):
         _require_unit(wanted)
     if moves and person.pk == by.pk:
         raise Refused("不能更换自己的单位，请由另一位系统管理员办理")
+    if moves:
+        _require_successor(person)
     check_row(wanted, TYPED)
     values = {name: getattr(wanted, name) for name in EDITED} | ({"is_active": False} if moves else {})
     values, changes = gate.differences(person, values, words_of)
@@ -113,6 +115,8 @@ def grant(person, *, by, at, role):
     values, changes = gate.differences(person, {"role": wanted.role, "is_active": True}, words_of)
     if not values:
         raise Refused(f"该账号已启用，角色已是{wanted.role_label}，没有需要改的")
+    if "role" in values and person.is_active:
+        _require_successor(person)
     if not person.is_active:  # a role that is not granted is none, whatever the column holds
         changes = {"角色": f"无 → {wanted.role_label}", "状态": changes["状态"]}
     return gate.move(person, "grant", by=by, at=at, changes=changes, **values, **end_access(person))
@@ -123,9 +127,7 @@ def deactivate(person, *, by, at):
     """A system administrator stops an account, or a security administrator revokes what was granted: it cannot sign in."""
     name = "revoke" if by.role == Role.SECADMIN else "deactivate"
     gate.check(person, name, by=by)
-    alike = User.objects.select_for_update().filter(role=person.role, is_active=True)
-    if person.role in ADMINISTRATORS and not set(alike.values_list("pk", flat=True)) - {person.pk}:
-        raise Refused(f"这是最后一名在用的{person.get_role_display()}，停用后无人接替；请先启用另一名")
+    _require_successor(person)
     values, changes = gate.differences(person, {"is_active": False}, words_of)
     return gate.move(person, name, by=by, at=at, changes=changes, **values, **end_access(person))
 
@@ -169,6 +171,16 @@ def _role(value):
             f"没有角色“{str(value)[:20]}”，可选：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}"
         )
     return Role(value)
+
+
+def _require_successor(person):
+    """Refused when ``person`` is the last administrator of a kind in use: what the three do, no other role can do for them."""
+    if person.role not in ADMINISTRATORS:
+        return
+    # Held until the transaction ends: two of them cannot end each other.
+    alike = User.objects.select_for_update().filter(role=person.role, is_active=True)
+    if not set(alike.values_list("pk", flat=True)) - {person.pk}:
+        raise Refused(f"这是最后一名在用的{person.get_role_display()}，之后无人接替；请先启用另一名")
 
 
 def _require_unit(person):

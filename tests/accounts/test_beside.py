@@ -57,20 +57,39 @@ def test_what_another_changed_meanwhile_is_not_undone_by_sending_the_late_form_a
     assert (row.phone, row.post, row.unit, row.superior) == ("0370-1", "站长", other, boss)
 
 
-@pytest.mark.parametrize(
-    ("role", "stopped_by"), [("secadmin", "sysadmin"), ("auditor", "sysadmin"), ("sysadmin", "secadmin")]
-)
-def test_the_last_administrator_of_a_kind_is_not_stopped(role, stopped_by):
+ENDS = {
+    "stop": lambda person, by: operations.deactivate(person, by=by["sysadmin"], at=NOON),
+    "revoke": lambda person, by: operations.deactivate(person, by=by["secadmin"], at=NOON),
+    "another role": lambda person, by: operations.grant(person, by=by["secadmin"], at=NOON, role="enterprise"),
+    "another unit": lambda person, by: operations.edit_account(
+        person, by=by["sysadmin"], at=NOON, unit=UnitFactory(code="411402109")
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("role", ["secadmin", "auditor", "sysadmin"])
+def test_the_last_administrator_of_a_kind_stays_whatever_would_end_it(role, end):
     """Nobody could take over: only a command on the server makes another."""
-    by = UserFactory(role=stopped_by, unit=None)
+    by = {name: UserFactory(role=name, unit=None) for name in ("sysadmin", "secadmin")}
     last = UserFactory(role=role, unit=None)
-    UserFactory(role=role, unit=None, is_active=False)
+    others = User.objects.filter(role=role).exclude(pk=last.pk)
+    others.update(is_active=False, state="pending")  # who acts was read before: at the same moment, or by a command
     with pytest.raises(operations.Refused, match="最后一名在用的"):
-        operations.deactivate(last, by=by, at=NOON)
+        ENDS[end](last, by)
     assert User.objects.get(pk=last.pk).is_active
     UserFactory(role=role, unit=None)
-    operations.deactivate(last, by=by, at=NOON)
-    assert not User.objects.get(pk=last.pk).is_active
+    ENDS[end](last, by)
+    last.refresh_from_db()
+    assert (last.role, last.is_active) == (("enterprise", True) if end == "another role" else (role, False))
+
+
+def test_another_unit_or_role_of_anybody_else_needs_no_successor(person, sysadmin):
+    secadmin = UserFactory(role="secadmin", unit=None)
+    operations.grant(person, by=secadmin, at=NOON, role="leader")
+    operations.edit_account(person, by=sysadmin, at=NOON, unit=UnitFactory(code="411402109"))
+    operations.edit_account(secadmin, by=sysadmin, at=NOON, post="安全管理员")
+    assert User.objects.get(pk=secadmin.pk).is_active
 
 
 def test_nobody_is_readmitted_without_the_unit_the_role_needs(person, sysadmin):
