@@ -2,19 +2,31 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 
 from accounts.models import Unit
+from accounts.roles import RANKING_READERS
 
 LONGEST = 1500  # signs of a query
 
 
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own, and those shared with the unit one serves now."""
-        shared = Q(unit=user.unit_id) if user.unit_id is not None else Q(pk__in=[])
+        """One's own, and those shared with the unit one serves now. A unit's word for its work is not for the administrators and
+        the firms' people who happen to be entered there."""
+        shared = Q(unit=user.unit_id) if may_share(user) else Q(pk__in=[])
         return self.filter(Q(owner=user.pk) | shared)
+
+    def own_first(self, user):
+        """Those of ``user`` before what others share, by name: where a list ends, it ends with the others'."""
+        others = Case(When(owner=user.pk, then=0), default=1)
+        return self.order_by(others, "name", "pk")
+
+
+def may_share(user):
+    """Whether ``user`` reads the ledger for a unit, and so shares views with its people."""
+    return user.is_active and user.role in RANKING_READERS and user.unit_id is not None
 
 
 class SavedView(models.Model):

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from hazards.models import SavedView
+from hazards.models.saved_view import may_share
 from journal.refusal import NotPermitted, Refused
 
 MOST = 30  # views a person may keep
@@ -13,9 +14,9 @@ MOST = 30  # views a person may keep
 def save_view(*, by, at, name, query, shared):
     """The view ``name`` of ``by`` on ``query``, in place of one of that name; ``shared``: with the unit ``by`` serves.
 
-    Raises Refused without a unit to share with, and when there are as many as one may keep.
+    Raises Refused without a unit to share with (`may_share`), and when there are as many as one may keep.
     """
-    if shared and by.unit_id is None:
+    if shared and not may_share(by):
         raise Refused("您没有所属单位，不能共享；请存给自己")
     User.objects.select_for_update().get(pk=by.pk)  # two tabs must not pass the limit together
     others = SavedView.objects.filter(owner=by).exclude(name=name)

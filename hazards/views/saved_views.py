@@ -12,14 +12,14 @@ from doors.names import asked, of_form
 from hazards import operations
 from hazards.filters import HazardFilter, hazard_filter
 from hazards.models import SavedView
-from hazards.models.saved_view import LONGEST
+from hazards.models.saved_view import LONGEST, may_share
 from hazards.views.ledger import Ledger, opened
 from journal.refusal import Refused
 from look.fields import TextField
 from look.filters import POSITION_PARAMETERS
 from look.lists import COLUMNS, PRINT, SHOWN
 
-SHOWN_MOST = 100  # one's own and the unit's; the limit per person keeps it far below
+SHOWN_MOST = 100  # one's own, of which the verb bounds the number, and then the unit's
 NOT_KEPT = {*POSITION_PARAMETERS, PRINT, "only"}  # a stretch, a sheet of paper and ticked rows are no view
 
 
@@ -80,11 +80,13 @@ def saved_views(request):
 
 
 def _show(request, form, status=200):
-    views = SavedView.objects.visible_to(request.user).select_related("owner")[:SHOWN_MOST]
+    rows = SavedView.objects.visible_to(request.user).own_first(request.user)
+    views = rows.select_related("owner")[:SHOWN_MOST]
     context = {
         "form": form,
         "own": [view for view in views if view.owner_id == request.user.pk],
         "shared": [view for view in views if view.owner_id != request.user.pk],
+        "may_share": may_share(request.user),
     }
     return render(request, "hazards/saved_views.html", context, status=status)
 

@@ -1,5 +1,7 @@
 """Views of the ledger: saved, shared, opened, replaced, dropped, and how many."""
 
+import sys
+
 import pytest
 from django.http import QueryDict
 
@@ -65,6 +67,31 @@ def test_who_moves_to_another_unit_no_longer_reads_what_the_old_one_shares(clien
     colleague.unit = stranger.unit
     colleague.save()
     assert not SavedView.objects.visible_to(colleague).exists()
+
+
+@pytest.mark.parametrize("role", ["enterprise", "sysadmin", "secadmin", "auditor"])
+def test_who_is_entered_in_the_unit_but_does_not_work_there_neither_reads_nor_shares(
+    client, save, township, inspector, noon, role
+):
+    """An administrator has no part in the ledger; a firm's person keeps the unit the account was opened with."""
+    save_view(by=inspector, at=noon, name="重大的", query="view=open", shared=True)
+    other = UserFactory(role=role, unit=township)
+    client.force_login(other)
+    html = client.get(VIEWS).content.decode()
+    assert "重大的" not in html and 'name="share"' not in html
+    response = save(user=other, name="给别人看的", share="on")
+    assert response.status_code == 409 and SavedView.objects.count() == 1
+    assert save(user=other, name="自己的").status_code == 302
+
+
+def test_ones_own_views_are_shown_however_many_others_share(client, inspector, colleague, noon, monkeypatch):
+    monkeypatch.setattr(sys.modules["hazards.views.saved_views"], "SHOWN_MOST", 3)  # a view has the module's name
+    for number in range(3):
+        save_view(by=colleague, at=noon, name=f"a{number}", query="view=open", shared=True)
+    save_view(by=inspector, at=noon, name="z", query="view=open", shared=False)
+    client.force_login(inspector)
+    context = client.get(VIEWS).context
+    assert [view.name for view in context["own"]] == ["z"] and [view.name for view in context["shared"]] == ["a0", "a1"]
 
 
 def test_the_same_name_replaces_and_says_nothing_of_others(save, inspector, colleague):
