@@ -117,7 +117,8 @@ function start(form) {
       later = setTimeout(save, 300, false);
     });
   }
-  form.addEventListener("submit", () => save(true));
+  // Not where it was held back, by photos that are still on their way: it did not go.
+  form.addEventListener("submit", (event) => save(!event.defaultPrevented));
   // Also what was typed before this script ran, on a slow line.
   window.addEventListener("pagehide", () => {
     if (!read(key)?.sent) save(false);

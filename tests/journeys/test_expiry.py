@@ -231,6 +231,19 @@ def test_what_was_typed_before_the_scripts_came_is_kept_too(visit, cast):
     expect(firm.page.get_by_label("整改情况")).to_have_value("已加装隔断")
 
 
+def test_a_form_held_back_for_its_photos_did_not_go_and_is_kept(visit, cast):
+    visit.expects = ("500",)
+    hazard, firm = open_feedback(visit, cast)
+    firm.page.route("**/photos/", lambda route: route.fulfill(status=500, json={"error": "照片没有传上去"}))
+    firm.take_photos("photos", "red")
+    expect(firm.page.get_by_role("button", name="重新上传")).to_be_visible()
+    firm.press("提交反馈")
+    firm.sees("还有照片没有传完")
+    firm.go("/hazards/")
+    firm.go(act_page(hazard, "submit_feedback"))
+    assert firm.page.get_by_label("整改情况").input_value() == "已加装隔断\n隔断到顶"
+
+
 def test_two_sign_in_tabs_are_no_fault(visit, cast):
     visitor = visit(cast["manager"])
     end_sessions()
