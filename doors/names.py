@@ -8,8 +8,9 @@ that says nothing reads nothing.
 import re
 from dataclasses import dataclass
 
-# "-3" in "hazards-3-level": the number of a card, a sheet, a column. A declaration writes "#" for it.
-_NUMBER = re.compile(r"-[0-9]{1,5}(?=-|\Z)", re.ASCII)
+# "-3" in "hazards-3-level": the number of a card, a sheet, a column, as pages write it. A declaration writes "#" for it.
+_NUMBER = re.compile(r"-(0|[1-9][0-9]{0,4})(?=-|\Z)", re.ASCII)
+_COUNT = "TOTAL_FORMS"
 SHOWN = 60  # characters of a foreign name that an answer repeats
 
 
@@ -30,18 +31,32 @@ class Names:
         return bool(self.once or self.many)
 
     def refused(self, *sent, what="条件"):
-        """``{name: Chinese sentence}`` for what of ``sent`` (QueryDicts) is unknown, or twice where one is meant."""
-        wrong = {}
+        """``{name: Chinese sentence}`` for what of ``sent`` (QueryDicts) is unknown, twice where one is meant, or on a card beyond
+        the number of cards that is said beside it (`of_formset`)."""
+        wrong, counts = {}, self._counts(sent)
         for data in sent:
             for name, values in data.lists():
-                known = _NUMBER.sub("-#", name)
-                if known in self.many:
+                known = "" if "#" in name else _NUMBER.sub("-#", name)
+                number = _NUMBER.search(name)
+                if number and int(number[1]) >= counts.get(name[: number.start()], int(number[1]) + 1):
+                    wrong[name] = f"“{name[:SHOWN]}”超出了提交的条数，请核对"
+                elif known in self.many:
                     continue
-                if known not in self.once:
+                elif known not in self.once:
                     wrong[name] = f"没有“{name[:SHOWN]}”这个{what}，请核对写法"
                 elif len(values) > 1:
                     wrong[name] = f"“{name[:SHOWN]}”写了 {len(values)} 次，只能写一次"
         return wrong
+
+    def _counts(self, sent):
+        """``{prefix: how many cards}`` where ``sent`` says it in a way that can be meant."""
+        found = {}
+        for name in self.once:
+            prefix, _, last = name.rpartition("-")
+            if last == _COUNT:
+                said = next((data[name] for data in sent if name in data), "")
+                found |= {prefix: int(said)} if said.isascii() and said.isdigit() and len(said) < SHOWN else {}
+        return found
 
 
 NOTHING = Names()

@@ -213,6 +213,8 @@ class ListPage(View):
         self.printing = PRINT in asked.data
         page, total = Page(), None
         problems = [*asked.sentences, *self._choose_columns()]
+        if asked.data.get(PRINT, "1") != "1":
+            problems.append("打印的地址无法识别，请用页面上的“打印”")
         if not problems:
             try:
                 page = self._page()

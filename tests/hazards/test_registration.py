@@ -15,6 +15,7 @@ from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/hazards/register/"
+CARD = ("hazards-0-description", "hazards-0-level", "hazards-0-due")
 
 
 @pytest.fixture
@@ -153,7 +154,8 @@ def test_an_error_keeps_everything_typed_and_every_photo(client, inspector, form
         ({"hazards-0-fixed_on_spot": "on"}, "至少一张整改后照片"),
         ({"hazards-0-fixed_on_spot": "on", "draft": "1"}, "草稿不能当场销号"),
         ({"hazards-0-before_id": ["123456"]}, "照片已失效"),
-        ({"hazards-TOTAL_FORMS": "0"}, "至少登记一条隐患"),
+        ({"hazards-TOTAL_FORMS": "0"} | dict.fromkeys(CARD), "至少登记一条隐患"),
+        ({"hazards-TOTAL_FORMS": "0"}, "超出了提交的条数"),
         ({"hazards-0-DELETE": "on"}, "至少登记一条隐患"),
         ({"hazards-TOTAL_FORMS": "16"}, "15"),
         ({"nothing_found": "on"}, "已填写了隐患"),

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
+from django.utils.datastructures import MultiValueDict
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework import serializers
@@ -99,7 +100,7 @@ def test_a_value_that_is_no_choice_is_refused(client, manager, query):
 
 
 def test_every_choice_of_every_address_refuses_another_value(client, world):
-    """Where a list offers choices: conditions, order, size and tab."""
+    """Where a list offers choices: conditions, order, size, tab and print."""
     wrong, tried = {}, 0
     for name, entry in ROUTES.items():
         door = getattr(entry.callback, "view_class", None) or getattr(entry.callback, "cls", None)
@@ -107,7 +108,7 @@ def test_every_choice_of_every_address_refuses_another_value(client, world):
         if filters is None or entry.pattern.converters or "(?P" in str(entry.pattern):
             continue
         chosen = [one for one, condition in filters.base_filters.items() if "Choice" in type(condition).__name__]
-        chosen += [one for one in ("order", "size") if one in query_names(entry.callback, "GET", {}).once]
+        chosen += [one for one in ("order", "size", "print") if one in query_names(entry.callback, "GET", {}).once]
         role = next(role for role in ("inspector", "sysadmin", "auditor") if GET[name][role] == 200)
         sign_in(client, world, role)
         for parameter in chosen:
@@ -363,8 +364,32 @@ def test_whatever_is_sent_is_known_or_named(sent):
         data.setlist(name, ["x"] * times)
     single = {"q", "view", "hazards-3-level", "col-1-22"}
     expected = {name for name, times in sent.items() if name != "state" and (times > 1 or name not in single)}
-    assert set(NAMES.refused(data)) >= expected - {"hazards-#-level", "col-#-#"}
-    assert set(NAMES.refused(data)) <= set(sent) - {"state"}
+    assert set(NAMES.refused(data)) == expected
+
+
+@pytest.mark.parametrize("name", ["hazards-#-level", "col-#-1", "hazards-03-level", "hazards-00-level", "col-1-02"])
+def test_a_number_is_written_in_one_way(name):
+    """Whatever else a page of ours would not read, and 3 must not be said twice."""
+    assert list(NAMES.refused(MultiValueDict({name: ["1"]}))) == [name]
+
+
+def test_a_card_beyond_the_number_of_cards_is_refused_and_not_left_out():
+    names = once("hazards-TOTAL_FORMS", "hazards-#-level", "col-#") | many("hazards-#-before_id")
+    said = QueryDict("hazards-TOTAL_FORMS=2&hazards-1-level=a&hazards-2-level=b&hazards-2-before_id=1&col-7=x")
+    assert set(names.refused(said)) == {"hazards-2-level", "hazards-2-before_id"}
+    files = QueryDict("hazards-9-before_id=1")
+    assert set(names.refused(QueryDict("hazards-TOTAL_FORMS=2"), files)) == {"hazards-9-before_id"}
+    for none in ("", "hazards-TOTAL_FORMS=x&", "hazards-TOTAL_FORMS=%EF%BC%91&"):  # the form itself refuses these
+        assert not names.refused(QueryDict(f"{none}hazards-2-level=b"))
+
+
+def test_a_hazard_that_the_page_did_not_count_is_not_silently_lost(client, inspector, row_counts):
+    client.force_login(inspector)
+    before, page = row_counts(), reverse("hazards:register")
+    sent = {"hazards-TOTAL_FORMS": "1", "hazards-INITIAL_FORMS": "0", "hazards-1-description": "配电箱敞开"}
+    answer = client.post(page, sent)
+    assert answer.status_code == 400 and "“hazards-1-description”超出了提交的条数" in answer.content.decode()
+    assert row_counts() == before
 
 
 def test_a_door_that_says_nothing_reads_nothing():
