@@ -26,39 +26,53 @@ def tab_counts(chosen):
     if chosen.narrows:
         counts, _ = _aggregated(chosen.across_views().order_by(), (View.ALL, *COUNTED), chosen)
         return counts
-    rows = Hazard.objects.ledger_of(chosen.user)
-    counts, last = _aggregated(rows.open(), COUNTED[:-1], chosen)
-    counts[View.CLOSED] = _closed(rows, chosen.user, last)
+    rows, key = Hazard.objects.ledger_of(chosen.user), _key(chosen.user)
+    kept = cache.get(key) if key else None
+    counts, outbox = _aggregated(rows.open(), COUNTED[:-1], chosen, **_outbox(kept[1] if kept else 0))
+    counts[View.CLOSED] = _closed(rows, key, kept, outbox)
     return counts | {View.ALL: counts[View.OPEN] + counts[View.CLOSED]}
 
 
-def _aggregated(rows, views, chosen):
-    """``({view: rows}, the last place given in the outbox)``; None for the place where there is no row to read it beside."""
+def _aggregated(rows, views, chosen, **beside):
+    """``({view: rows}, {name of beside: its value})``; None for the values where there is no row to read them beside."""
     wanted = {view.value: Count("pk", filter=in_view(view, user=chosen.user, today=chosen.today)) for view in views}
-    counted = rows.aggregate(last=Max(Coalesce(Subquery(PLACED[:1]), 0)), **wanted)
-    return {view: counted[view.value] for view in views}, counted["last"]
+    counted = rows.aggregate(**wanted, **{name: Max(one) for name, one in beside.items()})
+    return {view: counted[view.value] for view in views}, {name: counted[name] for name in beside}
 
 
-def _closed(rows, user, last):
-    """The closed ones of ``rows``, all that ``user`` reaches: what had closed up to a place in the outbox, and what closed beyond it.
+def _outbox(place):
+    """What is asked of the outbox: the last place given (``placed``), the ``seal`` of the event there, and of the one ``then`` at ``place``."""
+    last = PLACED[:1]
+    return {
+        "placed": Coalesce(Subquery(last), 0),
+        "seal": Subquery(HazardEvent.objects.filter(position=Subquery(last)).values("digest")[:1]),
+        "then": Subquery(HazardEvent.objects.filter(position=place).values("digest")[:1]),
+    }
 
-    Up to a place the events are the same for ever; beyond it stand those that have no place yet, too. So a count never
-    depends on the order in which events are committed.
+
+def _closed(rows, key, kept, outbox):
+    """The closed ones of ``rows``, all that a person reaches: what had closed up to a place in the outbox, and what closed beyond it.
+
+    Up to a place the events are the same for ever, as long as the same event stands there: not after the database was emptied
+    or brought back from a copy. Beyond it stand those that have no place yet, too. So a count never depends on the order in
+    which events are committed.
     """
-    key, closed = _key(user), rows.filter(state=State.CLOSED)
+    closed = rows.filter(state=State.CLOSED)
     if key is None:
         return closed.count()
-    if last is None:
-        last = (PLACED.first() or {"last": 0})["last"]
-    kept = cache.get(key)
-    if kept is None:
+    place = kept[1] if kept else 0
+    if outbox["placed"] is None:
+        asked = Offset.objects.filter(pk__in=PLACED.values("pk")).values(**_outbox(place))
+        outbox = asked.first() or {"placed": 0, "seal": None, "then": None}
+    last, seal = outbox["placed"], outbox["seal"]
+    if kept is None or kept[2] != outbox["then"]:
         now, settled = _settled(closed, rows, last)
-        cache.set(key, (settled, last), KEPT_SECONDS)
+        cache.set(key, (settled, last, seal), KEPT_SECONDS)
         return now
-    base, place = kept
+    base = kept[0]
     beyond = _beyond(place, rows).aggregate(settled=Count("pk", filter=Q(position__lte=last)), everything=Count("*"))
     if last > place:
-        cache.set(key, (base + beyond["settled"], last), KEPT_SECONDS)
+        cache.set(key, (base + beyond["settled"], last, seal), KEPT_SECONDS)
     return base + beyond["everything"]
 
 
@@ -78,4 +92,4 @@ def _key(user):
     scope = scope_of(user)
     if scope.reach in (Reach.ENTERPRISE, Reach.NOTHING):
         return None
-    return f"ledger-closed-{scope.reach.value}-{scope.division}-{scope.unit_id}-{scope.function}"
+    return f"ledger-closed-sealed-{scope.reach.value}-{scope.division}-{scope.unit_id}-{scope.function}"

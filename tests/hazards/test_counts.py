@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -108,9 +108,27 @@ def test_closed_rows_are_counted_once_and_then_only_what_closed_since(safety_off
         assert told(safety_office)[View.CLOSED] == 4
     assert len(after) == 3
     # Of the four closing events three are settled: only those beyond the place are read.
-    base, place = cache.get(counts._key(safety_office))
+    base, place, _ = cache.get(counts._key(safety_office))
     assert base == 3
     assert closed_ones.filter(position__lte=place).count() == 3
+
+
+@pytest.mark.parametrize("open_rows", [0, 1])
+def test_what_was_kept_of_another_database_is_not_believed(open_rows):
+    """Emptied and loaded again, or brought back from a copy, while the cache lived on."""
+    people = stages.cast()
+    for _ in range(3):
+        close(people)
+    for _ in range(open_rows):
+        stages.hazard(people, "rectifying")
+    outbox.place(HazardEvent)
+    assert told(people["office"])[View.CLOSED] == 3
+    # As many events as before, but another one stands at the last place, and one of the closed rows lies elsewhere.
+    last = HazardEvent.objects.order_by("-position").first()
+    models.QuerySet(HazardEvent).filter(pk=last.pk).update(digest="f" * 64)
+    gone = Hazard.objects.filter(state=State.CLOSED).first()
+    models.QuerySet(Hazard).filter(pk=gone.pk).update(division_code="370102001")
+    assert told(people["office"])[View.CLOSED] == 2
 
 
 def test_another_scope_has_its_own_figures_and_a_firm_none_that_are_kept():
