@@ -20,7 +20,7 @@ TOLD = 5  # rows left out whose reason the message says one by one
 
 class HazardBulk(View):
     """``GET`` says what will be done to which of the rows ``only``, and to which not and why; ``POST`` does it, each row in its
-    own transaction against the version that was seen: what is refused meanwhile is said and the others are done.
+    own transaction against the version that was seen: what is refused meanwhile, or seen no more, is said and the others are done.
     """
 
     http_method_names = ("get", "head", "post")
@@ -71,9 +71,11 @@ class HazardBulk(View):
                 done += 1
         if done:
             messages.success(request, f"{self.act.words}：已办理 {done} 条")
-        if left:
-            more = f"；另有 {len(left) - TOLD} 条" if len(left) > TOLD else ""
-            messages.warning(request, f"没有办理 {len(left)} 条。{'；'.join(left[:TOLD])}{more}")
+        gone = len(seen) - len(rows)
+        if left or gone:
+            more = [f"另有 {len(left) - TOLD} 条"] if len(left) > TOLD else []
+            more += [f"{gone} 条已不在您的管辖范围内"] if gone else []
+            messages.warning(request, f"没有办理 {len(left) + gone} 条。{'；'.join([*left[:TOLD], *more])}")
         return redirect(way_back(request, "hazards:ledger"))
 
     def _form(self, row, *sent):
