@@ -145,7 +145,8 @@ def test_export_takes_the_ledger_s_conditions(tmp_path, manager, stranger):
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("level=nope", "没有“nope”"), ("found_from=gestern", "有效日期"), ("view=drafts", "--user"),
+        ("level=nope", "没有“nope”"), ("found_from=gestern", "有效日期"), ("view=drafts", "--user"), ("state=draft", "--user"),
+        ("state=closed&state=discarded", "--user"),
         ("enterprise=99999999999999999999", "企业不存在"), ("levle=major", "没有“levle”这个条件"),
         ("view=open&overdeu=1", "没有“overdeu”这个条件"),
     ],

@@ -9,6 +9,7 @@ from accounts.models import User
 from doors.names import many, of_filter
 from hazards.export import stream_ledger
 from hazards.filters import HazardFilter, View, hazard_filter
+from hazards.lifecycle import UNNUMBERED_STATES
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 from journal.gate import day_of
@@ -51,7 +52,7 @@ def _filter(params, username, *, today):
         if person is None:
             raise CommandError(f"没有用户名为“{username}”的账号")
         return hazard_filter(params, user=person, today=today)
-    if params.get("view") == View.DRAFTS:
+    if params.get("view") == View.DRAFTS or set(params.getlist("state")) & set(UNNUMBERED_STATES):
         raise CommandError("草稿只属于记录人，请用 --user 写明是谁的")
     asked = HazardFilter(params, Hazard.objects.all(), user=AnonymousUser(), today=today)
     asked.form.fields["enterprise"].queryset = Enterprise.objects.all()
