@@ -41,6 +41,13 @@ class Visits(ListPage):
     empty = Empty("没有符合条件的检查", "换一个条件，或者登记一次检查。", icon="clipboard-list")
     template, landscape = "inspections/inspection_list.html", True
 
+    def ask(self):
+        """The enterprise of a link is said by its name, to those who see it."""
+        asked = super().ask()
+        firms = Enterprise.objects.visible_to(self.request.user).values_list("name", flat=True)
+        asked.filters["enterprise"].say = lambda pk: firms.filter(pk=pk).first() or pk
+        return asked
+
     def fetch(self, page):
         counted = Count("hazards", filter=~Q(hazards__number=None))
         related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(hazard_count=counted)

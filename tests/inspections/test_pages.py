@@ -228,3 +228,11 @@ def test_a_proposed_deadline_has_the_limit_of_any_deadline(inspector, colleague,
             by=inspector, at=noon, kind="routine", enterprise=enterprise, inspected_on=noon.date(), inspectors=[inspector, colleague],
             hazards=[{"description": "通道", "proposed_deadline": noon.date() + timedelta(days=3661)}],
         )  # fmt: skip
+
+
+def test_a_firm_of_a_link_is_said_by_its_name_to_those_who_see_it(client, inspector, stranger, enterprise):
+    address = f"{reverse('inspections:list')}?enterprise={enterprise.pk}"
+    for person, said in ((inspector, enterprise.name), (stranger, str(enterprise.pk))):
+        client.force_login(person)
+        [chip] = client.get(address).context["chips"]
+        assert (chip["label"], chip["value"]) == ("企业", said)
