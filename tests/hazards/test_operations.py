@@ -14,10 +14,10 @@ from workdays.rules import ExceptionDay
 pytestmark = pytest.mark.django_db
 
 
-def test_hazard_lives_from_inspection_to_close_out(registered, manager, inspector, enterprise_user, noon, photo):
+def test_hazard_lives_from_inspection_to_close_out(manager, enterprise_user, registered, inspector, noon, photo):
     hazard = registered
     assert hazard.number == "YH-4114-2026-000001"
-    assert hazard.territorial_holder is None or hazard.territorial_holder == manager
+    assert hazard.territorial_holder == manager and hazard.enterprise_holder == enterprise_user
     operations.issue(hazard, by=manager, at=noon, working_days=5)
     assert hazard.deadline == date(2026, 11, 27)
     operations.submit_feedback(hazard, by=enterprise_user, at=noon, content="已隔开", photos=[photo(enterprise_user)])

@@ -27,11 +27,11 @@ DJANGO_S = re.compile("确保|输入整数|输入一个|请输入合法|该字�
 
 
 class Page(HTMLParser):
-    """Links of the summary, ids of the page, and the errors that stand at fields."""
+    """Links of the summary, ids of the page, and the names of the fields at which an error stands."""
 
     def __init__(self, text):
         super().__init__()
-        self.links, self.ids, self.summary, self.depth, self.invalid = [], {}, None, 0, 0
+        self.links, self.ids, self.summary, self.invalid = [], {}, None, set()
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -39,7 +39,7 @@ class Page(HTMLParser):
         if "id" in given:
             self.ids[given["id"]] = (tag, given)
         if "data-to-mend" in given:
-            self.summary, self.depth = given, 0
+            self.summary = given
         if (
             self.summary is not None
             and tag == "a"
@@ -47,7 +47,8 @@ class Page(HTMLParser):
             and given["href"] != "#main"
         ):
             self.links.append(given["href"][1:])
-        self.invalid += given.get("aria-invalid") == "true"
+        if given.get("aria-invalid") == "true":
+            self.invalid.add(given["name"])
 
 
 def refused_page(response):
@@ -56,7 +57,9 @@ def refused_page(response):
     assert response.status_code == 400
     assert page.summary is not None, "no summary"
     assert "tabindex" in page.summary and "autofocus" in page.summary, "the focus stays behind"
-    assert len(page.links) == len(set(page.links)) >= page.invalid > 0 or page.links, "an error without a line"
+    assert page.links and len(page.links) == len(set(page.links))
+    led_to = {page.ids[anchor][1].get("name") for anchor in page.links}
+    assert page.invalid <= led_to, "an error without a line"
     for anchor in page.links:
         tag, given = page.ids[anchor]
         assert given.get("type") != "hidden" and (tag in ("input", "select", "textarea") or "tabindex" in given), anchor
