@@ -5,9 +5,10 @@ own first day; the version stands on the page, in the export and in print.
 """
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from statistics import median
+from typing import NamedTuple
 
 # name, word, weight: result (结果) first, then process (过程); together 100.
 PARTS = (
@@ -26,10 +27,10 @@ VERSION, IN_FORCE_SINCE = 1, "2026-11-01"
 MINUS_GENERAL, MINUS_MAJOR, MINUS_LIMIT = 2, 5, 20
 # House target of coverage: this share of the enterprises on register is visited every week, one at the least.
 WEEKLY_TARGET = Fraction(1, 20)
+ONE = Fraction(1)
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """``total`` is 0…100 with one decimal, None when no part could be measured.
 
     ``points`` are the parts after rescaling to 100 by name, None where there was nothing to divide; ``result`` and
@@ -44,6 +45,7 @@ class Score:
     weight: int
 
 
+@lru_cache(4096)  # of two hundred units most have the same few
 def share(part, whole):
     """``part`` of ``whole`` as an exact Fraction; None when there is nothing to divide (无数据, never 100 %)."""
     return Fraction(part, whole) if whole else None
@@ -56,7 +58,7 @@ def coverage_target(register, days):
 
 
 def at_most_one(value):
-    return None if value is None else min(value, Fraction(1))
+    return value if value is None or value.numerator <= value.denominator else ONE
 
 
 def against_peers(values):
@@ -76,20 +78,19 @@ def score(values, minus):
 
     Parts with nothing to divide are left out and the other weights rescaled to 100.
     """
-    known = {name: value for name, value in values.items() if value is not None}
-    weight = sum(WEIGHTS[name] for name in known)
-    points = dict.fromkeys(WEIGHTS)
+    known = [(name, WEIGHTS[name], *value.as_integer_ratio()) for name, value in values.items() if value is not None]
+    points, weight = dict.fromkeys(WEIGHTS), sum(one[1] for one in known)
     if not weight:
         return Score(None, points, 0.0, 0.0, minus, 0)
     # Integers over one denominator: as exact as Fractions at less than half the work (make bench, P3).
-    common = math.lcm(*(value.denominator for value in known.values()))
-    whole = common * weight
-    exact = {
-        name: 100 * WEIGHTS[name] * value.numerator * (common // value.denominator) for name, value in known.items()
-    }
-    points |= {name: _tenths(part, whole) for name, part in exact.items()}
-    earned = sum(exact.values())
-    result = _tenths(sum(exact.get(name, 0) for name in RESULT_PARTS), whole)
+    common = math.lcm(*[one[3] for one in known])
+    whole, earned, of_result = common * weight, 0, 0
+    for name, weighs, part, of in known:
+        exact = 100 * weighs * part * (common // of)
+        points[name] = _tenths(exact, whole)
+        earned += exact
+        of_result += exact if name in RESULT_PARTS else 0
+    result = _tenths(of_result, whole)
     process = round(_tenths(earned, whole) - result, 1)
     return Score(_tenths(max(earned - minus * whole, 0), whole), points, result, process, minus, weight)
 

@@ -1,14 +1,14 @@
 """The verbs of the ranking. Everything is counted live from the ledger; freezing a period is not done here yet."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rankings import formula, statistics
 
 SPARK_PERIODS, TREND_PERIODS = 8, 12
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One unit in the table. Rates and values are Fractions 0…1 or None (无数据); ``rank`` is None without a score."""
 
     figures: statistics.Figures
@@ -44,9 +44,10 @@ def rank(ground, *, kind, period, today):
     """Count and rank the units of ``kind`` on ``ground``; one statement. ``today`` decides what is running."""
     counted = statistics.figures(ground, kind, period, today)
     finding = formula.against_peers([formula.share(one.found, one.inspections) for one in counted])
-    lines = [_line(one, found, period) for one, found in zip(counted, finding, strict=True)]
+    days = period.days
+    lines = [_line(one, found, days) for one, found in zip(counted, finding, strict=True)]
     order, ranks = formula.places([(line.score.total, line.figures.overdue, line.figures.code) for line in lines])
-    return Ranking(period, kind, [_ranked(lines[index], ranks[index]) for index in order])
+    return Ranking(period, kind, [lines[index]._replace(rank=ranks[index]) for index in order])
 
 
 def history(ranking, ground, *, today):
@@ -77,13 +78,12 @@ def trend(ground, period, *, today):
     return {"labels": [f"{one.number}" for one in periods], **statistics.trend(ground, periods, today)}
 
 
-def _line(counted, finding, period):
-    target = formula.coverage_target(counted.register, period.days)
+def _line(counted, finding, days):
+    target = formula.coverage_target(counted.register, days)
     rate_due = formula.share(counted.rectified_of_due, counted.due)
     on_time = formula.share(counted.on_time, counted.due)
     coverage = formula.at_most_one(formula.share(counted.inspected, target))
-    values = dict.fromkeys(formula.WEIGHTS)
-    values |= {"rate_due": rate_due, "on_time": on_time, "coverage": coverage, "finding": finding}
+    values = {"rate_due": rate_due, "on_time": on_time, "coverage": coverage, "finding": finding}
     minus = formula.deduction(counted.overdue_general, counted.overdue_major)
     return Line(
         figures=counted,
@@ -95,10 +95,6 @@ def _line(counted, finding, period):
         score=formula.score(values, minus),
         rank=None,
     )
-
-
-def _ranked(line, place):
-    return Line(**{**vars(line), "rank": place})
 
 
 def _row(line):

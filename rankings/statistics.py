@@ -4,7 +4,8 @@ Every denominator is one grouped set of rows written with the ORM (so scope, ove
 words); a few lines of SQL join them to the units, for a unit without any activity is listed too.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -45,7 +46,7 @@ def ground_of(user):
     """What ``user`` may count: exactly the rows the lists show this user."""
     return Ground(
         Unit.objects.visible_to(user),
-        Hazard.objects.visible_to(user).in_ledger(),
+        Hazard.objects.ledger_of(user),
         Inspection.objects.visible_to(user).paid(),
         Enterprise.objects.visible_to(user),
         user.unit.division_code,
@@ -100,8 +101,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """The counts of one unit in one period. ``avg_days`` is from finding to close-out, None when nothing was closed."""
 
     code: str
@@ -118,7 +118,7 @@ class Figures:
     rectified_of_due: int = 0
     on_time: int = 0
     closed: int = 0
-    avg_days: float | None = field(default=None)
+    avg_days: float | None = None
     overdue_general: int = 0
     overdue_major: int = 0
 
@@ -127,7 +127,8 @@ class Figures:
         return self.overdue_general + self.overdue_major
 
 
-COUNTS = [column.name for column in fields(Figures)][4:]
+COUNTS = Figures._fields[4:]
+AVERAGE = Figures._fields.index("avg_days")
 
 
 class DaysBetween(Func):
@@ -248,9 +249,8 @@ def _joined(parts, using):
 
 
 def _read(row):
-    values = dict(zip(COUNTS, row[4:], strict=True))
-    average = values.pop("avg_days")
-    return Figures(*row[:4], **values, avg_days=None if average is None else round(float(average), 1))
+    counted, average = Figures._make(row), row[AVERAGE]
+    return counted if average is None else counted._replace(avg_days=round(float(average), 1))
 
 
 def trend(ground, periods, today):
