@@ -6,7 +6,7 @@ sentence per parameter in ``errors``; an invalid filter selects nothing.
 
 import re
 from datetime import timedelta
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 
 import django_filters
@@ -180,7 +180,7 @@ class HazardFilter(ListFilter):
     """Conditions on hazards, those of hazards.columns and some of its own, over rows ``visible_to`` the user; drafts and discarded ones come only when asked for."""
 
     tab_parameter = "view"
-    spans, lumped = SPANS, ("only",)
+    spans, lumped, built_as_asked = SPANS, ("only",), True
 
     q = django_filters.CharFilter(
         label="搜索", method="by_words", max_length=60, error_messages={"max_length": "搜索内容不超过 60 个字"}
@@ -191,7 +191,7 @@ class HazardFilter(ListFilter):
     on_time = _choice("按期完成", YES_NO, "by_punctuality")
     waiting = _choice("工作台", (), "by_waiting")  # what the desk of this person shows; the choices are the person's
     left = _choice("责任人", [("1", "已离岗")], "by_left")
-    sector = _choices("行业领域", (), "by_sectors")  # read from the table, once per filter
+    sector = _choices("行业领域", (), "by_sectors")  # read from the table, when it is asked for
     territory = _row("属地", Unit.objects.filter(kind=Unit.Kind.GOVERNMENT), "by_territory", to_field_name="code")
     unit = _row("主管或监管部门", Unit.objects.departments(), "by_unit", to_field_name="code")
     competent = _row("主管部门", Unit.objects.departments(), "by_competent", to_field_name="code")
@@ -214,19 +214,32 @@ class HazardFilter(ListFilter):
         super().__init__(data, queryset, **options)
         self.user, self.today = user, today
         self.matching = cache(matching)  # the rows are filtered twice: for the page and for the counts on its tabs
-        # Retired sectors stay: old rows carry them.
-        self.form.fields["sector"].choices = list(Sector.objects.values_list("code", "name"))
-        self.form.fields["waiting"].choices = waiting_choices(user, today)
         # Existence of an enterprise or a visit outside the user's scope must not be told by a different sentence.
-        self.form.fields["enterprise"].queryset = Enterprise.objects.visible_to(user)
-        self.form.fields["inspection"].queryset = Inspection.objects.visible_to(user).select_related("enterprise")
+        self.choose_among(Enterprise.objects.visible_to, Inspection.objects.visible_to)
+
+    def choose_among(self, enterprises, inspections):
+        """Give the conditions that are asked for what their values may be: rows as functions of the user."""
+        given = {
+            "sector": ("choices", lambda user: self.sectors),
+            "waiting": ("choices", lambda user: waiting_choices(user, self.today)),
+            "enterprise": ("queryset", enterprises),
+            "inspection": ("queryset", lambda user: inspections(user).select_related("enterprise")),
+        }
+        for name, (what, of) in given.items():
+            if name in self.filters:
+                setattr(self.form.fields[name], what, of(self.user))
+
+    @cached_property
+    def sectors(self):
+        """``[(code, name), …]``; retired ones stay, for old rows carry them."""
+        return list(Sector.objects.values_list("code", "name"))
 
     def filter_queryset(self, queryset, *, any_view=False):
         if self.errors:
             return queryset.none()
         given = self.form.cleaned_data
-        own_drafts = given["view"] == View.DRAFTS and not any_view
-        if not own_drafts and not given["waiting"] and not set(given["state"]) & set(UNNUMBERED_STATES):
+        own_drafts = given.get("view") == View.DRAFTS and not any_view
+        if not own_drafts and not given.get("waiting") and not set(given.get("state", ())) & set(UNNUMBERED_STATES):
             queryset = queryset.in_ledger()
         for name, value in given.items():
             if not (any_view and name == "view"):
@@ -287,7 +300,7 @@ class HazardFilter(ListFilter):
     @property
     def current_view(self):
         """The tab in force; an unknown one counts as 全部."""
-        value = "" if self.errors else self.form.cleaned_data["view"]
+        value = "" if self.errors else self.form.cleaned_data.get("view")
         return View(value or View.ALL)
 
     def across_views(self):

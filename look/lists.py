@@ -174,8 +174,10 @@ class ListPage(View):
         """Rows of ``page.ids`` in any order, each with a pk; None when the page has read whole rows itself."""
 
     def count(self):
-        """The exact number of rows, asked for only when everything can be meant; None: not counted."""
-        return self.asked.qs.order_by().count()
+        """The exact number of rows, asked for only when everything can be meant; None: not counted. A list that ends on its first
+        page has been counted by reading it."""
+        is_whole = self.page.is_first and not self.page.next
+        return len(self.page.ids) if is_whole else self.asked.qs.order_by().count()
 
     def first_order(self, data):
         """The order in force while the address, ``data``, names none."""
@@ -217,7 +219,7 @@ class ListPage(View):
             problems.append("打印的地址无法识别，请用页面上的“打印”")
         if not problems:
             try:
-                page = self._page()
+                self.page = page = self._page()
             except BadCursor as refusal:
                 problems = [str(refusal)]
             else:

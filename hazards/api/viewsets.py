@@ -30,20 +30,23 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
         return serializers.HazardListSerializer if self.action == "list" else serializers.HazardSerializer
 
     def get_queryset(self):
-        visible = Hazard.objects.visible_to(self.request.user)
         if self.action == "list":
-            return visible
-        return visible.select_related(
-            "enterprise",
-            "sector",
-            "territorial_unit",
-            "competent_unit",
-            "supervising_unit",
-            "territorial_holder",
-            "competent_holder",
-            "supervising_holder",
-            "enterprise_holder",
-        ).prefetch_related("events", "photos", "feedbacks__by", "feedbacks__review")
+            return Hazard.objects.none()  # the filter brings the rows in scope
+        return (
+            Hazard.objects.visible_to(self.request.user)
+            .select_related(
+                "enterprise",
+                "sector",
+                "territorial_unit",
+                "competent_unit",
+                "supervising_unit",
+                "territorial_holder",
+                "competent_holder",
+                "supervising_holder",
+                "enterprise_holder",
+            )
+            .prefetch_related("events", "photos", "feedbacks__by", "feedbacks__review")
+        )
 
     def filter_queryset(self, queryset):
         if self.action != "list":

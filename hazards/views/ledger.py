@@ -36,6 +36,8 @@ NEWEST = Order("found", "found_on", descending=True)
 DUE = Order("deadline", "deadline", nullable=True)
 # What is worked on comes by its deadline, so the longest overdue first; the rest as it was found.
 BY_DEADLINE = frozenset({View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW})
+# What the rules of the law page read of a hazard: how far it has come, who and whose. Another column would cost a query a row.
+JUDGED = ("state", "level", *(field.attname for field in Hazard._meta.concrete_fields if field.is_relation))
 BODIES = ("territorial", "competent", "supervising")
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
 DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in (*BODIES, "enterprise")))
@@ -134,7 +136,7 @@ class Ledger(ListPage):
 
     def fetch(self, page):
         """What the table shows, names read by joins for the rows of this page only."""
-        paths = dict.fromkeys(("pk", "state", "deadline", *self.needs))
+        paths = dict.fromkeys(("pk", "deadline", *JUDGED, *self.needs))
         fetched = Hazard.objects.filter(pk__in=page.ids).order_by().annotate(**flags_of_left())
         fetched = fetched.values(*paths, *flags_of_left())
         # Whose whole territory lies in one county need not read its name in every row.
@@ -144,7 +146,7 @@ class Ledger(ListPage):
     def count(self):
         self.counts = tab_counts(self.asked)
         view = self.asked.current_view
-        return self.counts[view] if view in self.counts else self.asked.qs.count()
+        return self.counts[view] if view in self.counts else super().count()
 
     def tabs(self):
         views = [*TABS, View.DRAFTS] if self.request.user.is_officer else TABS
@@ -159,7 +161,6 @@ class Ledger(ListPage):
         ]
 
     def menus(self):
-        form = self.asked.form
         return [
             *(
                 Menu(column.asked.name, column.label, column.asked.choices or column.choices)
@@ -170,7 +171,7 @@ class Ledger(ListPage):
                 for column in asked_for(Kind.FLAG, offered=True)
             ),
             Menu("deadline", "期限", Due.choices),
-            Menu("sector", "行业领域", form.fields["sector"].choices),
+            Menu("sector", "行业领域", self.asked.sectors),
             Menu("territory", "属地", _places(self.asked), kind="radio"),
             Menu("left", "责任人", [("1", "已离岗")], kind="radio"),
             Menu("on_time", "按期完成", [("1", "按期"), ("0", "逾期")], kind="radio"),
@@ -211,8 +212,8 @@ class Ledger(ListPage):
         """The acts that can be done to several hazards at once, with the rows of the page that are this person's to do."""
         offered = [act for act in acts.acts_of(Hazard) if act.bulk and act.form]
         states = {state for act in offered for move in act.moves for state in move.sources}
-        near = [row["pk"] for row in rows if row["state"] in states]
-        records = list(Hazard.objects.filter(pk__in=near)) if near else []
+        near = [row for row in rows if row["state"] in states]
+        records = [Hazard.from_db(None, ("id", *JUDGED), [row[name] for name in ("pk", *JUDGED)]) for row in near]
         for act in offered:
             done = frozenset(one.pk for one in records if act.refusal(self.request.user, one) is None)
             if done:
@@ -294,7 +295,7 @@ def _places(chosen):
     below = {4: Unit.Level.COUNTY, 6: Unit.Level.TOWNSHIP}.get(len(scope.division))
     if below is None or chosen.user.role == Role.ENTERPRISE:
         return []
-    picked = None if chosen.errors else chosen.form.cleaned_data["territory"]
+    picked = None if chosen.errors else chosen.form.cleaned_data.get("territory")
     county = picked.division_code[:6] if picked is not None else ""
     wanted = Q(level=below) | Q(level=Unit.Level.TOWNSHIP) & in_division(county if len(county) == 6 else "")
     bodies = Unit.objects.active().filter(in_division(scope.division), wanted, kind=Unit.Kind.GOVERNMENT)

@@ -189,3 +189,11 @@ def test_rows_across_views_keep_every_other_condition(cast, safety_office):
     assert sorted(chosen.across_views().values_list("description", flat=True)) == ["closed", "registered", "soon"]
     assert chosen.narrows and not hazard_filter({"view": "overdue"}, user=safety_office, today=TODAY).narrows
     assert Hazard.objects.count() == 11
+
+
+def test_only_what_is_asked_for_is_built(safety_office, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        chosen = hazard_filter({"view": "open", "q": ""}, user=safety_office, today=TODAY)
+        assert chosen.errors == {} and list(chosen.filters) == list(chosen.form.fields) == ["view"]
+    assert len(chosen.sectors) > 5
+    assert "view" in HazardFilter.base_filters and len(HazardFilter.base_filters) > 20

@@ -216,7 +216,6 @@ UNSCOPED = {
     "hazards/views/todos.py:_fetched": "rows of a list whose ids come from a scoped query",
     "hazards/views/detail.py:_others": "more columns of a row that a scoped query found",
     "hazards/views/ledger.py:Ledger.fetch": "rows of a page whose ids come from a scoped filter",
-    "hazards/views/ledger.py:Ledger._acts": "rows of a page whose ids come from a scoped filter",
     "imports/matching.py:Enterprises.__init__": "an import by the system, which has no scope",
     "imports/matching.py:Enterprises._read": "credit codes are unique in the whole house, not in one scope",
     "imports/matching.py:Known.__init__": "an import by the system, which has no scope",

@@ -55,6 +55,5 @@ def _filter(params, username, *, today):
     if params.get("view") == View.DRAFTS or set(params.getlist("state")) & set(UNNUMBERED_STATES):
         raise CommandError("草稿只属于记录人，请用 --user 写明是谁的")
     asked = HazardFilter(params, Hazard.objects.all(), user=AnonymousUser(), today=today)
-    asked.form.fields["enterprise"].queryset = Enterprise.objects.all()
-    asked.form.fields["inspection"].queryset = Inspection.objects.all()
+    asked.choose_among(lambda nobody: Enterprise.objects.all(), lambda nobody: Inspection.objects.all())
     return asked
