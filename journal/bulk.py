@@ -1,18 +1,23 @@
-"""Insert thousands of rows with one prepared statement: what bulk_create does, without building an expression for every value.
+"""Insert thousands of rows at once: what bulk_create does, without building an expression for every value.
 
 Django resolves, wraps and compiles each value of each row by itself, which costs several times what the database needs to take
-it (a ledger row has sixty columns). Here the columns of a model are looked at once.
+it (a ledger row has sixty columns). Here the columns of a model are looked at once; SQLite takes the rows by one prepared
+statement, PostgreSQL, where that would be a journey to the server for each, by COPY.
 """
 
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from io import StringIO
 from operator import attrgetter
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, BooleanField, CharField, ForeignKey, IntegerField, TextField
-from psycopg2.extras import execute_values
+from django.db.models import AutoField, BooleanField, CharField, ForeignKey, IntegerField, JSONField, TextField
 
 from folding.fields import FoldedField
 
-PAGE = 500  # rows in one statement
 # What drivers take as it is; every other kind of column prepares its values itself.
 PLAIN = (AutoField, BooleanField, CharField, IntegerField, TextField)
 
@@ -29,10 +34,13 @@ def insert(model, rows):
         return
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     folded = [field for field in fields if isinstance(field, FoldedField)]
-    links, special = _links(fields), _special(fields)
+    links, special = _links(fields), _special(fields, connection)
     values_of, pk_at = attrgetter(*(field.attname for field in fields)), fields.index(model._meta.pk)
     with connection.cursor() as cursor:
-        keys = _next_keys(connection, cursor, model, len(rows))
+        # The key of a row that has no number of its own is that of the row it belongs to.
+        keys = (
+            (row.pk for row in rows) if model._meta.pk.is_relation else _next_keys(connection, cursor, model, len(rows))
+        )
         prepared = []
         for row, key in zip(rows, keys, strict=True):
             _resolve(row, links)
@@ -40,32 +48,37 @@ def insert(model, rows):
                 field.pre_save(row, add=True)
             values = list(values_of(row))
             values[pk_at] = row.pk = key
-            for position, field in special:
+            for position, prepare in special:
                 if values[position] is not None:
-                    values[position] = field.get_db_prep_save(values[position], connection)
+                    values[position] = prepare(values[position])
             prepared.append(values)
             row._state.adding, row._state.db = False, connection.alias
-        quote, marks = connection.ops.quote_name, ", ".join(["%s"] * len(fields))
+        quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
         columns = ", ".join(quote(field.column) for field in fields)
-        _write(cursor, f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES", f"({marks})", prepared)
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", _copied(prepared))
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)  # noqa: S608
     if hasattr(model, "inserted"):
         model.inserted(rows)
-
-
-def _write(cursor, into, row, prepared):
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
-        # executemany of psycopg2 asks the server once a row.
-        execute_values(cursor, f"{into} %s", prepared, template=row, page_size=PAGE)
-    else:
-        cursor.executemany(f"{into} {row}", prepared)
 
 
 def _is_plain(field):
     return isinstance(field.target_field if isinstance(field, ForeignKey) else field, PLAIN)
 
 
-def _special(fields):
-    return [(position, field) for position, field in enumerate(fields) if not _is_plain(field)]
+def _special(fields, connection):
+    """``[(position, what makes the value of that column one for the database), …]``."""
+    found = [(position, field) for position, field in enumerate(fields) if not _is_plain(field)]
+    return [(position, _preparation(field, connection)) for position, field in found]
+
+
+def _preparation(field, connection):
+    if isinstance(field, JSONField):
+        return partial(json.dumps, cls=field.encoder)
+    return partial(field.get_db_prep_save, connection=connection)
 
 
 def _links(fields):
@@ -92,3 +105,37 @@ def _next_keys(connection, cursor, model, count):
     cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
     [last] = cursor.fetchone() or [0]
     return range(last + 1, last + count + 1)
+
+
+def _copied(rows):
+    """``rows`` of prepared values in the text format of COPY, as a file."""
+    return StringIO("".join(["\t".join([_WRITTEN[type(value)](value) for value in row]) + "\n" for row in rows]))
+
+
+def _escaped(text):
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+class _Written(dict):
+    """How COPY reads a value of each type; a choice of an enumeration is the text or number that it is."""
+
+    def __missing__(self, kind):
+        if issubclass(kind, str):
+            return _escaped
+        if issubclass(kind, int):
+            return int.__repr__
+        raise TypeError(f"no way to copy a {kind.__name__}")
+
+
+_WRITTEN = _Written(
+    {
+        type(None): lambda value: "\\N",
+        bool: lambda value: "t" if value else "f",
+        int: str,
+        str: _escaped,
+        date: date.isoformat,
+        datetime: datetime.isoformat,
+        Decimal: "{:f}".format,
+        UUID: str,
+    }
+)

@@ -10,9 +10,11 @@ def _plain(text):
 
 SEALS = {1: _plain}
 NEWEST = max(SEALS)
+# Made once: `json.dumps` makes one for every call that says how.
+_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def seal(number, said):
     """The digest of ``said`` (a list of JSON values) in format ``number``, as 64 hexadecimal digits; the number is covered."""
-    text = json.dumps([number, *said], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _TEXT.encode([number, *said])
     return SEALS[number](text.encode())

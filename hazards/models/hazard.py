@@ -16,7 +16,7 @@ from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
 from hazards.models.reminder import follow
-from hazards.models.text import SOURCES, rewrite_texts, write_texts
+from hazards.models.text import SOURCES, insert_texts, rewrite_texts, write_texts
 from inspections.models import Enterprise, Inspection, Sector
 from journal.models import Record, RecordQuerySet
 from notifications.rules import one_line
@@ -275,7 +275,7 @@ class Hazard(Record, Territorial):
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]
 
-    inserted = staticmethod(write_texts)
+    inserted = staticmethod(insert_texts)
 
     def save(self, *args, update_fields=None, **options):
         super().save(*args, update_fields=update_fields, **options)

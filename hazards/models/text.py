@@ -5,6 +5,7 @@ from django.db.models import prefetch_related_objects
 
 from folding.fields import IndexedText
 from folding.texts import fold
+from journal.bulk import insert
 
 PEOPLE = tuple(f"{kind}_person" for kind in ("territorial", "competent", "supervising", "enterprise"))
 SOURCES = ("number", "description", "location", *PEOPLE)
@@ -33,14 +34,23 @@ def text_of(hazard):
 
 def write_texts(hazards):
     """Write the texts of ``hazards`` (a list of saved rows), in one statement per chunk."""
-    prefetch_related_objects(hazards, "enterprise")
     HazardText.objects.bulk_create(
-        [HazardText(hazard_id=hazard.pk, folded=text_of(hazard)) for hazard in hazards],
+        _texts(hazards),
         batch_size=CHUNK // 2,
         update_conflicts=True,
         unique_fields=["hazard"],
         update_fields=["folded"],
     )
+
+
+def insert_texts(hazards):
+    """The same for rows that were just inserted and have no texts yet, many at once."""
+    insert(HazardText, _texts(hazards))
+
+
+def _texts(hazards):
+    prefetch_related_objects(hazards, "enterprise")
+    return [HazardText(hazard_id=hazard.pk, folded=text_of(hazard)) for hazard in hazards]
 
 
 def rewrite_texts(hazards):

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from hazards.models import Feedback, Hazard
+from hazards.lifecycle import State
+from hazards.models import Feedback, Hazard, HazardEvent, HazardText
 from inspections.models import Enterprise, Inspection
-from journal.bulk import insert
+from journal.bulk import _copied, insert
 from tests.factories import EnterpriseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,9 +100,45 @@ def test_what_the_database_refuses_leaves_nothing():
     assert Enterprise.objects.count() == before
 
 
-def test_the_number_of_statements_does_not_grow(django_assert_num_queries):
+@pytest.mark.parametrize("text", ["a\tb", "a\nb\r\nc", "\\", "\\N", "\\.", "\\t", "'\"%s", "", "完"])
+def test_text_arrives_as_it_is(text):
+    [row] = visits(1)
+    row.note = text
+    insert(Inspection, [row])
+    assert Inspection.objects.get(pk=row.pk).note == text
+
+
+def test_choices_nothing_and_json_arrive_as_with_bulk_create(registered):
+    given = {"kind": "issue", "actor": None, "actor_name": "系统", "at": AT, "from_state": State.REGISTERED}
+    said = {
+        "to_state": State.RECTIFYING,
+        "changes": {"期限\t": "一\n二\\"},
+        "facts": {},
+        "evidence": [["ab", "before"]],
+    }
+    ours, theirs = (HazardEvent(record=registered, sequence=n, **given, **said) for n in (7, 8))
+
+    insert(HazardEvent, [ours])
+    HazardEvent.objects.bulk_create([theirs])
+
+    [mine], [other] = stored(HazardEvent, [ours.pk]), stored(HazardEvent, [theirs.pk])
+    assert mine | {"sequence": 8} == other
+
+
+def test_a_row_beside_another_has_its_key(registered):
+    HazardText.objects.all().delete()
+    insert(HazardText, [HazardText(hazard_id=registered.pk, folded="甲")])
+    assert HazardText.objects.get().hazard_id == registered.pk
+
+
+def test_a_value_that_nobody_has_thought_of_is_not_guessed():
+    with pytest.raises(TypeError, match="no way to copy a timedelta"):
+        _copied([[timedelta(1)]])
+
+
+def test_the_number_of_statements_does_not_grow(django_assert_max_num_queries):
     rows = visits(200)
-    with django_assert_num_queries(2):  # the keys; all rows
+    with django_assert_max_num_queries(2):  # the keys; all rows, which where they are copied are no statement
         insert(Inspection, rows)
 
 

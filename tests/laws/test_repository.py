@@ -155,6 +155,7 @@ PAST_THE_GATE = {
     "hazards/models/hazard.py:HazardQuerySet.bulk_create": "what a hazard is found by, with every way of writing it",
     "hazards/models/hazard.py:Hazard.save": "what a hazard is found by",
     "hazards/models/reminder.py:follow": "when the sweep next looks at a hazard: derived, with every act",
+    "hazards/models/text.py:insert_texts": "what a hazard is found by, which no event seals",
     "hazards/models/text.py:write_texts": "what a hazard is found by, which no event seals",
     "hazards/operations/saved_views.py:save_view": "views of the ledger, which are no records",
     "hazards/operations/saved_views.py:drop_view": "views of the ledger",
