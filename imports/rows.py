@@ -93,7 +93,7 @@ class RowParser:
         self._readers = [(name, read, BY_FIELD[name].limit, {}) for name, read in readers.items()]
         named = {"enterprise", "uscc"} & self.has
         self._firm = "" if named else next((meta[label] for label in FIRM_LABELS if meta.get(label)), "")
-        self._sections = {}
+        self._sections, self._found = {}, {}
         self._given = answers.cells(self.has | ({"enterprise"} if self._firm else set()), today)
         self.asks = answers.asked_of(self.has, self._firm)
 
@@ -199,11 +199,18 @@ class RowParser:
             value = column.empty
         elif find:
             try:
-                value = find(value)
+                value = self._find(column.kind, value, find)
             except ParseError as error:
                 entry.refuse(column.field, raw[column.field], str(error))
                 return
         entry.fields[column.stored] = value
+
+    def _find(self, kind, name, find):
+        """What ``find(name)`` gives; a name that comes again is not looked up again."""
+        key = kind, name
+        if key not in self._found:
+            self._found[key] = find(name)
+        return self._found[key]
 
     def _check_days(self, cells, raw, entry):
         """Refuses days still to come; returns the days that lie before the finding, as problems."""

@@ -1,5 +1,7 @@
 """统一社会信用代码 (GB 32100-2015): 18 characters, the last one a check character."""
 
+from functools import lru_cache
+
 from folding.texts import fold
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -17,6 +19,7 @@ def canonical(text):
     return fold(text).upper()
 
 
+@lru_cache(4096)  # a ledger names the same firms row after row
 def problem(code):
     """Why ``code`` is no USCC, as a Chinese sentence; an empty string when it is one. Leading letters are legal."""
     if len(code) != 18:

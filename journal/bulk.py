@@ -8,18 +8,61 @@ statement, PostgreSQL, where that would be a journey to the server for each, by 
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from operator import attrgetter
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, BooleanField, CharField, ForeignKey, IntegerField, JSONField, TextField
+from django.db.models import (
+    DEFERRED,
+    AutoField,
+    BooleanField,
+    CharField,
+    ForeignKey,
+    IntegerField,
+    JSONField,
+    TextField,
+)
 
 from folding.fields import FoldedField
 
 # What drivers take as it is; every other kind of column prepares its values itself.
 PLAIN = (AutoField, BooleanField, CharField, IntegerField, TextField)
+
+
+def made(model, values):
+    """What ``model(**values)`` makes, in a third of the time: the library looks for every field by name, twice where it leads
+    to another row. Such a row is taken by its key alone; whoever needs the object sets it afterwards."""
+    keyed = dict(values)
+    defaults, links = _plan(model)
+    for name in links.keys() & keyed.keys():
+        column, target = links[name]
+        other = keyed.pop(name)
+        keyed[column] = None if other is None else getattr(other, target)
+    if strange := keyed.keys() - defaults.keys():
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(strange))}")
+    return model(
+        *[
+            keyed[column] if column in keyed else default() if is_made else default
+            for column, (default, is_made) in defaults.items()
+        ]
+    )
+
+
+@cache
+def _plan(model):
+    """``({column: (default, whether it is made anew for each row)}, {name of a foreign key: (column, column it leads to)})``."""
+    defaults, links = {}, {}
+    for field in model._meta.concrete_fields:
+        is_made = field.has_default() and callable(field.default)
+        defaults[field.attname] = (
+            field.default if is_made else DEFERRED if field.generated else field.get_default(),
+            is_made,
+        )
+        if isinstance(field, ForeignKey):
+            links[field.name] = (field.attname, field.target_field.attname)
+    return defaults, links
 
 
 def insert(model, rows):

@@ -7,6 +7,7 @@ from django.db import transaction
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING, may_bring
 from journal import chronicle, gate
+from journal.bulk import made
 from journal.refusal import Refused
 
 CHUNK = 1000
@@ -38,7 +39,9 @@ def _adopted(values, *, by, at):
         "division_code": enterprise.division_code, "sector": enterprise.sector, "found_by_unit": by.unit,
         "registered_by": by, "registered_at": at, "origin": Hazard.Origin.IMPORT,
     }  # fmt: skip
-    return Hazard(**(defaults | values))
+    hazard = made(Hazard, defaults | values)
+    hazard.enterprise = enterprise  # whose name it is found by
+    return hazard
 
 
 def _keep_numbers(numbers, lasts):

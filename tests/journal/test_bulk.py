@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, HazardEvent, HazardText
 from inspections.models import Enterprise, Inspection
-from journal.bulk import _copied, insert
+from journal.bulk import _copied, insert, made
+from journal.facts import facts_of
 from tests.factories import EnterpriseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,18 @@ def test_rows_arrive_as_with_bulk_create():
     assert stored(Inspection, [row.pk for row in ours]) == stored(Inspection, [row.pk for row in theirs])
     assert ours[0].city_code == ours[0].division_code[:4], "columns of the database are read when they are asked for"
     assert not any(row._state.adding for row in ours)
+
+
+def test_a_row_is_made_as_the_library_makes_it(enterprise, inspector):
+    given = {"enterprise": enterprise, "registered_by_id": inspector.pk, "sector": None, "found_on": date(2026, 3, 1)}
+    ours, theirs = made(Hazard, given), Hazard(**given)
+
+    assert ours.uid != theirs.uid and ours._state.adding
+    ours.uid = theirs.uid
+    assert facts_of(ours) == facts_of(theirs)
+    assert ours.get_deferred_fields() == theirs.get_deferred_fields()
+    with pytest.raises(TypeError, match="Hazard has no colour"):
+        made(Hazard, given | {"colour": "red"})
 
 
 def test_keys_are_counted_up_and_never_given_again():
