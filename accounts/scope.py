@@ -8,11 +8,12 @@ in their own ``visible_to``.
 from dataclasses import dataclass
 from enum import Enum
 
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
-from accounts.roles import ADMINISTRATORS, Role
+from accounts.roles import ADMINISTRATORS, OFFICERS, Role
 
 DIVISION_LENGTHS = {4: "city_code", 6: "county_code", 9: "division_code"}
 
@@ -64,6 +65,16 @@ def in_division(code, path=""):
     """
     column = DIVISION_LENGTHS.get(len(code or ""))
     return Q(**{f"{path}{column}": code}) if column else Q(pk__in=[])
+
+
+def left_behind(user, author, unit):
+    """A ``Q`` for drafts that fall to ``user`` because who wrote them, in the column ``author``, serves their ``unit`` no more, or
+    has no say there: to the unit's managers and the safety offices above (docs/adr/0016)."""
+    if not user.is_manager:
+        return Q(pk__in=[])
+    there = get_user_model().objects.filter(pk=OuterRef(author), is_active=True, role__in=OFFICERS, unit=OuterRef(unit))
+    theirs = Q() if user.role == Role.SAFETY_OFFICE else Q(**{unit: user.unit_id})
+    return theirs & ~Exists(there)
 
 
 class Territorial(models.Model):

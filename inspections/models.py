@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.divisions import departments
 from accounts.models import Unit
-from accounts.scope import Reach, Territorial, in_division, scope_of
+from accounts.scope import Reach, Territorial, in_division, left_behind, scope_of
 from folding.fields import FoldedField
 from inspections import uscc
 from inspections.lifecycle import ENTERPRISES, SECTORS, EnterpriseState, SectorState
@@ -200,11 +200,12 @@ class InspectionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Visits to enterprises of the territory; a department also sees its own visits; an enterprise those paid to it.
 
-        A draft is seen by its author alone.
+        A draft is seen by its author alone; one whose author has left, by whom its hazards fall to (`left_behind`).
         """
         if not user.is_authenticated:
             return self.none()
-        return self._reached_by(user).filter(Q(is_draft=False) | Q(created_by=user))
+        drafts = Q(created_by=user) | left_behind(user, "created_by", "unit")
+        return self._reached_by(user).filter(Q(is_draft=False) | drafts)
 
     def _reached_by(self, user):
         scope = scope_of(user)

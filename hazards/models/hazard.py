@@ -2,15 +2,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
-from accounts.roles import OFFICERS, Role
-from accounts.scope import Reach, Territorial, in_division, scope_of
+from accounts.scope import Reach, Territorial, in_division, left_behind, scope_of
 from evidence.models import Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
@@ -79,7 +77,7 @@ class HazardQuerySet(RecordQuerySet):
         unit, to the unit's managers and to the safety offices above: else it would be nobody's."""
         if scope_of(user).reach in (Reach.NOTHING, Reach.ENTERPRISE):  # drafts are for officers
             return self.ledger_of(user)
-        drafts = Q(registered_by=user) | _left_behind_for(user)
+        drafts = Q(registered_by=user) | left_behind(user, "registered_by", "found_by_unit")
         return self._reached_by(user).filter(~Q(state__in=UNNUMBERED_STATES) | drafts)
 
     def ledger_of(self, user):
@@ -99,17 +97,6 @@ class HazardQuerySet(RecordQuerySet):
             own |= Q(kind=Unit.Kind.DEPARTMENT, function=scope.function) & in_division(scope.division)
         line = Unit.objects.filter(own).values("pk")
         return self.filter(Q(competent_unit__in=line) | Q(supervising_unit__in=line) | Q(found_by_unit=scope.unit_id))
-
-
-def _left_behind_for(user):
-    """A ``Q`` for the drafts that fall to ``user`` because their author serves the unit no more, or has no say there."""
-    if not user.is_manager:
-        return Q(pk__in=[])
-    author = get_user_model().objects.filter(
-        pk=OuterRef("registered_by"), is_active=True, role__in=OFFICERS, unit=OuterRef("found_by_unit")
-    )
-    theirs = Q() if user.role == Role.SAFETY_OFFICE else Q(found_by_unit=user.unit_id)
-    return theirs & ~Exists(author)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from hazards import registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
 from hazards.operations.rectification import close_on_spot
+from inspections.models import Enterprise
 from inspections.operations import complete_visit, record_visit
 from journal import gate
 from journal.gate import day_of
@@ -131,9 +132,14 @@ def redraft(hazard, *, by, at, photos=(), **facts):
 def register(hazard, *, by, at, colleague=None):
     """Enter a draft into the ledger: it gets the next number of its city and year, which is never given again.
 
-    Its visit counts from then on; ``colleague`` (User) is the second inspector where the draft had none yet.
+    Its visit counts from then on; ``colleague`` (User) is the second inspector where the draft had none yet. Refused when the
+    enterprise has moved to another township since: those who answer for the draft answer no more.
     """
     gate.check(hazard, "register", by=by)
+    # Held until the row is in the ledger: `inspections.operations.edit` moves no enterprise with open hazards.
+    firm = Enterprise.objects.select_for_update().get(pk=hazard.enterprise_id)
+    if firm.division_code != hazard.division_code:
+        raise Refused(f"该企业的属地已改为{firm.township.short_name}，草稿仍按原来的属地；请作废草稿，重新登记")
     people = complete_visit(hazard.inspection, colleague=colleague) if hazard.inspection else []
     [number] = NUMBERING.take(unit=hazard.jurisdiction, year=day_of(at).year)  # goes back when the transaction does
     changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}

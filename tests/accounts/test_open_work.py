@@ -29,6 +29,13 @@ def test_the_page_warns_of_open_work_and_names_who_is_told(client, enterprise, m
     assert "此人名下" not in client.get(reverse(f"accounts:{page}", args=[manager.pk])).content.decode()
 
 
+def test_the_page_promises_no_stand_in_where_there_is_none(client, enterprise, manager):
+    HazardFactory(enterprise=enterprise, territorial_holder=manager, registered_by=manager)
+    client.force_login(UserFactory(role="sysadmin", unit=None))
+    text = client.get(reverse("accounts:person_stop", args=[manager.pk])).content.decode()
+    assert "没有人可以代收提醒" in text and "暂改发" not in text
+
+
 @given(STAFF, strategies.sampled_from(("411402001", "411402001-AWB", "411402")))
 @FEW
 def test_who_is_named_is_who_is_told_once_the_person_has_left(staff, seat):

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from hazards import operations, registration_rules
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from inspections.models import Inspection
 from inspections.operations import TOO_FEW
+from inspections.operations import edit as edit_enterprise
 from journal.audit import breaks
 from journal.refusal import Refused
 from rankings.statistics import ground_of_division
+from tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +85,45 @@ def test_a_draft_visit_is_its_authors_alone_and_counts_nowhere(alone, client, in
     operations.register(first, by=inspector, at=noon, colleague=colleague)
     assert ground_of_division("4114").inspections.get() == visit
     assert Inspection.objects.visible_to(manager).get() == visit
+
+
+def test_a_draft_visit_left_behind_is_read_by_whom_its_hazards_fall_to(
+    alone, client, inspector, colleague, manager, safety_office, stranger
+):
+    """Their pages lead to it."""
+    visit, [first, _] = alone
+    User.objects.filter(pk=inspector.pk).update(is_active=False, state="stopped")
+    for person in (colleague, manager, safety_office, stranger):
+        client.force_login(person)
+        statuses = {client.get(one).status_code for one in (first.get_absolute_url(), page_of(visit))}
+        assert statuses == {200 if person in (manager, safety_office) else 404}, person.role
+    client.force_login(manager)
+    assert f'href="{page_of(visit)}"' in client.get(first.get_absolute_url()).content.decode()
+    assert not ground_of_division("4114").inspections.exists()
+
+
+def page_of(visit):
+    return reverse("inspections:detail", args=[visit.pk])
+
+
+def test_no_draft_enters_the_ledger_of_a_township_that_its_enterprise_has_left(
+    alone, client, inspector, colleague, safety_office, enterprise, noon
+):
+    visit, [first, second] = alone
+    there = UnitFactory(code="411402002", short_name="李庄乡")
+    edit_enterprise(enterprise, by=safety_office, at=noon, township=there)
+    with pytest.raises(Refused, match="属地已改为李庄乡，草稿仍按原来的属地"):
+        operations.register(first, by=inspector, at=noon, colleague=colleague)
+    visit.refresh_from_db()
+    assert visit.is_draft and not Hazard.objects.exclude(state=State.DRAFT).exists()
+    operations.discard(first, by=inspector, at=noon, reason="属地变更")
+
+    enterprise.refresh_from_db()
+    edit_enterprise(enterprise, by=safety_office, at=noon, township=inspector.unit)
+    operations.register(second, by=inspector, at=noon, colleague=colleague)
+    enterprise.refresh_from_db()
+    with pytest.raises(Refused, match="还有未销号的隐患"):
+        edit_enterprise(enterprise, by=safety_office, at=noon, township=there)
 
 
 def test_nothing_found_is_no_draft(inspector, enterprise, noon):
