@@ -1,9 +1,12 @@
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hazards import deadlines, urging
+from notifications.models import Notification
+from tests.factories import NOON, HazardFactory, UserFactory
 
 DUE = date(2026, 11, 20)
 
@@ -33,3 +36,27 @@ def test_it_is_what_the_sweep_will_do_on_that_day(level, days_after):
 def test_more_people_than_a_line_holds_are_counted():
     assert urging.Reminded(1, None, ("甲", "乙", "丙", "丁")).names == "甲、乙、丙、丁"
     assert urging.Reminded(1, None, ("甲", "乙", "丙", "丁", "戊")).names == "甲、乙、丙、丁等 5 人"
+
+
+@pytest.mark.django_db
+def test_what_the_sweep_sent_is_counted_by_step_and_the_last_is_told_with_its_people(django_assert_num_queries):
+    rows, people = HazardFactory.create_batch(3), [UserFactory(full_name=name) for name in "甲乙丙丁戊"]
+    first, second, third = (NOON + timedelta(days=day) for day in range(3))
+
+    def tell(row, key, at, *names):
+        for person in people:
+            if person.full_name in names:
+                Notification.objects.create(
+                    recipient=person, key=key, title="提醒", created_at=at, record_kind="hazard", record_id=row.pk
+                )
+
+    tell(rows[0], f"hazard:{rows[0].pk}:T-1", first, "甲", "乙")
+    tell(rows[1], f"hazard:{rows[1].pk}:T-1", first, "丙")  # at the moment of the other's last
+    tell(rows[1], f"hazard:{rows[1].pk}:T+1", second, "甲", "丁")
+    tell(rows[0], "hazard-event:1", third, "戊")  # a notice is no reminder
+    tell(rows[2], "hazard-event:2", third, "戊")
+    with django_assert_num_queries(2):
+        assert urging.reminded([row.pk for row in rows]) == {
+            rows[0].pk: urging.Reminded(1, first, ("甲", "乙")),
+            rows[1].pk: urging.Reminded(2, second, ("甲", "丁")),
+        }
