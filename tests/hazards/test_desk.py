@@ -249,6 +249,17 @@ def test_many_old_overdue_rows_do_not_hide_the_reviews(desk, county_office, ente
     assert groups == [GENERAL] * 6 + ["待复查"] * 2
 
 
+def test_of_rows_that_wait_alike_the_major_ones_are_shown(desk, inspector, enterprise, today):
+    """Not only before the others: instead of them, where there is no room for all."""
+    registrar = UserFactory(unit=inspector.unit)
+    same = {"enterprise": enterprise, "registered_by": registrar, "pending": True, "feedback_on": today}
+    HazardFactory.create_batch(9, **same)
+    majors = HazardFactory.create_batch(3, level="major", **same)
+    [group] = desk(inspector).context["todos"]["groups"]
+    assert len(group["todos"]) == 8
+    assert [todo["pk"] for todo in group["todos"][:3]] == [row.pk for row in majors]
+
+
 def test_a_tab_shows_its_rows_alone(client, desk, cast, manager):
     tabs = {tab["label"]: (tab["count"], tab["url"], tab["red"]) for tab in desk(manager).context["todos"]["tabs"]}
     assert tabs == {
@@ -281,6 +292,14 @@ def test_an_act_added_to_the_law_page_is_on_the_desk(monkeypatch, desk, manager,
             enterprise=enterprise, rectifying=True, deadline=today + timedelta(days=days), description=description
         )
     assert listed(desk(manager).context) == [(GENERAL, "打电话", "late"), ("待催办", "打电话", "soon")]
+
+
+def test_an_act_that_ends_something_is_no_verb_of_an_overdue_row(monkeypatch, desk, manager, enterprise, today):
+    HazardFactory(enterprise=enterprise, rectifying=True, deadline=today - timedelta(days=1), description="late")
+    feedback = named(Hazard, "submit_feedback")
+    assert listed(desk(manager).context) == [(GENERAL, feedback.todo, "late")]
+    monkeypatch.setitem(_ACTS[Hazard], feedback.name, replace(feedback, is_danger=True))
+    assert listed(desk(manager).context) == [(GENERAL, feedback.waiting, "late")]
 
 
 def test_what_has_been_tried_is_told_with_the_last_reminder_and_whom_it_reached(desk, manager, enterprise, today):
