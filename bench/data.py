@@ -188,7 +188,8 @@ def _multiply(cursor, model, here, rows):
     quote, table = connection.ops.quote_name, model._meta.db_table
     given = {
         "uid": "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))",
-        "number": f"'YH-{CITY}-2026-' || (100000 + n)",
+        # Beyond what an import of the largest size is given: the series knows nothing of these.
+        "number": f"'YH-{CITY}-2026-' || (5000000 + n)",
         "inspected_on": "life.found_on",
         **({name: f"life.{name}" for name in LIFE} if model is Hazard else {}),
     }
