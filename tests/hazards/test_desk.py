@@ -238,6 +238,11 @@ def test_list_is_bounded_and_leads_on_to_the_same_rows_in_the_ledger(client, des
     assert context["todos"]["total"] == 25
     for url in (context["todos"]["url"], context["todos"]["groups"][0]["url"]):
         assert client.get(url).context["total"] == 25
+    Hazard.objects.exclude(pk__in=Hazard.objects.values("pk")[:8]).update(
+        state="closed", closed_on=timezone.localdate()
+    )
+    [group] = desk(manager).context["todos"]["groups"]
+    assert (group["count"], len(group["todos"]), group["url"]) == (8, 8, ""), "what is shown whole leads nowhere"
 
 
 def test_many_old_overdue_rows_do_not_hide_the_reviews(desk, county_office, enterprise, today):
