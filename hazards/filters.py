@@ -50,6 +50,7 @@ class Due(models.TextChoices):
 
 
 MOST_PICKED = 200
+TOO_MANY_PICKED = f"一次最多选 {MOST_PICKED} 条，请减少后再办理"
 KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 YES = [("1", "是")]
 YES_NO = [("1", "是"), ("0", "否")]
@@ -168,7 +169,7 @@ class PickedField(forms.MultipleChoiceField):
     def clean(self, value):
         picked = super().clean(value)
         if len(picked) > MOST_PICKED:
-            raise ValidationError(f"一次最多选 {MOST_PICKED} 条，请减少后再办理")
+            raise ValidationError(TOO_MANY_PICKED)
         return picked
 
 

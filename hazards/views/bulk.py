@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views import View
 
 from doors.names import NOTHING, many, of_form
-from hazards.filters import KEY, MOST_PICKED, hazard_filter
+from hazards.filters import KEY, MOST_PICKED, TOO_MANY_PICKED, hazard_filter
 from hazards.models import Hazard
 from hazards.views.ledger import Ledger, ledger
 from journal import acts
@@ -51,7 +51,11 @@ class HazardBulk(View):
         return self._show(request, list(rows))
 
     def post(self, request):
-        seen = dict(_seen(request.POST.getlist("row")))
+        sent = request.POST.getlist("row")
+        if len(sent) > MOST_PICKED:
+            messages.warning(request, TOO_MANY_PICKED)
+            return redirect(way_back(request, "hazards:ledger"))
+        seen = dict(_seen(sent))
         rows = list(
             Hazard.objects.visible_to(request.user).filter(pk__in=seen).select_related("enterprise").order_by("pk")
         )
@@ -96,7 +100,7 @@ class HazardBulk(View):
 
 def _seen(sent):
     """``(pk, version)`` of what was shown; what no page of ours has sent is passed over."""
-    for text in sent[:MOST_PICKED]:
+    for text in sent:
         pk, _, version = text.partition(":")
         if KEY.fullmatch(pk) and KEY.fullmatch(version):
             yield int(pk), int(version)

@@ -103,6 +103,15 @@ def test_one_that_left_the_scope_meanwhile_is_said_too(client, inspector, collea
     assert Hazard.objects.get(pk=drafts[1].pk).state == State.DRAFT
 
 
+def test_more_rows_than_may_be_picked_are_refused_and_none_is_done(client, inspector, drafts):
+    client.force_login(inspector)
+    rows = [f"{drafts[0].pk}:{drafts[0].version}", *(f"{pk}:1" for pk in range(10**6, 10**6 + MOST_PICKED))]
+    html = client.post(DISCARD, {"row": rows, "reason": "重复登记"}, follow=True).content.decode()
+    assert f"一次最多选 {MOST_PICKED} 条" in html and "已办理" not in html
+    html = client.post(DISCARD, {"row": rows[:MOST_PICKED], "reason": "重复登记"}, follow=True).content.decode()
+    assert "已办理 1 条" in html
+
+
 def test_a_form_that_lacks_something_does_nothing_and_keeps_what_was_typed(client, inspector, drafts):
     client.force_login(inspector)
     response = client.post(only(*drafts), sent(*drafts, reason=""))
