@@ -334,3 +334,13 @@ def test_what_one_run_leaves_the_next_one_drops(person):
     for days in (300, 301, 302):
         fail(NOON - timedelta(days=days))
     assert [signing_in.drop_old(at=NOON, limit=2) for _ in range(3)] == [2, 1, 0]
+
+
+def test_what_known_devices_mistype_makes_no_stranger_at_the_same_address_wait():
+    for number in range(signing_in.PEER_TRIES):
+        signing_in.begin(f"known{number}", Source("203.0.113.9", "a" * 32), at=NOON)
+    signing_in.begin("stranger", Source("203.0.113.9"), at=NOON)
+    for number in range(signing_in.PEER_TRIES - 1):
+        signing_in.begin(f"other{number}", Source("203.0.113.9"), at=NOON)
+    with pytest.raises(Refused):
+        signing_in.begin("one more", Source("203.0.113.9"), at=NOON)

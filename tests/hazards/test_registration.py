@@ -368,16 +368,6 @@ def test_before_anything_is_typed_the_page_shows_what_is_likely_meant(client, in
     assert client.get(PAGE).context["groups"] == [("辖区内的企业", [elsewhere, near, enterprise])]
 
 
-def test_who_moved_is_offered_no_firm_of_the_old_township(client, inspector, enterprise, form, foreign_township):
-    """However lately it was visited."""
-    send(client, inspector, form())
-    here = EnterpriseFactory(township=foreign_township)
-    assert enterprise in client.get(PAGE).context["groups"][0][1]
-    inspector.unit = foreign_township
-    inspector.save()
-    assert client.get(PAGE).context["groups"] == [("辖区内的企业", [here])]
-
-
 def test_the_colleague_of_the_last_visit_is_proposed(client, inspector, colleague, form):
     client.force_login(inspector)
     assert client.get(PAGE).context["visit"]["colleague"].value() is None
