@@ -1,5 +1,6 @@
 """Photos by address: sent one at a time by the pages' script, served only to those who may see their record."""
 
+from django.db.models import Count, Max, Min, Q
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,8 +12,6 @@ from doors.names import asked, many
 from evidence import operations
 from evidence.models import Photo
 from journal.refusal import Refused
-
-SHOWN = 200  # pictures of one record that can be paged through
 
 
 @asked(form=many("photo"))  # several are refused in words that the page's script shows
@@ -42,16 +41,13 @@ def photo_page(request, pk):
     if row.object_id is not None:
         same = {"content_type": row.content_type, "object_id": row.object_id}
         beside = Photo.objects.visible_to(request.user).filter(**same)
-    pks = list(beside.order_by("pk").values_list("pk", flat=True)[:SHOWN])
-    place = pks.index(pk) if pk in pks else 0
-    context = {
-        "photo": row,
-        "place": place + 1,
-        "count": len(pks),
-        "previous": pks[place - 1] if place else None,
-        "following": pks[place + 1] if place + 1 < len(pks) else None,
-    }
-    return render(request, "evidence/photo.html", context)
+    ways = beside.aggregate(
+        place=Count("pk", filter=Q(pk__lte=pk)),
+        count=Count("pk"),
+        previous=Max("pk", filter=Q(pk__lt=pk)),
+        following=Min("pk", filter=Q(pk__gt=pk)),
+    )
+    return render(request, "evidence/photo.html", {"photo": row} | ways)
 
 
 @require_safe

@@ -183,7 +183,14 @@ def _with_choices(sheet, answers):
 
 
 def _layout(data, batch):
-    """The layout the form asks for. Header rows that were changed are recognised afresh, without the columns chosen for others."""
+    """The layout the form asks for. Header rows that were changed are recognised afresh, without the columns chosen for others.
+    Refused for a sheet or column that the file does not have.
+    """
+    known = {f"header-{sheet['index']}" for sheet in batch.report["sheets"]} | {
+        f"col-{sheet['index']}-{column}" for sheet in batch.report["sheets"] for column in range(len(sheet["columns"]))
+    }
+    if strange := [name for name in data if name.startswith(("header-", "col-")) and name not in known]:
+        raise Refused(f"文件里没有这些表或列：{'、'.join(sorted(strange)[:5])}；请刷新页面后重新对应")
     layout = {}
     for sheet in batch.report["sheets"]:
         index, told = sheet["index"], data.get(f"header-{sheet['index']}", "").strip()

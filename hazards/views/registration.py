@@ -56,7 +56,10 @@ def register(request):
 def _blank(request):
     at = timezone.now()
     today = timezone.localdate(at)
-    chosen = _visible(request.user, request.GET.get("enterprise", ""))
+    asked_for = request.GET.get("enterprise", "")
+    chosen = _visible(request.user, asked_for)
+    if asked_for and chosen is None:
+        messages.warning(request, "链接中的企业不存在，或不在您的管辖范围内；请重新选择企业")
     initial = {
         "kind": Inspection.Kind.ROUTINE,
         "inspected_on": today,

@@ -190,3 +190,15 @@ def test_a_picture_nobody_took_yet_has_a_page_for_its_sender(client, inspector, 
     text = client.get(reverse("evidence:photo_page", args=[photo(inspector).pk])).content.decode()
     assert "未使用的照片" in text
     assert "1 / 1" in text
+
+
+def test_however_many_pictures_each_knows_its_place(client, registered, manager):
+    first = registered.photos.get()
+    kept = {field.name: getattr(first, field.name) for field in Photo._meta.concrete_fields if not field.primary_key}
+    Photo.objects.bulk_create([Photo(**kept) for _ in range(204)])
+    pks = list(registered.photos.order_by("pk").values_list("pk", flat=True))
+    client.force_login(manager)
+    page = client.get(reverse("evidence:photo_page", args=[pks[202]]))
+    assert {name: page.context[name] for name in ("place", "count", "previous", "following")} == {
+        "place": 203, "count": 205, "previous": pks[201], "following": pks[203],
+    }  # fmt: skip

@@ -81,6 +81,8 @@ def test_the_columns_can_be_changed(office):
     [
         ({"col-0-0": "description", "col-0-4": "description"}, "同一项内容"),
         ({"col-0-0": "password"}, "没有这一项内容"),
+        ({"header-7": "1"}, "文件里没有这些表或列：header-7"),
+        ({"col-0-99": "description"}, "文件里没有这些表或列：col-0-99"),
         ({"header-0": "三"}, "表头行请写成"),
         ({"header-0": "9-2"}, "表头行请写成"),
         ({"header-0": "99999"}, "不能作为表头"),
