@@ -11,7 +11,7 @@ NPM := npm ci --ignore-scripts --loglevel=error --no-audit --no-fund --no-update
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix bench bench-peers docs lock
+.PHONY: help run setup test check fix bench bench-peers mutants docs lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -53,6 +53,10 @@ bench: .venv/.installed-dev node_modules/.installed-dev ## measure; prints a tab
 bench-peers: $(PEERS)/.installed node_modules/.installed ## the same rows beside Django's admin and django-import-export; slow
 	@$(PEERS)/bin/python manage.py bench_peers $(ARGS)
 
+mutants: .venv/.installed-mutants node_modules/.installed-dev ## change one thing at a time in the rules: does a test notice? ARGS="hazards/rules.py"
+	@$(PY) manage.py build_icons
+	@$(PY) .ci/mutants.py $(ARGS)
+
 docs: .venv/.installed ## write the parts of docs/ that come from code
 	$(PY) manage.py lifecycle_diagram
 
@@ -60,6 +64,7 @@ lock: .venv/.installed-dev ## resolve requirements*.in again (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.txt
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-mutants.in -o requirements-mutants.txt
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=…)")'
@@ -80,6 +85,11 @@ $(PEERS)/.installed: requirements-peers.txt
 	@echo "installing Python packages of the peers"
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python $(PIP) -r requirements-peers.txt
+	@touch $@
+
+.venv/.installed-mutants: .venv/.installed-dev requirements-mutants.txt
+	@echo "installing Python packages for mutants"
+	@$(PY) $(PIP) -r requirements-mutants.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json

@@ -52,9 +52,9 @@ def share(part, whole):
 
 
 def coverage_target(register, days):
-    """How many enterprises are to be visited in ``days``; 0 when none is on register."""
+    """How many enterprises are to be visited in ``days``: rounded up, so one at the least unless none is on register."""
     part, whole = WEEKLY_TARGET.as_integer_ratio()
-    return max(1, -(-register * part * days // (whole * 7))) if register else 0  # rounded up
+    return -(-register * part * days // (whole * 7))
 
 
 def at_most_one(value):
@@ -64,7 +64,7 @@ def at_most_one(value):
 def against_peers(values):
     """Each of ``values`` ÷ the median of those that are known, at most 1; all None when the median is nothing."""
     known = [value for value in values if value is not None]
-    middle = median(known) if known else 0
+    middle = median(known) if known else None
     return [None if value is None or not middle else at_most_one(value / middle) for value in values]
 
 

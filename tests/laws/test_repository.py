@@ -266,7 +266,14 @@ def test_nothing_is_left_for_later():
     assert found(rf"\b({words})\b|raise Not" + "ImplementedError", [*SOURCES, *TESTS, *TEMPLATES]) == []
 
 
-LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-peers.txt", "package-lock.json", ".npmrc"]
+LOCKS = [
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-peers.txt",
+    "requirements-mutants.txt",
+    "package-lock.json",
+    ".npmrc",
+]
 
 
 @pytest.mark.parametrize("name", LOCKS)

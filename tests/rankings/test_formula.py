@@ -21,6 +21,7 @@ def test_weights_are_those_published():
         "reporting": 10,
     }
     assert sum(formula.WEIGHTS.values()) == 100
+    assert (formula.VERSION, formula.IN_FORCE_SINCE) == (1, "2026-11-01"), "other weights are another version"
 
 
 def test_all_parts_full_is_a_hundred_and_each_gives_its_weight():
@@ -40,7 +41,30 @@ def test_parts_with_nothing_to_divide_are_left_out_and_the_rest_rescaled():
 
 
 def test_no_part_at_all_gives_no_score_even_when_something_is_overdue():
-    assert formula.score(dict.fromkeys(formula.WEIGHTS), 40).total is None
+    nothing = dict.fromkeys(formula.WEIGHTS)
+    assert formula.score(nothing, 40) == formula.Score(None, nothing, 0.0, 0.0, 40, 0)
+
+
+def test_result_and_process_are_told_apart_and_add_up_as_shown():
+    values = dict.fromkeys(formula.WEIGHTS) | {"rate_due": ONE, "on_time": Fraction(1, 3), "coverage": Fraction(1, 2)}
+    found = formula.score(values, 7)
+    assert (found.total, found.result, found.process, found.deduction, found.weight) == (60.9, 56.4, 11.5, 7, 65)
+
+    process_alone = formula.score(dict.fromkeys(formula.WEIGHTS) | {"coverage": ONE, "finding": ONE}, 0)
+    assert (process_alone.total, process_alone.result, process_alone.process) == (100.0, 0.0, 100.0)
+
+
+def test_what_is_taken_off_leaves_nothing_and_not_less():
+    nothing_done = dict.fromkeys(formula.WEIGHTS) | {"coverage": Fraction(0)}
+    assert formula.score(nothing_done, 40).total == 0.0
+    assert formula.score(nothing_done, 0).total == 0.0
+
+
+@given(VALUES)
+def test_result_and_process_add_up_to_the_score_before_deductions(values):
+    found = formula.score(values, 0)
+    if found.total is not None:
+        assert round(10 * found.result) + round(10 * found.process) == round(10 * found.total)
 
 
 @given(VALUES, st.integers(0, 40))
