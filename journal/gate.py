@@ -39,7 +39,7 @@ def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=
         record.state, record.version, record.last_digest = event.to_state, event.sequence, event.digest
         record.save(force_insert=True)
         event.record = record
-        event.save(force_insert=True)
+        event.save()
         for row in beside:
             row.save()
         type(record).derive([(record, event)])
@@ -65,7 +65,7 @@ def move(record, name, /, *, by, at, to=None, note="", changes=None, evidence=()
         untouched = kind.objects.filter(pk=record.pk, state=record.state, version=record.version)
         if not untouched.update(**fields):
             raise Conflict(f"该{record.noun}刚刚被他人处理过；请刷新页面，看过最新情况再决定")
-        event.save(force_insert=True)
+        event.save()
         for row in beside:
             row.save()
         for name, ids in (sets or {}).items():

@@ -1,8 +1,9 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from accounts.operations import Refused, init_city
-from accounts.scope import Reach, scope_of
+from accounts.scope import Reach, Scope, in_division, place_of, scope_of
 from hazards.models import Hazard
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
@@ -64,6 +65,45 @@ def test_inactive_people_and_people_without_a_unit_reach_nothing(here, manager):
     manager.is_active = False
     assert scope_of(manager).reach is Reach.NOTHING
     assert scope_of(UserFactory(unit=None)).reach is Reach.NOTHING
+
+
+def test_nobody_signed_in_and_a_seat_of_no_known_place_reach_nothing(township):
+    assert scope_of(AnonymousUser()) == Scope(Reach.NOTHING)
+    for code in ("41", "41140", "4114020", "411402001001", ""):
+        township.division_code = code
+        assert scope_of(User(role="manager", unit=township, is_active=True)) == Scope(Reach.NOTHING), code
+
+
+def test_a_scope_says_whose_place_line_and_unit_it_is(inspector, enterprise_user):
+    department = UserFactory(unit=UnitFactory(code="411402-YJ"))
+    assert scope_of(inspector) == Scope(Reach.TERRITORY, "411402001", inspector.unit_id, "")
+    assert scope_of(department) == Scope(Reach.DEPARTMENT, "411402", department.unit_id, "YJ")
+    assert scope_of(enterprise_user) == Scope(Reach.ENTERPRISE)
+
+
+@pytest.mark.parametrize(("code", "found"), [("4114", 2), ("411402", 1), ("411402001", 1), ("411403002", 0)])
+def test_a_place_holds_what_lies_in_it_also_by_way_of_another_row(here, elsewhere, code, found):
+    assert Hazard.objects.filter(in_division(code)).count() == found
+    assert Hazard.objects.filter(in_division(code, "enterprise__")).count() == found
+
+
+@pytest.mark.parametrize("code", [None, "", "41", "41140", "4114020", "411402001001"])
+def test_what_is_no_code_of_a_place_holds_nothing(here, code):
+    assert not Hazard.objects.filter(in_division(code)).exists()
+
+
+def test_a_row_lies_in_the_city_and_the_county_of_its_code(here):
+    here.refresh_from_db()
+    assert (here.city_code, here.county_code, here.division_code) == ("4114", "411402", "411402001")
+
+
+def test_the_place_of_a_person_is_that_of_the_government_they_serve(township, enterprise_user, manager):
+    office = UnitFactory(code="411402001-AWB", short_name="双八镇安委办", parent=township)
+    lost = UnitFactory(code="411402-YJ", name="梁园区应急管理局", short_name="")
+    township.parent = UnitFactory(code="411402", short_name="梁园区")
+    assert place_of(enterprise_user) == ""
+    assert place_of(User(unit=township)) == place_of(User(unit=office)) == "双八镇"
+    assert place_of(User(unit=lost)) == "梁园区应急管理局", "of no government that is known"
 
 
 def test_a_draft_is_seen_by_its_author_only(here, inspector, colleague):

@@ -66,3 +66,40 @@ def test_no_ladder_ever_falls_silent_and_every_looking_day_has_a_step_of_its_own
 
 def test_a_step_is_named_by_its_distance_from_the_deadline():
     assert [deadlines.Step(offset, "holder").code for offset in (-3, 0, 4)] == ["T-3", "T0", "T+4"]
+
+
+# {level: {audience: the days after the deadline on which its ladder has a step, up to two weeks}}, written down a second time.
+STEPS = {
+    "general": {"holder": [-3, -1, 0, 1, 3, 6, 9, 12], "manager": [3]},
+    "major": {"holder": [-7, -3, -1, *range(15)], "manager": [1], "leader": [1]},
+}
+
+
+@pytest.mark.parametrize("level", STEPS)
+def test_every_day_stands_on_the_last_step_of_each_audience_and_looks_ahead_to_the_next_of_any(level):
+    for days_after in range(-12, 12):
+        today = DUE + timedelta(days=days_after)
+        reached = {name: [one for one in steps if one <= days_after] for name, steps in STEPS[level].items()}
+        ahead = min(one for steps in STEPS[level].values() for one in steps if one > days_after)
+
+        standing = {(step.audience, step.offset) for step in deadlines.current_steps(level, DUE, today)}
+        assert standing == {(name, steps[-1]) for name, steps in reached.items() if steps}, days_after
+
+        following = DUE + timedelta(days=ahead)
+        assert deadlines.next_reminder_on(level, DUE, after=today) == following
+        first = today if standing else following
+        assert deadlines.first_reminder_on(level, DUE, today=today) == first
+
+
+def test_a_ladder_without_repeats_ends():
+    ladder = deadlines.Ladder(offsets={"holder": (-1, 2), "manager": (1,)}, repeat={"manager": 0})
+    assert [ladder.following(day) for day in (-3, -1, 0, 1, 2, 9)] == [-1, 1, 1, 2, None, None]
+    assert [ladder.current("holder", day) for day in (-2, -1, 9)] == [
+        None,
+        deadlines.Step(-1, "holder"),
+        deadlines.Step(2, "holder"),
+    ]
+
+
+def test_an_answer_is_to_be_reviewed_within_ten_days():
+    assert deadlines.REVIEW_DAYS == 10

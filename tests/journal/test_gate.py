@@ -3,11 +3,14 @@
 from datetime import UTC, date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from evidence.operations import sealed
 from hazards import operations
-from hazards.models import Hazard, HazardEvent
+from hazards.models import Feedback, Hazard, HazardEvent, Reminder
 from journal import gate
 from journal.refusal import Conflict, NotPermitted
+from tests.factories import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -105,25 +108,74 @@ def test_a_move_leads_where_its_row_says_or_nowhere(drafted, inspector, noon):
     assert HazardEvent.objects.count() == 1
 
 
-@pytest.mark.parametrize("state", Hazard.lifecycle.moves["adopt"].target)
-def test_what_is_brought_into_being_stands_in_the_state_that_was_said(state, inspector, enterprise, noon):
-    row = gate.create(
-        Hazard(
-            enterprise=enterprise, division_code=enterprise.division_code, sector=enterprise.sector, description="旧",
-            territorial_unit=enterprise.township, found_by_unit=inspector.unit, registered_by=inspector, registered_at=noon,
-            number="YH-4114-2026-000001", **dict.fromkeys(("found_on", "issued_on", "deadline", "original_deadline"), noon.date()),
-        ),
-        "adopt", by=inspector, at=noon, to=state, note="旧台账.xlsx",
+def unborn(enterprise, person, at, **values):
+    """A row of another ledger, to be taken over."""
+    days = dict.fromkeys(("found_on", "issued_on", "deadline", "original_deadline"), at.date())
+    return Hazard(
+        enterprise=enterprise, division_code=enterprise.division_code, sector=enterprise.sector, description="旧",
+        territorial_unit=enterprise.township, found_by_unit=person.unit, registered_by=person, registered_at=at,
+        number="YH-4114-2026-000001", **days, **values,
     )  # fmt: skip
 
+
+@pytest.mark.parametrize("state", Hazard.lifecycle.moves["adopt"].target)
+def test_what_is_brought_into_being_stands_in_the_state_that_was_said(state, inspector, enterprise, noon):
+    changes, evidence = {"来源": "旧台账"}, (["0" * 64, "before"],)
+    given = {"to": state, "note": "旧台账.xlsx", "changes": changes, "evidence": evidence}
+    row = unborn(enterprise, inspector, noon)
+    answer = Feedback(hazard=row, round=1, content="已隔开", deadline=NOON.date(), by=inspector, at=noon)
+    assert gate.create(row, "adopt", by=inspector, at=noon, beside=[answer], **given) is row
+
     [event] = HazardEvent.objects.all()
-    assert (
-        (row.state, row.version, row.last_digest)
-        == (state, 1, event.digest)
-        == (event.to_state, 1, event.compute_digest())
-    )
-    assert (event.from_state, event.note, event.facts["description"]) == ("", "旧台账.xlsx", "旧")
+    assert (row.state, row.version, row.last_digest) == (state, 1, event.digest)
+    assert (event.to_state, event.digest, event.from_state) == (state, event.compute_digest(), "")
+    assert (event.actor, event.at, event.note, event.changes) == (inspector, noon, "旧台账.xlsx", changes)
+    assert (event.facts["description"], event.evidence) == ("旧", list(evidence))
+    assert event.beside.keys() == {str(answer.uid)} and Feedback.objects.get().hazard == row
     assert Hazard.objects.get().state == state
+    assert Reminder.objects.exists() == (state == "rectifying"), "what follows from a record is written with it"
+
+
+def test_a_move_of_several_targets_takes_the_first_unless_told(inspector, enterprise, noon):
+    assert gate.create(unborn(enterprise, inspector, noon), "adopt", by=inspector, at=noon).state == "registered"
+
+
+def test_who_could_not_read_it_brings_nothing_into_being(stranger, inspector, enterprise, noon):
+    with pytest.raises(NotPermitted, match="这样的隐患不在您的管辖范围内，没有写入"):
+        gate.create(unborn(enterprise, inspector, noon), "adopt", by=stranger, at=noon)
+    assert not Hazard.objects.exists() and not HazardEvent.objects.exists()
+
+
+def test_a_birth_overwrites_no_row_that_is_there(drafted, inspector, enterprise, noon):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        gate.create(unborn(enterprise, inspector, noon, pk=drafted.pk), "adopt", by=inspector, at=noon)
+    assert Hazard.objects.get().description == "通道堆放货物"
+
+
+def test_what_a_move_brings_along_is_sealed_and_written_with_it(rectifying, enterprise_user, clock, photo):
+    picture, at = photo(enterprise_user), next(clock)
+    answer = Feedback(hazard=rectifying, round=1, content="已隔开", deadline=NOON.date(), by=enterprise_user, at=at)
+    event = gate.move(
+        rectifying, "submit_feedback", by=enterprise_user, at=at, beside=[answer], evidence=sealed([picture], "after"), rounds=1
+    )  # fmt: skip
+
+    assert [line[:2] for line in event.evidence] == [[picture.kept_sha256, "after"]]
+    assert event.beside.keys() == {str(answer.uid)} and event.beside[str(answer.uid)]["content"] == "已隔开"
+    assert Feedback.objects.get().hazard == rectifying
+    assert not Reminder.objects.exists(), "what follows from a record follows from its new state"
+
+
+def test_members_that_a_move_sets_are_sealed_in_order(enterprise, enterprise_user, inspector, manager, noon):
+    people = sorted([enterprise_user.pk, UserFactory(role="enterprise", unit=None).pk])
+    event = gate.move(enterprise, "join_member", by=manager, at=noon, sets={"members": people[::-1]})
+
+    assert event.facts == {"members": people}
+    assert sorted(enterprise.members.values_list("pk", flat=True)) == people
+
+
+def test_a_refused_birth_says_why(leader):
+    with pytest.raises(NotPermitted, match="登记隐患须由"):
+        gate.check_birth(Hazard, "draft", by=leader)
 
 
 def test_the_page_that_shows_the_newest_version_may_act_and_any_other_may_not(drafted, inspector, noon):
