@@ -19,6 +19,7 @@ from workbooks.writing import XLSX
 NOT_A_READER = "统计排名供检查人员、安全负责人、安委办和领导查看"
 CHART_UNITS = 10
 RECENT = 60
+CITY = 4  # digits of a city's code
 LABELS = [words for _, words, _ in formula.PARTS]
 
 
@@ -30,13 +31,15 @@ def index(request):
     ground, kind, period, county = form.asked()
     ranking = operations.rank(ground, kind=kind, period=period, today=today)
     moves, scores = operations.history(ranking, ground, today=today)
-    shown, idle = _folded([_row(line, ranking, moves, scores, today) for line in ranking.lines])
+    counties = form.counties_of(period, county)
+    names = names_of(ranking.lines, kind, ground, counties)
+    shown, idle = _folded([_row(line, ranking, moves, scores, today, names) for line in ranking.lines])
     rows, process_only = _apart(shown)
     worst = sorted((line for line in ranking.lines if line.figures.overdue), key=lambda line: -line.figures.overdue)
     trend = operations.trend(ground, period, today=today)
     context = {
         "sentences": form.sentences, "ranking": ranking, "rows": rows, "process_only": process_only, "idle": idle, "period": period, "kind": kind, "county": county,
-        "counties": form.counties_of(period, county), "tabs": _tabs(request, ground, kind, period),
+        "counties": counties, "tabs": _tabs(request, ground, kind, period),
         "running": not period.is_over(today), "title": _title(request, ranking, county),
         "printed_period": f"统计时段：{period.first} 至 {period.last}（{period.words}，实时统计，未冻结）",
         "now": timezone.now(),
@@ -46,7 +49,7 @@ def index(request):
         "formula": formula, "labels": LABELS, "missing": _missing_words(), "measurable": _measurable(),
         "trend": trend, "trend_rows": list(zip(*trend.values(), strict=True)),
         "worst": {
-            "labels": [line.figures.short_name for line in worst[:CHART_UNITS]],
+            "labels": [names[line.figures.code] for line in worst[:CHART_UNITS]],
             "values": [line.figures.overdue for line in worst[:CHART_UNITS]],
         },
         "restricted": request.user.unit.kind == "department",
@@ -76,9 +79,20 @@ def _form_of(request, today):
     return RankingForm(request.GET, user=request.user, today=today)
 
 
-def _row(line, ranking, moves, scores, today):
+def names_of(lines, kind, ground, counties):
+    """``{unit code: name}``; in a table of the whole city townships are told apart by their county: every county has a 城关镇."""
+    within = {one.code: one.short_name for one in counties} if kind is KINDS["township"] else {}
+    several = len(ground.division) == CITY
+    return {
+        line.figures.code: (within.get(line.figures.division_code[:6], "") if several else "") + line.figures.short_name
+        for line in lines
+    }
+
+
+def _row(line, ranking, moves, scores, today, names):
     code = line.figures.code
     return {
+        "name": names[code],
         "line": line,
         "figures": line.figures,
         "links": links_of(line.figures, ranking.kind, ranking.period, today),

@@ -84,6 +84,9 @@ def test_units_with_points_for_the_process_alone_stand_apart_with_the_reason(off
     assert [row["figures"].short_name for row in page.context["rows"]] == ["双八镇"]
     assert [row["figures"].short_name for row in page.context["process_only"]] == ["郭村镇"]
     assert "仅有过程得分的 1 个单位：期内没有到期的隐患" in text(page)
+    assert "名次统一排列；仅有过程得分的 1 个单位列在表末" in text(page), (
+        "the table above may not begin with the first place"
+    )
 
 
 def test_a_city_looks_at_its_counties_first_and_a_county_at_its_townships(client, safety_office, township):
