@@ -247,6 +247,11 @@ def opened(params):
     return query
 
 
+def conditions_of(chosen):
+    """The conditions of a valid filter of the ledger as one sentence, its tab first."""
+    return "；".join([chosen.current_view.label, *(f"{chip['label']} {chip['value']}" for chip in chosen.chips())])
+
+
 @asked(query=of_filter(HazardFilter))
 def export(request):
     """The filtered ledger as a workbook, streamed while it is read. A bad condition gives the ledger page and 400."""
@@ -268,9 +273,8 @@ def export_form(request):
         order = None
     if chosen.errors or order is None:
         return ledger(request)
-    said = [chosen.current_view.label, *(f"{chip['label']} {chip['value']}" for chip in chosen.chips())]
     pieces = stream_form(
-        chosen.qs.order_by(*order.by()), title=f"{place_of(request.user)}安全隐患台账", conditions="；".join(said),
+        chosen.qs.order_by(*order.by()), title=f"{place_of(request.user)}安全隐患台账", conditions=conditions_of(chosen),
         count=chosen.qs.count(), at=now,
     )  # fmt: skip
     return _workbook(pieces, "隐患台账（表式）", now)

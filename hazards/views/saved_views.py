@@ -13,7 +13,7 @@ from hazards import operations
 from hazards.filters import HazardFilter, hazard_filter
 from hazards.models import SavedView
 from hazards.models.saved_view import LONGEST, may_share
-from hazards.views.ledger import Ledger, opened
+from hazards.views.ledger import Ledger, conditions_of, opened
 from journal.refusal import Refused
 from look.fields import TextField
 from look.filters import POSITION_PARAMETERS
@@ -82,8 +82,10 @@ def saved_views(request):
 def _show(request, form, status=200):
     rows = SavedView.objects.visible_to(request.user).own_first(request.user)
     views = rows.select_related("owner")[:SHOWN_MOST]
+    chosen = hazard_filter(QueryDict(form["query"].value()), user=request.user, today=form.today)
     context = {
         "form": form,
+        "conditions": "" if chosen.errors else conditions_of(chosen),
         "own": [view for view in views if view.owner_id == request.user.pk],
         "shared": [view for view in views if view.owner_id != request.user.pk],
         "may_share": may_share(request.user),

@@ -42,6 +42,7 @@ def test_the_form_holds_the_query_of_the_ledger_one_comes_from_remembered_column
     assert QueryDict(link[1:]).getlist("columns") == ["deadline", "location"]
     html = client.get(VIEWS + link).content.decode()
     assert 'name="query" value="level=major&amp;view=all&amp;columns=deadline&amp;columns=location"' in html
+    assert "现在的条件：</span>全部；隐患等级 重大" in html or "现在的条件：</span>全部；等级 重大" in html
 
 
 def test_one_shared_is_seen_by_the_unit_alone_and_dropped_by_its_owner_alone(
