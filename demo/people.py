@@ -214,7 +214,7 @@ def finish_people(cast, rng, *, now):
         shown = ("full_name", "unit", "post", "phone", "superior")
         said = {User._meta.get_field(name): getattr(person, name) for name in shown}
         life = chronicle.Life(person)
-        opening = {str(column.verbose_name): f"无 → {words_of(column, value)}" for column, value in said.items()}
+        opening = {str(column.verbose_name): words_of(column, value) for column, value in said.items()}
         life.happen("open", by=sysadmin, at=person.date_joined, changes=opening)
         if granted is not None:
             words, day = (

@@ -197,7 +197,7 @@ def _create(person, move, *, by, at, shown):
     password = _new_password(person)
     person.password = make_password(password)
     said = {name: words_of(User._meta.get_field(name), getattr(person, name)) for name in shown}
-    changes = {str(User._meta.get_field(name).verbose_name): f"无 → {text}" for name, text in said.items() if text}
+    changes = {str(User._meta.get_field(name).verbose_name): text for name, text in said.items() if text}
     try:
         with transaction.atomic():
             # Names that differ in case only would be mistaken for each other; the database insists on it.

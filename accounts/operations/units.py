@@ -70,14 +70,13 @@ def retire_unit(unit, *, by, at):
     Unit.objects.select_for_update().get(pk=unit.pk)  # nobody is brought into it while its people are counted
     if count := unit.people.filter(is_active=True).count():
         raise Refused(f"{unit}还有 {count} 名启用的人员，请先为他们更换单位或停用账号")
-    values, changes = gate.differences(unit, {"is_active": False}, words_of)
-    return gate.move(unit, "retire", by=by, at=at, changes=changes, retired_on=gate.day_of(at), **values)
+    changes = {"状态": "启用 → 停用"}
+    return gate.move(unit, "retire", by=by, at=at, changes=changes, is_active=False, retired_on=gate.day_of(at))
 
 
 def restore_unit(unit, *, by, at):
     """The system administrator brings a retired unit back into use."""
-    values, changes = gate.differences(unit, {"is_active": True}, words_of)
-    return gate.move(unit, "restore", by=by, at=at, changes=changes, retired_on=None, **values)
+    return gate.move(unit, "restore", by=by, at=at, changes={"状态": "停用 → 启用"}, is_active=True, retired_on=None)
 
 
 def _check_code(unit):

@@ -53,7 +53,7 @@ def test_from_edit_to_retirement_and_back(client, sysadmin, office):
     assert (office.state, office.is_active, office.version) == ("retired", False, 2)
     with pytest.raises(operations.Refused, match="没有找到"):
         operations.unit_named(office.code)
-    assert "停用" in text(client.get(page(office)))
+    assert "状态 启用 → 停用" in text(client.get(page(office)))
     assert client.post(page(office, "restore"), {"version": 2}).status_code == 302
     office.refresh_from_db()
     assert (office.state, office.is_active) == ("active", True)
