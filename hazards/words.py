@@ -19,7 +19,7 @@ DUTIES = {  # kind → (seal, short word, long word)
     "enterprise": ("企", "企业主体", "企业主体"),
 }
 SOON_DAYS = 3  # amber begins here: 剩 3 天; the filter 3 天内到期 means the same
-NOT_ISSUED = "未下达 —"
+NOT_ISSUED, NOT_REGISTERED = "未下达 —", "未登记 —"
 # The place in front of an office: in 梁园区应急局 the reader of a cell needs 应急局.
 PLACE_BEFORE_OFFICE = re.compile(r"^[\u4e00-\u9fff]{1,8}?[市县区](?=[\u4e00-\u9fff]{2,}[局办委]$)")
 
@@ -38,7 +38,9 @@ def deadline_words(state, deadline, rectified_on, today, feedback_on=None):
         return ("done", "按期完成") if late <= 0 else ("late", f"逾期 {late} 天完成")
     if state == "closed":
         return "none", "—"
-    if deadline is None or state == "draft":
+    if state == "draft":
+        return "none", NOT_REGISTERED
+    if deadline is None:
         return "none", NOT_ISSUED
     if state == "pending_review":
         return _feedback_words(deadline, feedback_on)

@@ -29,7 +29,7 @@ NO_UNIT = "账号还没有分配单位，看不到台账数据，请联系系统
 ADMINISTRATION = {
     Role.SYSADMIN: "系统管理员维护账号、单位和系统运行，本角色不查看隐患台账数据。",
     Role.SECADMIN: "安全管理员管理权限和安全策略，本角色不查看隐患台账数据。",
-    Role.AUDITOR: "审计员查看账号与权限的变更记录；隐患办理的记录链由系统运维人员核验。本角色不查看隐患台账数据。",
+    Role.AUDITOR: "审计员查看账号与权限的变更记录；隐患办理记录有没有被改动，由系统运维人员核验。本角色不查看隐患台账数据。",
 }
 # figure → (words, query of the ledger behind it, icon)
 FIGURES = {

@@ -116,8 +116,7 @@ def _todo(user, group, row, today, told):
         "state": row.state if due is None else State.RECTIFYING,
         "deadline": due,
         "rectified_on": None,
-        "note": f"{firm.name} · {firm.township.short_name} · {note}",
-        "tried": _tried(row, told, today),
+        "facts": [firm.name, firm.township.short_name, note, *_tried(row, told, today)],
         "act": act.todo if act else "",
         "act_url": reverse("hazards:act", args=[row.pk, act.name]) if act else "",
         "waits": awaited.waiting if awaited else "",
@@ -139,12 +138,12 @@ def _standing(row, today):
 
 
 def _tried(row, told, today):
-    """What has been tried so that it moves; "" where nothing is to be urged."""
+    """What has been tried so that it moves: one sentence, none where nothing is to be urged."""
     if row.state != State.RECTIFYING:
-        return ""
+        return []
     if told is None:
-        return "还没有提醒过" if row.is_overdue(today) else ""
-    return f"已提醒 {told.times} 次，最近 {day_words(told.at, today)} {told.names}"
+        return ["还没有提醒过"] if row.is_overdue(today) else []
+    return [f"已提醒 {told.times} 次，最近 {day_words(told.at, today)} {told.names}"]
 
 
 def _verb(user, group, row):

@@ -1,5 +1,7 @@
 """The template tags every page is assembled from; a builtin library, so no page loads it. See templates/components."""
 
+import re
+
 from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, SelectMultiple
 from django.forms.utils import flatatt
@@ -14,6 +16,9 @@ from look.filters import replaced
 from look.ways import way_back
 
 register = template.Library()
+# The number of a hazard or a date in a sentence: browsers end lines at their hyphens.
+HYPHENED = re.compile(r"\b((?:[A-Z]+|\d+)(?:-\d+)+)\b", re.ASCII)
+NOWRAP = '<span class="nowrap">{}</span>'
 
 
 @register.simple_tag
@@ -40,6 +45,15 @@ def full_day(value):
 def moment(value, today=None):
     """11-15 09:41 inside the year, else with the year."""
     return words.moment_words(value, today or timezone.localdate())
+
+
+@register.filter
+def whole(sentence):
+    """``sentence`` with its numbers and dates kept on one line each: YH-4114-2026-000001 is read as one thing."""
+    if hasattr(sentence, "__html__"):
+        return sentence  # markup already: what it holds is its author's affair
+    parts = enumerate(HYPHENED.split(sentence))
+    return format_html_join("", "{}", ((format_html(NOWRAP, part) if n % 2 else part,) for n, part in parts))
 
 
 register.filter("percent", words.percent_words)

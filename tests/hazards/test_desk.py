@@ -180,7 +180,7 @@ def test_days_of_another_year_are_written_with_the_year(desk, manager, inspector
     notes = [figure["note"] for figure in desk(manager).context["figures"]]
     for user in (manager, inspector, office):
         groups = desk(user).context["todos"]["groups"]
-        notes += [todo["note"].split(" · ")[-1] for group in groups for todo in group["todos"]]
+        notes += [fact for group in groups for todo in group["todos"] for fact in todo["facts"]]
 
     year = before.year
     assert {
@@ -321,7 +321,7 @@ def test_what_has_been_tried_is_told_with_the_last_reminder_and_whom_it_reached(
     [group] = desk(manager).context["todos"]["groups"]
 
     day = day_words(last, today)
-    assert [todo["tried"] for todo in group["todos"]] == [
+    assert [todo["facts"][-1] for todo in group["todos"]] == [
         f"已提醒 2 次，最近 {day} {manager}、宁致和",
         "还没有提醒过",
     ]

@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 20)
         ("pending_review", -9, None, ("plain", "已反馈")),
         ("pending_review", -9, -9, ("done", "按期完成")),
         ("discarded", -9, None, ("none", "—")),
-        ("draft", 5, None, ("none", "未下达 —")),
+        ("draft", 5, None, ("none", "未登记 —")),
     ],
 )
 def test_deadline_words(state, days, rectified, expected):

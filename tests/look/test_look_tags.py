@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.html import format_html
 
 TODAY = date(2026, 11, 20)
 
@@ -49,6 +50,13 @@ def test_radios_become_buttons_in_a_fieldset():
 def test_switch_is_a_real_checkbox():
     html = render('{% switch form.spot "直接销号" %}', form=ReviewForm())
     assert 'type="checkbox"' in html and 'role="switch"' in html and "直接销号" in html and "必填" not in html
+
+
+def test_numbers_and_dates_of_a_sentence_are_not_torn_at_their_hyphens():
+    html = render("{{ text|whole }}", text="重大隐患逾期 6 天 · YH-4114-2026-000001，最近11-28 <b>")
+    assert '<span class="nowrap">YH-4114-2026-000001</span>' in html and '<span class="nowrap">11-28</span>' in html
+    assert html.endswith(" &lt;b&gt;")
+    assert render("{{ text|whole }}", text=format_html("<i>{}</i>", "11-28")) == "<i>11-28</i>"
 
 
 def test_errors_of_hidden_fields_are_shown():
