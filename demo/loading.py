@@ -280,7 +280,8 @@ class Author:
         def camera(*, by, at, fixed):
             # Who copies rows sends the picture of the month again.
             is_copy = again is not None and again < at and fixed
-            taken_at = again if is_copy else at - timedelta(seconds=self.rng.randrange(60, 600))
+            ago = self.rng.randrange(30, 300) if fixed else self.rng.randrange(300, 900)  # what is mended comes after
+            taken_at = again if is_copy else at - timedelta(seconds=ago)
             return self.camera.shoot(scene, 0 if temper.copies else place, fixed=fixed, by=by, at=at, taken_at=taken_at)
 
         recent = (self.today - hazard.found_on).days <= PICTURED_DAYS
