@@ -71,7 +71,8 @@ def test_a_score_without_results_says_so(office, enterprise):
 
     [row] = page.context["rows"]
     score = row["line"].score
-    assert f"仅过程得分 {score.process} · 按 {score.weight} 分折算" in text(page)
+    assert f"仅过程得分 {score.process}</span>" in text(page) and f"按 {score.weight} 分折算" in text(page)
+    assert "您的管辖范围内只有这一个单位，不排名次" in text(page) and 'class="rank"' not in text(page)
     assert "查 1，应查 1" in text(page) and page.context["process_only"] == [], "a table of their own kind alone"
 
 
