@@ -11,6 +11,7 @@ function start(field) {
   const form = field.closest("form");
   const failed = new Set();
   const limit = Number(field.dataset.limit);
+  let queue = Promise.resolve();
 
   function say(sentence, link) {
     note.replaceChildren(sentence, ...(link ? [link] : []));
@@ -137,8 +138,13 @@ function start(field) {
     const room = limit - shots.querySelectorAll("[data-photo], [data-pending]").length;
     say(files.length > room ? `一次最多上传 ${limit} 张照片，多出的没有上传` : "");
     files.slice(0, Math.max(room, 0)).forEach((file) => {
-      send(file, newTile());
+      const tile = newTile();
+      tile.dataset.pending = "1";
+      tile.textContent = "等待上传";
+      // One after the other: they are shown in the order in which they arrived, which is to be that in which they were picked.
+      queue = queue.then(() => send(file, tile));
     });
+    changed();
   }
 
   field.querySelectorAll("input[type=file]").forEach((input) => {
