@@ -38,5 +38,5 @@ LAW = Lifecycle(
     Move("pass_review",     "复查通过",     (PENDING_REVIEW,), CLOSED,         rules.is_reviewer, act="review"),
     Move("fail_review",     "复查不通过",   (PENDING_REVIEW,), RECTIFYING,     rules.is_reviewer, act="review"),
     Move("recount",         "期限按公布的放假安排重算", (RECTIFYING,), STAYS,  by_system),
-    Move("discard",         "作废草稿",     (DRAFT,),          DISCARDED,      rules.keeps_draft),
+    Move("discard",         "放弃草稿",     (DRAFT,),          DISCARDED,      rules.keeps_draft),
 )  # fmt: skip

@@ -21,7 +21,7 @@ def is_author(user, hazard):
     return user.is_officer and hazard.registered_by_id == user.pk
 
 
-@says("草稿由记录人本人修改、登记或作废；记录人已离岗的，由本单位安全负责人或安委办办理")
+@says("草稿由记录人本人修改、登记或放弃；记录人已离岗的，由本单位安全负责人或安委办办理")
 def keeps_draft(user, hazard):
     """Its author; or a manager, who sees no draft of another's but those left behind."""
     return is_author(user, hazard) or user.is_manager

@@ -9,7 +9,7 @@ from look.fields import TextField
 
 
 class DiscardForm(ActForm):
-    reason = TextField(label="作废理由", max_length=500, rows=3)
+    reason = TextField(label="放弃理由", max_length=500, rows=3)
 
 
 class DiscardSerializer(ActSerializer):
@@ -22,9 +22,9 @@ act = Act(
     verb=operations.discard,
     form=DiscardForm,
     serializer=DiscardSerializer,
-    words="作废草稿",
-    strip="草稿没有编号，作废后不进入台账。",
-    done="已作废草稿，不进入台账",
+    words="放弃草稿",
+    strip="草稿没有编号，放弃后不进入台账。",
+    done="已放弃草稿，不进入台账",
     icon="trash",
     looks={"discard": "bad"},
     is_danger=True,

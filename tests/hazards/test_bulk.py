@@ -92,14 +92,14 @@ def test_each_row_is_done_and_one_that_changed_meanwhile_is_left_with_its_reason
     assert states == [State.DISCARDED, State.DRAFT, State.DISCARDED]
     assert [event.note for event in drafts[0].events.filter(kind="discard")] == ["重复登记"]
     html = response.content.decode()
-    assert "作废草稿：已办理 2 条" in html and "没有办理 1 条" in html
+    assert "放弃草稿：已办理 2 条" in html and "没有办理 1 条" in html
 
 
 def test_one_that_left_the_scope_meanwhile_is_said_too(client, inspector, colleague, drafts):
     client.force_login(inspector)
     Hazard.objects.filter(pk=drafts[1].pk).update(registered_by=colleague)
     html = client.post(only(*drafts), sent(*drafts), follow=True).content.decode()
-    assert "作废草稿：已办理 2 条" in html and "没有办理 1 条。1 条已不在您的管辖范围内" in html
+    assert "放弃草稿：已办理 2 条" in html and "没有办理 1 条。1 条已不在您的管辖范围内" in html
     assert Hazard.objects.get(pk=drafts[1].pk).state == State.DRAFT
 
 
@@ -115,7 +115,7 @@ def test_more_rows_than_may_be_picked_are_refused_and_none_is_done(client, inspe
 def test_a_form_that_lacks_something_does_nothing_and_keeps_what_was_typed(client, inspector, drafts):
     client.force_login(inspector)
     response = client.post(only(*drafts), sent(*drafts, reason=""))
-    assert response.status_code == 400 and "请填写作废理由" in response.content.decode()
+    assert response.status_code == 400 and "请填写放弃理由" in response.content.decode()
     assert Hazard.objects.filter(state=State.DRAFT).count() == 3
 
 

@@ -68,8 +68,8 @@ function tell(kept) {
   const two = (number) => String(number).padStart(2, "0");
   notice.hidden = false;
   notice.querySelector("[data-draft-at]").textContent = `${two(when.getHours())}:${two(when.getMinutes())}`;
-  const sent = count || pending ? `；照片 ${count} 张` : "";
-  notice.querySelector("[data-draft-photos]").textContent = sent + (pending ? `，待上传 ${pending} 张` : "");
+  const sent = count ? `；照片 ${count} 张` : "";
+  notice.querySelector("[data-draft-photos]").textContent = sent + (pending ? `；待上传 ${pending} 张` : "");
 }
 
 /** Write the page down; returns when (ms), or "" where there is no room or no permission. */
