@@ -4,6 +4,7 @@ The same law page, the same chain, the same events; written with a few statement
 """
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -65,7 +66,8 @@ def write(lives, *, by=None):
         return
     kind = type(lives[0].record)
     insert(kind, (life.record for life in lives))
-    insert(kind.stream(), (event for life in lives for event in life.events))
+    # As they happened, not life by life: lists of events run by their ids.
+    insert(kind.stream(), sorted((event for life in lives for event in life.events), key=attrgetter("at")))
     by_model = {}
     for life in lives:
         for row in life.beside:

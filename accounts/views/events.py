@@ -22,7 +22,7 @@ def _changes(event):
 
 WHEN = Column("时间", lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", "num")
 BY = Column("办理人", lambda event: _who(event.actor_name, event.actor))
-WHAT = Column("事项", lambda event: event.label, "lead")
+WHAT = Column("事项", lambda event: event.label, "lead nowrap")
 CHANGES = Column("变更", _changes)
 
 

@@ -61,7 +61,7 @@ act = Act(
     waits_since="found_on",
     notices={
         "register": Notice(
-            "新登记{level}隐患，请下达整改", audience.people(audience.TERRITORIAL, audience.COMPETENT, audience.AT_ONCE)
+            "新登记{level}隐患，待下达整改", audience.people(audience.TERRITORIAL, audience.COMPETENT, audience.AT_ONCE)
         )
     },
 )

@@ -52,7 +52,7 @@ def test_the_whole_life_tells_those_concerned_and_never_the_one_who_acts(
 ):
     Hazard.objects.update(enterprise_holder=enterprise_user, territorial_holder=manager)
     registered.refresh_from_db()
-    assert announced() == {"新登记一般隐患，请下达整改": {"township"}}
+    assert announced() == {"新登记一般隐患，待下达整改": {"township"}}
 
     operations.issue(registered, by=manager, at=noon, working_days=5)
     assert announced() == {"整改通知：请于 2026-11-27 前完成整改并反馈": {"enterprise"}}
@@ -135,7 +135,7 @@ def test_major_hazards_are_reported_at_once_to_the_offices_above(inspector, coll
         supervising_holder=watcher, supervising_unit=watcher.unit, territorial_holder=None, competent_holder=None
     )
 
-    assert announced() == {"新登记重大隐患，请下达整改": {"county", safety_office.username, "watcher"}}
+    assert announced() == {"新登记重大隐患，待下达整改": {"county", safety_office.username, "watcher"}}
 
 
 def test_an_event_is_told_once_and_its_message_leads_to_the_hazard(registered, manager):
