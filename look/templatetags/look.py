@@ -17,7 +17,7 @@ from look.ways import way_back
 
 register = template.Library()
 # The number of a hazard or a date in a sentence: browsers end lines at their hyphens.
-HYPHENED = re.compile(r"\b((?:[A-Z]+|\d+)(?:-\d+)+)\b", re.ASCII)
+HYPHENED = re.compile(r"(?<![\w-])((?:[A-Z]+|\d+)(?:-\d+)+)(?![\w-])", re.ASCII)
 NOWRAP = '<span class="nowrap">{}</span>'
 
 

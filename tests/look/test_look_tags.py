@@ -56,6 +56,7 @@ def test_numbers_and_dates_of_a_sentence_are_not_torn_at_their_hyphens():
     html = render("{{ text|whole }}", text="重大隐患逾期 6 天 · YH-4114-2026-000001，最近11-28 <b>")
     assert '<span class="nowrap">YH-4114-2026-000001</span>' in html and '<span class="nowrap">11-28</span>' in html
     assert html.endswith(" &lt;b&gt;")
+    assert render("{{ text|whole }}", text="col-0-99") == "col-0-99"
     assert render("{{ text|whole }}", text=format_html("<i>{}</i>", "11-28")) == "<i>11-28</i>"
 
 
