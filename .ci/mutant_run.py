@@ -83,12 +83,12 @@ class After:
 class Warm(Watch):
     """Runs the tests on the code as it is, then in a fork of its own on every mutant that can be made of what is loaded.
 
-    Writes ``{digest: "killed" | "lived"}`` to ``told``; what could not be made is not in it.
+    Writes ``{digest: "killed" | "lived"}`` to the file ``kept`` as they come; what could not be made is not in it.
     """
 
-    def __init__(self, module, mutants, jobs, told):
+    def __init__(self, module, mutants, jobs, kept):
         super().__init__()
-        self.module, self.mutants, self.jobs, self.told = module, mutants, jobs, told
+        self.module, self.mutants, self.jobs, self.kept = module, mutants, jobs, kept
         self.outcomes, self.kills = {}, {}
 
     @hook(tryfirst=True)
@@ -106,6 +106,7 @@ class Warm(Watch):
             session.testsfailed = len(self.failed)
             return True
         connection.close()
+        self.functions = mutant_warm.functions_in(self.module[1])
         running = {}
         for digest, text in self.mutants:
             running[self._fork(items, digest, text)] = digest
@@ -125,7 +126,7 @@ class Warm(Watch):
             resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
             self._own_database(digest)
             name, path, before = self.module
-            if mutant_warm.become(name, path, before, text):
+            if mutant_warm.become(name, path, before, text, self.functions):
                 code = 1 if self._first_failure(items, digest) else 0
         except BaseException:
             traceback.print_exc()
@@ -137,7 +138,7 @@ class Warm(Watch):
         for item in sorted(items, key=lambda item: (-self.kills.get(item.nodeid, 0), self.seconds[item.nodeid])):
             for report in runtestprotocol(item, nextitem=After(item.session), log=False):
                 if report.failed:
-                    self.told.with_name(f"{digest}.by").write_text(item.nodeid)
+                    self.kept.with_name(f"{digest}.by").write_text(item.nodeid)
                     return True
         return False
 
@@ -158,13 +159,14 @@ class Warm(Watch):
             self.outcomes[digest] = "killed"
         elif (code := os.waitstatus_to_exitcode(status)) in (0, 1):
             self.outcomes[digest] = "lived" if code == 0 else "killed"
-        by = self.told.with_name(f"{digest}.by")
+        by = self.kept.with_name(f"{digest}.by")
         if by.exists():
             killer = by.read_text()
             self.kills[killer] = self.kills.get(killer, 0) + 1
+            by.unlink()
         for left in Path(os.environ["VAR_DIR"]).glob(f"test-*-{digest[:16]}*"):
             left.unlink()
-        self.told.with_suffix(".outcomes").write_text(json.dumps(self.outcomes))
+        self.kept.write_text(json.dumps(self.outcomes))
 
 
 def run(tests, *, tree, var, told, mutant=None, watch=None, cpu=None):

@@ -11,15 +11,23 @@ from types import CodeType, FunctionType
 PLAIN = (str, int, float, bool, type(None))
 
 
-def become(name, path, before, after):
-    """Turn the loaded module called ``name`` from the text ``before`` into ``after``; False, and nothing done, where that is unsafe."""
+def functions_in(path):
+    """Every function that was made of the file ``path``, whoever holds it."""
+    return [one for one in gc.get_objects() if type(one) is FunctionType and one.__code__.co_filename == str(path)]
+
+
+def become(name, path, before, after, functions):
+    """Turn the loaded module called ``name`` from the text ``before`` into ``after``; False, and nothing done, where that is unsafe.
+
+    ``functions``: what `functions_in` found.
+    """
     old, new = (compile(text, str(path), "exec", dont_inherit=True) for text in (before, after))
     if not _own_same(old, new):
         return _set_constants(sys.modules[name], new) if _functions_same(old, new) else False
     changed = {}
     if not _collect(old, new, changed, inside=False):
         return False
-    found = [one for one in gc.get_objects() if type(one) is FunctionType and one.__code__ in changed]
+    found = [one for one in functions if one.__code__ in changed]
     if not {one.__code__ for one in found} >= {code for code, (_, needed) in changed.items() if needed}:
         return False
     for one in found:

@@ -79,6 +79,9 @@ class Module:
         self.known = json.loads(self.file.read_text()) if self.file.exists() and not fresh else {}
         self.age = digest(*(path.read_text(encoding="utf-8") for path in sorted((tree / "tests").rglob("*.py"))))
         self.mutants, self.kills = [], Counter()
+        self.warm = self.file.with_suffix(".warm")
+        if not fresh:
+            self.take_warm()
 
     def ask(self, jobs):
         from mutant_kinds import mutants
@@ -106,17 +109,22 @@ class Module:
 
     def first_run(self, waiting, jobs):
         """The tests on the code as it is: they must pass, and tell how long each takes; then on the mutants that need no loading."""
-        told = self.place / "first.json"
         module = (self.dotted, str(self.tree / self.name), self.text)
-        watch = mutant_run.Warm(module, [(digest(text), text) for _, text in waiting], jobs, told)
+        watch = mutant_run.Warm(module, [(digest(text), text) for _, text in waiting], jobs, self.warm)
         code, said = self.fork("first", watch=watch)
         if code:
             log = (self.place / "first.log").read_text(errors="replace")
             raise SystemExit(f"{self.name}: its tests fail without any mutant: {said['failed']}\n{log[-3000:]}")
         self.took = said["seconds"]
         self.cpu = 30 + int(5 * sum(self.took.values()))
-        outcomes = json.loads(told.with_suffix(".outcomes").read_text())
-        self.keep({name: outcome for name, outcome in outcomes.items() if outcome == KILLED})
+        self.take_warm()
+
+    def take_warm(self):
+        """What the warm runs said, this one or one that was ended: the killed."""
+        if self.warm.exists():
+            outcomes = json.loads(self.warm.read_text())
+            self.keep({name: outcome for name, outcome in outcomes.items() if outcome == KILLED})
+            self.warm.unlink()
 
     def outcome(self, mutant):
         """``(mutant, what became of it)``."""
