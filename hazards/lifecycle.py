@@ -37,6 +37,8 @@ LAW = Lifecycle(
     Move("submit_feedback", "提交整改反馈", (RECTIFYING,),     PENDING_REVIEW, rules.is_rectifier),
     Move("pass_review",     "复查通过",     (PENDING_REVIEW,), CLOSED,         rules.is_reviewer, act="review"),
     Move("fail_review",     "复查不通过",   (PENDING_REVIEW,), RECTIFYING,     rules.is_reviewer, act="review"),
+    Move("chase",           "催办",         (RECTIFYING,),     STAYS,          rules.is_chaser),
+    Move("comment",         "备注",         LEDGER_STATES,     STAYS,          rules.is_commentator),
     Move("recount",         "期限按公布的放假安排重算", (RECTIFYING,), STAYS,  by_system),
     Move("discard",         "放弃草稿",     (DRAFT,),          DISCARDED,      rules.keeps_draft),
 )  # fmt: skip

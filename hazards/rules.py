@@ -62,3 +62,18 @@ def is_rectifier(user, hazard):
 def is_reviewer(user, hazard):
     """Any officer but the person who filed the feedback under review (two-person rule)."""
     return user.is_officer and hazard.feedback_by_id != user.pk
+
+
+@says("催办由负责该隐患的乡镇、主管或监管部门负责人，或安委办办理")
+def is_chaser(user, hazard):
+    """A manager of a body that answers for the hazard, or the committee office over it."""
+    answering = {hazard.territorial_unit_id, hazard.competent_unit_id, hazard.supervising_unit_id}
+    return (user.role == Role.SAFETY_OFFICE and user.is_manager) or (
+        user.role == Role.MANAGER and user.unit_id in answering
+    )
+
+
+@says("备注由检查人员、安全负责人、安委办或该企业的人员填写")
+def is_commentator(user, hazard):
+    """An officer or the enterprise's people, whoever of them reads the row."""
+    return user.is_officer or (user.is_active and user.role == Role.ENTERPRISE)

@@ -54,6 +54,22 @@ def reminded(hazards):
     return {pk: Reminded(times, at, tuple(people[pk])) for pk, (times, at) in last.items()}
 
 
+@dataclass(frozen=True)
+class Chased:
+    """``times`` somebody chased it, the last at ``at``: ``by``, of ``unit``."""
+
+    times: int
+    at: datetime
+    by: str
+    unit: str
+
+
+def chased(hazard):
+    """The `Chased` of one hazard, None when nobody did. One query."""
+    chases = list(hazard.events.filter(kind="chase").order_by("-sequence").values_list("at", "actor_name", "unit_name"))
+    return Chased(len(chases), *chases[0]) if chases else None
+
+
 def coming(level, deadline, today):
     """``(day, words)`` of the next step of the ladder after ``today``; None when it has ended."""
     day = deadlines.next_reminder_on(level, deadline, after=today)

@@ -63,6 +63,10 @@ class Act:
     waiting: str = ""  # what everybody else reads while the record waits for this act; "": nobody is urged to do it
     waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
     waits_since: str = ""  # the column that says how long they have waited
+    stead: str = ""  # the words for those whom the record does not wait for, though they may: 代企业反馈
+    is_push: bool = (
+        False  # the first thing offered to those whom the record does not wait for: it moves those it waits for
+    )
     is_danger: bool = False
     bulk: bool = False  # its form makes sense filled in once for several records: lists offer it for the rows one ticks
 
@@ -74,6 +78,14 @@ class Act:
     def is_urged(self):
         """Whether a record waits for it; the others are possible, but nobody is urged to do them."""
         return bool(self.waiting)
+
+    def urges(self, user):
+        """Whether a record that waits for this act waits for ``user`` of all who may do it."""
+        return self.is_urged and (self.waits_for is None or self.waits_for(user) is not None)
+
+    def words_for(self, user):
+        """What leads ``user`` to it."""
+        return self.words if not self.stead or self.urges(user) else self.stead
 
     @property
     def moves(self):
@@ -152,6 +164,13 @@ def named(kind, name):
 def open_to(user, record):
     """The acts with a page that ``user`` may do to ``record`` now, the next one first."""
     return [act for act in acts_of(type(record)) if act.form and act.refusal(user, record) is None]
+
+
+def first_of(user, offered):
+    """Of the acts ``offered`` to ``user``: the one the record waits for this person to do, else what pushes on those it waits for,
+    else None."""
+    urged = next((act for act in offered if act.urges(user)), None)
+    return urged or next((act for act in offered if act.is_push), None)
 
 
 def awaited(record):

@@ -106,6 +106,8 @@ TOLD = {
     "submit_feedback": ({"content": "已清理"}, True),
     "review": ({"passed": True, "opinion": "合格"}, False),
     "discard": ({"reason": "重复"}, False),
+    "chase": ({"words": "请今天报进度"}, False),
+    "comment": ({"text": "现场已拉警戒线"}, False),
 }
 # The same as the page posts it.
 POSTED = {
@@ -116,6 +118,8 @@ POSTED = {
     "submit_feedback": {"content": "已清理"},
     "review": {"passed": "pass", "opinion": "合格"},
     "discard": {"reason": "重复"},
+    "chase": {"words": "请今天报进度"},
+    "comment": {"text": "现场已拉警戒线"},
 }
 # {kind of record: people and a state -> a row of it}. Only a hazard is brought to the state.
 KINDS = {

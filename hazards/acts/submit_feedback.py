@@ -52,6 +52,7 @@ act = Act(
     form=FeedbackForm,
     serializer=SubmitFeedbackSerializer,
     words="提交整改反馈",
+    stead="代企业反馈",
     button="提交反馈",
     strip="写明整改情况并上传整改后照片，由检查人员复查。",
     done="已提交整改反馈，待复查",

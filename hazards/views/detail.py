@@ -10,7 +10,7 @@ from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
-from hazards.urging import coming, reminded
+from hazards.urging import chased, coming, reminded
 from hazards.views.columns import drawn
 from journal import acts
 from journal.views import next_of, timeline
@@ -144,12 +144,13 @@ def evidence_of(hazard, rounds, today):
 
 
 def urged_of(hazard, today):
-    """What was tried so that a hazard moves that is to be rectified, and what comes next; None in other states. Two queries."""
+    """What was tried so that a hazard moves that is to be rectified, and what comes next; None in other states. Three queries."""
     if hazard.state != State.RECTIFYING:
         return None
     return {
         "overdue": max((today - hazard.deadline).days, 0),
         "told": reminded([hazard.pk]).get(hazard.pk),
+        "chased": chased(hazard),
         "coming": coming(hazard.level, hazard.deadline, today),
     }
 

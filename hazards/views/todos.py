@@ -147,8 +147,7 @@ def _tried(row, told, today):
 
 
 def _verb(user, group, row):
-    """The act this person can do about the row: the one it waits for, else what they may; None: nothing."""
+    """The act this person can do about the row: the one it waits for, else what pushes it on; None: nothing."""
     if group.act is not None:
         return group.act
-    offered = [act for act in acts.open_to(user, row) if not act.is_danger]
-    return next((act for act in offered if act.is_urged), offered[0] if offered else None)
+    return acts.first_of(user, acts.open_to(user, row))

@@ -65,17 +65,21 @@ def next_of(user, record, url_of):
     offered = acts.open_to(user, record)
     if not offered:
         return None
-    first = next((act for act in offered if act.is_urged), offered[0])
+    first = acts.first_of(user, offered)
     others = [act for act in offered if act is not first]
-    strip = {"title": first.words, "why": first.strip, "act": first.words, "act_url": url_of(first)}
-    if not first.is_urged:
+    if first is not None:
+        words = first.words_for(user)
+        strip = {"title": words, "why": first.strip, "act": words, "act_url": url_of(first)}
+    else:
         # What this person may do is not what the record waits for: it stays in the menu, nothing is urged.
-        others, awaited = offered, acts.awaited(record)
+        awaited = acts.awaited(record)
         strip = {
             "title": awaited.waiting if awaited else record.state_label,
             "why": "现在不需要您办理。",
             "act": "",
             "act_url": "",
         }
-    more = [{"label": act.words, "url": url_of(act), "icon": act.icon, "red": act.is_danger} for act in others]
+    more = [
+        {"label": act.words_for(user), "url": url_of(act), "icon": act.icon, "red": act.is_danger} for act in others
+    ]
     return strip | {"more": more}

@@ -135,11 +135,11 @@ MAJOR, GENERAL = "重大逾期", "一般逾期"
             (MAJOR, FEEDBACK, "overdue"), (GENERAL, FEEDBACK, "just overdue"), ("待复查", "去复查", "mine"),
         ]),
         ("manager", "等我办理", [
-            (MAJOR, "提交整改反馈", "overdue"), (GENERAL, "提交整改反馈", "just overdue"), ("待复查", "去复查", "waiting"),
+            (MAJOR, "催办", "overdue"), (GENERAL, "催办", "just overdue"), ("待复查", "去复查", "waiting"),
             ("待复查", "去复查", "mine"), ("待下达整改", "下达整改", "registered"), ("待下达整改", "下达整改", "found before"),
         ]),
-        ("county_office", "逾期和待办", [
-            (MAJOR, FEEDBACK, "overdue"), (GENERAL, FEEDBACK, "just overdue"), ("待复查", "去复查", "waiting"),
+        ("county_office", "等我办理", [
+            (MAJOR, "催办", "overdue"), (GENERAL, "催办", "just overdue"), ("待复查", "去复查", "waiting"),
             ("待复查", "去复查", "mine"),
         ]),
         ("leader", "逾期未整改", [
@@ -147,7 +147,7 @@ MAJOR, GENERAL = "重大逾期", "一般逾期"
             (GENERAL, FEEDBACK, "just overdue"),
         ]),
         # One line of work, in both townships of the county.
-        ("department", "等我办理", [(MAJOR, "提交整改反馈", "overdue")] * 2 + [("待复查", "去复查", "waiting")] * 2),
+        ("department", "等我办理", [(MAJOR, "催办", "overdue")] * 2 + [("待复查", "去复查", "waiting")] * 2),
         ("enterprise_user", "等我办理", [
             (MAJOR, "提交整改反馈", "overdue"), (GENERAL, "提交整改反馈", "just overdue"), ("待反馈", "提交整改反馈", "today"),
             ("待反馈", "提交整改反馈", "later"),

@@ -24,6 +24,7 @@ OFFICERS = MANAGERS | {"author", "colleague"}
 SEE = OFFICERS | {"leader", "enterprise"}
 NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, {"rectifying"}, {"pending_review"}
 GENERAL, NEW = {"registered"}, {"registered", "registered+major"}
+LEDGER = {"registered", "registered+major", "rectifying", "pending_review", "closed"}
 PEOPLE = ("author", "colleague", "manager", "department", "other_department", "office", "enterprise")
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
 TABLE = {
@@ -34,6 +35,8 @@ TABLE = {
     "close_on_spot":   (GENERAL, NEVER,    GENERAL,    GENERAL,    GENERAL,   GENERAL, NEVER,      "closed"),
     "submit_feedback": (NEVER,   NEVER,    RECTIFYING, RECTIFYING, NEVER,     NEVER,   RECTIFYING, "pending_review"),
     "review":          (PENDING, PENDING,  PENDING,    PENDING,    PENDING,   PENDING, NEVER,      "closed"),
+    "chase":           (NEVER,   NEVER,    RECTIFYING, RECTIFYING, RECTIFYING, RECTIFYING, NEVER,    STAYS),
+    "comment":         (LEDGER,  LEDGER,   LEDGER,     LEDGER,     LEDGER,    LEDGER,  LEDGER,     STAYS),
     "discard":         (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      "discarded"),
 }  # fmt: skip
 

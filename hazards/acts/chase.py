@@ -1,0 +1,44 @@
+from rest_framework import serializers
+
+from hazards import audience, operations
+from hazards.models import Hazard
+from journal.acts import Act, Notice
+from journal.api import ActSerializer
+from journal.forms import ActForm
+from look.fields import TextField
+
+
+class ChaseForm(ActForm):
+    words = TextField(
+        label="催办意见",
+        max_length=500,
+        rows=3,
+        help_text="写明要求和时间，原文发给企业和各责任人",
+        error_messages={"required": "请写明催办意见"},
+    )
+
+
+class ChaseSerializer(ActSerializer):
+    words = serializers.CharField(max_length=500)
+
+
+act = Act(
+    record=Hazard,
+    name="chase",
+    verb=operations.chase,
+    form=ChaseForm,
+    serializer=ChaseSerializer,
+    words="催办",
+    button="发出催办",
+    strip="催办意见立即发给企业和各责任人；同一单位每天只能催办一次。",
+    done="已催办，已通知企业和各责任人",
+    icon="bell",
+    is_push=True,
+    bulk=True,
+    notices={
+        "chase": Notice(
+            "催办：请抓紧整改，期限 {deadline}",
+            audience.people(audience.ENTERPRISE, audience.TERRITORIAL, audience.COMPETENT),
+        )
+    },
+)

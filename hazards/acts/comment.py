@@ -1,0 +1,31 @@
+from rest_framework import serializers
+
+from hazards import operations
+from hazards.models import Hazard
+from journal.acts import NOBODY, Act
+from journal.api import ActSerializer
+from journal.forms import ActForm
+from look.fields import TextField
+
+
+class CommentForm(ActForm):
+    text = TextField(label="备注", max_length=1000, rows=3, help_text="记入办理记录，不能修改或删除")
+
+
+class CommentSerializer(ActSerializer):
+    text = serializers.CharField(max_length=1000)
+
+
+act = Act(
+    record=Hazard,
+    name="comment",
+    verb=operations.comment,
+    form=CommentForm,
+    serializer=CommentSerializer,
+    words="备注",
+    button="保存备注",
+    strip="补充情况，记入办理记录；不改变状态和期限。",
+    done="已添加备注",
+    icon="message",
+    notices={"comment": NOBODY},
+)

@@ -1,0 +1,91 @@
+"""What is said about a hazard on its way: 催办 and 备注."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from hazards import operations
+from hazards.models import Hazard
+from journal.outbox import publish
+from journal.refusal import NotPermitted, Refused
+from notifications.models import Notification
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def told():
+    return {
+        (one.recipient, one.title.partition(" · ")[0], one.body.splitlines()[0]) for one in Notification.objects.all()
+    }
+
+
+def test_who_is_chased_reads_the_words_at_once(rectifying, manager, safety_office, enterprise_user, noon):
+    Hazard.objects.update(enterprise_holder=enterprise_user)
+    publish(at=noon)
+    Notification.objects.all().delete()
+    operations.chase(rectifying, by=safety_office, at=noon, words="今天下班前报整改进度")
+    publish(at=noon)
+    title = f"催办：请抓紧整改，期限 {rectifying.deadline}"
+    assert told() == {(one, title, "今天下班前报整改进度") for one in (enterprise_user, manager)}
+    assert (rectifying.state, rectifying.events.last().note) == ("rectifying", "今天下班前报整改进度")
+
+
+def test_a_unit_chases_once_a_day_and_another_unit_may_too(rectifying, manager, safety_office, noon):
+    operations.chase(rectifying, by=manager, at=noon, words="请抓紧")
+    deputy = UserFactory(role="manager", unit=manager.unit)
+    with pytest.raises(Refused, match="今天已经催办过"):
+        operations.chase(rectifying, by=deputy, at=noon + timedelta(hours=3), words="再催")
+    operations.chase(rectifying, by=safety_office, at=noon + timedelta(hours=3), words="请抓紧")
+    operations.chase(rectifying, by=deputy, at=noon + timedelta(hours=12), words="过了零点就是第二天")
+    assert rectifying.events.filter(kind="chase").count() == 3
+
+
+def test_a_manager_of_a_body_that_answers_for_nothing_cannot_chase(rectifying, noon):
+    culture = UserFactory(role="manager", unit=rectifying.found_by_unit)
+    Hazard.objects.update(territorial_unit=None, competent_unit=None, supervising_unit=None)
+    rectifying.refresh_from_db()
+    with pytest.raises(NotPermitted, match="催办由"):
+        operations.chase(rectifying, by=culture, at=noon, words="请抓紧")
+
+
+def test_the_page_offers_the_township_to_chase_and_to_file_in_the_firms_stead(
+    client, rectifying, manager, enterprise_user, noon
+):
+    client.force_login(manager)
+    page = client.get(rectifying.get_absolute_url())
+    assert (page.context["next"]["act"], page.context["next"]["act_url"]) == (
+        "催办",
+        reverse("hazards:act", args=[rectifying.pk, "chase"]),
+    )
+    assert "代企业反馈" in [item["label"] for item in page.context["next"]["more"]]
+    answer = client.post(
+        page.context["next"]["act_url"], {"words": "请今天反馈", "version": rectifying.version}, follow=True
+    )
+    assert "已催办，已通知企业和各责任人" in answer.content.decode()
+    assert answer.context["urged"]["chased"].times == 1 and "已催办 1 次" in answer.content.decode()
+    client.force_login(enterprise_user)
+    assert client.get(rectifying.get_absolute_url()).context["next"]["act"] == "提交整改反馈"
+
+
+def test_rows_are_chased_several_at_once(client, rectifying, safety_office, noon):
+    client.force_login(safety_office)
+    page = client.get("/hazards/?view=open")
+    assert (
+        page.context["list"].bulks
+        and rectifying.pk in {bulk.name: bulk.keys for bulk in page.context["list"].bulks}["chase"]
+    )
+    sent = {"row": [f"{rectifying.pk}:{rectifying.version}"], "words": "月底前完成"}
+    assert client.post("/hazards/bulk/chase/", sent).status_code == 302
+    assert rectifying.events.last().kind == "chase"
+
+
+def test_a_comment_stands_on_the_timeline_and_changes_nothing(rectifying, enterprise_user, leader, noon):
+    before = (rectifying.state, rectifying.deadline)
+    operations.comment(rectifying, by=enterprise_user, at=noon, text="配件已订购，周五到货")
+    rectifying.refresh_from_db()
+    assert (rectifying.state, rectifying.deadline) == before
+    assert rectifying.events.last().note == "配件已订购，周五到货"
+    with pytest.raises(NotPermitted):
+        operations.comment(rectifying, by=leader, at=noon, text="请抓紧")
