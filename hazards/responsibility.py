@@ -6,6 +6,7 @@ from accounts.models import Unit, User
 from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division
 from hazards.lifecycle import OPEN_STATES
+from journal.refusal import Refused
 
 KINDS = ("territorial", "competent", "supervising", "enterprise")
 LABELS = {"territorial": "属地责任", "competent": "行业主管", "supervising": "监管责任", "enterprise": "企业主体"}
@@ -70,6 +71,28 @@ def people_behind(hazard, kind):
         if unit_id is None
         else User.objects.filter(unit=unit_id, is_active=True, role__in=RANKING_READERS)
     )
+
+
+def replaced(hazard, holders, reason):
+    """``(columns, {label: words})`` of naming ``holders`` ({kind: User}) for ``hazard``; those named already change nothing.
+
+    Refused for who is not of the body, and without a ``reason``.
+    """
+    fields, changes = {}, {}
+    for kind in KINDS:
+        holder = holders.get(kind)
+        if holder is None or holder.pk == getattr(hazard, f"{kind}_holder_id"):
+            continue
+        if not people_behind(hazard, kind).filter(pk=holder.pk).exists():
+            raise Refused(not_behind(kind))
+        before = getattr(hazard, f"{kind}_person") or "未指定"
+        changes[LABELS[kind]] = f"{before} → {holder}"
+        fields |= held_by(kind, holder)
+    if fields and not reason:
+        raise Refused("更换责任人须填写理由")
+    if fields:
+        changes["更换理由"] = reason
+    return fields, changes
 
 
 def not_behind(kind):

@@ -64,13 +64,31 @@ def is_reviewer(user, hazard):
     return user.is_officer and hazard.feedback_by_id != user.pk
 
 
-@says("催办由负责该隐患的乡镇、主管或监管部门负责人，或安委办办理")
-def is_chaser(user, hazard):
+@says("由负责该隐患的乡镇、主管或监管部门负责人，或安委办办理")
+def answers_for_it(user, hazard):
     """A manager of a body that answers for the hazard, or the committee office over it."""
     answering = {hazard.territorial_unit_id, hazard.competent_unit_id, hazard.supervising_unit_id}
-    return (user.role == Role.SAFETY_OFFICE and user.is_manager) or (
-        user.role == Role.MANAGER and user.unit_id in answering
-    )
+    return _is_office(user) or (user.is_manager and user.unit_id in answering)
+
+
+@says("更正由登记人在登记当天、下达之前，或由安全负责人、安委办办理")
+def is_corrector(user, hazard):
+    """The registrar until others act on it, and the verb asks for the day of registering; or a manager."""
+    return (is_author(user, hazard) and hazard.issued_on is None) or user.is_manager
+
+
+@says("重大隐患更正为一般隐患由安委办办理")
+def is_committee(user, hazard):
+    return _is_office(user)
+
+
+@says("重新打开由安全负责人或安委办办理")
+def is_reopener(user, hazard):
+    return user.is_manager
+
+
+def _is_office(user):
+    return user.is_manager and user.role == Role.SAFETY_OFFICE
 
 
 @says("备注由检查人员、安全负责人、安委办或该企业的人员填写")

@@ -97,6 +97,17 @@ def new_words():
     return f"疏散通道堆放货物，第 {next(_COUNT)} 次核对"
 
 
+def _newest():
+    """The row that a form stands on."""
+    return Hazard.objects.select_related("enterprise").order_by("pk").last()
+
+
+def another():
+    """Somebody of the township who does not hold it."""
+    people = User.objects.filter(role="inspector", unit__code="411402001", is_active=True)
+    return people.exclude(pk=_newest().territorial_holder_id).order_by("pk").last()
+
+
 # {act: ({the least that the API or a form must say}, whether it needs a photo)}
 TOLD = {
     "redraft": ({"description": new_words}, False),
@@ -106,6 +117,9 @@ TOLD = {
     "submit_feedback": ({"content": "已清理"}, True),
     "review": ({"passed": True, "opinion": "合格"}, False),
     "discard": ({"reason": "重复"}, False),
+    "correct": ({"description": new_words, "reason": "笔误"}, False),
+    "reassign": ({"holders": lambda: {"territorial": another()}, "reason": "分工调整"}, False),
+    "reopen": ({"reason": "又堆上了", "days": 7}, True),
     "chase": ({"words": "请今天报进度"}, False),
     "comment": ({"text": "现场已拉警戒线"}, False),
 }
@@ -118,6 +132,18 @@ POSTED = {
     "submit_feedback": {"content": "已清理"},
     "review": {"passed": "pass", "opinion": "合格"},
     "discard": {"reason": "重复"},
+    "correct": {
+        "description": new_words,
+        "reason": "笔误",
+        "found_on": lambda: _newest().found_on.isoformat(),
+        "enterprise": lambda: _newest().enterprise.name,
+        "sector": lambda: _newest().sector_id,
+        "level": lambda: _newest().level,
+        "basis": lambda: _newest().basis,
+        "requirement": lambda: _newest().requirement,
+    },
+    "reassign": {"holder_territorial": lambda: another().pk, "reason": "分工调整"},
+    "reopen": {"due": "7", "reason": "又堆上了"},
     "chase": {"words": "请今天报进度"},
     "comment": {"text": "现场已拉警戒线"},
 }
@@ -152,10 +178,17 @@ def is_told_something(act):
     return TOLD.get(act) != ({}, False)
 
 
-def told(act, by, photo=lambda picture: picture):
-    """What the act called ``act`` is told, with a new picture where it needs one; ``photo(picture)`` is how it is named."""
+def told(act, by):
+    """What the verb of the act called ``act`` is told, with a new picture where it needs one."""
     given, needs_photo = TOLD[act]
-    return now(given) | ({"photos": [photo(waiting_photo(by))]} if needs_photo else {})
+    return now(given) | ({"photos": [waiting_photo(by)]} if needs_photo else {})
+
+
+def asked(act, by):
+    """The same as the API is told it: rows by their ids."""
+    given = told(act, by)
+    holders = {f"{kind}_holder": person.pk for kind, person in given.pop("holders", {}).items()}
+    return given | holders | ({"photos": [photo.pk for photo in given["photos"]]} if "photos" in given else {})
 
 
 def posted(act, by, version):

@@ -5,13 +5,12 @@ from accounts.roles import Role
 from doors.names import once
 from hazards import audience, operations
 from hazards.due import NO_DATE, DuePicked, due_date_field, due_field, until, working_days_field
-from hazards.forms import PersonField
+from hazards.holders import HolderIds, holder_fields
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.registration_rules import NO_REQUIREMENT
-from hazards.responsibility import KINDS, LABELS, not_behind, people_behind
+from hazards.responsibility import KINDS
 from journal.acts import Act, Notice
-from journal.api import ActSerializer
 from journal.forms import ActForm
 from look.fields import TextField
 from workdays.operations import load_calendar
@@ -38,9 +37,7 @@ class IssueForm(DuePicked, ActForm):
         super().__init__(
             *args, record=record, today=today, initial=initial | {"requirement": record.requirement}, **options
         )
-        for kind in KINDS:
-            if _has_body(record, kind):
-                self.fields[f"holder_{kind}"] = _holder_field(record, kind)
+        self.fields |= holder_fields(record)
 
     def clean(self):
         cleaned = super().clean()
@@ -61,46 +58,12 @@ class IssueForm(DuePicked, ActForm):
         return self.given_due() | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
 
 
-def _has_body(hazard, kind):
-    return kind == "enterprise" or getattr(hazard, f"{kind}_unit_id") is not None
-
-
-def _holder_field(hazard, kind):
-    now = getattr(hazard, f"{kind}_person") or "未指定"
-    return PersonField(
-        people_behind(hazard, kind),
-        label=LABELS[kind],
-        required=False,
-        empty_label=f"不变（{now}）",
-        error_messages={"invalid_choice": not_behind(kind)},
-    )
-
-
-def _holder_id():
-    return serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-
-
-class IssueSerializer(ActSerializer):
+class IssueSerializer(HolderIds):
     deadline = serializers.DateField(required=False)
     days = serializers.IntegerField(required=False, min_value=0, max_value=365)
     working_days = serializers.IntegerField(required=False, min_value=1, max_value=250)
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     reason = serializers.CharField(required=False, max_length=500, allow_blank=True)
-    territorial_holder = _holder_id()
-    competent_holder = _holder_id()
-    supervising_holder = _holder_id()
-    enterprise_holder = _holder_id()
-
-    def validate(self, data):
-        ids = {kind: data.pop(f"{kind}_holder") for kind in KINDS if f"{kind}_holder" in data}
-        return data | {"holders": self._people(ids) if ids else {}}
-
-    def _people(self, ids):
-        hazard = self.context["view"].get_object()  # whose bodies answer is a matter of the record
-        people = {kind: people_behind(hazard, kind).filter(pk=pk).first() for kind, pk in ids.items()}
-        if unknown := {f"{kind}_holder": [not_behind(kind)] for kind, person in people.items() if person is None}:
-            raise serializers.ValidationError(unknown)
-        return people
 
 
 def waits_for(user):

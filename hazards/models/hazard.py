@@ -40,7 +40,7 @@ class HazardQuerySet(RecordQuerySet):
         return made
 
     def update(self, **values):
-        if values.keys().isdisjoint(SOURCES):
+        if values.keys().isdisjoint({*SOURCES, "enterprise", "enterprise_id"}):
             return super().update(**values)
         with transaction.atomic(using=self.db):
             ids = list(self.values_list("pk", flat=True))
@@ -197,6 +197,7 @@ class Hazard(Record, Territorial):
     feedback_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     rectified_on = models.DateField("整改完成日期", null=True)
     rounds = models.PositiveSmallIntegerField("反馈次数", default=0)
+    reopened = models.PositiveSmallIntegerField("返潮次数", default=0)
     fixed_on_spot = models.BooleanField("当场整改", default=False)
     reviewed_on = models.DateField("复查日期", null=True)
     reviewer_name = models.CharField("复查人", max_length=100, blank=True)

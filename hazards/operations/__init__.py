@@ -5,6 +5,7 @@ happens whole, with its event, or raises `journal.refusal.Refused` with a Chines
 """
 
 from hazards.operations.adoption import adopt
+from hazards.operations.correction import correct, reassign, reopen
 from hazards.operations.following import chase, comment
 from hazards.operations.rectification import close_on_spot, issue, recount_unpublished, review, submit_feedback
 from hazards.operations.registration import discard, draft, record_inspection, redraft, register
@@ -12,6 +13,23 @@ from hazards.operations.reminders import send_reminders
 from hazards.operations.saved_views import drop_view, save_view
 
 __all__ = [
-    "adopt", "chase", "close_on_spot", "comment", "discard", "draft", "drop_view", "issue", "record_inspection", "recount_unpublished", "redraft",
-    "register", "review", "save_view", "send_reminders", "submit_feedback",
+    "adopt",
+    "chase",
+    "close_on_spot",
+    "comment",
+    "correct",
+    "discard",
+    "draft",
+    "drop_view",
+    "issue",
+    "reassign",
+    "record_inspection",
+    "recount_unpublished",
+    "redraft",
+    "register",
+    "reopen",
+    "review",
+    "save_view",
+    "send_reminders",
+    "submit_feedback",
 ]  # fmt: skip

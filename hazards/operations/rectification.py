@@ -7,7 +7,7 @@ from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
 from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST, NO_REQUIREMENT
-from hazards.responsibility import KINDS, LABELS, held_by, not_behind, people_behind
+from hazards.responsibility import replaced
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Conflict, Refused
@@ -24,13 +24,13 @@ def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requir
     if not (requirement or hazard.requirement):
         raise Refused(NO_REQUIREMENT)
     today = day_of(at)
-    due, counted = _deadline(today, deadline=deadline, days=days, working_days=working_days)
-    people, replaced = _replace_holders(hazard, holders or {}, reason)
+    due, counted = deadline_given(today, deadline=deadline, days=days, working_days=working_days)
+    people, changed = replaced(hazard, holders or {}, reason)
     changes = {
         "整改期限": due,
         "计算方式": working_days and f"{working_days} 个工作日",
         "放假安排": "未公布，暂按周一至周五计算，公布后自动重算" if counted.get("deadline_unpublished") else "",
-        **replaced,
+        **changed,
     }
     return gate.move(
         hazard,
@@ -132,7 +132,7 @@ def review(hazard, *, by, at, passed, opinion, deadline=None):
             review_result=opinion,
             closed_on=today,
         )
-    due, counted = _deadline(today, deadline=deadline) if deadline else (hazard.deadline, {})
+    due, counted = deadline_given(today, deadline=deadline) if deadline else (hazard.deadline, {})
     return gate.move(
         hazard,
         name,
@@ -181,7 +181,7 @@ def _recount(hazard, due, *, at):
     return True
 
 
-def _deadline(today, *, deadline=None, days=None, working_days=None):
+def deadline_given(today, *, deadline=None, days=None, working_days=None):
     if sum(given is not None for given in (deadline, days, working_days)) != 1:
         raise Refused("请用日期、天数、工作日三种方式之一给出整改期限")
     counted = {"deadline_unpublished": False, "working_days": None, "counted_from": None}
@@ -203,21 +203,3 @@ def _deadline(today, *, deadline=None, days=None, working_days=None):
     if deadline > deadlines.after_days(today, FARTHEST):
         raise Refused(FAR_DEADLINE)
     return deadline, counted
-
-
-def _replace_holders(hazard, holders, reason):
-    fields, changes = {}, {}
-    for kind in KINDS:
-        holder = holders.get(kind)
-        if holder is None or holder.pk == getattr(hazard, f"{kind}_holder_id"):
-            continue
-        if not people_behind(hazard, kind).filter(pk=holder.pk).exists():
-            raise Refused(not_behind(kind))
-        before = getattr(hazard, f"{kind}_person") or "未指定"
-        changes[LABELS[kind]] = f"{before} → {holder}"
-        fields |= held_by(kind, holder)
-    if fields and not reason:
-        raise Refused("更换责任人须填写理由")
-    if fields:
-        changes["更换理由"] = reason
-    return fields, changes

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from evidence.models import Photo
 from hazards.columns import COLUMNS
-from hazards.lifecycle import LAW, State
+from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
 from hazards.urging import chased, coming, reminded
@@ -80,9 +80,13 @@ def clock_day(hazard, today):
 
 
 def state_words(hazard):
-    """The word of the state, with the round once a review has sent the hazard back."""
-    returned = hazard.rounds and hazard.state == State.RECTIFYING
-    return f"{hazard.get_state_display()} · 第 {hazard.rounds + 1} 轮" if returned else hazard.get_state_display()
+    """The word of the state, with the round once a hazard has come back: sent back by a review, or after it was closed."""
+    words = [hazard.get_state_display()]
+    if hazard.rounds and hazard.state == State.RECTIFYING:
+        words.append(f"第 {hazard.rounds + 1} 轮")
+    if hazard.reopened:
+        words.append(f"返潮 {hazard.reopened} 次")
+    return " · ".join(words)
 
 
 def steps_of(hazard, today):
@@ -129,7 +133,7 @@ def evidence_of(hazard, rounds, today):
         (before if photo.stage == Photo.Stage.BEFORE else after.setdefault(round_of.get(photo.part, 0), [])).append(
             told
         )
-    missing = "未附整改后照片" if hazard.state in LAW.final_states() else "等待整改后的照片"
+    missing = "未附整改后照片" if hazard.state not in OPEN_STATES else "等待整改后的照片"
     return [
         [
             {"tag": "整改前", "photos": before if place == 0 else before[:1], "none": "登记时未附照片"},

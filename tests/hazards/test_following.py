@@ -46,7 +46,7 @@ def test_a_manager_of_a_body_that_answers_for_nothing_cannot_chase(rectifying, n
     culture = UserFactory(role="manager", unit=rectifying.found_by_unit)
     Hazard.objects.update(territorial_unit=None, competent_unit=None, supervising_unit=None)
     rectifying.refresh_from_db()
-    with pytest.raises(NotPermitted, match="催办由"):
+    with pytest.raises(NotPermitted, match="由负责该隐患的"):
         operations.chase(rectifying, by=culture, at=noon, words="请抓紧")
 
 

@@ -1,6 +1,7 @@
 """Laws over every act of every kind of record. A new record, a new act is under them from its first line on."""
 
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -118,9 +119,12 @@ def test_what_a_form_chooses_is_a_move_of_its_act(act):
     if act.form is None or len(act.moves) == 1 or act.form.move is ActForm.move:
         return
     chosen = set()
-    for field in act.form.base_fields.values():
-        for value, _ in getattr(field, "choices", ()):
+    for name, field in act.form.base_fields.items():
+        stored = name in {column.name for column in act.record._meta.concrete_fields}
+        values = [value for value, _ in getattr(field, "choices", ())] if not hasattr(field, "queryset") else []
+        for value, now in product(values, values if stored else [None]):
             form = object.__new__(act.form)
+            form.record = act.record(**{name: now} if stored else {})
             form.data = dict.fromkeys(act.form.base_fields, value)
             chosen.add(act.form.move(form))
     assert chosen - {""} == {move.name for move in act.moves}

@@ -236,7 +236,7 @@ def is_garbage_for(act, body):
 def test_garbage_over_the_api_is_refused_and_writes_nothing(client, row_counts, act):
     hazard, person = possible(act)
     client.force_login(person)
-    whole = stages.told(act, person, photo=lambda picture: picture.pk)
+    whole = stages.asked(act, person)
     before, version = row_counts(), hazard.version
     address = reverse(api_address(act), args=[hazard.pk])
     wrong = {}

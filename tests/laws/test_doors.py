@@ -374,7 +374,7 @@ def test_acts_on_foreign_rows_do_not_exist(client, world, role):
         page = reverse("hazards:act", args=[world["hazard"], act])
         assert client.post(page, stages.now(stages.POSTED[act])).status_code == 404, act
     for act in stages.over_the_api():
-        data = stages.now(stages.TOLD[act][0])
+        data = stages.asked(act, world["people"][role])
         over_api = reverse(api_address(act), args=[world["hazard"]])
         assert client.post(over_api, data, content_type="application/json").status_code == 404, act
 

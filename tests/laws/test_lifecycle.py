@@ -18,13 +18,14 @@ from hazards.lifecycle import LAW, State
 from hazards.models import Hazard
 from journal import acts
 from journal.audit import breaks
+from journal.lifecycle import STAYS
 from journal.refusal import Refused
 from tests import stages
-from tests.laws.test_who import OFFICERS, state_after, who_may
+from tests.laws.test_who import MOVES, OFFICERS, state_after, who_may
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FINAL = {State.CLOSED, State.DISCARDED}
+FINAL = {State.DISCARDED}
 
 
 def test_only_final_states_have_no_way_out():
@@ -44,7 +45,7 @@ def test_diagram_shows_births_loops_and_ends():
         "[*] --> draft : 存草稿",
         "[*] --> closed : 台账导入",
         "rectifying --> rectifying : 期限按公布的放假安排重算",
-        "closed --> [*]",
+        "discarded --> [*]",
     } <= lines
 
 
@@ -55,6 +56,16 @@ OTHERWISE = {
         {"passed": "fail", "opinion": "未隔开"},
         "rectifying",
     ),
+    "upgrade": (
+        {"level": "major", "basis": "AQ 7015-2018", "reason": "够重大"},
+        stages.POSTED["correct"] | {"level": "major", "basis": "AQ 7015-2018"},
+        STAYS,
+    ),
+    "downgrade": (
+        {"level": "general", "reason": "不够重大"},
+        stages.POSTED["correct"] | {"level": "general"},
+        STAYS,
+    ),
 }
 STEPS = [*stages.POSTED, *OTHERWISE]
 
@@ -64,16 +75,23 @@ def act_of(step):
     return LAW.moves[step].act if step in OTHERWISE else step
 
 
-# What may follow from what, independently of hazards.lifecycle: the walk below compares the two. A general hazard walks, so its
-# states are its stages. {(state, step): (the people who may, the state afterwards)}
+def state_of(stage):
+    return stage.partition("+")[0]
+
+
+def target_of(step, stage):
+    """The state afterwards."""
+    target = OTHERWISE[step][-1] if step in OTHERWISE else state_after(step, state_of(stage))
+    return state_of(stage) if target is STAYS else target
+
+
+# What may follow from what, independently of hazards.lifecycle: the walk below compares the two.
+# {(stage, step): (the people who may, the state afterwards)}
 MODEL = {
-    (state, step): (
-        who_may(act_of(step), state),
-        OTHERWISE[step][-1] if step in OTHERWISE else state_after(step, state),
-    )
-    for state in State.values
+    (stage, step): (who_may(step if step in MOVES else act_of(step), stage), target_of(step, stage))
+    for stage in stages.STAGES
     for step in STEPS
-    if who_may(act_of(step), state)
+    if who_may(step if step in MOVES else act_of(step), stage)
 }
 PEOPLE = sorted(OFFICERS | {"enterprise", "leader"})
 
@@ -102,6 +120,15 @@ class Walk(RuleBasedStateMachine):
             requirement="清理通道",
         )
         self.pk, self.state, self.filer, self.events = hazard.pk, "draft", None, 1
+        self.is_major, self.chasers = False, set()
+
+    @property
+    def stage(self):
+        return "registered+major" if self.is_major and self.state == "registered" else self.state
+
+    def means_nothing(self, step):
+        """A level that the row has already is not changed to it."""
+        return step == ("upgrade" if self.is_major else "downgrade")
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -112,7 +139,9 @@ class Walk(RuleBasedStateMachine):
         with_photo=strategies.booleans(), stale=strategies.integers(0, 5).map(lambda n: n == 0),
     )  # fmt: skip
     def attempt(self, who, step, by_page, with_photo, stale):
-        people, target = MODEL.get((self.state, step), (set(), None))
+        if self.means_nothing(step):
+            return
+        people, target = MODEL.get((self.stage, step), (set(), None))
         needs_photo = stages.TOLD[act_of(step)][1]
         expected = who in people - self.barred_from(step) and not stale and (with_photo or not needs_photo)
         photos = [stages.waiting_photo(self.people[who])] if needs_photo and with_photo else []
@@ -121,17 +150,31 @@ class Walk(RuleBasedStateMachine):
         if expected:
             self.filer = who if step == "submit_feedback" else self.filer
             self.state, self.events = target, self.events + 1
+            self.is_major = {"upgrade": True, "downgrade": False}.get(step, self.is_major)
+            self.chasers |= {self.people[who].unit_id} if step == "chase" else set()
 
     def barred_from(self, step):
-        """Who filed the feedback does not review it."""
+        """Who filed the feedback does not review it; a unit chases once a day."""
+        if step == "chase":
+            return {name for name in PEOPLE if self.people[name].unit_id in self.chasers}
         return {self.filer} if act_of(step) == "review" else set()
 
-    @precondition(lambda self: any(state == self.state for state, _ in MODEL))
+    def possible(self):
+        """``{step: people}`` that succeed now."""
+        found = {
+            step: people - self.barred_from(step)
+            for (stage, step), (people, _) in MODEL.items()
+            if stage == self.stage and not self.means_nothing(step)
+        }
+        return {step: sorted(people) for step, people in found.items() if people}
+
+    @precondition(lambda self: self.possible())
     @rule(data=strategies.data(), by_page=strategies.booleans())
     def proceed(self, data, by_page):
         """A step that must succeed: chance alone seldom gets as far as a review."""
-        step = data.draw(strategies.sampled_from(sorted(step for state, step in MODEL if state == self.state)))
-        who = data.draw(strategies.sampled_from(sorted(MODEL[self.state, step][0] - self.barred_from(step))))
+        possible = self.possible()
+        step = data.draw(strategies.sampled_from(sorted(possible)))
+        who = data.draw(strategies.sampled_from(possible[step]))
         self.attempt(who=who, step=step, by_page=by_page, with_photo=True, stale=False)
 
     def call(self, who, step, photos, version):
@@ -149,8 +192,8 @@ class Walk(RuleBasedStateMachine):
     def post(self, who, step, photos, version):
         client = Client()
         client.force_login(self.people[who])
-        _, said, _ = OTHERWISE.get(step) or (None, stages.now(stages.POSTED[step]), None)
-        data = said | {"version": version, "photos_id": [photo.pk for photo in photos]}
+        _, said, _ = OTHERWISE.get(step) or (None, stages.POSTED[step], None)
+        data = stages.now(said) | {"version": version, "photos_id": [photo.pk for photo in photos]}
         response = client.post(reverse("hazards:act", args=[self.pk, act_of(step)]), data)
         assert response.status_code in (302, 400, 403, 404, 409)
         return response.status_code == 302

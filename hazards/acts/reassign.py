@@ -1,0 +1,72 @@
+from rest_framework import serializers
+
+from doors.names import once
+from hazards import audience, operations
+from hazards.holders import HolderIds, holder_fields
+from hazards.models import Hazard
+from hazards.responsibility import KINDS
+from journal.acts import Act, Notice
+from journal.forms import ActForm
+from look.fields import TextField
+
+ALL_FOUR = audience.people(audience.ENTERPRISE, audience.TERRITORIAL, audience.COMPETENT, audience.SUPERVISING)
+
+
+def told(events):
+    """Those who hold it now, and those who held it until this event."""
+    found = ALL_FOUR(events)
+    for event in events:
+        for kind in KINDS:
+            if f"{kind}_holder" in event.facts:
+                found[event.pk].add(_before(event, kind))
+        found[event.pk].discard(None)
+    return found
+
+
+def _before(event, kind):
+    """The id of who held the responsibility ``kind`` before ``event``; None for nobody."""
+    earlier = event.record.events.filter(sequence__lt=event.sequence, facts__has_key=f"{kind}_holder")
+    last = earlier.order_by("-sequence").values_list("facts", flat=True).first()
+    return last and last[f"{kind}_holder"]
+
+
+class ReassignForm(ActForm):
+    sent_beside = once(*(f"holder_{kind}" for kind in KINDS))  # one for each body that the hazard has
+    reason = TextField(label="改派理由", max_length=500, rows=2, error_messages={"required": "请填写改派理由"})
+
+    def __init__(self, *args, record, **options):
+        super().__init__(*args, record=record, **options)
+        holders = holder_fields(record)
+        self.fields |= holders
+        self.order_fields([*holders, "reason"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not self._holders():
+            self.add_error(None, "请至少选择一名新的责任人")
+        return cleaned
+
+    def _holders(self):
+        return {kind: self.cleaned_data[f"holder_{kind}"] for kind in KINDS if self.cleaned_data.get(f"holder_{kind}")}
+
+    def arguments(self):
+        return {"holders": self._holders(), "reason": self.cleaned_data["reason"]}
+
+
+class ReassignSerializer(HolderIds):
+    reason = serializers.CharField(max_length=500)
+
+
+act = Act(
+    record=Hazard,
+    name="reassign",
+    verb=operations.reassign,
+    form=ReassignForm,
+    serializer=ReassignSerializer,
+    words="改派责任人",
+    button="确认改派",
+    strip="更换四方责任的责任人，新旧责任人都会收到通知。",
+    done="已改派责任人，已通知新旧责任人",
+    icon="users",
+    notices={"reassign": Notice("责任人已改派，期限 {deadline}", told)},
+)

@@ -1,0 +1,128 @@
+"""Putting right what is written on a row of the ledger: its facts, its people, and that it was closed."""
+
+from django.db import transaction
+
+from evidence.operations import attach_photos, sealed
+from hazards import registration_rules, responsibility
+from hazards.models import Hazard
+from hazards.operations.rectification import deadline_given
+from hazards.responsibility import KINDS, LABELS
+from inspections.models import Enterprise
+from journal import gate
+from journal.gate import day_of
+from journal.refusal import NotPermitted, Refused
+
+CORRECTED = (
+    "description", "location", "level", "sector", "basis", "accident_type", "found_on", "enterprise", "requirement",
+)  # fmt: skip
+
+
+def correct(hazard, *, by, at, reason, **facts):
+    """Change ``facts`` (column → value, of `CORRECTED`) for a ``reason``; returns the event, None when nothing is new.
+
+    The registrar may on the day of registering, later a manager. A general hazard that becomes a major one is told to the
+    departments at once; a major one becomes general by the safety office alone. With another enterprise, which ``by`` must
+    see, the four responsibilities fall as they would on a new hazard.
+    """
+    if unknown := set(facts) - set(CORRECTED):
+        raise ValueError(f"no facts to correct: {unknown}")
+    name = _move(hazard, facts)
+    gate.check(hazard, name, by=by)
+    if not by.is_manager and (hazard.registered_at is None or day_of(at) != day_of(hazard.registered_at)):
+        raise Refused("登记人只能在登记当天更正；之后请由安全负责人或安委办更正")
+    if not reason:
+        raise Refused("请填写更正理由")
+    changed, words = gate.differences(hazard, facts)
+    if not changed:
+        return None
+    _judge(hazard, changed, at)
+    if "enterprise" in changed:
+        fields, told = _moved(hazard, changed["enterprise"], by)
+        changed, words = changed | fields, words | told
+    return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, **changed)
+
+
+def _move(hazard, facts):
+    level = facts.get("level", hazard.level)
+    if level == hazard.level:
+        return "correct"
+    return "upgrade" if level == Hazard.Level.MAJOR else "downgrade"
+
+
+def _judge(hazard, changed, at):
+    then = {name: changed.get(name, getattr(hazard, name)) for name in ("level", "basis", "description", "requirement")}
+    if {"level", "basis"} & changed.keys():
+        found = registration_rules.problems(
+            level=then["level"], basis=then["basis"], proposed_deadline=None, today=day_of(at)
+        )
+        if found:
+            raise Refused("；".join(found.values()))
+    if not then["description"].strip():
+        raise Refused("请填写隐患描述")
+    if "requirement" in changed and hazard.issued_on and not then["requirement"]:
+        raise Refused(registration_rules.NO_REQUIREMENT)
+    entered = day_of(hazard.registered_at) if hazard.registered_at else day_of(at)
+    if "found_on" in changed and changed["found_on"] > (hazard.issued_on or entered):
+        raise Refused("排查日期不能晚于登记和下达的日期")
+
+
+def _moved(hazard, enterprise, by):
+    """``(columns, {label: words})`` of belonging to ``enterprise``."""
+    if not Enterprise.objects.visible_to(by).filter(pk=enterprise.pk).exists():
+        raise NotPermitted("该企业不存在，或不在您的管辖范围内；请重新选择")
+    if enterprise.division_code[:4] != hazard.jurisdiction:
+        raise Refused("不能更正为其他市的企业：编号由原市编排")
+    fields = responsibility.defaults_for(enterprise)
+    words = {}
+    for kind in KINDS:
+        before, after = getattr(hazard, f"{kind}_person") or "未指定", fields[f"{kind}_person"] or "未指定"
+        if before != after:
+            words[LABELS[kind]] = f"{before} → {after}"
+    return fields | {"division_code": enterprise.division_code}, words
+
+
+def reassign(hazard, *, by, at, reason, holders):
+    """Name ``holders`` ({kind: User}) in the place of those who answer for the hazard now; returns the event, None when they do already."""
+    gate.check(hazard, "reassign", by=by)
+    fields, changes = responsibility.replaced(hazard, holders, reason)
+    if not fields:
+        return None
+    return gate.move(hazard, "reassign", by=by, at=at, note=reason, changes=changes, **fields)
+
+
+@transaction.atomic
+def reopen(hazard, *, by, at, reason, photos, **due):
+    """Take a closed hazard up again that was not really mended, or is back: a new round by a new deadline (``deadline``,
+    ``days`` or ``working_days``), with at least one photo of how it stands. It counts as 返潮 once more.
+
+    What the review found stays in the chain and with its round; the row itself is open again.
+    """
+    gate.check(hazard, "reopen", by=by)
+    if not photos:
+        raise Refused("重新打开须上传至少一张现状照片")
+    today = day_of(at)
+    given, counted = deadline_given(today, **due)
+    event = gate.move(
+        hazard,
+        "reopen",
+        by=by,
+        at=at,
+        note=reason,
+        evidence=sealed(photos, "before"),
+        changes={"整改期限": given, "照片": f"{len(photos)} 张"},
+        deadline=given,
+        original_deadline=given,
+        issued_on=today,
+        reopened=hazard.reopened + 1,
+        feedback_on=None,
+        feedback_by=None,
+        rectified_on=None,
+        fixed_on_spot=False,
+        reviewed_on=None,
+        reviewer_name="",
+        review_result="",
+        closed_on=None,
+        **counted,
+    )
+    attach_photos(hazard, photos, stage="before", by=by)
+    return event

@@ -1,0 +1,172 @@
+"""Putting right what stands on a row: its facts, its people, and that it was closed."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from hazards import operations
+from hazards.models import Hazard
+from inspections.models import Enterprise
+from journal.audit import breaks
+from journal.outbox import publish
+from journal.refusal import NotPermitted, Refused
+from notifications.models import Notification
+from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(person):
+    return [one.title.partition(" · ")[0] for one in Notification.objects.filter(recipient=person).order_by("pk")]
+
+
+def test_the_registrar_corrects_on_the_day_and_a_manager_later(registered, inspector, manager, noon):
+    day = registered.registered_at
+    operations.correct(registered, by=inspector, at=day, reason="笔误", description="配电室堆放油桶")
+    with pytest.raises(Refused, match="登记当天"):
+        operations.correct(registered, by=inspector, at=day + timedelta(days=1), reason="再改", location="一楼")
+    operations.correct(registered, by=manager, at=day + timedelta(days=1), reason="核实", location="一楼东侧")
+    event = registered.events.last()
+    assert (event.note, event.changes["隐患位置"]) == ("核实", f"{'无'} → 一楼东侧")
+    assert (registered.description, registered.location, registered.state) == (
+        "配电室堆放油桶",
+        "一楼东侧",
+        "registered",
+    )
+    assert list(breaks([Hazard])) == []
+
+
+def test_what_is_already_so_makes_no_event_and_what_cannot_be_is_refused(registered, manager, noon):
+    before = registered.version
+    assert (
+        operations.correct(registered, by=manager, at=noon, reason="核对", description=registered.description) is None
+    )
+    assert registered.version == before
+    with pytest.raises(Refused, match="更正理由"):
+        operations.correct(registered, by=manager, at=noon, reason="", description="别的")
+    with pytest.raises(Refused, match="请填写隐患描述"):
+        operations.correct(registered, by=manager, at=noon, reason="核对", description=" ")
+    with pytest.raises(Refused, match="不能晚于登记"):
+        operations.correct(registered, by=manager, at=noon, reason="核对", found_on=noon.date() + timedelta(days=1))
+    with pytest.raises(Refused, match="判定依据"):
+        operations.correct(registered, by=manager, at=noon, reason="核对", level="major")
+    assert Hazard.objects.get().version == before
+
+
+def test_a_hazard_that_becomes_major_is_told_at_once_and_only_the_committee_takes_it_back(
+    rectifying, manager, safety_office, noon
+):
+    supervisor = UserFactory(role="manager", unit=UnitFactory(code="411402-YJ"))
+    Hazard.objects.update(supervising_unit=supervisor.unit)
+    rectifying.refresh_from_db()
+    publish(at=noon)
+    operations.correct(rectifying, by=manager, at=noon, reason="够重大标准", level="major", basis="AQ 7015-2018 5.1")
+    publish(at=noon)
+    assert titles(supervisor)[-1] == "已更正为重大隐患，请按重大隐患整治"
+    assert titles(safety_office)[-1] == "已更正为重大隐患，请按重大隐患整治"
+    assert rectifying.reminder.level == "major"
+    with pytest.raises(NotPermitted, match="由安委办办理"):
+        operations.correct(rectifying, by=manager, at=noon, reason="不够", level="general")
+    operations.correct(rectifying, by=safety_office, at=noon, reason="专家复核", level="general")
+    assert [event.kind for event in rectifying.events.all()][-2:] == ["upgrade", "downgrade"]
+
+
+def test_with_another_firm_the_row_moves_to_its_place_and_people(registered, safety_office, noon):
+    there = UnitFactory(code="411403001", name="郭村镇人民政府", short_name="郭村镇")
+    chief = UserFactory(role="manager", unit=there)
+    firm = EnterpriseFactory(township=there, name="睢阳冷库有限公司")
+    old = registered.territorial_person
+    safety_office.unit = UnitFactory(code="4114-AWB")
+    safety_office.save()
+    operations.correct(registered, by=safety_office, at=noon, reason="登错企业", enterprise=firm)
+    row = Hazard.objects.get()
+    assert (row.county_code, row.territorial_unit, row.territorial_holder) == ("411403", there, chief)
+    assert registered.events.last().changes["属地责任"] == f"{old or '未指定'} → {chief}"
+    assert Hazard.objects.visible_to(chief).exists()
+    assert Hazard.objects.filter(text__folded__holds="睢阳冷库").exists()
+    assert list(breaks([Hazard])) == []
+
+
+def test_a_firm_outside_the_scope_of_who_corrects_is_refused(registered, manager, foreign_township, noon):
+    firm = EnterpriseFactory(township=foreign_township)
+    with pytest.raises(NotPermitted, match="不在您的管辖范围"):
+        operations.correct(registered, by=manager, at=noon, reason="登错企业", enterprise=firm)
+
+
+def test_the_form_shows_what_stands_and_finds_a_firm_by_its_code(client, registered, manager, township):
+    firm = EnterpriseFactory(township=township, name="另一家有限公司")
+    client.force_login(manager)
+    page = reverse("hazards:act", args=[registered.pk, "correct"])
+    form = client.get(page).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"reason": "核对"}
+    same = client.post(page, sent, follow=True)
+    assert "没有需要保存的改动" in same.content.decode()
+    unknown = client.post(page, sent | {"enterprise": "没有这家"})
+    assert (unknown.status_code, "没有找到这家企业" in unknown.content.decode()) == (400, True)
+    Enterprise.objects.filter(pk=firm.pk).update(uscc="91411402MA3X5H7C4T")
+    assert client.post(page, sent | {"enterprise": "91411402ma3x5h7c4t"}).status_code == 302
+    registered.refresh_from_db()
+    assert registered.enterprise == firm
+
+
+def test_old_and_new_holder_hear_of_it(rectifying, manager, safety_office, noon):
+    deputy = UserFactory(role="manager", unit=manager.unit)
+    Hazard.objects.update(territorial_holder=None, territorial_person="")
+    rectifying.refresh_from_db()
+    operations.reassign(rectifying, by=safety_office, at=noon, reason="没有责任人", holders={"territorial": manager})
+    publish(at=noon)
+    Notification.objects.all().delete()
+    operations.reassign(rectifying, by=safety_office, at=noon, reason="分工调整", holders={"territorial": deputy})
+    publish(at=noon)
+    assert rectifying.territorial_holder == deputy
+    told = {one.recipient for one in Notification.objects.all()}
+    assert {deputy, manager} <= told
+    assert (
+        operations.reassign(rectifying, by=safety_office, at=noon, reason="再说", holders={"territorial": deputy})
+        is None
+    )
+
+
+@pytest.mark.parametrize("reason", ["", "分工调整"])
+def test_nobody_from_elsewhere_is_named_and_nobody_without_a_reason(rectifying, manager, stranger, noon, reason):
+    person = stranger if reason else UserFactory(role="manager", unit=manager.unit)
+    with pytest.raises(Refused, match="须是该单位的在职人员" if reason else "理由"):
+        operations.reassign(rectifying, by=manager, at=noon, reason=reason, holders={"territorial": person})
+
+
+@pytest.fixture
+def closed(pending, colleague, noon):
+    operations.review(pending, by=colleague, at=noon, passed=True, opinion="合格")
+    return pending
+
+
+def test_a_closed_hazard_is_taken_up_again_with_a_photo_and_a_deadline(
+    closed, manager, enterprise_user, colleague, noon, photo
+):
+    later = noon + timedelta(days=20)
+    with pytest.raises(Refused, match="现状照片"):
+        operations.reopen(closed, by=manager, at=later, reason="又堆上了", photos=[], days=3)
+    rounds = closed.rounds
+    operations.reopen(closed, by=manager, at=later, reason="又堆上了", photos=[photo(manager)], days=3)
+    row = Hazard.objects.get()
+    assert (row.state, row.reopened, row.closed_on, row.reviewed_on, row.review_result) == (
+        "rectifying",
+        1,
+        None,
+        None,
+        "",
+    )
+    assert row.deadline == row.original_deadline == later.date() + timedelta(days=3)
+    assert row.reminder.deadline == row.deadline
+    operations.submit_feedback(row, by=enterprise_user, at=later, content="已搬走", photos=[photo(enterprise_user)])
+    operations.review(row, by=colleague, at=later, passed=True, opinion="合格")
+    assert (row.state, row.rounds, row.reopened) == ("closed", rounds + 1, 1)
+    assert list(breaks([Hazard])) == []
+
+
+def test_the_page_of_a_reopened_hazard_says_so(client, closed, manager, noon, photo):
+    operations.reopen(closed, by=manager, at=noon, reason="又堆上了", photos=[photo(manager)], days=3)
+    client.force_login(manager)
+    html = client.get(closed.get_absolute_url()).content.decode()
+    assert "返潮 1 次" in html and "又堆上了" in html
