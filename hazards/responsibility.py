@@ -1,11 +1,15 @@
 """The matrix behind the four responsibilities: whom a new hazard falls to when nobody says otherwise."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from accounts.models import Unit, User
 from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division
 from hazards.lifecycle import OPEN_STATES
+from inspections.models import Enterprise
 from journal.refusal import Refused
 
 KINDS = ("territorial", "competent", "supervising", "enterprise")
@@ -51,6 +55,20 @@ def left(kind):
     else:
         there = there.filter(role__in=RANKING_READERS, unit=OuterRef(f"{kind}_unit"))
     return Q(state__in=OPEN_STATES) & Q(**{f"{kind}_holder__isnull": False}) & ~Exists(there)
+
+
+def held_by_person(person):
+    """A ``Q`` for the open hazards that ``person`` answers for."""
+    return Q(state__in=OPEN_STATES) & reduce(or_, (Q(**{f"{kind}_holder": person}) for kind in KINDS))
+
+
+def successors_of(person):
+    """Who of the same body, or the same firm, may answer in the place of ``person``."""
+    here = User.objects.filter(is_active=True).exclude(pk=person.pk)
+    if person.unit_id is None:
+        firms = Enterprise.objects.filter(members=person)
+        return here.filter(role=Role.ENTERPRISE, enterprises__in=firms).distinct()
+    return here.filter(unit=person.unit_id, role__in=RANKING_READERS)
 
 
 def flags_of_left():

@@ -11,6 +11,7 @@ urlpatterns = [
     path("hazards/bulk/<slug:act>/", views.bulk, name="bulk"),
     path("hazards/views/", views.saved_views, name="saved_views"),
     path("hazards/views/<int:pk>/drop/", views.saved_view_drop, name="saved_view_drop"),
+    path("hazards/handover/<int:pk>/", views.handover, name="handover"),
     path("hazards/register/", views.register, name="register"),
     path("hazards/<int:pk>/", views.detail, name="detail"),
     path("hazards/<int:pk>/<slug:act>/", views.act, name="act"),

@@ -108,6 +108,7 @@ class Responsibility:
     person: str
     post: str
     phone: str
+    holder_id: int | None = None
     left: bool = False  # the named person serves the body no more; asked for by `hazards.responsibility.flags_of_left`
 
 
@@ -313,6 +314,7 @@ class Hazard(Record, Territorial):
                     person=getattr(self, f"{kind}_person"),
                     post=holder.post if holder else "",
                     phone=getattr(self, f"{kind}_phone"),
+                    holder_id=getattr(self, f"{kind}_holder_id"),
                     left=getattr(self, f"left_{kind}", False),
                 )
             )

@@ -90,6 +90,21 @@ def reassign(hazard, *, by, at, reason, holders):
     return gate.move(hazard, "reassign", by=by, at=at, note=reason, changes=changes, **fields)
 
 
+def hand_over(hazards, *, by, at, person, to, reason):
+    """Name ``to`` wherever ``person`` answers for one of ``hazards``; returns ``(how many, [(hazard, refusal), …])``.
+
+    Each by `reassign`, in a transaction of its own: what is refused is said and leaves the others alone.
+    """
+    done, left = 0, []
+    for hazard in hazards:
+        holders = {kind: to for kind in KINDS if getattr(hazard, f"{kind}_holder_id") == person.pk}
+        try:
+            done += reassign(hazard, by=by, at=at, reason=reason, holders=holders) is not None
+        except Refused as refusal:
+            left.append((hazard, refusal))
+    return done, left
+
+
 @transaction.atomic
 def reopen(hazard, *, by, at, reason, photos, **due):
     """Take a closed hazard up again that was not really mended, or is back: a new round by a new deadline (``deadline``,

@@ -57,7 +57,7 @@ def _duty_rows(items):
     rows = []
     for item in items:
         seal, short, long = DUTIES.get(_read(item, "kind"), ("责", "责任", "责任"))
-        row = {name: _read(item, name) for name in ("body_name", "person", "post", "phone", "left")}
+        row = {name: _read(item, name) for name in ("body_name", "person", "post", "phone", "left", "holder_id")}
         # In a cell the person must stay readable, so the body is as short as it can be said.
         short_name = _read(item, "short_name") or short_body(row["body_name"])
         rows.append({**row, "short_name": short_name, "seal": seal, "short": short, "long": long})
@@ -83,9 +83,10 @@ def duties(items):
 
 
 @register.inclusion_tag("hazards/_duty_cards.html")
-def duty_cards(items):
-    """Four responsibilities on a page; each item has kind, body_name, person, post, phone."""
-    return {"rows": _duty_rows(items)}
+def duty_cards(items, hands_over=False):
+    """Four responsibilities on a page; each item has kind, body_name, person, post, phone. ``hands_over``: whether the reader may
+    hand over the work of who has left."""
+    return {"rows": _duty_rows(items), "hands_over": hands_over}
 
 
 @register.inclusion_tag("hazards/_clock.html")

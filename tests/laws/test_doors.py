@@ -83,6 +83,7 @@ GET = {
     "hazards:saved_views": each(200),
     "hazards:saved_view_drop": each(405),
     "hazards:bulk": each(200),  # with nothing ticked it is the ledger
+    "hazards:handover": each(403, (404, {"foreign_manager", "foreign_department"}), (200, OFFICERS - {"inspector"})),
     "hazards:register": WRITES,
     "imports:upload": WRITES,
     "imports:preview": BATCH_OF_INSPECTOR,
@@ -148,8 +149,7 @@ GET = {
     "healthz": each(200, anonymous=200),
     "readyz": each(503, anonymous=503),  # no worker runs beside the tests
 }
-# An empty form: who may write is told what is missing (400), that it is not theirs (403) or not now (409).
-# In API acts the hazard is looked up first, then the form is judged, then deadline, state and person by the verb.
+# An empty form: 400 what is missing, 403 not theirs, 409 not now. API acts: first the hazard, then the form, then the verb.
 WRITES_NOTHING = each(403, (400, OFFICERS | FOREIGN_OFFICERS))
 SENDS_PHOTOS = (400, OFFICERS | FOREIGN_OFFICERS | {"enterprise", "foreign_enterprise"})
 API_WRITE = api(403, (400, OFFICERS | FOREIGN_OFFICERS))
@@ -158,6 +158,7 @@ SAID_IT_ALL = {
     api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)
 }
 POST = {
+    "hazards:handover": each(403, (404, {"foreign_manager", "foreign_department"}), (400, OFFICERS - {"inspector"})),
     "hazards:register": WRITES_NOTHING,
     "imports:upload": WRITES_NOTHING,
     "imports:preview": BATCH_OF_INSPECTOR | {"inspector": 400},
@@ -296,8 +297,8 @@ def address(name, world):
     """The address of ``name`` for the row of the world that it shows."""
     if name == "hazards:act":
         return reverse(name, args=[world["hazard"], "issue"])
-    if name == "hazards:saved_view_drop":
-        return reverse(name, args=[1])
+    if name in ("hazards:saved_view_drop", "hazards:handover"):
+        return reverse(name, args=[1 if name.endswith("drop") else world["people"]["manager"].pk])
     if name == "hazards:bulk":
         return reverse(name, args=["discard"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
