@@ -5,6 +5,7 @@ from django.utils import dateformat
 
 from hazards import deadlines
 from look.fields import DayField
+from workdays.operations import load_calendar
 
 QUICK_DAYS = (
     ("0", "立即"), ("3", "3 日"), ("5", "5 日"), ("7", "7 日"), ("10", "10 日"), ("15", "15 日"), ("30", "30 日"),
@@ -38,6 +39,20 @@ class DuePicked:
             return {"deadline": given["due_date"]}
         days = int(given["due"])
         return {"working_days" if given["in_working_days"] and days else "days": days}
+
+
+class DueForm(DuePicked):
+    """Mixin of an act's form that must be given one, with `until` for the page's script."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("due") == "date" and cleaned.get("due_date") is None and "due_date" not in self.errors:
+            self.add_error("due_date", NO_DATE)
+        return cleaned
+
+    def until(self):
+        """The day that each pick gives, see `until`."""
+        return until(self.fields["due"], self.today, load_calendar())
 
 
 def until(field, today, calendar):

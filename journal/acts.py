@@ -69,6 +69,7 @@ class Act:
     )
     is_danger: bool = False
     bulk: bool = False  # its form makes sense filled in once for several records: lists offer it for the rows one ticks
+    bulk_form: type | None = None  # the form for several, where the one for one asks about that record alone
 
     def __post_init__(self):
         for name in ("title", "button", "todo"):

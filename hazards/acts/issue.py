@@ -4,7 +4,7 @@ from rest_framework import serializers
 from accounts.roles import Role
 from doors.names import once
 from hazards import audience, operations
-from hazards.due import NO_DATE, DuePicked, due_date_field, due_field, until, working_days_field
+from hazards.due import DueForm, due_date_field, due_field, working_days_field
 from hazards.holders import HolderIds, holder_fields
 from hazards.lifecycle import State
 from hazards.models import Hazard
@@ -13,10 +13,9 @@ from hazards.responsibility import KINDS
 from journal.acts import Act, Notice
 from journal.forms import ActForm
 from look.fields import TextField
-from workdays.operations import load_calendar
 
 
-class IssueForm(DuePicked, ActForm):
+class IssueForm(DueForm, ActForm):
     fields_template = "hazards/_issue_fields.html"
     due = due_field("整改期限")
     due_date = due_date_field()
@@ -39,16 +38,6 @@ class IssueForm(DuePicked, ActForm):
         )
         self.fields |= holder_fields(record)
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("due") == "date" and cleaned.get("due_date") is None and "due_date" not in self.errors:
-            self.add_error("due_date", NO_DATE)
-        return cleaned
-
-    def until(self):
-        """For the page's script: the day that each pick gives, see `hazards.due.until`."""
-        return until(self.fields["due"], self.today, load_calendar())
-
     def holder_fields(self):
         return [self[f"holder_{kind}"] for kind in KINDS if f"holder_{kind}" in self.fields]
 
@@ -56,6 +45,21 @@ class IssueForm(DuePicked, ActForm):
         given = self.cleaned_data
         holders = {kind: given[f"holder_{kind}"] for kind in KINDS if given.get(f"holder_{kind}")}
         return self.given_due() | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
+
+
+class BulkIssueForm(DueForm, ActForm):
+    """One deadline for several hazards; each keeps its people, and its own requirement where none is given for all."""
+
+    fields_template = "hazards/_issue_fields.html"
+    due = due_field("整改期限", initial="7")
+    due_date = due_date_field()
+    in_working_days = working_days_field()
+    requirement = TextField(
+        label="整改措施与要求", required=False, max_length=2000, rows=4, help_text="不填则各条用登记时写的整改要求"
+    )
+
+    def arguments(self):
+        return self.given_due() | {"requirement": self.cleaned_data["requirement"]}
 
 
 class IssueSerializer(HolderIds):
@@ -77,6 +81,8 @@ act = Act(
     name="issue",
     verb=operations.issue,
     form=IssueForm,
+    bulk=True,
+    bulk_form=BulkIssueForm,
     serializer=IssueSerializer,
     words="下达整改",
     strip="确定整改期限和责任人后，系统通知企业和各责任人。",

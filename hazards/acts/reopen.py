@@ -3,16 +3,15 @@ from rest_framework import serializers
 from evidence.api import PhotosField as PhotoIdsField
 from evidence.forms import PhotosField
 from hazards import audience, operations
-from hazards.due import NO_DATE, DuePicked, due_date_field, due_field, until, working_days_field
+from hazards.due import DueForm, due_date_field, due_field, working_days_field
 from hazards.models import Hazard
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
 from look.fields import TextField
-from workdays.operations import load_calendar
 
 
-class ReopenForm(DuePicked, ActForm):
+class ReopenForm(DueForm, ActForm):
     fields_template = "hazards/_reopen_fields.html"
     photos = PhotosField(label="现状照片", help_text="拍下没有整改到位或再次出现的情况，至少一张")
     reason = TextField(
@@ -21,16 +20,6 @@ class ReopenForm(DuePicked, ActForm):
     due = due_field("新的整改期限", initial="7")
     due_date = due_date_field()
     in_working_days = working_days_field()
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("due") == "date" and cleaned.get("due_date") is None and "due_date" not in self.errors:
-            self.add_error("due_date", NO_DATE)
-        return cleaned
-
-    def until(self):
-        """For the page's script: the day that each pick gives, see `hazards.due.until`."""
-        return until(self.fields["due"], self.today, load_calendar())
 
     def arguments(self):
         return self.given_due() | {name: self.cleaned_data[name] for name in ("reason", "photos")}

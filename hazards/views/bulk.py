@@ -33,7 +33,7 @@ class HazardBulk(View):
     @classmethod
     def form_names(cls, act):
         found = acts.named(Hazard, act)
-        return many("row") | (of_form(found.form) if found and found.form else NOTHING)
+        return many("row") | (of_form(found.bulk_form or found.form) if found and found.form else NOTHING)
 
     def dispatch(self, request, act):
         self.act = acts.named(Hazard, act)
@@ -83,7 +83,8 @@ class HazardBulk(View):
         return redirect(way_back(request, "hazards:ledger"))
 
     def _form(self, row, *sent):
-        return self.act.form(*sent, record=row, by=self.request.user, today=self.today, at=self.at)
+        form = self.act.bulk_form or self.act.form
+        return form(*sent, record=row, by=self.request.user, today=self.today, at=self.at)
 
     def _show(self, request, rows, form=None):
         judged = [(row, self.act.refusal(request.user, row)) for row in rows]

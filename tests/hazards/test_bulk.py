@@ -60,16 +60,31 @@ def test_the_bar_offers_what_can_be_done_to_rows_of_this_page_and_to_which(
 
 
 def test_an_act_that_declares_itself_fit_for_many_appears_in_the_bar_by_itself(client, manager, enterprise):
-    """As 催办 will one day."""
     row = HazardFactory(enterprise=enterprise)
     HazardFactory(enterprise=enterprise, pending=True)
-    issue = replace(acts.named(Hazard, "issue"), bulk=True)
     client.force_login(manager)
-    with mock.patch.dict(acts._ACTS[Hazard], {"issue": issue}):
+    correct = replace(acts.named(Hazard, "correct"), bulk=True)
+    with mock.patch.dict(acts._ACTS[Hazard], {"correct": correct}):
         response = client.get("/hazards/?view=open")
-        assert bulks(response)["issue"] == {row.pk} and "/hazards/bulk/issue/" in response.content.decode()
-        assert client.get(f"/hazards/bulk/issue/?only={row.pk}").status_code == 200
-    assert client.get(f"/hazards/bulk/issue/?only={row.pk}").status_code == 404
+        assert row.pk in bulks(response)["correct"] and "/hazards/bulk/correct/" in response.content.decode()
+        assert client.get(f"/hazards/bulk/correct/?only={row.pk}").status_code == 200
+    assert client.get(f"/hazards/bulk/correct/?only={row.pk}").status_code == 404
+
+
+def test_several_are_issued_with_one_deadline_each_with_its_own_requirement(client, manager, enterprise, today):
+    rows = [
+        HazardFactory(enterprise=enterprise, requirement=f"清理第 {n} 处", territorial_holder=manager) for n in (1, 2)
+    ]
+    silent = HazardFactory(enterprise=enterprise, requirement="")
+    client.force_login(manager)
+    page = client.get("/hazards/bulk/issue/?" + "&".join(f"only={row.pk}" for row in [*rows, silent]))
+    assert "更换责任人" not in page.content.decode() and "办理 3 条" in page.content.decode()
+    given = {"row": [f"{row.pk}:{row.version}" for row in [*rows, silent]], "due": "7", "requirement": ""}
+    html = client.post("/hazards/bulk/issue/", given, follow=True).content.decode()
+    assert "下达整改：已办理 2 条" in html and "没有办理 1 条" in html and "请填写整改措施与要求" in html
+    assert [Hazard.objects.get(pk=row.pk).requirement for row in rows] == ["清理第 1 处", "清理第 2 处"]
+    assert {Hazard.objects.get(pk=row.pk).territorial_holder for row in rows} == {manager}
+    assert Hazard.objects.get(pk=silent.pk).state == State.REGISTERED
 
 
 def test_the_page_says_what_is_done_to_which_rows_and_why_not_to_others(page, drafts, enterprise, colleague):
