@@ -14,7 +14,7 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Length
 
 from accounts.models import Unit, User
-from accounts.roles import OFFICERS, RANKING_READERS, Role
+from accounts.roles import MANAGERS, OFFICERS, RANKING_READERS, Role
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard, HazardEvent
 
@@ -218,7 +218,7 @@ def people(*audiences, besides_actor=False):
     """
 
     def audience(events):
-        filers = _filers(events) if FILER in audiences else {}
+        filers = _doers(events, "submit_feedback") if FILER in audiences else {}
         wanted = [(event, name) for event in events for name in audiences if name != AT_ONCE]
         # Major ones go at once to the supervising department and the committee offices (安全生产法 §41, 总局令16号 §14).
         at_once = [event for event in events if AT_ONCE in audiences and event.record.level == event.record.Level.MAJOR]
@@ -231,6 +231,38 @@ def people(*audiences, besides_actor=False):
 
     audience.of_readers = True  # see READS
     return audience
+
+
+def and_who(move, audience):
+    """Those of ``audience``, and whoever made the last ``move`` before each event: the answer is theirs."""
+
+    def told(events):
+        found = defaultdict(set, audience(events))
+        for event_id, user_id in _doers(events, move).items():
+            found[event_id] |= {user_id}
+        return found
+
+    return told
+
+
+def extension_deciders(events):
+    """Who is asked to decide on more time: managers of the unit that issued the order; of a major hazard, and where that unit has
+    nobody else, the safety offices of the city as far as they read it. Two queries."""
+    hazards = [event.record for event in events]
+    active = User.objects.filter(is_active=True)
+    of_unit, offices = defaultdict(set), defaultdict(set)
+    issuers = active.filter(role__in=MANAGERS, unit__in={hazard.issued_by_unit_id for hazard in hazards})
+    for pk, unit_id in issuers.values_list("pk", "unit_id"):
+        of_unit[unit_id].add(pk)
+    offices_of = active.filter(role=Role.SAFETY_OFFICE, unit__city_code__in={hazard.city_code for hazard in hazards})
+    for pk, city in offices_of.values_list("pk", "unit__city_code"):
+        offices[city].add(pk)
+    found = {}
+    for event in events:
+        hazard = event.record
+        asked = of_unit[hazard.issued_by_unit_id] - {event.actor_id} if hazard.level != hazard.Level.MAJOR else set()
+        found[event.pk] = asked or offices[hazard.city_code]
+    return found
 
 
 def _unanswered(events, found):
@@ -283,11 +315,11 @@ def _told(wanted, filers):
     return found
 
 
-def _filers(events):
-    """Who filed the feedback that each review answers: ``{id of the review's event: user id}``. One query."""
-    filed = HazardEvent.objects.filter(record__in={event.record_id for event in events}, kind="submit_feedback")
+def _doers(events, move):
+    """Who made the last ``move`` before each event (who filed the feedback that a review answers): ``{event id: user id}``. One query."""
+    done = HazardEvent.objects.filter(record__in={event.record_id for event in events}, kind=move)
     by_hazard = defaultdict(list)
-    for hazard_id, sequence, actor_id in filed.order_by("sequence").values_list("record_id", "sequence", "actor_id"):
+    for hazard_id, sequence, actor_id in done.order_by("sequence").values_list("record_id", "sequence", "actor_id"):
         by_hazard[hazard_id].append((sequence, actor_id))
     return {
         event.pk: actor_id

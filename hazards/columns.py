@@ -226,6 +226,7 @@ COLUMNS = (
     # Beyond the official form, so that an exported ledger imports back without loss.
     column("feedback_on", "反馈时间 整改反馈日期", kind=Kind.PAST, settled=True),
     column("proposed_deadline", kind=Kind.DUE, settled=True),
+    column("extensions", "已延期次数 延期情况", width=10),
     column("fixed_on_spot", "是否当场整改 当场整改情况", width=10, settled=True),
 )  # fmt: skip
 

@@ -3,6 +3,8 @@
 Every rule is ``(user, hazard) -> bool`` and may assume that the hazard is visible to the user: the gate sees to that.
 """
 
+from django.conf import settings
+
 from accounts.roles import Role
 from journal.lifecycle import says
 
@@ -62,6 +64,36 @@ def is_rectifier(user, hazard):
 def is_reviewer(user, hazard):
     """Any officer but the person who filed the feedback under review (two-person rule)."""
     return user.is_officer and hazard.feedback_by_id != user.pk
+
+
+@says("延期由该企业，或负责该隐患的乡镇、主管部门负责人申请")
+def asks_for_time(user, hazard):
+    """Who has to rectify it, or does so on the enterprise's behalf."""
+    return is_rectifier(user, hazard)
+
+
+@says("该隐患已有延期申请等待批复，或延期次数已满，不能再申请延期")
+def may_be_extended(hazard):
+    """One undecided request at a time, and so many extensions for one hazard as the settings say."""
+    return hazard.extension_due_on is None and hazard.extensions < settings.EXTENSIONS_AT_MOST
+
+
+@says("该隐患现在没有等待批复的延期申请")
+def is_asked_for_time(hazard):
+    return hazard.extension_due_on is not None
+
+
+@says("延期由下达整改的单位负责人批复，重大隐患由安委办批复；申请人不能批复自己的申请")
+def gives_time(user, hazard):
+    """A manager of the unit that issued the order, of a major one only the safety office; never who asked (two-person rule).
+
+    The safety office may decide on a general one too: who issued it may have nobody left who can.
+    """
+    if not user.is_manager or hazard.extension_asked_by_id == user.pk:
+        return False
+    if user.role == Role.SAFETY_OFFICE:
+        return True
+    return not needs_review(hazard.level) and user.unit_id == hazard.issued_by_unit_id
 
 
 @says("由负责该隐患的乡镇、主管或监管部门负责人，或安委办办理")

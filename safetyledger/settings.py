@@ -259,6 +259,16 @@ FORMAT_MODULE_PATH = ["safetyledger.formats"]
 # Our own sentences for what the libraries say.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+# --- numbers of the acts --------------------------------------------------------------------------------------------
+
+# An extension is asked for at least so many working days before the deadline in force …
+EXTENSION_NOTICE_WORKING_DAYS = env.int("EXTENSION_NOTICE_WORKING_DAYS", default=1)
+# … is to be decided within so many …
+EXTENSION_DECISION_WORKING_DAYS = env.int("EXTENSION_DECISION_WORKING_DAYS", default=5)
+# … and is granted so often for one hazard, and up to so many days after its original deadline.
+EXTENSIONS_AT_MOST = env.int("EXTENSIONS_AT_MOST", default=2)
+EXTENSION_DAYS_AT_MOST = env.int("EXTENSION_DAYS_AT_MOST", default=90)
+
 # --- mail ---------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -15,7 +15,10 @@ from inspections.models import Enterprise, Sector
 from journal import acts
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
-STAGES = ("draft", "registered", "registered+major", "rectifying", "pending_review", "closed", "discarded")
+STAGES = (
+    "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "pending_review", "closed",
+    "discarded",
+)  # fmt: skip
 
 
 def cast():
@@ -55,10 +58,10 @@ def waiting_photo(by):
 
 
 def hazard(people, stage):
-    """A hazard at ``stage``, found some days ago; ``registered+major`` is a major one."""
-    state, _, major = stage.partition("+")
+    """A hazard at ``stage``, found some days ago; ``+major`` is a major one, ``+asked`` waits for more time."""
+    state, *traits = stage.split("+")
     day = timezone.now() - timedelta(days=6)
-    level = {"level": "major", "basis": "AQ 7015-2018 第 5.1 条"} if major else {}
+    level = {"level": "major", "basis": "AQ 7015-2018 第 5.1 条"} if "major" in traits else {}
     row = operations.draft(
         by=people["author"],
         at=day,
@@ -77,7 +80,11 @@ def hazard(people, stage):
     )
     if state == "registered":
         return row
-    operations.issue(row, by=people["manager"], at=day + timedelta(days=2), days=3)
+    operations.issue(row, by=people["manager"], at=day + timedelta(days=2), days=10)
+    if "asked" in traits:
+        operations.request_extension(
+            row, by=people["enterprise"], at=day + timedelta(days=3), **now(TOLD["request_extension"][0])
+        )
     if state == "rectifying":
         return row
     photos = [waiting_photo(people["enterprise"])]
@@ -108,6 +115,11 @@ def another():
     return people.exclude(pk=_newest().territorial_holder_id).order_by("pk").last()
 
 
+def later():
+    """A day after any deadline that a stage has, and not too far."""
+    return timezone.localdate() + timedelta(days=30)
+
+
 # {act: ({the least that the API or a form must say}, whether it needs a photo)}
 TOLD = {
     "redraft": ({"description": new_words}, False),
@@ -120,13 +132,15 @@ TOLD = {
     "correct": ({"description": new_words, "reason": "笔误"}, False),
     "reassign": ({"holders": lambda: {"territorial": another()}, "reason": "分工调整"}, False),
     "reopen": ({"reason": "又堆上了", "days": 7}, True),
+    "request_extension": ({"until": later, "reason": "配件到货晚", "protection": "停用该通道"}, False),
+    "decide_extension": ({"granted": True, "opinion": "情况属实"}, False),
     "chase": ({"words": "请今天报进度"}, False),
     "comment": ({"text": "现场已拉警戒线"}, False),
 }
 # The same as the page posts it.
 POSTED = {
     "register": {},
-    "redraft": {"description": new_words, "level": "general"},
+    "redraft": {"description": new_words, "level": "general", "requirement": "清理通道"},
     "issue": {"due": "7", "requirement": "清理通道"},
     "close_on_spot": {"note": "已清理"},
     "submit_feedback": {"content": "已清理"},
@@ -144,6 +158,8 @@ POSTED = {
     },
     "reassign": {"holder_territorial": lambda: another().pk, "reason": "分工调整"},
     "reopen": {"due": "7", "reason": "又堆上了"},
+    "request_extension": {"until": later, "reason": "配件到货晚", "protection": "停用该通道"},
+    "decide_extension": {"granted": "grant", "opinion": "情况属实"},
     "chase": {"words": "请今天报进度"},
     "comment": {"text": "现场已拉警戒线"},
 }

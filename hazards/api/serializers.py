@@ -8,7 +8,7 @@ from doors.api import KnownFields
 from evidence.api import PhotoSerializer, PhotosField
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
-from hazards.models import Feedback, Hazard
+from hazards.models import Extension, Feedback, Hazard
 from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
 from journal.api import EventSerializer, Scoped
@@ -35,7 +35,7 @@ class HazardListSerializer(KnownFields, serializers.ModelSerializer):
         model = Hazard
         fields = [
             "id", "uid", *(column.stored for column in COLUMNS if column.api), "state_label", "level_label", "enterprise",
-            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "rounds", "version",
+            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "extension_due_on", "rounds", "version",
             "responsibilities",
         ]  # fmt: skip
         read_only_fields = fields
@@ -57,14 +57,31 @@ class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
         return feedback.review.opinion if hasattr(feedback, "review") else ""
 
 
+class ExtensionSerializer(KnownFields, serializers.ModelSerializer):
+    by = serializers.CharField(source="by.full_name", read_only=True)
+    granted = serializers.SerializerMethodField()
+    opinion = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Extension
+        fields = ["deadline", "until", "reason", "protection", "due_on", "by", "at", "granted", "opinion"]
+
+    def get_granted(self, asked) -> bool | None:
+        return asked.decision.granted if hasattr(asked, "decision") else None
+
+    def get_opinion(self, asked) -> str:
+        return asked.decision.opinion if hasattr(asked, "decision") else ""
+
+
 class HazardSerializer(HazardListSerializer):
     moves = serializers.SerializerMethodField()
     events = EventSerializer(many=True, read_only=True)
     feedbacks = FeedbackSerializer(many=True, read_only=True)
+    extension_requests = ExtensionSerializer(many=True, read_only=True)
     photos = PhotoSerializer(many=True, read_only=True)
 
     class Meta(HazardListSerializer.Meta):
-        fields = [*HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "photos"]
+        fields = [*HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "photos"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

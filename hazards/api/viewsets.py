@@ -45,7 +45,14 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
                 "supervising_holder",
                 "enterprise_holder",
             )
-            .prefetch_related("events", "photos", "feedbacks__by", "feedbacks__review")
+            .prefetch_related(
+                "events",
+                "photos",
+                "feedbacks__by",
+                "feedbacks__review",
+                "extension_requests__by",
+                "extension_requests__decision",
+            )
         )
 
     def filter_queryset(self, queryset):

@@ -3,6 +3,8 @@ from hazards.models.hazard import Hazard
 from hazards.models.reminder import Reminder
 from hazards.models.saved_view import SavedView
 from hazards.models.text import HazardText
-from hazards.models.work import Feedback, Review
+from hazards.models.work import Extension, ExtensionDecision, Feedback, Review
 
-__all__ = ["Feedback", "Hazard", "HazardEvent", "HazardText", "Reminder", "Review", "SavedView"]
+__all__ = [
+    "Extension", "ExtensionDecision", "Feedback", "Hazard", "HazardEvent", "HazardText", "Reminder", "Review", "SavedView",
+]  # fmt: skip

@@ -187,6 +187,9 @@ class Hazard(Record, Territorial):
 
     proposed_deadline = models.DateField("建议期限", null=True, blank=True)
     issued_on = models.DateField("下达日期", null=True)
+    issued_by_unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, null=True, related_name="+", verbose_name="下达单位"
+    )  # null: issued elsewhere, and taken over
     original_deadline = models.DateField("原定期限", null=True)
     deadline = models.DateField("整改期限", null=True)
     counted_from = models.DateField(
@@ -194,6 +197,9 @@ class Hazard(Record, Territorial):
     )  # with working_days: how a deadline counted on an unpublished year came about
     working_days = models.PositiveSmallIntegerField(null=True)
     deadline_unpublished = models.BooleanField("期限所在年份放假安排未公布", default=False)
+    extensions = models.PositiveSmallIntegerField("延期次数", default=0)  # those that were granted
+    extension_due_on = models.DateField("延期批复期限", null=True)  # of the request not yet decided
+    extension_asked_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     feedback_on = models.DateField("反馈日期", null=True)
     feedback_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     rectified_on = models.DateField("整改完成日期", null=True)

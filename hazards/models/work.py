@@ -1,8 +1,8 @@
-"""What is done about a hazard: the rectifier's feedback and the reviewer's opinion on it. Rows beside the record."""
+"""What is done about a hazard: feedback and the opinion on it, a request for more time and the decision. Rows beside the record."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from journal.models import Beside
 
@@ -43,4 +43,41 @@ class Review(Beside):
 
     class Meta:
         verbose_name = "复查意见"
+        ordering = ["id"]
+
+
+class Extension(Beside):
+    """延期申请: more time until ``until``, why, and what keeps people safe meanwhile. Without a decision it waits for one or, once
+    feedback has come, has lapsed."""
+
+    record_path = "hazard"
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="extension_requests")
+    deadline = models.DateField("当时期限")
+    until = models.DateField("申请延期至")
+    reason = models.TextField("延期原因", max_length=1000)
+    protection = models.TextField("临时管控措施", max_length=1000)
+    due_on = models.DateField("批复期限")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "延期申请"
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=Q(until__gt=F("deadline")), name="extension_gives_time")]
+
+
+class ExtensionDecision(Beside):
+    """延期批复: granted or not, by someone other than the person who asked."""
+
+    record_path = "request__hazard"
+
+    request = models.OneToOneField(Extension, models.PROTECT, to_field="uid", related_name="decision")
+    granted = models.BooleanField("是否同意")
+    opinion = models.TextField("批复意见", max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "延期批复"
         ordering = ["id"]

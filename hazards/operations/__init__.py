@@ -6,6 +6,7 @@ happens whole, with its event, or raises `journal.refusal.Refused` with a Chines
 
 from hazards.operations.adoption import adopt
 from hazards.operations.correction import correct, hand_over, reassign, reopen
+from hazards.operations.extension import decide_extension, request_extension
 from hazards.operations.following import chase, comment
 from hazards.operations.rectification import close_on_spot, issue, recount_unpublished, review, submit_feedback
 from hazards.operations.registration import discard, draft, record_inspection, redraft, register
@@ -13,7 +14,7 @@ from hazards.operations.reminders import send_reminders
 from hazards.operations.saved_views import drop_view, save_view
 
 __all__ = [
-    "adopt", "chase", "close_on_spot", "comment", "correct", "discard", "draft", "drop_view", "hand_over", "issue", "reassign",
-    "record_inspection", "recount_unpublished", "redraft", "register", "reopen", "review", "save_view", "send_reminders",
+    "adopt", "chase", "close_on_spot", "comment", "correct", "decide_extension", "discard", "draft", "drop_view", "hand_over", "issue", "reassign",
+    "record_inspection", "recount_unpublished", "redraft", "register", "reopen", "request_extension", "review", "save_view", "send_reminders",
     "submit_feedback",
 ]  # fmt: skip

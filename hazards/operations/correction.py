@@ -128,6 +128,8 @@ def reopen(hazard, *, by, at, reason, photos, **due):
         deadline=given,
         original_deadline=given,
         issued_on=today,
+        issued_by_unit=by.unit,
+        extensions=0,  # of the new order
         reopened=hazard.reopened + 1,
         feedback_on=None,
         feedback_by=None,

@@ -6,6 +6,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
+from hazards.operations.extension import UNASKED
 from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST, NO_REQUIREMENT
 from hazards.responsibility import replaced
 from journal import gate
@@ -40,6 +41,7 @@ def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requir
         note=requirement or reason,
         changes=changes,
         issued_on=today,
+        issued_by_unit=by.unit,
         deadline=due,
         original_deadline=due,
         requirement=requirement or hazard.requirement,
@@ -79,7 +81,10 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
 
 @transaction.atomic
 def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
-    """File what was done, with at least one after-photo; stops the rectifier's clock and starts the reviewer's."""
+    """File what was done, with at least one after-photo; stops the rectifier's clock and starts the reviewer's.
+
+    A request for more time that nobody has decided lapses: who reports that it is done needs none.
+    """
     gate.check(hazard, "submit_feedback", by=by)
     if not photos:
         raise Refused("提交整改反馈须上传至少一张整改后照片")
@@ -98,7 +103,13 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
         rounds=number,
         evidence=sealed(photos, "after", part=feedback.uid),
         beside=[feedback],
-        changes={"投入资金（万元）": spent, "照片": f"{len(photos)} 张", "反馈轮次": number},
+        changes={
+            "投入资金（万元）": spent,
+            "照片": f"{len(photos)} 张",
+            "反馈轮次": number,
+            "延期申请": "未批复，因提交反馈失效" if hazard.extension_due_on else "",
+        },
+        **(UNASKED if hazard.extension_due_on else {}),
     )
     attach_photos(hazard, photos, stage="after", by=by, part=feedback.uid)
     return event

@@ -54,6 +54,7 @@ def detail(request, pk):
             "urged": urged_of(hazard, today),
             "evidence": evidence_of(hazard, rounds, today),
             "others": _others(hazard),
+            "extensions": extensions_of(hazard, today),
             "opinions": _opinions(hazard, rounds, today),
             "entries": timeline(hazard),
             "printed_at": timezone.now(),
@@ -160,15 +161,55 @@ def urged_of(hazard, today):
 
 
 def cause_of(hazard):
-    """What gave the deadline in force, in the word of the law page, where it is not the first one; "" where it is."""
+    """What gave the deadline in force, in the word of the law page, where it is not the first one of the order; "" where it is, or
+    where nothing but extensions did."""
     if hazard.deadline == hazard.original_deadline:
         return ""
-    given, label = None, ""
+    given, causes = None, []
     for event in hazard.events.filter(facts__has_key="deadline").order_by("sequence")[:NEWEST]:
         if event.facts["deadline"] != given:
-            event.record = hazard
-            given, label = event.facts["deadline"], event.label
-    return label
+            event.record, given = hazard, event.facts["deadline"]
+            causes = [] if event.facts.get("original_deadline") == given else [*causes, event]
+    resets = [event.label for event in causes if event.kind != "grant_extension"]
+    # A reset is never shown as an extension, whatever came before or after it.
+    if not resets:
+        return ""
+    return resets[-1] if len(resets) == len(causes) else f"{resets[-1]}、延期"
+
+
+def extensions_of(hazard, today):
+    """Requests for more time and what became of them, the newest first, as items of components/_opinion.html. One query."""
+    items, newest = [], True
+    for asked in hazard.extension_requests.select_related("by", "decision__by").order_by("-pk")[:NEWEST]:
+        decision = getattr(asked, "decision", None)
+        waits = newest and decision is None and hazard.extension_due_on is not None
+        late = (today - asked.due_on).days if waits else 0
+        due = f"等待批复，批复期限 {words.day_words(asked.due_on, today)}" + (f"，逾期 {late} 天" if late > 0 else "")
+        if decision is not None:
+            items.append(
+                {
+                    "title": "批复：批准延期" if decision.granted else "批复：不同意延期",
+                    "text": decision.opinion,
+                    "note": "",
+                    "who_when": f"{words.moment_words(decision.at, today)} · {decision.by}",
+                    "look": "ok" if decision.granted else "bad",
+                }
+            )
+        items.append(
+            {
+                "title": f"申请延期至 {words.day_words(asked.until, today)}",
+                "text": f"{asked.reason}\n临时管控措施：{asked.protection}",
+                "note": due
+                if waits
+                else f"当时期限 {words.day_words(asked.deadline, today)}"
+                if decision
+                else "已失效，没有批复",
+                "who_when": f"{words.moment_words(asked.at, today)} · {asked.by}",
+                "look": "",
+            }
+        )
+        newest = False
+    return items
 
 
 def _opinions(hazard, rounds, today):

@@ -103,7 +103,7 @@ def _urgency(row, group):
 
 
 def _todo(user, group, row, today, told):
-    note, due = _standing(row, today)
+    note, due = _asked_for_time(row, today) if group.since == "extension_due_on" else _standing(row, today)
     act = _verb(user, group, row)
     awaited = None if act else acts.awaited(row)
     url, firm = reverse("hazards:detail", args=[row.pk]), row.enterprise
@@ -133,8 +133,15 @@ def _standing(row, today):
         due = row.review_due_on
         return f"{day_words(row.feedback_on, today)} 已反馈，复查期限 {day_words(due, today)}", due
     if row.state == State.RECTIFYING:
-        return f"整改期限 {day_words(row.deadline, today)}", row.deadline
+        asked = f"，延期待批复（{day_words(row.extension_due_on, today)} 前）" if row.extension_due_on else ""
+        return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline
     return f"{day_words(row.found_on, today)} 发现，待下达", None
+
+
+def _asked_for_time(row, today):
+    """Like `_standing`, of a request for more time: the day to act by is the decision's."""
+    deadline, due = day_words(row.deadline, today), row.extension_due_on
+    return f"整改期限 {deadline}，申请延期，批复期限 {day_words(due, today)}", due
 
 
 def _tried(row, told, today):

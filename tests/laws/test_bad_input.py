@@ -247,7 +247,9 @@ def test_garbage_over_the_api_is_refused_and_writes_nothing(client, row_counts, 
     for name, field in acts.named(Hazard, act).serializer().fields.items():
         values = NO_VALUE if isinstance(field, CharField) else NO_VALUE + NO_NUMBER
         for value in values if field.allow_null else (*values, None):
-            response = client.post(address, json.dumps(whole | {name: value}), content_type="application/json")
+            response = client.post(
+                address, json.dumps(whole | {name: value}, default=str), content_type="application/json"
+            )
             if response.status_code != 400 or not has_chinese(response):
                 wrong[name, str(value)] = (response.status_code, response.content.decode()[:80])
     hazard.refresh_from_db()

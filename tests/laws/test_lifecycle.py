@@ -66,6 +66,11 @@ OTHERWISE = {
         stages.POSTED["correct"] | {"level": "general"},
         STAYS,
     ),
+    "refuse_extension": (
+        {"granted": False, "opinion": "可以按期完成"},
+        {"granted": "refuse", "opinion": "可以按期完成"},
+        STAYS,
+    ),
 }
 STEPS = [*stages.POSTED, *OTHERWISE]
 
@@ -93,6 +98,9 @@ MODEL = {
     for step in STEPS
     if who_may(step if step in MOVES else act_of(step), stage)
 }
+# Who issued the order decides on more time, which the walk knows; the office always may.
+for step in ("decide_extension", "refuse_extension"):
+    MODEL["rectifying", step] = ({"manager", "department", "other_department", "office"}, "rectifying")
 PEOPLE = sorted(OFFICERS | {"enterprise", "leader"})
 
 
@@ -121,6 +129,8 @@ class Walk(RuleBasedStateMachine):
         )
         self.pk, self.state, self.filer, self.events = hazard.pk, "draft", None, 1
         self.is_major, self.chasers = False, set()
+        self.issuer = self.asker = None  # of the order, and of the request for more time that waits
+        self.is_extended = False
 
     @property
     def stage(self):
@@ -148,13 +158,29 @@ class Walk(RuleBasedStateMachine):
         door = self.post if by_page else self.call
         assert door(who, step, photos, self.events - stale) is expected
         if expected:
-            self.filer = who if step == "submit_feedback" else self.filer
+            self.remember(who, step)
             self.state, self.events = target, self.events + 1
             self.is_major = {"upgrade": True, "downgrade": False}.get(step, self.is_major)
             self.chasers |= {self.people[who].unit_id} if step == "chase" else set()
 
+    def remember(self, who, step):
+        if step == "submit_feedback":
+            self.filer, self.asker = who, None
+        elif step in ("issue", "reopen"):
+            self.issuer, self.is_extended = who, False
+        elif step == "request_extension":
+            self.asker = who
+        elif act_of(step) == "decide_extension":
+            self.asker, self.is_extended = None, self.is_extended or step == "decide_extension"
+
     def barred_from(self, step):
-        """Who filed the feedback does not review it; a unit chases once a day."""
+        """Who filed the feedback does not review it; a unit chases once a day; who asked for time does not give it. Every request of
+        the walk is for the same day, so that of one order only the first can be granted."""
+        if act_of(step) == "decide_extension":
+            deciders = {"office"} if self.is_major else {self.issuer, "office"}
+            return set(PEOPLE) - (deciders - {self.asker} if self.asker else set())
+        if step == "request_extension":
+            return set(PEOPLE) if self.asker or self.is_extended else set()
         if step == "chase":
             return {name for name in PEOPLE if self.people[name].unit_id in self.chasers}
         return {self.filer} if act_of(step) == "review" else set()

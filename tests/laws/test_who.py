@@ -22,9 +22,10 @@ pytestmark = pytest.mark.django_db
 MANAGERS = {"manager", "office", "department", "other_department"}
 OFFICERS = MANAGERS | {"author", "colleague"}
 SEE = OFFICERS | {"leader", "enterprise"}
-NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, {"rectifying"}, {"pending_review"}
+UNASKED, ASKED = {"rectifying"}, {"rectifying+asked", "rectifying+asked+major"}
+NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, UNASKED | ASKED, {"pending_review"}
 GENERAL, NEW = {"registered"}, {"registered", "registered+major"}
-CLOSED, OPEN = {"closed"}, {"registered", "registered+major", "rectifying", "pending_review"}
+CLOSED, OPEN = {"closed"}, {*NEW, *RECTIFYING, *PENDING}
 LEDGER = OPEN | CLOSED
 PEOPLE = ("author", "colleague", "manager", "department", "other_department", "office", "enterprise")
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
@@ -39,6 +40,8 @@ TABLE = {
     "correct":         (NEW,     NEVER,    LEDGER,     LEDGER,     LEDGER,    LEDGER,  NEVER,      STAYS),
     "reassign":        (NEVER,   NEVER,    OPEN,       OPEN,       OPEN,      OPEN,    NEVER,      STAYS),
     "reopen":          (NEVER,   NEVER,    CLOSED,     CLOSED,     CLOSED,    CLOSED,  NEVER,      "rectifying"),
+    "request_extension": (NEVER, NEVER,   UNASKED,    UNASKED,    NEVER,     NEVER,   UNASKED,    STAYS),
+    "decide_extension": (NEVER,  NEVER,    {"rectifying+asked"}, NEVER, NEVER, ASKED, NEVER,        STAYS),
     "chase":           (NEVER,   NEVER,    RECTIFYING, RECTIFYING, RECTIFYING, RECTIFYING, NEVER,    STAYS),
     "comment":         (LEDGER,  LEDGER,   LEDGER,     LEDGER,     LEDGER,    LEDGER,  LEDGER,     STAYS),
     "discard":         (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      "discarded"),
