@@ -265,6 +265,40 @@ def extension_deciders(events):
     return found
 
 
+def instructed(events):
+    """The audience of 批示: who holds the responsibility as which the body was asked, and the managers of that body."""
+    asked = _beside(events, "kind", TERRITORIAL)
+    found = defaultdict(set)
+    for kind in set(asked.values()):
+        found.update(people(kind)([event for event in events if asked[event.pk] == kind]))
+    units = _beside(events, "unit", None)
+    managers = defaultdict(set)
+    serving = User.objects.filter(unit__in={*units.values()} - {None}, role=Role.MANAGER, is_active=True)
+    for pk, unit_id in serving.values_list("pk", "unit_id"):
+        managers[unit_id].add(pk)
+    for event in events:
+        found[event.pk] |= managers[units[event.pk]]
+    return found
+
+
+def instructing(events):
+    """The audience of an answer: the leader whose words they were and who wrote them down; those who answer for the place where
+    both have left."""
+    leaders, authors = _beside(events, "leader", None), _beside(events, "by", None)
+    there = User.objects.filter(pk__in={*leaders.values(), *authors.values()} - {None}, is_active=True)
+    there = set(there.values_list("pk", flat=True))
+    found = {event.pk: {leaders[event.pk], authors[event.pk]} & there for event in events}
+    left = [event for event in events if not found[event.pk]]
+    return found | people(TERRITORIAL)(left)
+
+
+def _beside(events, name, default):
+    """``{event id: fact}``: what the row beside each event says of ``name``."""
+    return {
+        event.pk: next((facts[name] for facts in event.beside.values() if name in facts), default) for event in events
+    }
+
+
 def _unanswered(events, found):
     """Those of ``events`` of which nobody in ``found`` who may act, but for who did it, is told. One query."""
     told = set().union(*(found[event.pk] for event in events))

@@ -47,6 +47,8 @@ LAW = Lifecycle(
     Move("reopen",          "重新打开",     (CLOSED,),         RECTIFYING,     rules.is_reopener),
     Move("chase",           "催办",         (RECTIFYING,),     STAYS,          rules.answers_for_it),
     Move("comment",         "备注",         LEDGER_STATES,     STAYS,          rules.is_commentator),
+    Move("instruct",        "批示",         LEDGER_STATES,     STAYS,          rules.is_instructor, rules.has_bodies),
+    Move("answer_instruction", "回复批示",  LEDGER_STATES,     STAYS,          rules.is_instructed, rules.is_to_be_answered),
     Move("recount",         "期限按公布的放假安排重算", (RECTIFYING,), STAYS,  by_system),
     Move("discard",         "放弃草稿",     (DRAFT,),          DISCARDED,      rules.keeps_draft),
 )  # fmt: skip

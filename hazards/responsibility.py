@@ -13,6 +13,7 @@ from inspections.models import Enterprise
 from journal.refusal import Refused
 
 KINDS = ("territorial", "competent", "supervising", "enterprise")
+BODIES = KINDS[:3]  # those that are units of government
 LABELS = {"territorial": "属地责任", "competent": "行业主管", "supervising": "监管责任", "enterprise": "企业主体"}
 
 

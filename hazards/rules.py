@@ -127,3 +127,32 @@ def _is_office(user):
 def is_commentator(user, hazard):
     """An officer or the enterprise's people, whoever of them reads the row."""
     return user.is_officer or (user.is_active and user.role == Role.ENTERPRISE)
+
+
+def _is_office(user):
+    return user.role == Role.SAFETY_OFFICE and user.is_manager
+
+
+@says("批示由领导作出，或由安委办按领导意见录入")
+def is_instructor(user, hazard):
+    """A leader, or the safety office in a leader's name."""
+    return (user.is_active and user.role == Role.LEADER) or _is_office(user)
+
+
+@says("该隐患没有属地、主管或监管单位，批示无处送达")
+def has_bodies(hazard):
+    return any((hazard.territorial_unit_id, hazard.competent_unit_id, hazard.supervising_unit_id))
+
+
+@says("该隐患没有等待回复的批示")
+def is_to_be_answered(hazard):
+    return hazard.reply_due_on is not None
+
+
+@says("批示由收到批示的单位的安全负责人回复，或由安委办代为回复")
+def is_instructed(user, hazard):
+    """A manager of a unit that owes an answer; or the safety office, for a unit that is no more or no longer answers for the row."""
+    if _is_office(user):
+        return True
+    asked = {one.unit_id for one in hazard.open_instructions}
+    return user.role == Role.MANAGER and user.is_manager and user.unit_id in asked

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from accounts.roles import Role
 from hazards.lifecycle import OPEN_STATES, State
-from hazards.models import Hazard
+from hazards.models import Hazard, Instruction
 from journal.acts import Act, acts_of
 
 EVERYTHING = "all"
 OVERDUE = "overdue"  # the tab of the first two groups
+INSTRUCTED = "instructed"  # what a leader, or the safety office for one, waits to be answered
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,16 @@ class Group:
     since: str = "deadline"
     tab: str = OVERDUE
     act: Act | None = None
+    waits: str = ""  # what else than the act the record waits for
 
     @property
     def is_open(self):
         """Whether all its rows are open ones, which the figures are counted from."""
-        return self.act is None or all(state in OPEN_STATES for move in self.act.moves for state in move.sources)
+        return (
+            not self.waits
+            if self.act is None
+            else all(state in OPEN_STATES for move in self.act.moves for state in move.sources)
+        )
 
 
 def groups_of(user, today):
@@ -46,7 +53,20 @@ def groups_of(user, today):
         if waiting is not None:
             groups.append(Group(act.name, act.group, waiting & ~taken, act.waits_since, act.name, act))
             taken |= waiting
+    asked = instructed_by(user)
+    if asked is not None:
+        rows = Q(pk__in=asked.values("hazard")) & ~taken
+        groups.append(Group(INSTRUCTED, "等回复的批示", rows, "reply_due_on", INSTRUCTED, waits="等单位回复批示"))
     return groups
+
+
+def instructed_by(user):
+    """The open instructions whose answer ``user`` waits for: a leader's own, and those an office wrote down; None for others."""
+    if user.role == Role.LEADER:
+        return Instruction.objects.open().filter(leader=user)
+    if user.role == Role.SAFETY_OFFICE and user.is_manager:
+        return Instruction.objects.open().filter(by__unit=user.unit_id)
+    return None
 
 
 def choices(user, today):

@@ -64,9 +64,8 @@ class Act:
     waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
     waits_since: str = ""  # the column that says how long they have waited
     stead: str = ""  # the words for those whom the record does not wait for, though they may: 代企业反馈
-    is_push: bool = (
-        False  # the first thing offered to those whom the record does not wait for: it moves those it waits for
-    )
+    # The first thing offered to those whom the record does not wait for: it moves those it waits for; or user -> whether it is.
+    is_push: bool | Callable = False
     is_danger: bool = False
     bulk: bool = False  # its form makes sense filled in once for several records: lists offer it for the rows one ticks
     bulk_form: type | None = None  # the form for several, where the one for one asks about that record alone
@@ -83,6 +82,10 @@ class Act:
     def urges(self, user):
         """Whether a record that waits for this act waits for ``user`` of all who may do it."""
         return self.is_urged and (self.waits_for is None or self.waits_for(user) is not None)
+
+    def pushes(self, user):
+        """Whether it is what ``user`` does about a record that waits for others."""
+        return self.is_push(user) if callable(self.is_push) else self.is_push
 
     def words_for(self, user):
         """What leads ``user`` to it."""
@@ -171,7 +174,7 @@ def first_of(user, offered):
     """Of the acts ``offered`` to ``user``: the one the record waits for this person to do, else what pushes on those it waits for,
     else None."""
     urged = next((act for act in offered if act.urges(user)), None)
-    return urged or next((act for act in offered if act.is_push), None)
+    return urged or next((act for act in offered if act.pushes(user)), None)
 
 
 def awaited(record):
@@ -180,7 +183,7 @@ def awaited(record):
         (
             act
             for act in acts_of(type(record))
-            if act.is_urged and any(record.state in move.sources for move in act.moves)
+            if act.is_urged and any(record.state in move.sources and move.ready(record) for move in act.moves)
         ),
         None,
     )

@@ -51,6 +51,11 @@ class ActSerializer(Scoped):
 
     version = serializers.IntegerField(required=False, min_value=0, max_value=LAST_VERSION)
 
+    def acted_on(self):
+        """The record in its caller's scope; None where none is asked for, as in the description of the API."""
+        view = self.context.get("view")
+        return view.get_object() if view is not None and "pk" in view.kwargs else None
+
 
 class EventSerializer(KnownFields):
     """One event as the timeline of the API says it."""

@@ -165,6 +165,9 @@ else:
     # Files, because health marks must be seen by every process.
     CACHES = {"default": {"BACKEND": "safetyledger.file_cache.FileCache", "LOCATION": VAR_DIR / "cache"}}
 
+# Working days that a body has to answer a leader's instruction (批示) which names no day.
+INSTRUCTION_WORKING_DAYS = env.int("INSTRUCTION_WORKING_DAYS", default=5)
+
 # Photos and documents: never served by address, every one goes through a view that asks for its row.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o640

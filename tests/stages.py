@@ -16,9 +16,10 @@ from journal import acts
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 STAGES = (
-    "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "pending_review", "closed",
-    "discarded",
+    "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "rectifying+instructed",
+    "pending_review", "closed", "discarded",
 )  # fmt: skip
+LEADER = "宁致和"
 
 
 def cast():
@@ -37,7 +38,7 @@ def cast():
         "department": UserFactory(role="manager", unit=UnitFactory(code="411402-YJ")),
         "other_department": UserFactory(role="manager", unit=UnitFactory(code="411402-SW")),
         "office": UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB")),
-        "leader": UserFactory(role="leader", unit=UnitFactory(code="4114")),
+        "leader": UserFactory(role="leader", unit=UnitFactory(code="4114"), full_name=LEADER),
         "sysadmin": UserFactory(role="sysadmin", unit=UnitFactory(code="4114")),
         "stranger": UserFactory(role="manager", unit=there),
         "foreign_firm": UserFactory(role="enterprise", unit=None),
@@ -58,7 +59,8 @@ def waiting_photo(by):
 
 
 def hazard(people, stage):
-    """A hazard at ``stage``, found some days ago; ``+major`` is a major one, ``+asked`` waits for more time."""
+    """A hazard at ``stage``, found some days ago; ``+major`` is a major one, ``+asked`` waits for more time, ``+instructed`` for the
+    answer of its township."""
     state, *traits = stage.split("+")
     day = timezone.now() - timedelta(days=6)
     level = {"level": "major", "basis": "AQ 7015-2018 第 5.1 条"} if "major" in traits else {}
@@ -81,6 +83,10 @@ def hazard(people, stage):
     if state == "registered":
         return row
     operations.issue(row, by=people["manager"], at=day + timedelta(days=2), days=10)
+    if "instructed" in traits:
+        operations.instruct(
+            row, by=people["leader"], at=day + timedelta(days=3), body="territorial", text="三日内整改到位"
+        )
     if "asked" in traits:
         operations.request_extension(
             row, by=people["enterprise"], at=day + timedelta(days=3), **now(TOLD["request_extension"][0])
@@ -120,6 +126,10 @@ def later():
     return timezone.localdate() + timedelta(days=30)
 
 
+def next_week():
+    return (timezone.localdate() + timedelta(days=7)).isoformat()
+
+
 # {act: ({the least that the API or a form must say}, whether it needs a photo)}
 TOLD = {
     "redraft": ({"description": new_words}, False),
@@ -136,6 +146,8 @@ TOLD = {
     "decide_extension": ({"granted": True, "opinion": "情况属实"}, False),
     "chase": ({"words": "请今天报进度"}, False),
     "comment": ({"text": "现场已拉警戒线"}, False),
+    "instruct": ({"body": "territorial", "text": "三日内整改到位", "leader_name": LEADER}, False),
+    "answer_instruction": ({"text": "已派人驻点"}, False),
 }
 # The same as the page posts it.
 POSTED = {
@@ -162,6 +174,8 @@ POSTED = {
     "decide_extension": {"granted": "grant", "opinion": "情况属实"},
     "chase": {"words": "请今天报进度"},
     "comment": {"text": "现场已拉警戒线"},
+    "instruct": {"body": "territorial", "text": "三日内整改到位", "leader_name": LEADER, "reply_by": next_week},
+    "answer_instruction": {"text": "已派人驻点"},
 }
 # {kind of record: people and a state -> a row of it}. Only a hazard is brought to the state.
 KINDS = {

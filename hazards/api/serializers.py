@@ -8,7 +8,7 @@ from doors.api import KnownFields
 from evidence.api import PhotoSerializer, PhotosField
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
-from hazards.models import Extension, Feedback, Hazard
+from hazards.models import Extension, Feedback, Hazard, Instruction
 from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
 from journal.api import EventSerializer, Scoped
@@ -73,15 +73,30 @@ class ExtensionSerializer(KnownFields, serializers.ModelSerializer):
         return asked.decision.opinion if hasattr(asked, "decision") else ""
 
 
+class InstructionSerializer(KnownFields, serializers.ModelSerializer):
+    unit = serializers.CharField(source="unit.code", read_only=True)
+    by = serializers.CharField(source="by.full_name", read_only=True)
+    answered_by = serializers.CharField(source="answered_by.full_name", default=None, read_only=True)
+
+    class Meta:
+        model = Instruction
+        fields = [
+            "id", "kind", "unit", "leader_name", "text", "reply_by", "by", "at", "answer", "answered_by", "answered_at",
+        ]  # fmt: skip
+
+
 class HazardSerializer(HazardListSerializer):
     moves = serializers.SerializerMethodField()
     events = EventSerializer(many=True, read_only=True)
     feedbacks = FeedbackSerializer(many=True, read_only=True)
     extension_requests = ExtensionSerializer(many=True, read_only=True)
+    instructions = InstructionSerializer(many=True, read_only=True)
     photos = PhotoSerializer(many=True, read_only=True)
 
     class Meta(HazardListSerializer.Meta):
-        fields = [*HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "photos"]
+        fields = [
+            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "instructions", "photos",
+        ]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

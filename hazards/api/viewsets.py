@@ -52,6 +52,9 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
                 "feedbacks__review",
                 "extension_requests__by",
                 "extension_requests__decision",
+                "instructions__unit",
+                "instructions__by",
+                "instructions__answered_by",
             )
         )
 

@@ -210,6 +210,7 @@ class Hazard(Record, Territorial):
     reviewer_name = models.CharField("复查人", max_length=100, blank=True)
     review_result = models.TextField("复查结果", max_length=2000, blank=True)
     closed_on = models.DateField("销号日期", null=True)
+    reply_due_on = models.DateField("批示回复期限", null=True)  # the earliest of the open ones; NULL: none is open
 
     photos = GenericRelation(Photo)
 
@@ -292,7 +293,9 @@ class Hazard(Record, Territorial):
         follow(lasts)
 
     def notice_words(self, event):
-        return {"level": self.get_level_display(), "deadline": event.facts.get("deadline") or self.deadline}
+        asked = next((facts["reply_by"] for facts in event.beside.values() if "reply_by" in facts), "")
+        due = event.facts.get("deadline") or self.deadline
+        return {"level": self.get_level_display(), "deadline": due, "reply_by": asked}
 
     @property
     def jurisdiction(self):
@@ -302,6 +305,13 @@ class Hazard(Record, Territorial):
     @property
     def review_due_on(self):
         return self.feedback_on + timedelta(days=REVIEW_DAYS) if self.state == State.PENDING_REVIEW else None
+
+    @property
+    def open_instructions(self):
+        """The instructions nobody has answered yet, the oldest first. No query where there are none, or they were prefetched."""
+        if self.reply_due_on is None:
+            return []
+        return [one for one in self.instructions.all() if one.answered_at is None]
 
     def is_overdue(self, today):
         return self.state == State.RECTIFYING and self.deadline < today

@@ -8,13 +8,14 @@ from hazards.operations.adoption import adopt
 from hazards.operations.correction import correct, hand_over, reassign, reopen
 from hazards.operations.extension import decide_extension, request_extension
 from hazards.operations.following import chase, comment
+from hazards.operations.instructions import answer_instruction, instruct
 from hazards.operations.rectification import close_on_spot, issue, recount_unpublished, review, submit_feedback
 from hazards.operations.registration import discard, draft, record_inspection, redraft, register
 from hazards.operations.reminders import send_reminders
 from hazards.operations.saved_views import drop_view, save_view
 
 __all__ = [
-    "adopt", "chase", "close_on_spot", "comment", "correct", "decide_extension", "discard", "draft", "drop_view", "hand_over", "issue", "reassign",
-    "record_inspection", "recount_unpublished", "redraft", "register", "reopen", "request_extension", "review", "save_view", "send_reminders",
+    "adopt", "answer_instruction", "chase", "close_on_spot", "comment", "correct", "decide_extension", "discard", "draft", "drop_view", "hand_over", "instruct",
+    "issue", "reassign", "record_inspection", "recount_unpublished", "redraft", "register", "reopen", "request_extension", "review", "save_view", "send_reminders",
     "submit_feedback",
 ]  # fmt: skip

@@ -56,6 +56,7 @@ def detail(request, pk):
             "others": _others(hazard),
             "extensions": extensions_of(hazard, today),
             "opinions": _opinions(hazard, rounds, today),
+            "instructions": _instructions(hazard, today),
             "entries": timeline(hazard),
             "printed_at": timezone.now(),
         },
@@ -209,6 +210,37 @@ def extensions_of(hazard, today):
             }
         )
         newest = False
+    return items
+
+
+def _instructions(hazard, today):
+    """What leaders wrote and the bodies answered, newest first, as items of components/_opinion.html."""
+    items = []
+    for one in hazard.instructions.select_related("unit", "by", "answered_by").order_by("-pk")[:NEWEST]:
+        answered = one.answered_at and timezone.localdate(one.answered_at)
+        late = ((answered or today) - one.reply_by).days
+        if answered:
+            written = f"{words.moment_words(one.answered_at, today)} · {one.answered_by}"
+            items.append(
+                {
+                    "title": f"{one.unit.short_name}回复",
+                    "text": one.answer,
+                    "note": f"逾期 {late} 天回复" if late > 0 else "按期回复",
+                    "who_when": written,
+                    "look": "ok",
+                }
+            )
+        due = f"请{one.unit.short_name}于 {words.day_words(one.reply_by, today)} 前回复"
+        author = "" if one.leader_id == one.by_id else f" · {one.by} 录入"
+        items.append(
+            {
+                "title": f"{one.leader_name}批示",
+                "text": one.text,
+                "note": due if answered or late <= 0 else f"{due}，逾期 {late} 天未回复",
+                "who_when": f"{words.moment_words(one.at, today)}{author}",
+                "look": "" if answered or late <= 0 else "bad",
+            }
+        )
     return items
 
 

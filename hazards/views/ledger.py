@@ -18,7 +18,7 @@ from hazards.counts import tab_counts
 from hazards.export import stream_form, stream_ledger
 from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter
 from hazards.models import Hazard
-from hazards.responsibility import flags_of_left
+from hazards.responsibility import BODIES, flags_of_left
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
 from hazards.words import within
@@ -40,7 +40,6 @@ BY_DEADLINE = frozenset({View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIE
 # In the order of the model, as `from_db` takes them.
 JUDGES = frozenset({"state", "level", "extensions", "extension_due_on"})
 JUDGED = tuple(field.attname for field in Hazard._meta.concrete_fields if field.is_relation or field.name in JUDGES)
-BODIES = ("territorial", "competent", "supervising")
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
 DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in (*BODIES, "enterprise")))
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import BadRequest
-from django.db.models import F, Value
+from django.db.models import F, Value, prefetch_related_objects
 from django.urls import reverse
 
 from hazards.lifecycle import State
@@ -26,7 +26,7 @@ def card(user, rows, today, groups, counts, tab):
     held = [group for group in groups if tab in (EVERYTHING, group.tab)]
     shown = shares([counts[group.name] for group in held], ROOM)
     todos = _fetched(user, rows, today, held, shown)
-    asked = any(group.act for group in groups)
+    asked = any(group.act or (group.waits and counts[group.name]) for group in groups)
     whole = all(todo["act"] for found in todos.values() for todo in found)
     return {
         "title": "等我办理" if asked and whole else "逾期和待办" if asked else "逾期未整改",
@@ -83,6 +83,7 @@ def _fetched(user, rows, today, groups, shown):
     ]
     places = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
     fetched = Hazard.objects.filter(pk__in=places).order_by().select_related("enterprise__township") if places else []
+    prefetch_related_objects([row for row in fetched if row.reply_due_on], "instructions__unit")
     told = reminded([row.pk for row in fetched if row.state == State.RECTIFYING]) if places else {}
     found = {place: [] for place in range(len(groups))}
     for row in sorted(fetched, key=lambda row: _urgency(row, groups[places[row.pk]])):
@@ -103,9 +104,9 @@ def _urgency(row, group):
 
 
 def _todo(user, group, row, today, told):
-    note, due = _asked_for_time(row, today) if group.since == "extension_due_on" else _standing(row, today)
+    note, due = _told_of(user, group, row, today)
     act = _verb(user, group, row)
-    awaited = None if act else acts.awaited(row)
+    awaited = None if act or group.waits else acts.awaited(row)
     url, firm = reverse("hazards:detail", args=[row.pk]), row.enterprise
     return {
         "pk": row.pk,
@@ -119,8 +120,22 @@ def _todo(user, group, row, today, told):
         "facts": [firm.name, firm.township.short_name, note, *_tried(row, told, today)],
         "act": act.todo if act else "",
         "act_url": reverse("hazards:act", args=[row.pk, act.name]) if act else "",
-        "waits": awaited.waiting if awaited else "",
+        "waits": awaited.waiting if awaited else group.waits,
     }
+
+
+def _told_of(user, group, row, today):
+    """``(words, the day to act by or None)`` as the group of the row has it."""
+    if group.since == "reply_due_on":
+        return _replying(user, group, row, today)
+    return _asked_for_time(row, today) if group.since == "extension_due_on" else _standing(row, today)
+
+
+def _replying(user, group, row, today):
+    """Whose instruction, to whom, and by when, for those who owe the answer and who wait for it."""
+    mine = [one for one in row.open_instructions if group.act is None or one.unit_id == user.unit_id]
+    one = min(mine, key=lambda one: one.reply_by)
+    return f"{one.leader_name}批示，{one.unit.short_name}须于 {day_words(one.reply_by, today)} 前回复", one.reply_by
 
 
 def _standing(row, today):
@@ -134,6 +149,7 @@ def _standing(row, today):
         return f"{day_words(row.feedback_on, today)} 已反馈，复查期限 {day_words(due, today)}", due
     if row.state == State.RECTIFYING:
         asked = f"，延期待批复（{day_words(row.extension_due_on, today)} 前）" if row.extension_due_on else ""
+        asked += "，有批示待回复" if row.reply_due_on else ""
         return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline
     return f"{day_words(row.found_on, today)} 发现，待下达", None
 
@@ -155,6 +171,6 @@ def _tried(row, told, today):
 
 def _verb(user, group, row):
     """The act this person can do about the row: the one it waits for, else what pushes it on; None: nothing."""
-    if group.act is not None:
+    if group.act is not None or group.waits:
         return group.act
     return acts.first_of(user, acts.open_to(user, row))

@@ -143,8 +143,8 @@ MAJOR, GENERAL = "重大逾期", "一般逾期"
             ("待复查", "去复查", "mine"),
         ]),
         ("leader", "逾期未整改", [
-            (MAJOR, FEEDBACK, "overdue"), (MAJOR, FEEDBACK, "overdue"), (GENERAL, FEEDBACK, "just overdue"),
-            (GENERAL, FEEDBACK, "just overdue"),
+            (MAJOR, "批示", "overdue"), (MAJOR, "批示", "overdue"), (GENERAL, "批示", "just overdue"),
+            (GENERAL, "批示", "just overdue"),
         ]),
         # One line of work, in both townships of the county.
         ("department", "等我办理", [(MAJOR, "催办", "overdue")] * 2 + [("待复查", "去复查", "waiting")] * 2),

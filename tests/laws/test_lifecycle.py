@@ -101,6 +101,11 @@ MODEL = {
 # Who issued the order decides on more time, which the walk knows; the office always may.
 for step in ("decide_extension", "refuse_extension"):
     MODEL["rectifying", step] = ({"manager", "department", "other_department", "office"}, "rectifying")
+# What is possible when more has happened than the stages of a walk say: an instruction is open.
+MODEL |= {
+    (stage, "answer_instruction"): ({"manager", "office"}, state_of(stage))
+    for stage in ("registered", "registered+major", "rectifying", "pending_review", "closed")
+}
 PEOPLE = sorted(OFFICERS | {"enterprise", "leader"})
 
 
@@ -131,6 +136,7 @@ class Walk(RuleBasedStateMachine):
         self.is_major, self.chasers = False, set()
         self.issuer = self.asker = None  # of the order, and of the request for more time that waits
         self.is_extended = False
+        self.instructed = 0  # instructions to the township that nobody has answered
 
     @property
     def stage(self):
@@ -162,6 +168,7 @@ class Walk(RuleBasedStateMachine):
             self.state, self.events = target, self.events + 1
             self.is_major = {"upgrade": True, "downgrade": False}.get(step, self.is_major)
             self.chasers |= {self.people[who].unit_id} if step == "chase" else set()
+            self.instructed += {"instruct": 1, "answer_instruction": -1}.get(step, 0)
 
     def remember(self, who, step):
         if step == "submit_feedback":
@@ -175,7 +182,8 @@ class Walk(RuleBasedStateMachine):
 
     def barred_from(self, step):
         """Who filed the feedback does not review it; a unit chases once a day; who asked for time does not give it. Every request of
-        the walk is for the same day, so that of one order only the first can be granted."""
+        the walk is for the same day, so that of one order only the first can be granted. Nobody answers an instruction where none
+        is open, or one of several without naming it."""
         if act_of(step) == "decide_extension":
             deciders = {"office"} if self.is_major else {self.issuer, "office"}
             return set(PEOPLE) - (deciders - {self.asker} if self.asker else set())
@@ -183,6 +191,8 @@ class Walk(RuleBasedStateMachine):
             return set(PEOPLE) if self.asker or self.is_extended else set()
         if step == "chase":
             return {name for name in PEOPLE if self.people[name].unit_id in self.chasers}
+        if step == "answer_instruction" and self.instructed != 1:
+            return set(PEOPLE)
         return {self.filer} if act_of(step) == "review" else set()
 
     def possible(self):

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 MANAGERS = {"manager", "office", "department", "other_department"}
 OFFICERS = MANAGERS | {"author", "colleague"}
 SEE = OFFICERS | {"leader", "enterprise"}
-UNASKED, ASKED = {"rectifying"}, {"rectifying+asked", "rectifying+asked+major"}
+INSTRUCTED = {"rectifying+instructed"}
+UNASKED, ASKED = {"rectifying"} | INSTRUCTED, {"rectifying+asked", "rectifying+asked+major"}
 NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, UNASKED | ASKED, {"pending_review"}
 GENERAL, NEW = {"registered"}, {"registered", "registered+major"}
 CLOSED, OPEN = {"closed"}, {*NEW, *RECTIFYING, *PENDING}
@@ -44,8 +45,11 @@ TABLE = {
     "decide_extension": (NEVER,  NEVER,    {"rectifying+asked"}, NEVER, NEVER, ASKED, NEVER,        STAYS),
     "chase":           (NEVER,   NEVER,    RECTIFYING, RECTIFYING, RECTIFYING, RECTIFYING, NEVER,    STAYS),
     "comment":         (LEDGER,  LEDGER,   LEDGER,     LEDGER,     LEDGER,    LEDGER,  LEDGER,     STAYS),
+    "instruct":        (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     LEDGER,  NEVER,      STAYS),
+    "answer_instruction": (NEVER, NEVER,   INSTRUCTED, NEVER,      NEVER,     INSTRUCTED, NEVER,   STAYS),
     "discard":         (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      "discarded"),
 }  # fmt: skip
+LEADERS = {"instruct"}  # what a leader may do wherever the safety office may; else they read
 
 
 # Moves that not everybody may make who may do their act, in the same columns.
@@ -58,7 +62,8 @@ MOVES = {
 def who_may(act, stage):
     """The people who may do the act (or the one of `MOVES`) called ``act`` at ``stage``, as the table says: nobody when it has no row."""
     *cells, _ = (TABLE | MOVES).get(act, (*[NEVER] * len(PEOPLE), STAYS))
-    return {name for name, stages_of_person in zip(PEOPLE, cells, strict=True) if stage in stages_of_person}
+    found = {name for name, stages_of_person in zip(PEOPLE, cells, strict=True) if stage in stages_of_person}
+    return found | {"leader"} if act in LEADERS and "office" in found else found
 
 
 def state_after(act, state):
@@ -149,7 +154,13 @@ def send(client, row, act, person):
 
 
 # What people of a role at a township may do there who are not the author, as a column of the table above.
-SAME_AS = {"inspector": "colleague", "manager": "manager", "safety_office": "office", "enterprise": "enterprise"}
+SAME_AS = {
+    "inspector": "colleague",
+    "manager": "manager",
+    "safety_office": "office",
+    "enterprise": "enterprise",
+    "leader": "leader",
+}
 
 
 @pytest.mark.parametrize("stage", stages.STAGES)
