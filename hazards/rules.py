@@ -129,10 +129,6 @@ def is_commentator(user, hazard):
     return user.is_officer or (user.is_active and user.role == Role.ENTERPRISE)
 
 
-def _is_office(user):
-    return user.role == Role.SAFETY_OFFICE and user.is_manager
-
-
 @says("批示由领导作出，或由安委办按领导意见录入")
 def is_instructor(user, hazard):
     """A leader, or the safety office in a leader's name."""
