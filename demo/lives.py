@@ -190,6 +190,7 @@ class Walker:
                 "放假安排": "未公布，暂按周一至周五计算，公布后自动重算" if counted["deadline_unpublished"] else "",
             },
             issued_on=day,
+            issued_by_unit=manager.unit,
             deadline=due,
             original_deadline=due,
             requirement=life.record.requirement,

@@ -42,7 +42,7 @@ class DuePicked:
 
 
 class DueForm(DuePicked):
-    """Mixin of an act's form that must be given one, with `until` for the page's script."""
+    """Mixin of an act's form that must be given one, with `day_of_each_pick` for the page's script."""
 
     def clean(self):
         cleaned = super().clean()
@@ -50,8 +50,8 @@ class DueForm(DuePicked):
             self.add_error("due_date", NO_DATE)
         return cleaned
 
-    def until(self):
-        """The day that each pick gives, see `until`."""
+    def day_of_each_pick(self):
+        """For the page's script, see `until`."""
         return until(self.fields["due"], self.today, load_calendar())
 
 

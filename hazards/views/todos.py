@@ -173,4 +173,4 @@ def _verb(user, group, row):
     """The act this person can do about the row: the one it waits for, else what pushes it on; None: nothing."""
     if group.act is not None or group.waits:
         return group.act
-    return acts.first_of(user, acts.open_to(user, row))
+    return acts.first_of(user, [act for act in acts.open_to(user, row) if not act.is_danger])

@@ -301,10 +301,10 @@ def test_an_act_added_to_the_law_page_is_on_the_desk(monkeypatch, desk, manager,
 
 def test_an_act_that_ends_something_is_no_verb_of_an_overdue_row(monkeypatch, desk, manager, enterprise, today):
     HazardFactory(enterprise=enterprise, rectifying=True, deadline=today - timedelta(days=1), description="late")
-    feedback = named(Hazard, "submit_feedback")
-    assert listed(desk(manager).context) == [(GENERAL, feedback.todo, "late")]
-    monkeypatch.setitem(_ACTS[Hazard], feedback.name, replace(feedback, is_danger=True))
-    assert listed(desk(manager).context) == [(GENERAL, feedback.waiting, "late")]
+    chase = named(Hazard, "chase")
+    assert listed(desk(manager).context) == [(GENERAL, chase.todo, "late")]
+    monkeypatch.setitem(_ACTS[Hazard], chase.name, replace(chase, is_danger=True))
+    assert listed(desk(manager).context) == [(GENERAL, named(Hazard, "submit_feedback").waiting, "late")]
 
 
 def test_what_has_been_tried_is_told_with_the_last_reminder_and_whom_it_reached(desk, manager, enterprise, today):

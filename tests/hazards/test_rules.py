@@ -1,6 +1,8 @@
 """Who may do what to a hazard they see, written down a second time: every role, place and part in its story, enumerated."""
 
+from datetime import date
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,17 +15,25 @@ AUTHOR, FILER, OTHER = 1, 2, 3
 BODIES = {"territorial": 11, "competent": 12, "supervising": 13, "found_by": 14, "another": 15, "none": None}
 OFFICERS = {"inspector", "manager", "safety_office"}
 MANAGERS = {"manager", "safety_office"}
+ANSWERING = ("territorial", "competent", "supervising")
 CASES = list(product(Role.values, BODIES, (AUTHOR, FILER, OTHER), ("general", "major"), (True, False)))
 
 
 def told(role, body, pk, level, is_active):
     person = User(pk=pk, role=role, unit_id=BODIES[body], is_active=is_active)
     hazard = Hazard(
+        pk=1,
         level=level,
+        reply_due_on=date(2026, 11, 27),
         registered_by_id=AUTHOR,
         feedback_by_id=FILER,
+        extension_asked_by_id=FILER,
+        issued_by_unit_id=BODIES["found_by"],
         **{f"{name}_unit_id": pk for name, pk in BODIES.items() if name not in ("another", "none")},
     )
+    hazard._prefetched_objects_cache = {
+        "instructions": [SimpleNamespace(unit_id=BODIES["competent"], answered_at=None)]
+    }
     return person, hazard
 
 
@@ -47,6 +57,30 @@ EXPECTED = {
         is_active and (role == "enterprise" or (role == "manager" and body in ("territorial", "competent")))
     ),
     "is_reviewer": lambda role, body, pk, level, is_active: pk != FILER and serves(role, body, is_active, OFFICERS),
+    "answers_for_it": lambda role, body, pk, level, is_active: serves(
+        role, body, is_active, MANAGERS if body in ANSWERING else {"safety_office"}
+    ),
+    "is_corrector": lambda role, body, pk, level, is_active: serves(
+        role, body, is_active, OFFICERS if pk == AUTHOR else MANAGERS
+    ),
+    "is_committee": lambda role, body, pk, level, is_active: serves(role, body, is_active, {"safety_office"}),
+    "is_reopener": lambda role, body, pk, level, is_active: serves(role, body, is_active, MANAGERS),
+    "is_commentator": lambda role, body, pk, level, is_active: (
+        serves(role, body, is_active, OFFICERS) or (is_active and role == "enterprise")
+    ),
+    "asks_for_time": lambda role, body, pk, level, is_active: (
+        is_active and (role == "enterprise" or (role == "manager" and body in ("territorial", "competent")))
+    ),
+    "gives_time": lambda role, body, pk, level, is_active: (
+        pk != FILER
+        and serves(role, body, is_active, MANAGERS if body == "found_by" and level == "general" else {"safety_office"})
+    ),
+    "is_instructor": lambda role, body, pk, level, is_active: (
+        serves(role, body, is_active, {"safety_office"}) or (is_active and role == "leader")
+    ),
+    "is_instructed": lambda role, body, pk, level, is_active: serves(
+        role, body, is_active, MANAGERS if body == "competent" else {"safety_office"}
+    ),
 }
 
 

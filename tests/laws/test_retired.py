@@ -33,8 +33,8 @@ DOERS = {
 }
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
-# Acts that do away with the row, bring it back, or are another administrator's.
-LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant")}
+# Acts that address a body, which must be in use; that do away with the row, bring it back, or are another administrator's.
+LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct")}
 
 
 def forms():
