@@ -299,6 +299,27 @@ def _beside(events, name, default):
     }
 
 
+def void_deciders(events):
+    """Who is asked to decide on voiding: the safety offices of the city and the managers of the unit above the one that registered
+    it, as far as they read it. Two queries."""
+    hazards = [event.record for event in events]
+    cities, units = {hazard.city_code for hazard in hazards}, {hazard.found_by_unit_id for hazard in hazards}
+    above = dict(Unit.objects.filter(pk__in=units).values_list("pk", "parent_id"))
+    who = Q(role=Role.SAFETY_OFFICE, unit__city_code__in=cities) | Q(
+        role=Role.MANAGER, unit__in=set(above.values()) - {None}
+    )
+    people = list(User.objects.filter(who, is_active=True).values_list("pk", "role", "unit_id", "unit__city_code"))
+    return {
+        event.pk: {
+            pk
+            for pk, role, unit_id, city in people
+            if (role == Role.SAFETY_OFFICE and city == event.record.city_code)
+            or (role == Role.MANAGER and unit_id == above.get(event.record.found_by_unit_id))
+        }
+        for event in events
+    }
+
+
 def _unanswered(events, found):
     """Those of ``events`` of which nobody in ``found`` who may act, but for who did it, is told. One query."""
     told = set().union(*(found[event.pk] for event in events))

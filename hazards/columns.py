@@ -217,7 +217,7 @@ COLUMNS = (
         "state",
         "状态 处理状态 整改状态 销号情况 是否销号 是否闭环 闭环情况 是否整改 是否整改完成 是否完成整改 整改情况",
         heading="隐患状态", label="状态", read=cells.state_of, width=10, settled=True, listed=False,
-        asked=Asked("state", choices=tuple((state.value, state.label) for state in (*OPEN_STATES, State.CLOSED))),
+        asked=Asked("state", choices=tuple((state.value, state.label) for state in (*OPEN_STATES, State.CLOSED, State.VOIDED))),
     ),
     column(
         "closed_on", "销号时间 闭环日期 闭环时间 关闭日期", kind=Kind.PAST, read=cells.day_or_state, settled=True,

@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from accounts.models import Unit
 from accounts.scope import in_division
 from hazards.columns import DAYS, Kind, asked_for
-from hazards.lifecycle import UNNUMBERED_STATES, State
+from hazards.lifecycle import UNLISTED_STATES, State
 from hazards.models import Hazard
 from hazards.models.hazard import IS_OPEN
 from hazards.responsibility import KINDS, left
@@ -61,7 +61,7 @@ SPANS = {column.asked.name: column.label for column in asked_for(*DAYS)}
 def in_view(view, *, user, today):
     """A ``Q`` for the rows of one tab."""
     return {
-        View.ALL: Q(),  # the filter leaves out drafts and discarded ones itself, unless they are asked for
+        View.ALL: Q(),  # the filter leaves out drafts, discarded and void ones itself, unless they are asked for
         View.OPEN: IS_OPEN,
         View.OVERDUE: IS_OPEN & Q(state=State.RECTIFYING, deadline__lt=today),  # by the index of open rows
         View.MAJOR: IS_OPEN & Q(level=Hazard.Level.MAJOR),
@@ -178,7 +178,7 @@ class PickedFilter(django_filters.MultipleChoiceFilter):
 
 
 class HazardFilter(ListFilter):
-    """Conditions on hazards, those of hazards.columns and some of its own, over rows ``visible_to`` the user; drafts and discarded ones come only when asked for."""
+    """Conditions on hazards, those of hazards.columns and some of its own, over rows ``visible_to`` the user; drafts, discarded and void ones come only when asked for."""
 
     tab_parameter = "view"
     spans, lumped, built_as_asked = SPANS, ("only",), True
@@ -240,7 +240,7 @@ class HazardFilter(ListFilter):
             return queryset.none()
         given = self.form.cleaned_data
         own_drafts = given.get("view") == View.DRAFTS and not any_view
-        if not own_drafts and not given.get("waiting") and not set(given.get("state", ())) & set(UNNUMBERED_STATES):
+        if not own_drafts and not given.get("waiting") and not set(given.get("state", ())) & set(UNLISTED_STATES):
             queryset = queryset.in_ledger()
         for name, value in given.items():
             if not (any_view and name == "view"):

@@ -16,15 +16,18 @@ class State(models.TextChoices):
     RECTIFYING = "rectifying", "整改中"
     PENDING_REVIEW = "pending_review", "待复查"
     CLOSED = "closed", "已销号"
+    VOIDED = "voided", "已作废"  # it keeps its number, and counts nowhere
     DISCARDED = "discarded", "已弃草稿"  # it never entered the ledger; a row that did is never discarded
 
 
-DRAFT, REGISTERED, RECTIFYING, PENDING_REVIEW, CLOSED, DISCARDED = State
+DRAFT, REGISTERED, RECTIFYING, PENDING_REVIEW, CLOSED, VOIDED, DISCARDED = State
 
 OPEN_STATES = (REGISTERED, RECTIFYING, PENDING_REVIEW)
 LEDGER_STATES = (*OPEN_STATES, CLOSED)
 # States a hazard has before it enters the ledger, or when it never did.
 UNNUMBERED_STATES = (DRAFT, DISCARDED)
+# States of rows that count nowhere and are listed only when they are asked for.
+UNLISTED_STATES = (*UNNUMBERED_STATES, VOIDED)
 
 LAW = Lifecycle(
     State,
@@ -49,6 +52,9 @@ LAW = Lifecycle(
     Move("comment",         "备注",         LEDGER_STATES,     STAYS,          rules.is_commentator),
     Move("instruct",        "批示",         LEDGER_STATES,     STAYS,          rules.is_instructor, rules.has_bodies),
     Move("answer_instruction", "回复批示",  LEDGER_STATES,     STAYS,          rules.is_instructed, rules.is_to_be_answered),
+    Move("request_void",    "申请作废",     LEDGER_STATES,     STAYS,          rules.doubts_it, ready=rules.is_undoubted),
+    Move("void",            "作废",         LEDGER_STATES,     VOIDED,         rules.settles_doubts, ready=rules.is_doubted, act="decide_void"),
+    Move("refuse_void",     "不同意作废",   LEDGER_STATES,     STAYS,          rules.settles_doubts, ready=rules.is_doubted, act="decide_void"),
     Move("recount",         "期限按公布的放假安排重算", (RECTIFYING,), STAYS,  by_system),
     Move("discard",         "放弃草稿",     (DRAFT,),          DISCARDED,      rules.keeps_draft),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from hazards.lifecycle import State
 from hazards.models import Hazard
 from inspections.models import Inspection
 
@@ -22,7 +23,9 @@ HOUSE = {
 def of(user):
     """``{"description": [text, …], "requirement": [text, …]}``: the most frequent of ``user``'s latest, then the house's. 2 queries."""
     visits = list(Inspection.objects.filter(created_by=user).order_by("-id").values_list("pk", flat=True)[:LOOKED_AT])
-    rows = list(Hazard.objects.filter(inspection__in=visits).values(*HOUSE)[: LOOKED_AT * 4])
+    rows = list(
+        Hazard.objects.filter(inspection__in=visits).exclude(state=State.VOIDED).values(*HOUSE)[: LOOKED_AT * 4]
+    )
     return {name: _most_used([row[name] for row in rows], house) for name, house in HOUSE.items()}
 
 

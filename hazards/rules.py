@@ -152,3 +152,26 @@ def is_instructed(user, hazard):
         return True
     asked = {one.unit_id for one in hazard.open_instructions}
     return user.role == Role.MANAGER and user.is_manager and user.unit_id in asked
+
+
+@says("作废由登记人或安全负责人、安委办申请")
+def doubts_it(user, hazard):
+    return is_author(user, hazard) or user.is_manager
+
+
+@says("该隐患已有作废申请等待决定")
+def is_undoubted(hazard):
+    return hazard.void_asked_on is None
+
+
+@says("该隐患现在没有等待决定的作废申请")
+def is_doubted(hazard):
+    return hazard.void_asked_on is not None
+
+
+@says("作废由安委办或登记单位的上级单位负责人决定；申请人不能决定自己的申请")
+def settles_doubts(user, hazard):
+    """The safety office, or a manager of the unit above the one that registered it; never who asked (two-person rule)."""
+    if not user.is_manager or hazard.void_asked_by_id == user.pk:
+        return False
+    return _is_office(user) or user.unit_id == hazard.found_by_unit.parent_id

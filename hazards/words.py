@@ -9,6 +9,7 @@ STATES = {  # state → (css name, icon, word)
     "rectifying": ("rectifying", "progress", "整改中"),
     "pending_review": ("review", "eye-check", "待复查"),
     "closed": ("closed", "circle-check", "已销号"),
+    "voided": ("discarded", "ban", "已作废"),
     "discarded": ("discarded", "ban", "已弃草稿"),
 }
 DEADLINE_ICONS = {"overdue": "clock-exclamation", "today": "hourglass", "soon": "hourglass", "done": "check"}
@@ -31,7 +32,7 @@ def deadline_words(state, deadline, rectified_on, today, feedback_on=None):
     A deadline counts to 24:00 of its day. Once feedback is in (``feedback_on`` while it awaits review, ``rectified_on``
     once accepted) the clock has stopped and the words compare that day with the deadline.
     """
-    if state == "discarded":
+    if state in ("voided", "discarded"):
         return "none", "—"
     if state in ("pending_review", "closed") and rectified_on is not None:
         late = 0 if deadline is None else (rectified_on - deadline).days

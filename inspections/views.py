@@ -49,7 +49,7 @@ class Visits(ListPage):
         return asked
 
     def fetch(self, page):
-        counted = Count("hazards", filter=~Q(hazards__number=None))
+        counted = Count("hazards", filter=~Q(hazards__number=None) & ~Q(hazards__state="voided"))
         related = Inspection.objects.select_related("enterprise__sector", "unit").annotate(hazard_count=counted)
         return related.filter(pk__in=page.ids)
 
@@ -62,7 +62,9 @@ def inspection_detail(request, pk):
         "enterprise__township", "enterprise__sector", "unit", "created_by"
     )
     visit = get_object_or_404(rows, pk=pk)
-    hazards = visit.hazards.visible_to(request.user).exclude(state="discarded").order_by("pk")[:HAZARDS_SHOWN]
+    hazards = (
+        visit.hazards.visible_to(request.user).exclude(state__in=["discarded", "voided"]).order_by("pk")[:HAZARDS_SHOWN]
+    )
     return render(
         request,
         "inspections/inspection_detail.html",

@@ -88,7 +88,7 @@ def _badges():
             {"state": "closed", "deadline": TODAY, "rectified_on": TODAY + timedelta(days=2)},
             _hazard("registered", None),
         ],
-        "states": ["draft", "registered", "rectifying", "pending_review", "closed", "discarded"],
+        "states": ["draft", "registered", "rectifying", "pending_review", "closed", "voided", "discarded"],
         "duties": [
             _duty("territorial", "双八镇人民政府", "郑有田", "分管副镇长", "139 0000 2716"),
             _duty("competent", "梁园区工业和信息化局", "贺春生", "安全股股长", "139 0000 3381"),

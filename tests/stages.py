@@ -17,7 +17,7 @@ from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 STAGES = (
     "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "rectifying+instructed",
-    "pending_review", "closed", "discarded",
+    "pending_review", "closed", "registered+doubted", "closed+doubted", "voided", "discarded",
 )  # fmt: skip
 LEADER = "宁致和"
 
@@ -60,8 +60,17 @@ def waiting_photo(by):
 
 def hazard(people, stage):
     """A hazard at ``stage``, found some days ago; ``+major`` is a major one, ``+asked`` waits for more time, ``+instructed`` for the
-    answer of its township."""
-    state, *traits = stage.split("+")
+    answer of its township, ``+doubted`` for a decision whether it is void."""
+    row = _brought(people, *stage.split("+"))
+    if "doubted" in stage or stage == "voided":
+        operations.request_void(row, by=people["author"], at=timezone.now(), **TOLD["request_void"][0])
+    if stage == "voided":
+        operations.decide_void(row, by=people["office"], at=timezone.now(), **TOLD["decide_void"][0])
+    return row
+
+
+def _brought(people, state, *traits):
+    """A hazard in ``state``, or before what its traits and a void one need."""
     day = timezone.now() - timedelta(days=6)
     level = {"level": "major", "basis": "AQ 7015-2018 第 5.1 条"} if "major" in traits else {}
     row = operations.draft(
@@ -80,7 +89,7 @@ def hazard(people, stage):
     operations.register(
         row, by=people["author"], at=timezone.now() if state == "registered" else day + timedelta(days=1)
     )
-    if state == "registered":
+    if state in ("registered", "voided"):
         return row
     operations.issue(row, by=people["manager"], at=day + timedelta(days=2), days=10)
     if "instructed" in traits:
@@ -144,6 +153,8 @@ TOLD = {
     "reopen": ({"reason": "又堆上了", "days": 7}, True),
     "request_extension": ({"until": later, "reason": "配件到货晚", "protection": "停用该通道"}, False),
     "decide_extension": ({"granted": True, "opinion": "情况属实"}, False),
+    "request_void": ({"ground": "error", "reason": "不在本企业"}, False),
+    "decide_void": ({"granted": True, "opinion": "情况属实"}, False),
     "chase": ({"words": "请今天报进度"}, False),
     "comment": ({"text": "现场已拉警戒线"}, False),
     "instruct": ({"body": "territorial", "text": "三日内整改到位", "leader_name": LEADER}, False),
@@ -172,6 +183,8 @@ POSTED = {
     "reopen": {"due": "7", "reason": "又堆上了"},
     "request_extension": {"until": later, "reason": "配件到货晚", "protection": "停用该通道"},
     "decide_extension": {"granted": "grant", "opinion": "情况属实"},
+    "request_void": {"ground": "error", "reason": "不在本企业"},
+    "decide_void": {"granted": "grant", "opinion": "情况属实"},
     "chase": {"words": "请今天报进度"},
     "comment": {"text": "现场已拉警戒线"},
     "instruct": {"body": "territorial", "text": "三日内整改到位", "leader_name": LEADER, "reply_by": next_week},

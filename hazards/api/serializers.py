@@ -35,7 +35,7 @@ class HazardListSerializer(KnownFields, serializers.ModelSerializer):
         model = Hazard
         fields = [
             "id", "uid", *(column.stored for column in COLUMNS if column.api), "state_label", "level_label", "enterprise",
-            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "extension_due_on", "rounds", "version",
+            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "extension_due_on", "void_asked_on", "voided_on", "rounds", "version",
             "responsibilities",
         ]  # fmt: skip
         read_only_fields = fields

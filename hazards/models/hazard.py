@@ -11,7 +11,7 @@ from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, left_behind, scope_of
 from evidence.models import Photo
 from hazards.deadlines import REVIEW_DAYS
-from hazards.lifecycle import LAW, OPEN_STATES, UNNUMBERED_STATES, State
+from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
 from hazards.models.reminder import follow
 from hazards.models.text import SOURCES, insert_texts, rewrite_texts, write_texts
@@ -52,8 +52,8 @@ class HazardQuerySet(RecordQuerySet):
         return self.filter(IS_OPEN)
 
     def in_ledger(self):
-        """Rows that entered the ledger: drafts and discarded drafts never did."""
-        return self.exclude(state__in=UNNUMBERED_STATES)
+        """Rows that count: drafts and discarded drafts never entered the ledger, void ones should not have."""
+        return self.exclude(state__in=UNLISTED_STATES)
 
     def overdue(self, today):
         """Overdue is never stored: the deadline in force has passed while rectifying."""
@@ -76,15 +76,16 @@ class HazardQuerySet(RecordQuerySet):
         """The scoping rule of the whole house for hazards. A draft is visible to its author only; one whose author has left the
         unit, to the unit's managers and to the safety offices above: else it would be nobody's."""
         if scope_of(user).reach in (Reach.NOTHING, Reach.ENTERPRISE):  # drafts are for officers
-            return self.ledger_of(user)
+            return self.reached_by(user).exclude(state__in=UNNUMBERED_STATES)
         drafts = Q(registered_by=user) | left_behind(user, "registered_by", "found_by_unit")
-        return self._reached_by(user).filter(~Q(state__in=UNNUMBERED_STATES) | drafts)
+        return self.reached_by(user).filter(~Q(state__in=UNNUMBERED_STATES) | drafts)
 
     def ledger_of(self, user):
         """What of `visible_to` is in the ledger; said without the author of drafts, which keeps figures out of an index."""
-        return self._reached_by(user).in_ledger()
+        return self.reached_by(user).in_ledger()
 
-    def _reached_by(self, user):
+    def reached_by(self, user):
+        """Rows in the scope of ``user`` in whatever state: for counting events, never for showing rows."""
         scope = scope_of(user)
         if scope.reach is Reach.NOTHING:
             return self.none()
@@ -211,6 +212,12 @@ class Hazard(Record, Territorial):
     review_result = models.TextField("复查结果", max_length=2000, blank=True)
     closed_on = models.DateField("销号日期", null=True)
     reply_due_on = models.DateField("批示回复期限", null=True)  # the earliest of the open ones; NULL: none is open
+    void_asked_on = models.DateField("申请作废日期", null=True)  # of the request not yet decided
+    void_asked_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
+    voided_on = models.DateField("作废日期", null=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, db_index=False, null=True, related_name="duplicates", verbose_name="重复的隐患"
+    )  # why it is void, where another row stays in its place
 
     photos = GenericRelation(Photo)
 
@@ -233,6 +240,11 @@ class Hazard(Record, Territorial):
             ),
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(state=State.CLOSED), name="hazard_closing_day_only_when_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.VOIDED, voided_on__isnull=False)
+                | (~Q(state=State.VOIDED) & Q(voided_on=None, duplicate_of=None)),
+                name="hazard_voiding_day_iff_void",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[State.RECTIFYING, State.PENDING_REVIEW])
@@ -267,6 +279,9 @@ class Hazard(Record, Territorial):
                 )
                 for place in ("city", "county", "division")
             ),
+            # A request to void waits in any state, among all the rows of the ledger.
+            models.Index(fields=["void_asked_on"], condition=Q(void_asked_on__isnull=False), name="hazard_void_asked"),
+            models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="hazard_duplicates"),
             models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]

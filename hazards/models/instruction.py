@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Unit
+from hazards.lifecycle import LEDGER_STATES
 from journal.models import Beside
 
 PERSON = settings.AUTH_USER_MODEL
@@ -13,7 +14,8 @@ UNANSWERED = Q(answered_at=None)
 
 class InstructionQuerySet(models.QuerySet):
     def open(self):
-        return self.filter(UNANSWERED)
+        """Those that wait for an answer; of a void row none does."""
+        return self.filter(UNANSWERED, hazard__state__in=LEDGER_STATES)
 
 
 class Instruction(Beside):

@@ -1,4 +1,4 @@
-"""What is done about a hazard: feedback and the opinion on it, a request for more time and the decision. Rows beside the record."""
+"""What is done about a hazard: feedback and the opinion on it, requests and the decisions on them. Rows beside the record."""
 
 from django.conf import settings
 from django.db import models
@@ -80,4 +80,47 @@ class ExtensionDecision(Beside):
 
     class Meta:
         verbose_name = "延期批复"
+        ordering = ["id"]
+
+
+class VoidRequest(Beside):
+    """作废申请: why the row should not be in the ledger; of a duplicate the row that stays."""
+
+    record_path = "hazard"
+
+    class Ground(models.TextChoices):
+        ERROR = "error", "登记有误"
+        DUPLICATE = "duplicate", "重复登记"
+
+    hazard = models.ForeignKey("hazards.Hazard", models.PROTECT, related_name="void_requests")
+    ground = models.CharField("作废原因", max_length=10, choices=Ground.choices)
+    duplicate_of = models.ForeignKey("hazards.Hazard", models.PROTECT, null=True, related_name="+")
+    reason = models.TextField("情况说明", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "作废申请"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ground="duplicate", duplicate_of__isnull=False) | Q(ground="error", duplicate_of=None),
+                name="void_request_names_the_duplicate",
+            ),
+        ]
+
+
+class VoidDecision(Beside):
+    """作废决定: granted or not, by someone other than the person who asked."""
+
+    record_path = "request__hazard"
+
+    request = models.OneToOneField(VoidRequest, models.PROTECT, to_field="uid", related_name="decision")
+    granted = models.BooleanField("是否同意")
+    opinion = models.TextField("意见", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "作废决定"
         ordering = ["id"]

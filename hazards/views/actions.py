@@ -1,7 +1,7 @@
 """The page of one act on one hazard."""
 
 from hazards.models import Hazard
-from hazards.views.detail import NEWEST, RELATED, evidence_of, extensions_of, state_words
+from hazards.views.detail import NEWEST, RELATED, doubts_of, evidence_of, extensions_of, state_words
 from journal.views import ActPage
 
 
@@ -16,6 +16,7 @@ class HazardAct(ActPage):
             "hazard": record,
             "state_words": state_words(record),
             "extensions": extensions_of(record, today) if act.name == "decide_extension" else [],
+            "doubts": doubts_of(self.request.user, record, today) if act.name == "decide_void" else [],
             "feedback": next(iter(rounds), None),
             "evidence": sides if any(side["photos"] for pair in sides for side in pair) else [],
         }

@@ -55,6 +55,8 @@ def detail(request, pk):
             "evidence": evidence_of(hazard, rounds, today),
             "others": _others(hazard),
             "extensions": extensions_of(hazard, today),
+            "doubts": doubts_of(request.user, hazard, today),
+            "duplicates": duplicates_of(request.user, hazard),
             "opinions": _opinions(hazard, rounds, today),
             "instructions": _instructions(hazard, today),
             "entries": timeline(hazard),
@@ -107,6 +109,7 @@ def steps_of(hazard, today):
         State.RECTIFYING: 2,
         State.PENDING_REVIEW: 3,
         State.CLOSED: 5,
+        State.VOIDED: -1,
         State.DISCARDED: -1,
     }
     reached = done[hazard.state]
@@ -242,6 +245,43 @@ def _instructions(hazard, today):
             }
         )
     return items
+
+
+def doubts_of(user, hazard, today):
+    """Requests to void the row and what became of them, the newest first: items of components/_opinion.html with ``other``, the row it
+    is a duplicate of where ``user`` sees that. Two queries."""
+    items = []
+    asked = list(hazard.void_requests.select_related("by", "decision__by").order_by("-pk")[:NEWEST])
+    seen = Hazard.objects.visible_to(user).in_bulk({one.duplicate_of_id for one in asked} - {None}) if asked else {}
+    for one in asked:
+        decision = getattr(one, "decision", None)
+        if decision is not None:
+            items.append(
+                {
+                    "title": "决定：同意作废" if decision.granted else "决定：不同意作废",
+                    "text": decision.opinion,
+                    "note": "",
+                    "who_when": f"{words.moment_words(decision.at, today)} · {decision.by}",
+                    "look": "bad" if decision.granted else "",
+                    "other": None,
+                }
+            )
+        items.append(
+            {
+                "title": f"申请作废：{one.get_ground_display()}",
+                "text": one.reason,
+                "note": "" if decision else "等待决定，决定前照常办理",
+                "who_when": f"{words.moment_words(one.at, today)} · {one.by}",
+                "look": "",
+                "other": seen.get(one.duplicate_of_id),
+            }
+        )
+    return items
+
+
+def duplicates_of(user, hazard):
+    """The void rows in the place of which ``hazard`` stays, of those ``user`` sees. One query."""
+    return list(Hazard.objects.visible_to(user).filter(duplicate_of=hazard).order_by("pk")[:NEWEST])
 
 
 def _opinions(hazard, rounds, today):

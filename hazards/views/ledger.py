@@ -17,6 +17,7 @@ from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.counts import tab_counts
 from hazards.export import stream_form, stream_ledger
 from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter
+from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.responsibility import BODIES, flags_of_left
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
@@ -38,7 +39,7 @@ DUE = Order("deadline", "deadline", nullable=True)
 BY_DEADLINE = frozenset({View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW})
 # What the rules of the law page read of a hazard: how far it has come, who and whose. Another column would cost a query a row.
 # In the order of the model, as `from_db` takes them.
-JUDGES = frozenset({"state", "level", "extensions", "extension_due_on", "reply_due_on"})
+JUDGES = frozenset({"state", "level", "extensions", "extension_due_on", "reply_due_on", "void_asked_on"})
 JUDGED = tuple(field.attname for field in Hazard._meta.concrete_fields if field.is_relation or field.name in JUDGES)
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
 DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in (*BODIES, "enterprise")))
@@ -46,13 +47,13 @@ DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" f
 
 def _number(row):
     found = day_words(row["found_on"], row["today"])
-    words = '<a href="{}">{}</a><span class="meta">{} 发现</span>'
-    return format_html(words, row["url"], row["number"] or "草稿", found)
+    number = format_html("<s>{}</s>" if row["state"] == State.VOIDED else "{}", row["number"] or "草稿")
+    return format_html('<a href="{}">{}</a><span class="meta">{} 发现</span>', row["url"], number, found)
 
 
 def _description(row):
-    words = '<a class="rowlink" href="{}"><span class="clamp-2">{}</span></a>'
-    return format_html(words, row["url"], row["description"])
+    text = format_html("<s>{}</s>" if row["state"] == State.VOIDED else "{}", row["description"])
+    return format_html('<a class="rowlink" href="{}"><span class="clamp-2">{}</span></a>', row["url"], text)
 
 
 def _enterprise(row):

@@ -128,7 +128,8 @@ def _told_of(user, group, row, today):
     """``(words, the day to act by or None)`` as the group of the row has it."""
     if group.since == "reply_due_on":
         return _replying(user, group, row, today)
-    return _asked_for_time(row, today) if group.since == "extension_due_on" else _standing(row, today)
+    told = {"extension_due_on": _asked_for_time, "void_asked_on": _doubted}.get(group.since, _standing)
+    return told(row, today)
 
 
 def _replying(user, group, row, today):
@@ -158,6 +159,15 @@ def _asked_for_time(row, today):
     """Like `_standing`, of a request for more time: the day to act by is the decision's."""
     deadline, due = day_words(row.deadline, today), row.extension_due_on
     return f"整改期限 {deadline}，申请延期，批复期限 {day_words(due, today)}", due
+
+
+def _doubted(row, today):
+    """Like `_standing`, of a request to void it: meanwhile it goes on."""
+    asked = f"{day_words(row.void_asked_on, today)} 申请作废"
+    if row.state == State.CLOSED:
+        return f"{asked}，已销号", None
+    note, due = _standing(row, today)
+    return f"{asked}，{note}", due
 
 
 def _tried(row, told, today):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from hazards import counts
+from hazards import counts, operations
 from hazards.filters import View, hazard_filter
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
@@ -53,12 +53,26 @@ def close(people):
     chronicle.write(chronicle.born([row], "adopt", by=people["office"], at=timezone.now()))
 
 
+def reopen(people):
+    if row := Hazard.objects.filter(state=State.CLOSED).first():
+        photos = [stages.waiting_photo(people["office"])]
+        operations.reopen(row, by=people["office"], at=timezone.now(), reason="又堆上了", photos=photos, days=7)
+
+
+def void(people):
+    if row := Hazard.objects.filter(state=State.CLOSED, void_asked_on=None).first():
+        operations.request_void(row, by=people["manager"], at=timezone.now(), ground="error", reason="登记错了")
+        operations.decide_void(row, by=people["office"], at=timezone.now(), granted=True, opinion="同意")
+
+
 STEPS = {
     "close": close,
     "open": lambda people: stages.hazard(people, "rectifying"),
     "wait": lambda people: stages.hazard(people, "pending_review"),
     "draft": lambda people: stages.hazard(people, "draft"),
     "review": lambda people: stages.hazard(people, "closed"),
+    "reopen": lambda people: reopen(people),
+    "void": lambda people: void(people),
     "place": lambda people: outbox.place(HazardEvent),
     "place one": lambda people: outbox.place(HazardEvent, limit=1),
     "forget": lambda people: cache.clear(),
@@ -72,7 +86,7 @@ def test_the_figures_are_those_of_the_rows_whatever_happened_in_between(steps, d
     with transaction.atomic():
         people = stages.cast()
         readers = [people[name] for name in ("office", "manager", "department", "enterprise", "stranger")]
-        for step in [*steps, "close", "place one", "review"]:
+        for step in [*steps, "close", "place one", "review", "reopen", "place", "close", "void"]:
             STEPS[step](people)
             reader = dice.choice(readers)
             assert told(reader) == counted(reader), (step, reader.role)

@@ -25,7 +25,7 @@ from tests.laws.test_who import MOVES, OFFICERS, state_after, who_may
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FINAL = {State.DISCARDED}
+FINAL = {State.VOIDED, State.DISCARDED}
 
 
 def test_only_final_states_have_no_way_out():
@@ -64,6 +64,11 @@ OTHERWISE = {
     "downgrade": (
         {"level": "general", "reason": "不够重大"},
         stages.POSTED["correct"] | {"level": "general"},
+        STAYS,
+    ),
+    "refuse_void": (
+        {"granted": False, "opinion": "没有重复"},
+        {"granted": "refuse", "opinion": "没有重复"},
         STAYS,
     ),
     "refuse_extension": (
@@ -106,6 +111,13 @@ MODEL |= {
     (stage, "answer_instruction"): ({"manager", "office"}, state_of(stage))
     for stage in ("registered", "registered+major", "rectifying", "pending_review", "closed")
 }
+# The office decides on voiding whatever somebody asked to be void.
+for stage in stages.STAGES:
+    if "+" not in stage and who_may("request_void", stage):
+        MODEL[stage, "decide_void"] = ({"office"}, "voided")
+        MODEL[stage, "refuse_void"] = ({"office"}, stage)
+for step, target in (("decide_void", "voided"), ("refuse_void", "registered")):
+    MODEL["registered+major", step] = ({"office"}, target)
 PEOPLE = sorted(OFFICERS | {"enterprise", "leader"})
 
 
@@ -135,8 +147,8 @@ class Walk(RuleBasedStateMachine):
         self.pk, self.state, self.filer, self.events = hazard.pk, "draft", None, 1
         self.is_major, self.chasers = False, set()
         self.issuer = self.asker = None  # of the order, and of the request for more time that waits
-        self.is_extended = False
         self.instructed = 0  # instructions to the township that nobody has answered
+        self.is_extended, self.doubter = False, None
 
     @property
     def stage(self):
@@ -177,6 +189,10 @@ class Walk(RuleBasedStateMachine):
             self.issuer, self.is_extended = who, False
         elif step == "request_extension":
             self.asker = who
+        elif step == "request_void":
+            self.doubter = who
+        elif act_of(step) == "decide_void":
+            self.doubter = None
         elif act_of(step) == "decide_extension":
             self.asker, self.is_extended = None, self.is_extended or step == "decide_extension"
 
@@ -187,6 +203,10 @@ class Walk(RuleBasedStateMachine):
         if act_of(step) == "decide_extension":
             deciders = {"office"} if self.is_major else {self.issuer, "office"}
             return set(PEOPLE) - (deciders - {self.asker} if self.asker else set())
+        if act_of(step) == "decide_void":
+            return {self.doubter} if self.doubter else set(PEOPLE)
+        if step == "request_void":
+            return set(PEOPLE) if self.doubter else set()
         if step == "request_extension":
             return set(PEOPLE) if self.asker or self.is_extended else set()
         if step == "chase":

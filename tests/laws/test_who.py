@@ -25,9 +25,11 @@ SEE = OFFICERS | {"leader", "enterprise"}
 INSTRUCTED = {"rectifying+instructed"}
 UNASKED, ASKED = {"rectifying"} | INSTRUCTED, {"rectifying+asked", "rectifying+asked+major"}
 NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, UNASKED | ASKED, {"pending_review"}
-GENERAL, NEW = {"registered"}, {"registered", "registered+major"}
-CLOSED, OPEN = {"closed"}, {*NEW, *RECTIFYING, *PENDING}
+GENERAL, NEW = {"registered", "registered+doubted"}, {"registered", "registered+major", "registered+doubted"}
+CLOSED, OPEN = {"closed", "closed+doubted"}, {*NEW, *RECTIFYING, *PENDING}
 LEDGER = OPEN | CLOSED
+DOUBTED = {"registered+doubted", "closed+doubted"}
+SOUND = LEDGER - DOUBTED
 PEOPLE = ("author", "colleague", "manager", "department", "other_department", "office", "enterprise")
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
 TABLE = {
@@ -47,6 +49,8 @@ TABLE = {
     "comment":         (LEDGER,  LEDGER,   LEDGER,     LEDGER,     LEDGER,    LEDGER,  LEDGER,     STAYS),
     "instruct":        (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     LEDGER,  NEVER,      STAYS),
     "answer_instruction": (NEVER, NEVER,   INSTRUCTED, NEVER,      NEVER,     INSTRUCTED, NEVER,   STAYS),
+    "request_void":    (SOUND,   NEVER,    SOUND,      SOUND,      SOUND,     SOUND,   NEVER,      STAYS),
+    "decide_void":     (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     DOUBTED, NEVER,      "voided"),
     "discard":         (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      "discarded"),
 }  # fmt: skip
 LEADERS = {"instruct"}  # what a leader may do wherever the safety office may; else they read
