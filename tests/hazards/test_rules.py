@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import Role
 from hazards import rules
 from hazards.models import Hazard
@@ -28,8 +28,10 @@ def told(role, body, pk, level, is_active):
         registered_by_id=AUTHOR,
         feedback_by_id=FILER,
         extension_asked_by_id=FILER,
+        void_asked_by_id=FILER,
+        found_by_unit=Unit(pk=BODIES["found_by"], parent_id=BODIES["another"]),
         issued_by_unit_id=BODIES["found_by"],
-        **{f"{name}_unit_id": pk for name, pk in BODIES.items() if name not in ("another", "none")},
+        **{f"{name}_unit_id": pk for name, pk in BODIES.items() if name not in ("another", "none", "found_by")},
     )
     hazard._prefetched_objects_cache = {
         "instructions": [SimpleNamespace(unit_id=BODIES["competent"], answered_at=None)]
@@ -62,6 +64,12 @@ EXPECTED = {
     ),
     "is_corrector": lambda role, body, pk, level, is_active: serves(
         role, body, is_active, OFFICERS if pk == AUTHOR else MANAGERS
+    ),
+    "doubts_it": lambda role, body, pk, level, is_active: serves(
+        role, body, is_active, OFFICERS if pk == AUTHOR else MANAGERS
+    ),
+    "settles_doubts": lambda role, body, pk, level, is_active: (
+        pk != FILER and serves(role, body, is_active, MANAGERS if body == "another" else {"safety_office"})
     ),
     "is_committee": lambda role, body, pk, level, is_active: serves(role, body, is_active, {"safety_office"}),
     "is_reopener": lambda role, body, pk, level, is_active: serves(role, body, is_active, MANAGERS),

@@ -99,6 +99,7 @@ def test_every_form_comes_back_after_signing_in_again(visit, cast):
         visitor.go(path)
         if "/accounts/login/" in visitor.page.url:
             visitor.sign_in(person)
+            visitor.page.wait_for_url(f"**{path}")
         typed = visitor.page.evaluate(FILL)
         if not typed:
             continue  # an act without a field
