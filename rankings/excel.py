@@ -35,13 +35,15 @@ HEADINGS = (
 def ranking_workbook(ranking, *, title):
     """The bytes of an .xlsx in pieces."""
     name = f"{ranking.kind.label}排名"
-    return stream_xlsx(name, HEADINGS, map(_row, ranking.lines), title=title)
+    why = ranking.unplaced
+    rows = (_row(line, "—" if why and line.rank else line.rank) for line in ranking.lines)
+    return stream_xlsx(name, HEADINGS, rows, title=f"{title} · {why}" if why else title)
 
 
-def _row(line):
+def _row(line, place):
     counted, score = line.figures, line.score
     return [
-        "未排名" if line.rank is None else line.rank,
+        "未排名" if place is None else place,
         counted.code,
         counted.name,
         _known(score.total),

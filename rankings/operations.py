@@ -29,6 +29,15 @@ class Ranking:
     kind: statistics.Kind
     lines: list
 
+    @property
+    def unplaced(self):
+        """Why page and workbook give no places, as a sentence; "" where they do: the first of one, or of nothing, is none."""
+        if len(self.lines) == 1:
+            return "您的管辖范围内只有这一个单位，不排名次"
+        counted = [name for name in statistics.COUNTS if name != "register"]
+        happened = any(getattr(line.figures, name) for line in self.lines for name in counted)
+        return "" if happened else "本期没有检查和隐患记录，不排名次"
+
     def as_json(self):
         """What ``manage.py rank --json`` and the API give out; shares 0…1 with four digits, null without data."""
         return {

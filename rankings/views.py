@@ -35,11 +35,10 @@ def index(request):
     names = names_of(ranking.lines, kind, ground, counties)
     shown, idle = _folded([_row(line, ranking, moves, scores, today, names) for line in ranking.lines])
     rows, process_only = _apart(shown)
-    unplaced = _unplaced(ranking.lines)
     worst = sorted((line for line in ranking.lines if line.figures.overdue), key=lambda line: -line.figures.overdue)
     trend = operations.trend(ground, period, today=today)
     context = {
-        "sentences": form.sentences, "ranking": ranking, "rows": rows, "process_only": process_only, "idle": idle, "unplaced": unplaced, "period": period, "kind": kind, "county": county,
+        "sentences": form.sentences, "ranking": ranking, "rows": rows, "process_only": process_only, "idle": idle, "unplaced": ranking.unplaced, "period": period, "kind": kind, "county": county,
         "counties": counties, "tabs": _tabs(request, ground, kind, period),
         "running": not period.is_over(today), "title": _title(request, ranking, county),
         "printed_period": f"统计时段：{period.first} 至 {period.last}（{period.words}，实时统计，未冻结）",
@@ -123,14 +122,6 @@ def _apart(rows):
 
 def _is_idle(row):
     return row["line"].score.total is None and not any(getattr(row["figures"], name) for name in COUNTS)
-
-
-def _unplaced(lines):
-    """Why the table gives no places, as a sentence; "" where it does: the first of one, or of nothing, is none."""
-    if len(lines) == 1:
-        return "您的管辖范围内只有这一个单位，不排名次"
-    happened = any(getattr(line.figures, name) for line in lines for name in COUNTS if name != "register")
-    return "" if happened else "本期没有检查和隐患记录，不排名次"
 
 
 def _share(value):

@@ -2,6 +2,7 @@ import io
 import zipfile
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -295,3 +296,14 @@ def test_running_week_says_so(office, township):
 
     assert "本期尚未结束" in text(office.get(PAGE, {"week": week_of(today).code}))
     assert "本期尚未结束" not in text(office.get(PAGE, {"week": week_of(today - timedelta(days=7)).code}))
+
+
+def test_the_workbook_gives_no_places_where_the_page_gives_none(office, enterprise):
+    """A township that is alone in the table."""
+    InspectionFactory(enterprise=enterprise, inspected_on=date(2026, 11, 10))
+    asked = {"week": "2026-W46"}
+    page = office.get(PAGE, asked)
+    assert page.context["ranking"].unplaced == "您的管辖范围内只有这一个单位，不排名次"
+    answer = office.get(reverse("rankings:export"), asked)
+    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    assert [row[0] for row in rows[2:]] == ["—"] and "不排名次" in rows[0][0]
