@@ -11,7 +11,8 @@ from journal.api import ActSerializer
 from journal.forms import ActForm
 from look.fields import TextField
 
-ASKER = audience.and_who("request_void", audience.people())
+# Not the asker alone, who may have left; the enterprise was not told of the request.
+ASKER = audience.and_who("request_void", audience.people(audience.TERRITORIAL))
 CONCERNED = audience.and_who("request_void", audience.people(audience.ENTERPRISE, audience.TERRITORIAL))
 
 

@@ -191,7 +191,7 @@ def test_an_overdue_decision_is_red_on_the_deciders_desk(client, manager, enterp
     group = next(group for group in groups if group["label"] == "延期待批复")
     [todo] = group["todos"]
     assert (todo["act"], todo["deadline"]) == ("批复延期", registered.extension_due_on)
-    assert registered.extension_due_on < timezone.localdate() and "申请延期" in todo["note"]
+    assert registered.extension_due_on < timezone.localdate() and "申请延期" in " · ".join(todo["facts"])
     page = client.get(reverse("hazards:desk")).content.decode()
     assert f"逾期 {(timezone.localdate() - registered.extension_due_on).days} 天" in page
 

@@ -73,7 +73,7 @@ def test_every_manager_of_the_body_is_told_not_only_who_holds_it(rectifying, lea
 def test_it_stands_on_both_desks_until_it_is_answered(client, registered, leader, manager, safety_office, noon):
     operations.instruct(registered, by=leader, at=noon, body="territorial", text="请抓紧", reply_by=noon.date())
     [todo] = groups(client, manager)["待回复批示"]
-    assert todo["act"] == "回复批示" and "宁致和批示" in todo["note"]
+    assert todo["act"] == "回复批示" and "宁致和批示" in " · ".join(todo["facts"])
     client.force_login(manager)
     assert client.get("/hazards/?view=all&waiting=answer_instruction").context["total"] == 1
     client.force_login(leader)
@@ -102,7 +102,7 @@ def test_an_overdue_row_says_that_an_answer_is_owed(client, rectifying, leader, 
     instruct(rectifying, leader, noon)
     Hazard.objects.update(deadline=noon.date() - timedelta(days=400))
     [todo] = groups(client, manager)["一般逾期"]
-    assert todo["act"] == "回复批示" and "有批示待回复" in todo["note"]
+    assert todo["act"] == "回复批示" and "有批示待回复" in " · ".join(todo["facts"])
 
 
 def test_the_office_writes_in_a_leaders_name_chosen_or_typed(registered, leader, safety_office, noon):

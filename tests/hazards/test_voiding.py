@@ -238,7 +238,7 @@ def test_those_concerned_are_told(rectifying, inspector, enterprise_user, manage
     ask(rectifying, inspector, noon)
     assert told() == {"申请作废，请决定": {safety_office}}
     operations.decide_void(rectifying, by=safety_office, at=noon, granted=False, opinion="确有隐患")
-    assert told() == {"不同意作废，请照常办理": {inspector}}
+    assert told() == {"不同意作废，请照常办理": {inspector, manager}}
     void(rectifying, asker=inspector, decider=safety_office, at=noon)
     assert told()["已作废，不需要再办理"] == {enterprise_user, manager, inspector}
 
