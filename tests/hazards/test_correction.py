@@ -170,3 +170,10 @@ def test_the_page_of_a_reopened_hazard_says_so(client, closed, manager, noon, ph
     client.force_login(manager)
     html = client.get(closed.get_absolute_url()).content.decode()
     assert "返潮 1 次" in html and "又堆上了" in html
+
+
+def test_a_row_of_another_firm_is_found_by_its_name_whoever_answers(registered, township):
+    """Also where nobody else is named by it."""
+    firm = EnterpriseFactory(township=township, name="睢阳冷库有限公司")
+    Hazard.objects.filter(pk=registered.pk).update(enterprise=firm)
+    assert Hazard.objects.filter(text__folded__holds="睢阳冷库").get() == registered
