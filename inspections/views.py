@@ -11,6 +11,7 @@ from look import cells
 from look.filters import flat
 from look.lists import Column, Empty, ListPage
 from look.paging import NUMBER, Order
+from look.panels import panels_of
 
 HAZARDS_SHOWN, MEMBERS_SHOWN = 50, 20
 
@@ -121,6 +122,7 @@ def enterprise_detail(request, pk):
         "hazards": enterprise.hazards.visible_to(request.user).in_ledger().order_by("-found_on", "-pk")[:20],
         "visits": enterprise.inspections.visible_to(request.user).select_related("unit")[:20],
         "entries": timeline(enterprise),
+        "panels": panels_of(request, enterprise),
     }
     return render(request, "inspections/enterprise_detail.html", context)
 

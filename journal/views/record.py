@@ -7,6 +7,7 @@ from journal import acts
 from journal.gate import spoken
 from journal.views.pages import Pages
 from journal.views.timeline import timeline
+from look.panels import panels_of
 from look.ways import way_back
 
 
@@ -38,6 +39,7 @@ class RecordPage(Pages):
             "waiting": awaited.waiting if awaited else "",
             "acts": offers(request.user, record, self.url_of) if not waits else [],
             "entries": timeline(record),
+            "panels": panels_of(request, record),
             "home": way_back(request, self.home),
             "home_label": self.home_label,
         }
