@@ -6,8 +6,9 @@ class EvidenceConfig(AppConfig):
     verbose_name = "影像资料"
 
     def ready(self):
-        from evidence.audit import photos_of
+        from evidence.audit import documents_of, photos_of
         from journal import audit
 
-        if photos_of not in audit.WITNESSES:
-            audit.WITNESSES.append(photos_of)
+        for witness in (photos_of, documents_of):
+            if witness not in audit.WITNESSES:
+                audit.WITNESSES.append(witness)

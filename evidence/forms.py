@@ -1,10 +1,10 @@
-"""A form field for photos, so that a form declares them like anything else that is filled in."""
+"""Form fields for photos and documents, so that a form declares them like anything else that is filled in."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from doors.names import many
-from evidence.picking import Picked, pick, sent_in
+from evidence.picking import DOCUMENTS, PHOTOS, Picked, pick, sent_in
 
 
 class PhotosInput(forms.Widget):
@@ -20,6 +20,12 @@ class PhotosInput(forms.Widget):
 
     def value_from_datadict(self, data, files, name):
         return sent_in(data, files, name)
+
+
+class DocumentsInput(PhotosInput):
+    """A choice of files and those uploaded so far."""
+
+    field_template = "evidence/_documents_field.html"
 
 
 class BoundPhotos(forms.BoundField):
@@ -44,15 +50,16 @@ class PhotosField(forms.Field):
 
     widget = PhotosInput
     bound_field_class = BoundPhotos
+    sort, missing = PHOTOS, "请上传至少一张{label}"
     by = at = None
 
     def __init__(self, *, label, **options):
-        sentences = {"required": f"请上传至少一张{label}"} | options.pop("error_messages", {})
+        sentences = {"required": self.missing.format(label=label)} | options.pop("error_messages", {})
         super().__init__(label=label, error_messages=sentences, **options)
         self.picked = Picked("")  # nothing came before the form is judged; replaced, never changed
 
     def clean(self, sent):
-        [self.picked] = pick([sent], by=self.by, at=self.at)
+        [self.picked] = pick([sent], by=self.by, at=self.at, sort=self.sort)
         if self.picked.errors:
             raise ValidationError(self.picked.errors)
         if self.required and not self.picked.photos:
@@ -61,3 +68,10 @@ class PhotosField(forms.Field):
 
     def has_changed(self, initial, sent):
         return bool(sent.ids or sent.files)
+
+
+class DocumentsField(PhotosField):
+    """Documents as a list of Document, taken and told like photos."""
+
+    widget = DocumentsInput
+    sort, missing = DOCUMENTS, "请上传至少一个{label}"

@@ -1,4 +1,4 @@
-"""Photos: judged by content, re-encoded upright without GPS, and taken by exactly one record."""
+"""Photos, re-encoded upright without GPS, and documents, kept as they came: judged by content, taken by exactly one record."""
 
 import hashlib
 import io
@@ -8,8 +8,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import ExifTags, Image, ImageOps
+from pillow_heif import register_heif_opener
 
-from evidence.models import Photo
+from evidence.contents import kind_of
+from evidence.models import Document, Photo
 from journal.refusal import Refused
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -21,9 +23,14 @@ AREA, SHORT_EDGE, THUMBNAIL_EDGE = 2048 * 1536, 720, 320
 LONGEST_THUMBNAIL = 2  # times its width: of a longer picture the thumbnail shows the beginning
 LONGEST = 60_000  # a JPEG ends at 65,535
 DEEP_GREY, DEEPEST = ("I", "I;16", "I;16B", "I;16L"), 65535  # PNG knows grey of 16 bits
-FORMATS = ("JPEG", "PNG")
+FORMATS = ("JPEG", "PNG", "HEIF")  # the last is what phones of one make keep
+NAME_LENGTH, LONGEST_ENDING = 120, 5
+DOCUMENT = "document"  # where the stage of a photo stands
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # a camera that says less has no clock
 WAITING_DAYS = 7  # an uploaded photo that no record has taken by then belongs to a form that was given up
+
+
+register_heif_opener()
 
 
 class TooManyWaiting(Refused):
@@ -31,18 +38,11 @@ class TooManyWaiting(Refused):
 
 
 def store_photo(file, *, by, at):
-    """Check and re-encode an uploaded picture; returns an unattached Photo. Raises Refused when it is no JPEG or PNG.
+    """Check and re-encode an uploaded picture; returns an unattached Photo. Raises Refused when it is no JPEG, PNG or HEIC.
 
     ``by`` is None for a sender without an account; all of those share one bound on waiting pictures.
     """
-    if file.size == 0:
-        raise Refused(f"“{file.name}”是空文件，请重新选择照片")
-    if file.size > MAX_BYTES:
-        raise Refused(f"“{file.name}”超过 20 MB，请压缩后再上传")
-    lately = Photo.objects.waiting().filter(uploaded_by=by, uploaded_at__gt=at - timedelta(days=1))
-    if lately.count() >= MAX_WAITING:
-        raise TooManyWaiting("您一天内上传而未使用的照片过多，请先提交已拍的照片，或明天再传")
-    raw = file.read()
+    raw = _read(Photo, file, by=by, at=at)
     picture, taken_at = _open(raw, file.name, at)
     photo = Photo(
         sha256=hashlib.sha256(raw).hexdigest(),
@@ -63,20 +63,69 @@ def store_photo(file, *, by, at):
     return photo
 
 
+def store_document(file, *, by, at):
+    """Keep an uploaded file as it is; returns an unattached Document. Raises Refused for what is neither PDF, Word, Excel nor a
+    picture, holds macros or is locked."""
+    raw = _read(Document, file, by=by, at=at)
+    kind = kind_of(raw, file.name)
+    document = Document(
+        name=_named(file.name, kind),
+        kind=kind,
+        size=len(raw),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+    document.file.save(f"{document.sha256[:16]}.{kind}", ContentFile(raw), save=False)
+    document.save()
+    return document
+
+
+def _read(model, file, *, by, at):
+    noun = model._meta.verbose_name
+    if file.size == 0:
+        raise Refused(f"“{file.name}”是空文件，请重新选择{noun}")
+    if file.size > MAX_BYTES:
+        raise Refused(f"“{file.name}”超过 20 MB，请压缩后再上传")
+    lately = model.objects.waiting().filter(uploaded_by=by, uploaded_at__gt=at - timedelta(days=1))
+    if lately.count() >= MAX_WAITING:
+        raise TooManyWaiting(f"您一天内上传而未使用的{noun}过多，请先提交已上传的{noun}，或明天再传")
+    return file.read()
+
+
+def _named(name, kind):
+    """What a file sent as ``name`` is called: one line, no path, and the ending of what it really is."""
+    plain = "".join(sign for sign in name if sign.isprintable() and sign not in '/\\:*?"<>|')
+    stem, dot, ending = plain.rpartition(".")
+    if dot and ending.isascii() and ending.isalnum() and len(ending) <= LONGEST_ENDING:
+        plain = stem
+    return f"{plain.strip('. ')[: NAME_LENGTH - 1 - LONGEST_ENDING] or '附件'}.{kind}"
+
+
 def attach_photos(record, photos, *, stage, by, part=None):
     """Take uploaded photos for one record and stage; only the uploader's own, not yet taken ones. All or Refused.
 
     ``part``: the ``uid`` of the row beside the record that they belong to. ``by`` None takes pictures without an uploader:
     the verb that calls must have got them from its door, never by their ids.
     """
-    if not photos:
+    _attach(record, Photo, photos, by=by, part=part, stage=stage)
+
+
+def attach_documents(record, documents, *, by, part=None):
+    """Take uploaded documents for one record, as `attach_photos` takes photos."""
+    _attach(record, Document, documents, by=by, part=part)
+
+
+def _attach(record, model, uploads, *, by, **sets):
+    noun = model._meta.verbose_name
+    if not uploads:
         return
-    if len(photos) > MAX_PER_STAGE:
-        raise Refused(f"一次最多上传 {MAX_PER_STAGE} 张照片")
+    if len(uploads) > MAX_PER_STAGE:
+        raise Refused(f"一次最多上传 {MAX_PER_STAGE} {model.MEASURE}{noun}")
     kind = ContentType.objects.get_for_model(record)
-    mine = Photo.objects.waiting().filter(pk__in=[photo.pk for photo in photos], uploaded_by=by)
-    if mine.update(content_type=kind, object_id=record.pk, part=part, stage=stage) != len(photos):
-        raise Refused("有照片不是您上传的，或者已经用在别处；请重新上传")
+    mine = model.objects.waiting().filter(pk__in=[upload.pk for upload in uploads], uploaded_by=by)
+    if mine.update(content_type=kind, object_id=record.pk, **sets) != len(uploads):
+        raise Refused(f"有{noun}不是您上传的，或者已经用在别处；请重新上传")
 
 
 def sealed(photos, stage, part=None):
@@ -87,22 +136,34 @@ def sealed(photos, stage, part=None):
     )
 
 
+def sealed_documents(documents, part=None):
+    """What an event covers of the documents it brings, as `sealed` of photos."""
+    return sorted(document_line(one.sha256, part=part, name=one.name) for one in documents)
+
+
+def document_line(kept, *, part, name):
+    """``[SHA-256 of the file, "document", part, its name]``, all as text."""
+    return [kept, DOCUMENT, str(part or ""), name]
+
+
 def line(kept, *, stage, part, sha256, taken_at):
     """``[SHA-256 of the picture kept, stage, part, SHA-256 of the file sent, when taken]``, all as text."""
     when = taken_at.astimezone(UTC).isoformat() if taken_at else ""
     return [kept, str(stage), str(part or ""), sha256, when]
 
 
-def drop_waiting_photos(*, at, limit=1000):
-    """Remove uploads that no record has taken in ``WAITING_DAYS``, rows and files; returns how many."""
-    given_up = Photo.objects.waiting().filter(uploaded_at__lt=at - timedelta(days=WAITING_DAYS)).order_by("pk")
+def drop_waiting(*, at, limit=1000):
+    """Remove uploads that no record has taken in ``WAITING_DAYS``, rows and files; returns how many. ``limit`` of each kind."""
+    return sum(_drop(model, at - timedelta(days=WAITING_DAYS), limit) for model in (Photo, Document))
+
+
+def _drop(model, before, limit):
     dropped = 0
-    for photo in given_up[:limit]:
+    for upload in model.objects.waiting().filter(uploaded_at__lt=before).order_by("pk")[:limit]:
         # The row goes first, and only if it is still nobody's: a form sent this moment keeps its photo.
-        if Photo.objects.waiting().filter(pk=photo.pk).delete()[0]:
-            photo.image.delete(save=False)
-            photo.thumbnail.delete(save=False)
-            photo.original.delete(save=False)
+        if model.objects.waiting().filter(pk=upload.pk).delete()[0]:
+            for name in model.FILES:
+                getattr(upload, name).delete(save=False)
             dropped += 1
     return dropped
 
@@ -120,7 +181,7 @@ def _open(raw, name, at):
     except Refused:
         raise
     except Exception as error:  # a cut, forged or damaged file makes Pillow raise nearly anything, its EXIF included
-        raise Refused(f"“{name}”不是可用的照片，请上传 JPEG 或 PNG 格式的照片") from error
+        raise Refused(f"“{name}”不是可用的照片，请上传 JPEG、PNG 或 HEIC 格式的照片") from error
 
 
 def _plain(picture):

@@ -6,6 +6,6 @@ from django.utils import timezone
 from evidence import operations
 
 
-@shared_task(name="evidence.tasks.drop_waiting_photos", ignore_result=True)
-def drop_waiting_photos():
-    operations.drop_waiting_photos(at=timezone.now())
+@shared_task(name="evidence.tasks.drop_waiting", ignore_result=True)
+def drop_waiting():
+    operations.drop_waiting(at=timezone.now())

@@ -1,4 +1,4 @@
-"""Photos by address: sent one at a time by the pages' script, served only to those who may see their record."""
+"""Photos and documents by address: sent one at a time by the pages' script, served only to those who may see their record."""
 
 from django.db.models import Count, Max, Min, Q
 from django.http import FileResponse, Http404, JsonResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import Role
 from doors.names import asked, many
 from evidence import operations
-from evidence.models import Photo
+from evidence.models import Document, Photo
 from journal.refusal import Refused
 
 
@@ -18,19 +18,35 @@ from journal.refusal import Refused
 @require_POST
 def photo_upload(request):
     """Store the one file ``photo``: ``{id, thumbnail, name}``, or ``{error}`` with a Chinese sentence and a 4xx status."""
+    return _store(request, Photo, operations.store_photo, lambda kept: {"thumbnail": _thumbnail(kept)})
+
+
+@asked(form=many("photo"))  # the same script sends them
+@require_POST
+def document_upload(request):
+    """Store the one file ``photo`` as a document: ``{id, name}``, or ``{error}`` as above."""
+    return _store(request, Document, operations.store_document, lambda kept: {"name": kept.name})
+
+
+def _thumbnail(photo):
+    return reverse("evidence:photo_thumbnail", args=[photo.pk])
+
+
+def _store(request, model, store, told):
+    noun, measure = model._meta.verbose_name, model.MEASURE
     if not (request.user.is_officer or request.user.role == Role.ENTERPRISE):
-        return JsonResponse({"error": "您的账号不能上传照片"}, status=403)
+        return JsonResponse({"error": f"您的账号不能上传{noun}"}, status=403)
     files = request.FILES.getlist("photo")
     if len(files) != 1:
-        return JsonResponse({"error": "请选择照片" if not files else "请一张一张地上传照片"}, status=400)
+        sentence = f"请选择{noun}" if not files else f"请一{measure}一{measure}地上传{noun}"
+        return JsonResponse({"error": sentence}, status=400)
     try:
-        stored = operations.store_photo(files[0], by=request.user, at=timezone.now())
+        kept = store(files[0], by=request.user, at=timezone.now())
     except operations.TooManyWaiting as refusal:
         return JsonResponse({"error": str(refusal)}, status=429)
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=400)
-    thumbnail = reverse("evidence:photo_thumbnail", args=[stored.pk])
-    return JsonResponse({"id": stored.pk, "thumbnail": thumbnail, "name": files[0].name}, status=201)
+    return JsonResponse({"id": kept.pk, "name": files[0].name} | told(kept), status=201)
 
 
 @require_safe
@@ -62,12 +78,25 @@ def photo_thumbnail(request, pk):
     return _serve(request, pk, "thumbnail")
 
 
-def _serve(request, pk, which):
-    row = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
-    try:
-        file = getattr(row, which).open("rb")
-    except FileNotFoundError as error:
-        raise Http404("the file behind the row is gone") from error
-    response = FileResponse(file, content_type="image/jpeg", filename=f"{row.pk}.jpg")
+@require_safe
+def document(request, pk):
+    """The file as it was sent, to be saved: no browser opens it here, whatever stands in it."""
+    row = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    response = FileResponse(_opened(row.file), as_attachment=True, filename=row.name)
+    response["Content-Type"] = "application/octet-stream"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _serve(request, pk, which):
+    row = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
+    response = FileResponse(_opened(getattr(row, which)), content_type="image/jpeg", filename=f"{row.pk}.jpg")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _opened(file):
+    try:
+        return file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("the file behind the row is gone") from error

@@ -14,5 +14,6 @@ urlpatterns = [
     path("hazards/handover/<int:pk>/", views.handover, name="handover"),
     path("hazards/register/", views.register, name="register"),
     path("hazards/<int:pk>/", views.detail, name="detail"),
+    path("hazards/<int:pk>/files/", views.files, name="files"),
     path("hazards/<int:pk>/<slug:act>/", views.act, name="act"),
 ]

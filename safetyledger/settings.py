@@ -184,12 +184,27 @@ STATICFILES_FINDERS = [
     "safetyledger.npm.NpmFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.InMemoryStorage"
-        if TESTING
-        else "django.core.files.storage.FileSystemStorage"
+# A bucket keeps them instead of MEDIA_ROOT when one is named. It stays private: nobody is sent an address in it.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+S3 = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+        "addressing_style": env.str("S3_ADDRESSING_STYLE", default="path"),
+        "file_overwrite": False,  # two files of one name are two files
+        "max_memory_size": 5 * 1024 * 1024,
     },
+}
+if TESTING:
+    _files = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+else:
+    _files = S3 if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+STORAGES = {
+    "default": _files,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
@@ -345,7 +360,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver notifications": every("notifications.tasks.deliver", 10),
     "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
     "drop waiting photos": {
-        "task": "evidence.tasks.drop_waiting_photos",
+        "task": "evidence.tasks.drop_waiting",
         "schedule": crontab(hour=2, minute=30),
         "options": {"expires": 20 * 3600},
     },

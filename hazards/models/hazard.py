@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from accounts.scope import Reach, Territorial, in_division, left_behind, scope_of
-from evidence.models import Photo
+from evidence.models import Document, Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
@@ -220,6 +220,7 @@ class Hazard(Record, Territorial):
     )  # why it is void, where another row stays in its place
 
     photos = GenericRelation(Photo)
+    documents = GenericRelation(Document)
 
     objects = HazardQuerySet.as_manager()
 

@@ -1,5 +1,8 @@
 """What is said to people about a hazard while it goes its way."""
 
+from django.db import transaction
+
+from evidence.operations import attach_documents, sealed_documents
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Refused
@@ -17,6 +20,10 @@ def chase(hazard, *, by, at, words):
     return gate.move(hazard, "chase", by=by, at=at, note=words)
 
 
-def comment(hazard, *, by, at, text):
-    """Add ``text`` to the timeline; nothing else changes."""
-    return gate.move(hazard, "comment", by=by, at=at, note=text)
+@transaction.atomic
+def comment(hazard, *, by, at, text, documents=()):
+    """Add ``text`` to the timeline, and ``documents`` (of `evidence`, uploaded by the same person) to the row; nothing else changes."""
+    changes = {"附件": "、".join(one.name for one in documents)}
+    event = gate.move(hazard, "comment", by=by, at=at, note=text, changes=changes, evidence=sealed_documents(documents))
+    attach_documents(hazard, documents, by=by)
+    return event

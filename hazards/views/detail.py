@@ -40,6 +40,8 @@ def detail(request, pk):
     today = timezone.localdate()
     rounds = list(hazard.feedbacks.select_related("by", "review__by").order_by("-round")[:NEWEST])
     awaited = acts.awaited(hazard)
+    evidence = evidence_of(hazard, rounds, today)
+    documents = list(hazard.documents.select_related("uploaded_by").order_by("-pk")[:NEWEST])
     return render(
         request,
         "hazards/hazard_detail.html",
@@ -52,7 +54,9 @@ def detail(request, pk):
             "waiting": awaited.waiting if awaited else "",
             "cause": cause_of(hazard),
             "urged": urged_of(hazard, today),
-            "evidence": evidence_of(hazard, rounds, today),
+            "evidence": evidence,
+            "documents": documents,
+            "has_files": bool(documents) or any(side["photos"] for sides in evidence for side in sides),
             "others": _others(hazard),
             "extensions": extensions_of(hazard, today),
             "doubts": doubts_of(request.user, hazard, today),

@@ -53,6 +53,7 @@ function photosOf(form) {
     Array.from(picker.querySelectorAll("[data-photo]"), (tile) => ({
       id: tile.dataset.photo,
       thumbnail: tile.dataset.thumbnail,
+      name: tile.dataset.file,
     })),
   ]);
   return Object.fromEntries(pickers.filter(([, photos]) => photos.length));

@@ -4,6 +4,7 @@
 
 import { renew, signInLink } from "./alive.js";
 import { isGone, post } from "./sending.js";
+import { viewOf } from "./shots.js";
 
 function start(field) {
   const shots = field.querySelector(".shots");
@@ -11,6 +12,7 @@ function start(field) {
   const form = field.closest("form");
   const failed = new Set();
   const limit = Number(field.dataset.limit);
+  const noun = field.dataset.noun;
   let queue = Promise.resolve();
 
   function say(sentence, link) {
@@ -34,14 +36,11 @@ function start(field) {
   }
 
   function finish(tile, photo) {
-    const place = shots.querySelectorAll("[data-photo]").length + 1;
-    const image = document.createElement("img");
+    const view = viewOf(photo, `${field.dataset.label} ${shots.querySelectorAll("[data-photo]").length + 1}`);
     const id = document.createElement("input");
-    image.src = photo.thumbnail;
-    image.alt = `${field.dataset.label} ${place}`;
     // A photo that is gone (taken by a hazard, or cleaned away) must not be sent again; one that is only not shown, because
     // the session or the connection ended before its picture came, still counts.
-    image.addEventListener("error", async () => {
+    view.addEventListener("error", async () => {
       if (!(await isGone(photo.thumbnail))) return;
       tile.remove();
       changed();
@@ -51,11 +50,13 @@ function start(field) {
     id.value = photo.id;
     tile.removeAttribute("data-pending");
     tile.dataset.photo = photo.id;
-    tile.dataset.thumbnail = photo.thumbnail;
+    if (photo.thumbnail) tile.dataset.thumbnail = photo.thumbnail;
+    else tile.dataset.file = photo.name;
+    tile.classList.toggle("shot-file", !photo.thumbnail);
     tile.replaceChildren(
-      image,
+      view,
       id,
-      button("✕", "x", `删除${image.alt}`, () => {
+      button("✕", "x", `删除${view.alt || photo.name}`, () => {
         tile.remove();
         changed();
       }),
@@ -80,7 +81,7 @@ function start(field) {
     try {
       reply = await post(field.dataset.upload, token, file, progressed);
     } catch {
-      return fail(file, tile, "网络不通，照片没有传上去；恢复后会自动重试");
+      return fail(file, tile, `网络不通，${noun}没有传上去；恢复后会自动重试`);
     }
     answered(reply, file, tile);
   }
@@ -97,13 +98,13 @@ function start(field) {
     } else if (status === 401 || (status === 403 && !tile.dataset.renewed)) {
       expired(file, tile, answer.error);
     } else {
-      fail(file, tile, answer.error || "照片没有传上去，请重试");
+      fail(file, tile, answer.error || `${noun}没有传上去，请重试`);
     }
   }
 
   // The session ended, or another one began in another tab: with its token the photo goes on, else after signing in there.
   async function expired(file, tile, sentence) {
-    const said = `${sentence}；照片还在本页，登录后回到这里自动上传。`;
+    const said = `${sentence}；${noun}还在本页，登录后回到这里自动上传。`;
     if (!(await renew())) return fail(file, tile, said, signInLink(field.dataset.signIn));
     tile.dataset.renewed = "1";
     send(file, tile);
@@ -136,7 +137,7 @@ function start(field) {
 
   function take(files) {
     const room = limit - shots.querySelectorAll("[data-photo], [data-pending]").length;
-    say(files.length > room ? `一次最多上传 ${limit} 张照片，多出的没有上传` : "");
+    say(files.length > room ? `一次最多上传 ${limit} ${field.dataset.measure}${noun}，多出的没有上传` : "");
     files.slice(0, Math.max(room, 0)).forEach((file) => {
       const tile = newTile();
       tile.dataset.pending = "1";
@@ -155,7 +156,8 @@ function start(field) {
     });
   });
   shots.querySelectorAll("[data-photo]").forEach((tile) => {
-    finish(tile, { id: tile.dataset.photo, thumbnail: tile.querySelector("img").getAttribute("src") });
+    const image = tile.querySelector("img");
+    finish(tile, { id: tile.dataset.photo, thumbnail: image?.getAttribute("src"), name: tile.dataset.file });
   });
   field.addEventListener("photos:restore", (event) => {
     event.detail.forEach((photo) => {
@@ -188,7 +190,7 @@ document.addEventListener(
     if (!busy) return;
     event.preventDefault();
     const note = busy.closest("[data-upload]").querySelector("[data-upload-error]");
-    note.textContent = "还有照片没有传完，请稍候、重试或放弃后再提交";
+    note.textContent = "还有文件没有传完，请稍候、重试或放弃后再提交";
     note.hidden = false;
     note.scrollIntoView({ block: "center" });
   },

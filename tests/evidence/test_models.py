@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 
-from evidence.models import Photo, pictured_models
+from evidence.models import Document, Photo, models_with
 from evidence.operations import attach_photos, store_photo
 from hazards.models import Hazard
 from journal.refusal import Refused
@@ -16,8 +16,9 @@ def seen_by(user):
 
 
 def test_records_are_found_by_what_they_declare():
-    assert Hazard in pictured_models()
-    assert all(hasattr(model.objects, "visible_to") for model in pictured_models())
+    for kind in (Photo, Document):
+        assert Hazard in models_with(kind)
+        assert all(hasattr(model.objects, "visible_to") for model in models_with(kind))
 
 
 def test_pictures_are_seen_with_their_record_and_while_they_wait_by_their_uploader(

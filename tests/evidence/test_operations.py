@@ -21,7 +21,7 @@ def test_a_picture_that_is_none_is_refused(inspector, noon, picture):
     file.file.seek(0)
     file.file.write(b"<html>")
 
-    with pytest.raises(Refused, match="JPEG 或 PNG"):
+    with pytest.raises(Refused, match="JPEG、PNG 或 HEIC"):
         operations.store_photo(file, by=inspector, at=noon)
     assert not Photo.objects.exists()
 
@@ -29,8 +29,8 @@ def test_a_picture_that_is_none_is_refused(inspector, noon, picture):
 def test_photos_nobody_took_are_dropped_after_a_week_and_taken_ones_stay(registered, inspector, noon, photo):
     photo(inspector)
 
-    assert operations.drop_waiting_photos(at=noon + timedelta(days=6)) == 0
-    assert operations.drop_waiting_photos(at=noon + timedelta(days=8)) == 1
+    assert operations.drop_waiting(at=noon + timedelta(days=6)) == 0
+    assert operations.drop_waiting(at=noon + timedelta(days=8)) == 1
     assert [row.record for row in Photo.objects.all()] == [registered]
 
 
@@ -161,7 +161,7 @@ def test_the_file_sent_is_kept_as_it_was_and_goes_with_its_photo(inspector, noon
     with photo.original.open("rb") as sent:
         assert sent.read() == raw
     storage, name = photo.original.storage, photo.original.name
-    assert operations.drop_waiting_photos(at=noon + timedelta(days=8)) == 1
+    assert operations.drop_waiting(at=noon + timedelta(days=8)) == 1
     assert not storage.exists(name)
     nobodys = operations.store_photo(shot("2026:11:20 08:00:00"), by=None, at=noon)
     assert not nobodys.original

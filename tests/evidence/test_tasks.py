@@ -14,6 +14,6 @@ pytestmark = pytest.mark.django_db
 def test_the_nightly_task_drops_what_nobody_took(inspector, picture):
     for days in (8, 1):
         store_photo(picture(), by=inspector, at=timezone.now() - timedelta(days=days))
-    tasks.drop_waiting_photos()
+    tasks.drop_waiting()
     assert Photo.objects.count() == 1
-    assert tasks.drop_waiting_photos.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks.drop_waiting.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}

@@ -317,6 +317,7 @@ def test_garbage_in_the_other_forms_writes_nothing(client, manager, enterprise, 
     posts = [
         ("hazards:register", visit | formset), ("hazards:register", visit | dict.fromkeys(formset, value)), ("hazards:register", visit),
         ("imports:upload", {"unit": value, "file": value}), ("inspections:enterprise_create", firm), ("evidence:photo_upload", {"photo": value}),
+        ("evidence:document_upload", {"photo": value}),
     ]  # fmt: skip
     for page, data in posts:
         response = client.post(reverse(page), data)
@@ -346,6 +347,7 @@ def test_file_that_is_no_picture_is_refused_everywhere(client, manager, register
     before = row_counts()
     doors = [
         (reverse("evidence:photo_upload"), "photo"), (reverse("api-photo-list"), "file"),
+        (reverse("evidence:document_upload"), "photo"), (reverse("api-document-list"), "file"),
         (reverse("hazards:act", args=[registered.pk, "close_on_spot"]), "photos"), (reverse("hazards:register"), "hazards-0-before"),
     ]  # fmt: skip
     for address, field in doors:

@@ -8,11 +8,12 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts.roles import Role
+from evidence.operations import store_document
 from hazards import operations
 from hazards.models import Hazard
 from imports.models import ImportBatch
@@ -20,32 +21,28 @@ from inspections.models import Inspection
 from journal import acts
 from notifications.models import Notification
 from tests import stages
-from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+from tests.factories import UnitFactory
+from tests.laws.doors import (
+    ADMINISTRATORS,
+    API_WRITE,
+    FOREIGN,
+    FOREIGN_OFFICERS,
+    OFFICERS,
+    ROLES,
+    SEEN,
+    SEEN_API,
+    SEES,
+    WRITES,
+    WRITES_NOTHING,
+    api,
+    cast,
+    each,
+)  # fmt: skip
 from tests.laws.test_who import who_may
 
 pytestmark = pytest.mark.django_db
 
-OFFICERS = {"inspector", "manager", "department", "safety_office"}
-# The rows of the world below are their own; the others' rows are foreign to them.
-SEES = OFFICERS | {"leader", "enterprise"}
-ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
-FOREIGN_OFFICERS = {"foreign_inspector", "foreign_manager", "foreign_department"}
-FOREIGN = FOREIGN_OFFICERS | {"foreign_enterprise"}
-ROLES = ["anonymous", *sorted(SEES | ADMINISTRATORS | FOREIGN)]
 MARK = "二号冷库门口通道标记"
-
-
-def each(default, *others, anonymous=302):
-    """``{role: status}``: ``default`` for those signed in but for ``others``, pairs of a status and the roles it is for."""
-    found = dict.fromkeys(ROLES, default) | {"anonymous": anonymous}
-    for status, roles in others:
-        found |= dict.fromkeys(roles, status)
-    return found
-
-
-def api(default, *others):
-    return each(default, *others, anonymous=401)
-
 
 # What the people of the world below are called in `tests.stages`; its hazard is a general one, registered.
 STAGE, KNOWN_AS = "registered", {"inspector": "author", "safety_office": "office"}
@@ -69,8 +66,6 @@ def api_act(act):
     return api(404, *([(400, SEES)] if required else acted(act, 409)))
 
 
-SEEN, SEEN_API = each(404, (200, SEES)), api(404, (200, SEES))
-WRITES = each(403, (200, OFFICERS | FOREIGN_OFFICERS))
 READS_RANKINGS = (200, OFFICERS | FOREIGN_OFFICERS | {"leader"})
 IN_TERRITORY = (200, OFFICERS | {"leader"})
 KEEPERS = each(403, (200, {"sysadmin", "secadmin"}))
@@ -89,8 +84,11 @@ GET = {
     "imports:preview": BATCH_OF_INSPECTOR,
     "imports:errors": BATCH_OF_INSPECTOR | {"inspector": 400},  # the file of the world below is no ledger
     "hazards:detail": SEEN,
+    "hazards:files": SEEN,
     "hazards:act": each(404, *acted("issue", 200)),
     "evidence:photo_upload": each(405),
+    "evidence:document_upload": each(405),
+    "evidence:document": SEEN,
     "evidence:photo": SEEN,
     "evidence:photo_page": SEEN,
     "evidence:photo_thumbnail": SEEN,
@@ -133,6 +131,7 @@ GET = {
     "api-inspection-list": api(200),
     "api-inspection-detail": SEEN_API,
     "api-photo-list": api(405),
+    "api-document-list": api(405),
     "api-enterprise-list": api(200),
     "api-enterprise-detail": SEEN_API,
     "api-sector-list": api(200),
@@ -149,10 +148,7 @@ GET = {
     "healthz": each(200, anonymous=200),
     "readyz": each(503, anonymous=503),  # no worker runs beside the tests
 }
-# An empty form: 400 what is missing, 403 not theirs, 409 not now. API acts: first the hazard, then the form, then the verb.
-WRITES_NOTHING = each(403, (400, OFFICERS | FOREIGN_OFFICERS))
 SENDS_PHOTOS = (400, OFFICERS | FOREIGN_OFFICERS | {"enterprise", "foreign_enterprise"})
-API_WRITE = api(403, (400, OFFICERS | FOREIGN_OFFICERS))
 # {address: roles} where an empty body is all there is to say: it would do the act, so these do not send it.
 SAID_IT_ALL = {
     api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)
@@ -167,6 +163,7 @@ POST = {
     "hazards:saved_view_drop": each(404),  # the world's is another person's
     "hazards:bulk": each(302),  # nothing ticked: back to the ledger
     "evidence:photo_upload": each(403, SENDS_PHOTOS),
+    "evidence:document_upload": each(403, SENDS_PHOTOS),
     "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
     "accounts:password": each(200),
     "accounts:person_create": each(403, (400, {"sysadmin"})),
@@ -183,6 +180,7 @@ POST = {
     **{api_address(act): api_act(act) for act in stages.over_the_api()},
     "api-inspection-list": API_WRITE,
     "api-photo-list": api(403, SENDS_PHOTOS),
+    "api-document-list": api(403, SENDS_PHOTOS),
     "api-enterprise-list": API_WRITE,
     "accounts:logout": each(302),  # last: it ends the session
 }
@@ -243,6 +241,8 @@ def world(township, enterprise, inspector, colleague, photo):
         inspectors=[inspector, colleague],
         hazards=[{"description": MARK, "level": "general", "before": [photo(inspector)]}],
     )
+    document = store_document(SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.7"), by=inspector, at=at)
+    operations.comment(hazard, by=inspector, at=at, text="附件", documents=[document])
     message = Notification.objects.create(
         recipient=inspector, key="one", title=MARK, url=hazard.get_absolute_url(), created_at=at, next_try_at=at
     )
@@ -259,6 +259,7 @@ def world(township, enterprise, inspector, colleague, photo):
         "people": people,
         "hazard": hazard.pk,
         "photo": hazard.photos.get().pk,
+        "document": document.pk,
         "visit": visit.pk,
         "enterprise": enterprise.pk,
         "message": message.pk,
@@ -267,30 +268,6 @@ def world(township, enterprise, inspector, colleague, photo):
         "person": inspector.pk,
         "sector": enterprise.sector_id,
     }
-
-
-def cast(township, enterprise, inspector):
-    elsewhere = UnitFactory(code="411403001")
-    department, foreign = UnitFactory(code="411402-YJ"), UnitFactory(code="411403-YJ")
-    people = {
-        "anonymous": None,
-        "inspector": inspector,
-        "manager": UserFactory(role="manager", unit=township),
-        "department": UserFactory(role="manager", unit=department),
-        "safety_office": UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB")),
-        "leader": UserFactory(role="leader", unit=UnitFactory(code="4114")),
-        "enterprise": UserFactory(role="enterprise", unit=None),
-        **{role: UserFactory(role=role, unit=UnitFactory(code="4114")) for role in ADMINISTRATORS},
-        "foreign_inspector": UserFactory(role="inspector", unit=elsewhere),
-        "foreign_manager": UserFactory(role="manager", unit=elsewhere),
-        "foreign_department": UserFactory(role="manager", unit=foreign),
-        "foreign_enterprise": UserFactory(role="enterprise", unit=None),
-    }
-    enterprise.members.add(people["enterprise"])
-    EnterpriseFactory(township=elsewhere).members.add(people["foreign_enterprise"])
-    assert set(people) == set(ROLES)
-    assert {person.role for person in people.values() if person} == set(Role)
-    return people
 
 
 def address(name, world):
@@ -304,10 +281,10 @@ def address(name, world):
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     of = {
-        "hazards:detail": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
+        "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds, pages = "photo|enterprise|sector|person|unit", "page|thumbnail|edit|password|stop|grant"
+    kinds, pages = "photo|document|enterprise|sector|person|unit", "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])
@@ -358,7 +335,7 @@ def may_be_kept(answers):
 
 
 def format_of(name):
-    is_json = name.startswith("api-") and name != "api-photo-list"
+    is_json = name.startswith("api-") and name not in ("api-photo-list", "api-document-list")
     return {"content_type": "application/json"} if is_json else {}
 
 

@@ -17,7 +17,13 @@ from tests.laws.test_doors import POST, address, world
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
 # Pages whose empty form is refused with 400, and that show it again: photos sent alone answer in JSON, the preview has buttons only.
-NO_FORM = {"evidence:photo_upload", "imports:preview", "accounts:person_password", "accounts:person_stop"}
+NO_FORM = {
+    "evidence:photo_upload",
+    "evidence:document_upload",
+    "imports:preview",
+    "accounts:person_password",
+    "accounts:person_stop",
+}
 REFUSING = sorted(
     name
     for name, roles in POST.items()

@@ -1,0 +1,57 @@
+"""Everything that was attached to a hazard, in one archive."""
+
+from datetime import datetime
+
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from zipstream import ZipStream
+
+from hazards.models import Hazard
+
+MOST = 500  # of each kind: far beyond any real hazard, but a bound
+PIECE = 64 * 1024
+GONE = "缺少的文件.txt"
+
+
+@require_safe
+def files(request, pk):
+    """Photos and documents of one hazard as a .zip, sent while it is being made: no more than one piece of it is in memory."""
+    hazard = get_object_or_404(Hazard.objects.visible_to(request.user), pk=pk)
+    disposition = content_disposition_header(True, f"{hazard}-资料.zip")
+    return StreamingHttpResponse(
+        archive(hazard), content_type="application/zip", headers={"Content-Disposition": disposition}
+    )
+
+
+def archive(hazard):
+    """The bytes of the archive in pieces: the pictures by stage in the order they came, the documents by their names. What is
+    gone from the storage is named in a file of its own."""
+    made, gone = ZipStream(sized=False), []
+    for name, file in _contents(hazard):
+        try:
+            file.open("rb")
+        except FileNotFoundError:
+            gone.append(name)
+            continue
+        with file:
+            made.add(file.chunks(PIECE), name)
+            yield from made.file()
+    if gone:
+        made.add("\r\n".join(gone).encode(), GONE)
+        yield from made.file()
+    yield from made.finalize()
+
+
+def _contents(hazard):
+    for number, photo in enumerate(hazard.photos.order_by("pk")[:MOST], 1):
+        when = timezone.localtime(photo.taken_at or photo.uploaded_at)
+        yield f"照片/{number:02d} {photo.get_stage_display()} {_day(when)}.jpg", photo.image
+    for number, document in enumerate(hazard.documents.order_by("pk")[:MOST], 1):
+        yield f"附件/{number:02d} {document.name}", document.file
+
+
+def _day(when: datetime):
+    return when.strftime("%Y-%m-%d")
