@@ -38,7 +38,6 @@ def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=
         )
         record.state, record.version, record.last_digest = event.to_state, event.sequence, event.digest
         record.save(force_insert=True)
-        event.record = record
         event.save()
         for row in beside:
             row.save()
@@ -102,7 +101,7 @@ def expect(record, version):
         raise Conflict(f"您打开页面之后，该{record.noun}又有了新的办理记录；请刷新页面，看过最新情况再决定")
 
 
-def next_event(record, step, *, by, at, to=None, note="", changes=None, facts=None, evidence=(), beside=()):
+def next_event(record, step, *, by, at, to=None, note="", changes=None, facts, evidence=(), beside=()):
     """The next link of the chain of ``record`` by the move ``step``, unsaved."""
     targets = step.targets_from(record.state)
     target = to if to is not None else targets[0]
@@ -123,7 +122,7 @@ def next_event(record, step, *, by, at, to=None, note="", changes=None, facts=No
         to_state=target,
         note=note,
         changes=said(changes),
-        facts=facts or {},
+        facts=facts,
         beside={str(row.uid): facts_of(row) for row in beside},
         evidence=[list(one) for one in evidence],
         previous=record.last_digest,

@@ -14,7 +14,6 @@ from django.db.models.functions import Concat
 
 from accounts.models import Unit
 from accounts.scope import in_division
-from hazards.lifecycle import State
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 
@@ -108,19 +107,19 @@ class Figures(NamedTuple):
     name: str
     short_name: str
     division_code: str
-    inspections: int = 0
-    inspected: int = 0
-    register: int = 0
-    found: int = 0
-    found_major: int = 0
-    closed_of_found: int = 0
-    due: int = 0
-    rectified_of_due: int = 0
-    on_time: int = 0
-    closed: int = 0
-    avg_days: float | None = None
-    overdue_general: int = 0
-    overdue_major: int = 0
+    inspections: int
+    inspected: int
+    register: int
+    found: int
+    found_major: int
+    closed_of_found: int
+    due: int
+    rectified_of_due: int
+    on_time: int
+    closed: int
+    avg_days: float | None
+    overdue_general: int
+    overdue_major: int
 
     @property
     def overdue(self):
@@ -181,7 +180,7 @@ def _hazard_counts(hazards, kind, period, today):
     days, major = (period.first, period.last), Q(level=Hazard.Level.MAJOR)
     closed_by_then = Q(closed_on__lte=period.last)
     rectified_by_then = Q(rectified_on__lte=period.last)  # the feedback a review accepted had come by then
-    on_time = Q(state=State.CLOSED, rectified_on__lte=F("deadline"))
+    on_time = Q(rectified_on__lte=F("deadline"))  # only what is closed has been rectified on a day
     return {
         "found": _grouped(hazards.filter(found_on__range=days), kind.hazard_key).annotate(
             found=Count("pk"), found_major=Count("pk", filter=major), closed_of_found=Count("pk", filter=closed_by_then)
@@ -221,6 +220,7 @@ def _register(enterprises, kind):
         )
     county, city = (
         enterprises.order_by()
+        .exclude(sector__competent_function="")
         .filter(sector__isnull=False)
         .annotate(register_place=Concat(column, Value("-"), "sector__competent_function"))
         .values("register_place")

@@ -3,7 +3,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Unit, User
 from accounts.operations import Refused, init_city
-from accounts.scope import Reach, Scope, in_division, place_of, scope_of
+from accounts.roles import Role
+from accounts.scope import Reach, Scope, in_division, left_behind, place_of, scope_of
 from hazards.models import Hazard
 from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
@@ -111,6 +112,33 @@ def test_a_draft_is_seen_by_its_author_only(here, inspector, colleague):
 
     assert draft in seen_by(inspector)
     assert draft not in seen_by(colleague)
+
+
+HERE = "411402001"
+READERS = {"manager of the unit": (Role.MANAGER, HERE), "manager elsewhere": (Role.MANAGER, "411402002"),
+           "safety office": (Role.SAFETY_OFFICE, "4114-AWB"), "inspector of the unit": (Role.INSPECTOR, HERE),
+           "leader": (Role.LEADER, HERE)}  # fmt: skip
+AUTHORS = {"at work": {}, "stopped": {"is_active": False, "state": "stopped"}, "moved": {"unit": "411402002"},
+           "without a say": {"role": Role.LEADER}}  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("author", AUTHORS)
+def test_a_draft_falls_to_managers_exactly_once_its_author_has_left(enterprise, reader, author):
+    """Somebody else of the unit is at work all the while: it is the author who counts, not the unit's staff."""
+    role, code = READERS[reader]
+    change = {name: UnitFactory(code=value) if name == "unit" else value for name, value in AUTHORS[author].items()}
+    wrote = UserFactory(**{"role": Role.INSPECTOR, "unit": UnitFactory(code=HERE)} | change)
+    UserFactory(role=Role.INSPECTOR, unit=UnitFactory(code=HERE))
+    draft = HazardFactory(
+        enterprise=enterprise, drafted=True, registered_by=wrote, found_by_unit=UnitFactory(code=HERE)
+    )
+
+    fallen = Hazard.objects.filter(
+        left_behind(UserFactory(role=role, unit=UnitFactory(code=code)), "registered_by", "found_by_unit")
+    )
+    falls = author != "at work" and reader in ("manager of the unit", "safety office")
+    assert list(fallen) == [draft] * falls
 
 
 def test_init_city_makes_city_counties_townships_offices_and_departments():

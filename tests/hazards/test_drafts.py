@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from hazards import operations, registration_rules
+from hazards.filters import hazard_filter
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from inspections.models import Inspection
@@ -15,7 +16,7 @@ from inspections.operations import edit as edit_enterprise
 from journal.audit import breaks
 from journal.refusal import Refused
 from rankings.statistics import ground_of_division
-from tests.factories import UnitFactory
+from tests.factories import NOON, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,18 @@ def alone(inspector, enterprise, noon, photo):
         ],
         as_draft=True,
     )  # fmt: skip
+
+
+def test_drafts_stand_in_their_authors_list_only_when_asked_for(alone, inspector, today):
+    _, [kept, dropped] = alone
+    operations.discard(dropped, by=inspector, at=NOON, reason="重复")
+
+    def listed(**asked):
+        return set(hazard_filter(asked, user=inspector, today=today).qs)
+
+    assert listed() == listed(view="all") == set(Hazard.objects.ledger_of(inspector)) == set()
+    assert listed(view="drafts") == {kept}
+    assert listed(state="draft") == {kept} and listed(state="discarded") == {dropped}
 
 
 def form(enterprise, noon, **more):

@@ -131,7 +131,7 @@ def test_a_state_set_behind_the_events_is_named(reviewed):
 def test_a_step_the_law_page_does_not_know_is_named_although_its_digest_is_right(registered, noon, manager):
     """Whoever writes a whole new event by hand, chained and sealed, still has to obey the law page."""
     move = Hazard.lifecycle.moves["pass_review"]
-    event = gate.next_event(registered, move, by=manager, at=noon)
+    event = gate.next_event(registered, move, by=manager, at=noon, facts={})
     event.save()
     Hazard.objects.update(state="closed", version=3, last_digest=event.digest)
 

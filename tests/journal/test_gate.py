@@ -10,7 +10,7 @@ from hazards import operations
 from hazards.models import Feedback, Hazard, HazardEvent, Reminder
 from journal import gate
 from journal.refusal import Conflict, NotPermitted
-from tests.factories import NOON, UserFactory
+from tests.factories import NOON, EnterpriseFactory, HazardFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -146,13 +146,16 @@ def test_who_could_not_read_it_brings_nothing_into_being(stranger, inspector, en
     assert not Hazard.objects.exists() and not HazardEvent.objects.exists()
 
 
-def test_a_birth_overwrites_no_row_that_is_there(drafted, inspector, enterprise, noon):
+def test_a_birth_overwrites_no_row_that_is_there(inspector, enterprise, noon):
+    """Not even one without a chain, where no event of the same place stands in the way."""
+    there = HazardFactory(enterprise=enterprise, drafted=True, description="通道堆放货物")
     with pytest.raises(IntegrityError), transaction.atomic():
-        gate.create(unborn(enterprise, inspector, noon, pk=drafted.pk), "adopt", by=inspector, at=noon)
+        gate.create(unborn(enterprise, inspector, noon, pk=there.pk), "adopt", by=inspector, at=noon)
     assert Hazard.objects.get().description == "通道堆放货物"
 
 
 def test_what_a_move_brings_along_is_sealed_and_written_with_it(rectifying, enterprise_user, clock, photo):
+    assert Reminder.objects.exists()
     picture, at = photo(enterprise_user), next(clock)
     answer = Feedback(hazard=rectifying, round=1, content="已隔开", deadline=NOON.date(), by=enterprise_user, at=at)
     event = gate.move(
@@ -188,6 +191,8 @@ def test_the_page_that_shows_the_newest_version_may_act_and_any_other_may_not(dr
 
 
 def test_who_does_not_see_a_row_learns_nothing_of_its_state(drafted, stranger, noon):
+    HazardFactory(enterprise=EnterpriseFactory(township=stranger.unit))
+    assert Hazard.objects.visible_to(stranger).exists(), "rows of their own open no other"
     for act in (lambda: gate.see(drafted, by=stranger), lambda: gate.check(drafted, "issue", by=stranger)):
         with pytest.raises(NotPermitted, match="不存在，或不在您的管辖范围内"):
             act()

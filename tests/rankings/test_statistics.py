@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 
 WEEK = parse_week("2026-W46")  # 2026-11-09 to 2026-11-15
 MONDAY, SUNDAY = WEEK.first, WEEK.last
+SATURDAY = SUNDAY - timedelta(days=1)
 TODAY = date(2026, 11, 20)
 
 
@@ -106,6 +107,14 @@ def test_average_days_run_from_finding_to_close_out(safety_office, enterprise):
 
     assert counted(safety_office)["411402001"].avg_days == 4.5
 
+    closed(enterprise, found_on=SUNDAY, deadline=TODAY, rectified_on=SUNDAY, closed_on=SUNDAY)
+    closed(enterprise, found_on=SATURDAY, deadline=TODAY, rectified_on=SUNDAY, closed_on=SUNDAY)
+    closed(enterprise, found_on=SATURDAY, deadline=TODAY, rectified_on=SUNDAY, closed_on=SUNDAY)
+    assert counted(safety_office)["411402001"].avg_days == 2.2, "11 days of five rows"
+
+    closed(enterprise, found_on=SUNDAY, deadline=TODAY, rectified_on=SUNDAY, closed_on=SUNDAY)
+    assert counted(safety_office)["411402001"].avg_days == 1.8, "to a tenth of a day"
+
 
 def test_drafts_and_discarded_rows_are_never_counted(safety_office, enterprise):
     HazardFactory(enterprise=enterprise, drafted=True, found_on=MONDAY)
@@ -119,6 +128,15 @@ def test_units_without_activity_are_listed_and_closed_units_are_not(safety_offic
     UnitFactory(code="411402003", is_active=False)
 
     assert list(rows(safety_office)) == ["411402001", "411402002"]
+
+
+def test_townships_compete_with_townships_alone(safety_office, township):
+    for code in ("411402001-AWB", "411402001-NJ", "411402", "411402-AWB", "411402-YJ"):
+        UnitFactory(code=code)
+
+    assert list(counted(safety_office)) == ["411402001"]
+    assert list(counted(safety_office, "county")) == ["411402"]
+    assert list(counted(safety_office, "department")) == ["411402-YJ", "411402001-NJ"]
 
 
 def test_visits_belong_to_the_unit_that_paid_them(safety_office, enterprise):
@@ -147,6 +165,15 @@ def test_departments_answer_for_what_they_are_competent_for(safety_office, enter
 
     assert (found[county.code].found, found[city.code].found) == (1, 0)
     assert (found[county.code].register, found[city.code].register) == (1, 2)
+
+
+def test_a_department_without_a_line_answers_for_no_enterprise_of_no_line(safety_office, enterprise):
+    idle = UnitFactory(code="411402-ZZ", function="")
+    enterprise.sector.competent_function = ""
+    enterprise.sector.save()
+    EnterpriseFactory(township=enterprise.township, sector=None)
+
+    assert counted(safety_office, "department")[idle.code].register == 0
 
 
 def test_reader_ranks_the_units_of_their_own_jurisdiction_only(township, foreign_township):
@@ -204,6 +231,29 @@ def test_trend_counts_every_week_once_in_three_statements(safety_office, enterpr
     assert (len(found["found"]), found["found"][-2:]) == (12, [1, 2])
     assert found["closed"][-2:] == [0, 1]
     assert found["overdue"][-2:] == [0, 1]
+
+
+def test_a_trend_begins_with_its_first_week_and_ends_with_its_last(safety_office, enterprise):
+    """Twelve weeks; each has a number of its own, and what lies before or after them stands nowhere."""
+    first = MONDAY - timedelta(days=7 * 11)
+    for day, number in ((first - timedelta(days=1), 5), (first, 2), (first + timedelta(days=7), 4), (SUNDAY, 1)):
+        HazardFactory.create_batch(number, enterprise=enterprise, found_on=day)
+    HazardFactory(enterprise=enterprise, found_on=SUNDAY + timedelta(days=1))
+    for week, number in ((0, 1), (1, 2), (11, 3)):
+        due = first + timedelta(days=7 * week)
+        HazardFactory.create_batch(
+            number,
+            enterprise=enterprise,
+            rectifying=True,
+            found_on=first - timedelta(days=3),
+            issued_on=due,
+            deadline=due,
+        )
+
+    found = operations.trend(statistics.ground_of(safety_office), WEEK, today=TODAY)
+
+    assert found["found"] == [2, 4, *[0] * 9, 1]
+    assert found["overdue"] == [1, *[3] * 10, 6]
 
 
 def test_trend_of_one_county_leaves_the_others_out(safety_office, enterprise, foreign_township):
