@@ -1,6 +1,7 @@
-"""The page 下达整改 and a page left behind by a second tab, in a real Chromium on a phone."""
+"""Pages of acts in a real Chromium on a phone: what scripts show and hide, files that go ahead, a page left behind by a second tab."""
 
 import shutil
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -17,9 +18,10 @@ pytestmark = [
 ]
 
 
-def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, live_server, manager, registered):
-    client.force_login(manager)  # before the browser starts: its event loop forbids the ORM in this thread
-    address = live_server.url + reverse("hazards:act", args=[registered.pk, "issue"])
+@contextmanager
+def on_a_phone(client, live_server, person):
+    """A browser in which ``person`` is signed in."""
+    client.force_login(person)  # before the browser starts: its event loop forbids the ORM in this thread
     cookie = {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
@@ -29,6 +31,13 @@ def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, l
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(viewport={"width": 360, "height": 740})
         context.add_cookies([cookie])
+        yield context
+        browser.close()
+
+
+def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, live_server, manager, registered):
+    address = live_server.url + reverse("hazards:act", args=[registered.pk, "issue"])
+    with on_a_phone(client, live_server, manager) as context:
         first, second = context.new_page(), context.new_page()
         for page in (first, second):
             page.goto(address, wait_until="networkidle")
@@ -55,5 +64,28 @@ def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, l
         assert second.evaluate("document.documentElement.scrollWidth") <= 360
         second.click("text=查看最新情况")
         second.wait_for_url(f"**{registered.get_absolute_url()}")
-        browser.close()
     assert Hazard.objects.get().working_days == 5
+
+
+def test_a_document_goes_ahead_of_its_form_and_one_that_is_none_is_refused_at_once(
+    client, live_server, manager, registered
+):
+    address = live_server.url + reverse("hazards:act", args=[registered.pk, "comment"])
+    with on_a_phone(client, live_server, manager) as context:
+        page = context.new_page()
+        page.goto(address, wait_until="networkidle")
+        page.set_input_files(
+            "input[type=file]",
+            [
+                {"name": "检测报告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
+                {"name": "程序.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},
+            ],
+        )
+        playwright.expect(page.locator("[data-upload-error]")).to_contain_text("“程序.exe”不是 PDF")
+        playwright.expect(page.locator("[data-photo]")).to_have_text("检测报告.pdf✕")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.fill("[name=text]", "第三方检测")
+        page.click(".submitbar .btn-primary")
+        page.wait_for_url(f"**{registered.get_absolute_url()}")
+        assert "检测报告.pdf" in page.inner_text("section[aria-label=附件]")
+    assert registered.documents.get().name == "检测报告.pdf"
