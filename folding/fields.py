@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Lookup, Q
 from django.dispatch import Signal
 
+from folding.initials import initials_of
 from folding.texts import fold, words_of
 
 refolded = Signal()  # ``sender`` a model, ``ids`` of rows whose folded columns were written anew
@@ -14,19 +15,22 @@ LONGEST = 500  # characters of one folded text: an index entry on PostgreSQL hol
 
 
 class FoldedField(models.TextField):
-    """The folded forms of the columns ``sources`` of the same row, a line each; kept right by the row's `Folds` and
-    `FoldsQuerySet` however it is written (save, update, many at once). Derived: no event speaks of it."""
+    """The folded forms of the columns ``sources`` of the same row, a line each, and the initials (`folding.initials`) of those of
+    them named in ``initials``; kept right by the row's `Folds` and `FoldsQuerySet` however it is written (save, update, many at
+    once). Derived: no event speaks of it."""
 
-    def __init__(self, *sources, **options):
-        self.sources = sources
+    def __init__(self, *sources, initials=(), **options):
+        self.sources, self.initials = sources, tuple(initials)
         super().__init__(**{"editable": False, "default": ""} | options)
 
     def deconstruct(self):
         name, path, _, options = super().deconstruct()
-        return name, path, list(self.sources), options
+        spoken = {"initials": list(self.initials)} if self.initials else {}
+        return name, path, list(self.sources), options | spoken
 
     def pre_save(self, instance, add):
-        value = "\n".join(fold(getattr(instance, source) or "")[:LONGEST] for source in self.sources)
+        lines = [fold(getattr(instance, source) or "")[:LONGEST] for source in self.sources]
+        value = "\n".join([*lines, *(initials_of(getattr(instance, source) or "") for source in self.initials)])
         setattr(instance, self.attname, value)
         return value
 

@@ -20,7 +20,7 @@ _KIND = re.compile("(?<=..)(街道办事处|街道|镇|乡|区|县|市)$")
 
 def matching(text):
     """A ``Q`` for hazards that hold every word of ``text`` in number, description, location, the names of the four responsible,
-    name or credit code of the enterprise, or that lie in a county or township called so. Reads the places, and on PostgreSQL asks
+    name, its initials or credit code of the enterprise, or that lie in a county or township called so. Reads the places, and on PostgreSQL asks
     how many are to be expected."""
     words, whole = words_of(text), fold(text)
     places = _places([word for word in (*words, whole) if len(word) > 1])

@@ -137,7 +137,7 @@ class Enterprise(Record, Territorial):
     )
     registered_on = models.DateField("登记日期", default=timezone.localdate, editable=False)
     closed_on = models.DateField("关闭日期", null=True, editable=False)
-    folded = FoldedField("name", "uscc")
+    folded = FoldedField("name", "uscc", initials=["name"])
     name_folded = FoldedField("name")
 
     objects = EnterpriseQuerySet.as_manager()

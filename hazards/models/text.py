@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import prefetch_related_objects
 
 from folding.fields import IndexedText
+from folding.initials import initials_of
 from folding.texts import fold
 from journal.bulk import insert
 
@@ -14,7 +15,8 @@ CHUNK = 2000
 
 
 class HazardText(models.Model):
-    """The folded words of one hazard, a line for each of ``SOURCES`` and for name and code of its enterprise as they are now.
+    """The folded words of one hazard, a line for each of ``SOURCES`` and for name, code and the initials of the name of its
+    enterprise as they are now.
 
     Written by `HazardQuerySet` and `Hazard.save`, whatever door a row comes through, and anew when its enterprise is renamed.
     """
@@ -29,7 +31,8 @@ class HazardText(models.Model):
 def text_of(hazard):
     """The folded text of ``hazard``, read with its enterprise."""
     said = [getattr(hazard, name) for name in SOURCES] + [getattr(hazard.enterprise, name) for name in OF_ENTERPRISE]
-    return "\n".join(fold(one) for one in said if one)
+    lines = [*(fold(one) for one in said if one), initials_of(hazard.enterprise.name)]
+    return "\n".join(filter(None, lines))
 
 
 def write_texts(hazards):

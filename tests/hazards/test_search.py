@@ -77,6 +77,8 @@ def ledger(counties, township, foreign_township):
         ("冷库", ["冷库无报警"]),
         ("冷链 冷库", []),
         ("堆物5号", []),  # the end of one text and the beginning of the next
+        ("ysll", ["双八镇来的叉车", "配电室堆物"]),
+        ("YSLL 叉车", ["双八镇来的叉车"]),
         ("%", []),
         ("__", []),
         ("", ["冷库无报警", "双八镇来的叉车", "配电室堆物"]),
