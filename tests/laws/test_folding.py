@@ -49,6 +49,7 @@ OWN_WAYS = {
     "workbooks/headings.py": "headings have a way of their own: asterisks and colons at their ends are no part of them",
     "workbooks/rows.py": "lines of totals and signatures: a vocabulary",
     "workbooks/detection.py": "names of files and bytes of formats",
+    "evidence/contents.py": "names of the parts of a package",
     "workbooks/writing.py": "names of sheets",
     "demo/people.py": "account names that are made up",
     "bench/management/commands/bench.py": "names of measures on the command line",
