@@ -8,6 +8,7 @@ urlpatterns = [
     path("hazards/", views.ledger, name="ledger"),
     path("hazards/export/", views.export, name="export"),
     path("hazards/export/form/", views.export_form, name="export_form"),
+    path("hazards/facets/", views.facets, name="facets"),
     path("hazards/bulk/<slug:act>/", views.bulk, name="bulk"),
     path("hazards/views/", views.saved_views, name="saved_views"),
     path("hazards/views/<int:pk>/drop/", views.saved_view_drop, name="saved_view_drop"),

@@ -110,6 +110,7 @@ class Menu:
     label: str
     choices: list
     kind: str = "checkbox"
+    counts: str = ""  # the address that tells how many rows each choice leaves, asked for when the menu is opened
 
     def drawn(self, data):
         given = data.getlist(self.name)
@@ -122,7 +123,8 @@ class Menu:
         if self.kind == "radio" and options:
             nothing = not any(option.get("checked") for option in options)
             options.insert(0, {"heading": "", "value": "", "label": "不限", "checked": nothing})
-        return {"name": self.name, "label": self.label, "kind": self.kind, "options": options}
+        counts = self.counts and self.counts + replaced(data, **dict.fromkeys(SHOWN), menu=self.name)
+        return {"name": self.name, "label": self.label, "kind": self.kind, "options": options, "counts": counts}
 
 
 class ListPage(View):

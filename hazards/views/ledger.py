@@ -163,18 +163,19 @@ class Ledger(ListPage):
         ]
 
     def menus(self):
+        counts = reverse("hazards:facets")
         return [
             *(
-                Menu(column.asked.name, column.label, column.asked.choices or column.choices)
+                Menu(column.asked.name, column.label, column.asked.choices or column.choices, counts=counts)
                 for column in asked_for(Kind.CHOICE, offered=True)
             ),
             *(
                 Menu(column.asked.name, column.label, YES_NO, kind="radio")
                 for column in asked_for(Kind.FLAG, offered=True)
             ),
-            Menu("deadline", "期限", Due.choices),
-            Menu("sector", "行业领域", self.asked.sectors),
-            Menu("territory", "属地", _places(self.asked), kind="radio"),
+            Menu("deadline", "期限", Due.choices, counts=counts),
+            Menu("sector", "行业领域", self.asked.sectors, counts=counts),
+            Menu("territory", "属地", places_of(self.asked), kind="radio", counts=counts),
             Menu("left", "责任人", [("1", "已离岗")], kind="radio"),
             Menu("on_time", "按期完成", [("1", "按期"), ("0", "逾期")], kind="radio"),
         ]
@@ -294,7 +295,7 @@ def seat_of(user):
         user.unit = Unit.objects.select_related("parent").get(pk=user.unit_id)
 
 
-def _places(chosen):
+def places_of(chosen):
     """The places that can be chosen, as `Menu` takes them: the governments one level below the user's own; for a city also the
     townships of the county in which the chosen place lies, so that a township is reached by way of its county. One query."""
     scope = scope_of(chosen.user)
