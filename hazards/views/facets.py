@@ -21,18 +21,18 @@ MENU = "menu"
 @require_safe
 def facets(request):
     """The counts of the menu named ``menu``, as fragments that htmx puts beside its choices: under all conditions of the address
-    but the menu's own, for several choices of one menu add up."""
+    but the menu's own, for several choices of one menu add up. Of no menu: nothing."""
     seat_of(request.user)
     query = as_query(request.GET)
     name = query.pop(MENU, [""])[-1]
-    if name not in COUNTED:
+    if name not in (*COUNTED, ""):
         return HttpResponseBadRequest("没有这个筛选菜单的条数，请刷新页面")
     query = opened(query)
     query.pop(name, None)
     chosen = hazard_filter(query, user=request.user, today=timezone.localdate())
     if chosen.errors:
         return HttpResponseBadRequest("；".join(chosen.sentences))
-    counts = {value: thousands_words(number) for value, number in COUNTED[name](chosen).items()}
+    counts = {value: thousands_words(number) for value, number in (COUNTED[name](chosen) if name else {}).items()}
     return render(request, "look/_counts.html", {"name": name, "counts": counts})
 
 

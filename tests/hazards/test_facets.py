@@ -80,7 +80,6 @@ def test_a_menu_costs_one_statement(client, ledger, menu, django_assert_num_quer
     ("asked", "words"),
     [
         ({"menu": "q"}, "没有这个筛选菜单"),
-        ({}, "没有这个筛选菜单"),
         ({"menu": "level", "sector": "没有"}, "行业领域没有“没有”这个选项"),
         ({"menu": "level", "colour": "red"}, "没有“colour”这个条件"),
     ],

@@ -85,7 +85,7 @@ GET = {
     "imports:errors": BATCH_OF_INSPECTOR | {"inspector": 400},  # the file of the world below is no ledger
     "hazards:detail": SEEN,
     "hazards:files": SEEN,
-    "hazards:facets": each(400),  # of no menu
+    "hazards:facets": each(200),
     "hazards:act": each(404, *acted("issue", 200)),
     "evidence:photo_upload": each(405),
     "evidence:document_upload": each(405),
