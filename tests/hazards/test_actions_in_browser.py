@@ -19,7 +19,7 @@ pytestmark = [
 
 
 @contextmanager
-def on_a_phone(client, live_server, person):
+def on_a_phone(client, live_server, person, width=360):
     """A browser in which ``person`` is signed in."""
     client.force_login(person)  # before the browser starts: its event loop forbids the ORM in this thread
     cookie = {
@@ -29,7 +29,7 @@ def on_a_phone(client, live_server, person):
     }
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 360, "height": 740})
+        context = browser.new_context(viewport={"width": width, "height": 740})
         context.add_cookies([cookie])
         yield context
         browser.close()
@@ -89,3 +89,19 @@ def test_a_document_goes_ahead_of_its_form_and_one_that_is_none_is_refused_at_on
         page.wait_for_url(f"**{registered.get_absolute_url()}")
         assert "检测报告.pdf" in page.inner_text("section[aria-label=附件]")
     assert registered.documents.get().name == "检测报告.pdf"
+
+
+def test_a_filter_menu_says_how_many_rows_each_choice_leaves_once_it_is_opened(
+    client, live_server, manager, registered
+):
+    with on_a_phone(client, live_server, manager, width=1280) as context:
+        page, asked = context.new_page(), []
+        page.on("request", lambda request: asked.append(request.url) if "facets" in request.url else None)
+        page.goto(live_server.url + reverse("hazards:ledger"), wait_until="networkidle")
+        assert asked == []
+        menu = page.locator("details.menu", has=page.locator("summary", has_text="等级")).first
+        menu.locator("summary").click()
+        playwright.expect(menu.locator("#count-level-general")).to_have_text("1")
+        menu.locator("summary").click()
+        menu.locator("summary").click()
+        assert len(asked) == 1
