@@ -127,6 +127,22 @@ def settles_transfers(user, hazard):
     return _is_office(user)
 
 
+@says("该隐患已移送其他机关，尚未登记答复；请先登记移送答复，再办理销号")
+def is_not_elsewhere(hazard):
+    """What another authority or the judiciary decides on is not closed before its answer is recorded."""
+    return hazard.referred_on is None
+
+
+@says("该隐患已移送其他机关，尚未登记答复；登记答复之后才能再次移送")
+def is_not_referred(hazard):
+    return hazard.referred_on is None
+
+
+@says("该隐患现在没有等待答复的移送")
+def is_referred(hazard):
+    return hazard.referred_on is not None
+
+
 @says("更正由登记人在登记当天、下达之前，或由安全负责人、安委办办理")
 def is_corrector(user, hazard):
     """The registrar until others act on it, and the verb asks for the day of registering; or a manager."""

@@ -18,7 +18,7 @@ from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 STAGES = (
     "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "rectifying+instructed",
-    "rectifying+offered",     "pending_review", "closed", "registered+doubted", "closed+doubted", "voided", "discarded",
+    "rectifying+offered", "rectifying+referred",     "pending_review", "closed", "registered+doubted", "closed+doubted", "voided", "discarded",
 )  # fmt: skip
 LEADER = "宁致和"
 # Where somebody may offer a hazard: the department of the cast that receives one (and may give it back to the first), units without people.
@@ -73,7 +73,7 @@ def waiting_photo(by):
 
 def hazard(people, stage):
     """A hazard at ``stage``, found some days ago; ``+major`` is a major one, ``+asked`` waits for more time, ``+instructed`` for the
-    answer of its township, ``+offered`` was offered by its department to another one, ``+doubted`` for a decision whether it is void."""
+    answer of its township, ``+offered`` was offered by its department to another one, ``+referred`` to another authority, ``+doubted`` for a decision whether it is void."""
     row = _brought(people, *stage.split("+"))
     if "doubted" in stage or stage == "voided":
         operations.request_void(row, by=people["author"], at=timezone.now(), **TOLD["request_void"][0])
@@ -112,6 +112,13 @@ def _brought(people, state, *traits):
     if "offered" in traits:
         by = people["department"]
         operations.offer_transfer(row, by=by, at=day + timedelta(days=3), **now(TOLD["offer_transfer"][0], by))
+    if "referred" in traits:
+        operations.refer(
+            row,
+            by=people["manager"],
+            at=day + timedelta(days=3),
+            **now(TOLD["refer"][0], people["manager"]) | {"referred_on": timezone.localdate(day + timedelta(days=3))},
+        )
     if "asked" in traits:
         operations.request_extension(
             row,
@@ -202,6 +209,11 @@ TOLD = {
     "offer_transfer": ({"to_unit": Personal(elsewhere), "reason": "属于消防职责"}, False),
     "answer_transfer": ({"accepted": True, "holder": Personal(lambda by: by)}, False),
     "assign_transfer": ({"unit": giver, "holder": of_giver, "reason": "原单位熟悉情况"}, False),
+    "refer": (
+        {"body": "市公安局", "case_number": "移〔2026〕3号", "referred_on": timezone.localdate, "reason": "涉嫌犯罪"},
+        False,
+    ),
+    "answer_referral": ({"answered_on": timezone.localdate, "answer": "不予立案"}, False),
     "reopen": ({"reason": "又堆上了", "days": 7}, True),
     "request_extension": ({"until": later, "reason": "配件到货晚", "protection": "停用该通道"}, False),
     "decide_extension": ({"granted": True, "opinion": "情况属实"}, False),
@@ -235,6 +247,13 @@ POSTED = {
     "offer_transfer": {"to_unit": Personal(lambda by: key(elsewhere(by))), "reason": "属于消防职责"},
     "answer_transfer": {"accepted": "accept", "holder": Personal(lambda by: by.pk)},
     "assign_transfer": {"unit": lambda: key(giver()), "holder": lambda: key(of_giver()), "reason": "原单位熟悉情况"},
+    "refer": {
+        "body": "市公安局",
+        "case_number": "移〔2026〕3号",
+        "referred_on": timezone.localdate,
+        "reason": "涉嫌犯罪",
+    },
+    "answer_referral": {"answered_on": timezone.localdate, "answer": "不予立案"},
     "reopen": {"due": "7", "reason": "又堆上了"},
     "request_extension": {"until": later, "reason": "配件到货晚", "protection": "停用该通道"},
     "decide_extension": {"granted": "grant", "opinion": "情况属实"},

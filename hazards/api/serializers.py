@@ -8,7 +8,7 @@ from doors.api import KnownFields
 from evidence.api import PhotoSerializer, PhotosField
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
-from hazards.models import Extension, Feedback, Hazard, Instruction, Transfer
+from hazards.models import Extension, Feedback, Hazard, Instruction, Referral, Transfer
 from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
 from journal.api import EventSerializer, Scoped
@@ -98,18 +98,31 @@ class TransferSerializer(KnownFields, serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class ReferralSerializer(KnownFields, serializers.ModelSerializer):
+    unit = serializers.CharField(source="unit.code", read_only=True)
+    by = serializers.CharField(source="by.full_name", read_only=True)
+    answered_by = serializers.CharField(source="answered_by.full_name", default=None, read_only=True)
+
+    class Meta:
+        model = Referral
+        fields = [
+            "unit", "body", "case_number", "referred_on", "reason", "by", "at", "answer", "answered_on", "answered_by", "answered_at",
+        ]  # fmt: skip
+
+
 class HazardSerializer(HazardListSerializer):
     moves = serializers.SerializerMethodField()
     events = EventSerializer(many=True, read_only=True)
     feedbacks = FeedbackSerializer(many=True, read_only=True)
     extension_requests = ExtensionSerializer(many=True, read_only=True)
     transfers = TransferSerializer(many=True, read_only=True)
+    referrals = ReferralSerializer(many=True, read_only=True)
     instructions = InstructionSerializer(many=True, read_only=True)
     photos = PhotoSerializer(many=True, read_only=True)
 
     class Meta(HazardListSerializer.Meta):
         fields = [
-            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "transfers",
+            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "transfers", "referrals",
             "instructions", "photos",
         ]  # fmt: skip
         read_only_fields = fields

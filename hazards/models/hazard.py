@@ -211,6 +211,7 @@ class Hazard(Record, Territorial):
     )
     transfer_due_on = models.DateField("移交答复期限", null=True)
     handed_over = models.PositiveSmallIntegerField("移交次数", default=0)  # how often another unit took it over
+    referred_on = models.DateField("移送日期", null=True)  # of the referral whose answer is not recorded
     void_asked_on = models.DateField("申请作废日期", null=True)  # of the request not yet decided
     void_asked_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     voided_on = models.DateField("作废日期", null=True)

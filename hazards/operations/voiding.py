@@ -62,6 +62,8 @@ def decide_void(hazard, *, by, at, granted, opinion):
     decision = VoidDecision(request=asked, granted=granted, opinion=opinion, by=by, at=at)
     if not granted:
         return gate.move(hazard, name, by=by, at=at, note=opinion, beside=[decision], **UNDOUBTED)
+    if hazard.referred_on is not None:
+        raise Refused("该隐患已移送其他机关，尚未登记答复；请先登记移送答复，或选择不同意")
     if asked.duplicate_of is not None:
         held = Hazard.objects.filter(pk__in=[hazard.pk, asked.duplicate_of_id]).select_for_update().order_by("pk")
         if State.VOIDED in [row.state for row in held if row.pk != hazard.pk]:

@@ -50,6 +50,33 @@ def transfers_of(hazard, today):
     return items
 
 
+def referrals_of(hazard, today):
+    """Referrals to other authorities and their answers, the newest first: items of components/_opinion.html. One query."""
+    items = []
+    for one in hazard.referrals.select_related("unit", "by", "answered_by").order_by("-pk")[:NEWEST]:
+        if one.answered_at:
+            items.append(
+                {
+                    "title": f"{one.body}答复",
+                    "text": one.answer,
+                    "note": f"答复日期 {words.day_words(one.answered_on, today)}",
+                    "who_when": f"{words.moment_words(one.answered_at, today)} · {one.answered_by} 登记",
+                    "look": "ok",
+                }
+            )
+        items.append(
+            {
+                "title": f"{one.unit.short_name}移送{one.body}",
+                "text": one.reason,
+                "note": f"{one.case_number} · {words.day_words(one.referred_on, today)}"
+                + ("" if one.answered_at else "，等待答复"),
+                "who_when": f"{words.moment_words(one.at, today)} · {one.by}",
+                "look": "",
+            }
+        )
+    return items
+
+
 def _answered(one):
     if one.outcome in (Outcome.ACCEPTED, Outcome.RETURNED):
         return f"{one.to_unit.short_name}{one.get_outcome_display()}"

@@ -130,9 +130,12 @@ def _told_of(user, group, row, today):
     """``(words, the day to act by or None)`` as the group of the row has it."""
     if group.since == "reply_due_on":
         return _replying(user, group, row, today)
-    told = {"extension_due_on": _asked_for_time, "void_asked_on": _doubted, "transfer_due_on": _offered}.get(
-        group.since, _standing
-    )
+    told = {
+        "extension_due_on": _asked_for_time,
+        "void_asked_on": _doubted,
+        "transfer_due_on": _offered,
+        "referred_on": _referred,
+    }.get(group.since, _standing)
     return told(row, today)
 
 
@@ -180,6 +183,12 @@ def _offered(row, today):
     giver, receiver = row.offered_by_unit.short_name, row.offered_unit.short_name
     deadline = f"，整改期限 {day_words(row.deadline, today)}" if row.deadline else ""
     return f"{giver}移交{receiver}，答复期限 {day_words(due, today)}{deadline}", due
+
+
+def _referred(row, today):
+    """Like `_standing`, of a referral: the answer is another authority's, and has no day of ours."""
+    note, due = _standing(row, today)
+    return f"{day_words(row.referred_on, today)} 移送，{note}", due
 
 
 def _tried(row, told, today):

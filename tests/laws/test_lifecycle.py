@@ -21,7 +21,7 @@ from journal.audit import breaks
 from journal.lifecycle import STAYS
 from journal.refusal import Refused
 from tests import stages
-from tests.laws.test_who import MOVES, OFFICERS, state_after, who_may
+from tests.laws.test_who import MANAGERS, MOVES, OFFICERS, state_after, who_may
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -116,10 +116,11 @@ MODEL |= {
     (stage, "answer_instruction"): ({"manager", "office"}, state_of(stage))
     for stage in ("registered", "registered+major", "rectifying", "pending_review", "closed")
 }
-# Of a transfer, too: the walk knows whether one waits.
+# Of a transfer and a referral, too: the walk knows whether one waits.
 for stage in ("registered", "registered+major", "rectifying", "pending_review"):
     for step in ("answer_transfer", "return_transfer", "assign_transfer"):
         MODEL[stage, step] = ({"office"}, state_of(stage))
+    MODEL[stage, "answer_referral"] = (MANAGERS, state_of(stage))
 # The office decides on voiding whatever somebody asked to be void.
 for stage in stages.STAGES:
     if "+" not in stage and who_may("request_void", stage):
@@ -162,6 +163,7 @@ class Walk(RuleBasedStateMachine):
         self.is_extended, self.doubter = False, None
         self.competent = "department"  # which of TWINS answers for it
         self.offer = None  # (who offered it, the unit it was offered to) while that waits
+        self.is_referred = False  # and the answer is not recorded
         self.guests = set()  # of TWINS, who reads it though it is not theirs
 
     @property
@@ -205,6 +207,8 @@ class Walk(RuleBasedStateMachine):
             self.issuer, self.is_extended = who, False
         elif step == "request_extension":
             self.asker = who
+        elif step in ("refer", "answer_referral"):
+            self.is_referred = step == "refer"
         elif step == "request_void":
             self.doubter = who
         elif act_of(step) == "decide_void":
@@ -252,6 +256,10 @@ class Walk(RuleBasedStateMachine):
         """Who filed the feedback does not review it; a unit chases once a day; who asked for time does not give it. Every request of
         the walk is for the same day, so that of one order only the first can be granted. Nobody answers an instruction where none
         is open, or one of several without naming it."""
+        if self.is_referred and step in ("review", "close_on_spot", "decide_void", "refer"):
+            return set(PEOPLE)
+        if step == "answer_referral" and not self.is_referred:
+            return set(PEOPLE)
         if act_of(step) == "decide_extension":
             deciders = {"office"} if self.is_major else {self.issuer, "office"}
             return set(PEOPLE) - (deciders - {self.asker} if self.asker else set())

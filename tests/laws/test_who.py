@@ -23,13 +23,15 @@ MANAGERS = {"manager", "office", "department", "other_department"}
 OFFICERS = MANAGERS | {"author", "colleague"}
 SEE = OFFICERS | {"leader", "enterprise"}
 INSTRUCTED, OFFERED = {"rectifying+instructed"}, {"rectifying+offered"}
-UNASKED, ASKED = {"rectifying"} | INSTRUCTED | OFFERED, {"rectifying+asked", "rectifying+asked+major"}
+REFERRED = {"rectifying+referred"}
+UNASKED, ASKED = {"rectifying"} | INSTRUCTED | OFFERED | REFERRED, {"rectifying+asked", "rectifying+asked+major"}
 NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, UNASKED | ASKED, {"pending_review"}
 GENERAL, NEW = {"registered", "registered+doubted"}, {"registered", "registered+major", "registered+doubted"}
 CLOSED, OPEN = {"closed", "closed+doubted"}, {*NEW, *RECTIFYING, *PENDING}
 LEDGER = OPEN | CLOSED
 DOUBTED = {"registered+doubted", "closed+doubted"}
 SOUND = LEDGER - DOUBTED
+HERE = OPEN - REFERRED  # no other authority has the matter
 KEPT = OPEN - OFFERED  # nobody waits for another unit to take it over
 PEOPLE = ("author", "colleague", "manager", "department", "other_department", "office", "enterprise")
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
@@ -46,6 +48,8 @@ TABLE = {
     "offer_transfer":  (NEVER,   NEVER,    KEPT,       OPEN,       KEPT,      NEVER,   NEVER,      STAYS),
     "answer_transfer": (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      STAYS),
     "assign_transfer": (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     OFFERED, NEVER,      STAYS),
+    "refer":           (NEVER,   NEVER,    HERE,       HERE,       HERE,      HERE,    NEVER,      STAYS),
+    "answer_referral": (NEVER,   NEVER,    REFERRED,   REFERRED,   REFERRED,  REFERRED, NEVER,     STAYS),
     "reopen":          (NEVER,   NEVER,    CLOSED,     CLOSED,     CLOSED,    CLOSED,  NEVER,      "rectifying"),
     "request_extension": (NEVER, NEVER,   UNASKED,    UNASKED,    NEVER,     NEVER,   UNASKED,    STAYS),
     "decide_extension": (NEVER,  NEVER,    {"rectifying+asked"}, NEVER, NEVER, ASKED, NEVER,        STAYS),
