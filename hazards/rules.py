@@ -143,7 +143,13 @@ def is_referred(hazard):
     return hazard.referred_on is not None
 
 
-@says("更正由登记人在登记当天、下达之前，或由安全负责人、安委办办理")
+@says("该隐患有移交、移送、批示或作废申请尚未办结；请办结之后再拆分")
+def may_be_split(hazard):
+    """What waits for an answer waits for one about the whole row."""
+    return (hazard.offered_unit_id, hazard.referred_on, hazard.reply_due_on, hazard.void_asked_on) == (None,) * 4
+
+
+@says("更正、拆分由登记人在登记当天、下达之前，或由安全负责人、安委办办理")
 def is_corrector(user, hazard):
     """The registrar until others act on it, and the verb asks for the day of registering; or a manager."""
     return (is_author(user, hazard) and hazard.issued_on is None) or user.is_manager

@@ -214,6 +214,13 @@ TOLD = {
         False,
     ),
     "answer_referral": ({"answered_on": timezone.localdate, "answer": "不予立案"}, False),
+    "split": (
+        {
+            "parts": [{"description": "通道堆放货物"}, {"description": "应急灯损坏", "location": "二楼"}],
+            "reason": "两处隐患",
+        },
+        False,
+    ),
     "reopen": ({"reason": "又堆上了", "days": 7}, True),
     "request_extension": ({"until": later, "reason": "配件到货晚", "protection": "停用该通道"}, False),
     "decide_extension": ({"granted": True, "opinion": "情况属实"}, False),
@@ -254,6 +261,12 @@ POSTED = {
         "reason": "涉嫌犯罪",
     },
     "answer_referral": {"answered_on": timezone.localdate, "answer": "不予立案"},
+    "split": {
+        "description_1": "通道堆放货物",
+        "description_2": "应急灯损坏",
+        "location_2": "二楼",
+        "reason": "两处隐患",
+    },
     "reopen": {"due": "7", "reason": "又堆上了"},
     "request_extension": {"until": later, "reason": "配件到货晚", "protection": "停用该通道"},
     "decide_extension": {"granted": "grant", "opinion": "情况属实"},

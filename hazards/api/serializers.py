@@ -115,6 +115,8 @@ class HazardSerializer(HazardListSerializer):
     events = EventSerializer(many=True, read_only=True)
     feedbacks = FeedbackSerializer(many=True, read_only=True)
     extension_requests = ExtensionSerializer(many=True, read_only=True)
+    split_from = serializers.SlugRelatedField(slug_field="number", read_only=True)  # which its events tell, too
+    parts = serializers.SlugRelatedField(slug_field="number", many=True, read_only=True)
     transfers = TransferSerializer(many=True, read_only=True)
     referrals = ReferralSerializer(many=True, read_only=True)
     instructions = InstructionSerializer(many=True, read_only=True)
@@ -122,7 +124,7 @@ class HazardSerializer(HazardListSerializer):
 
     class Meta(HazardListSerializer.Meta):
         fields = [
-            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "transfers", "referrals",
+            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "split_from", "parts", "transfers", "referrals",
             "instructions", "photos",
         ]  # fmt: skip
         read_only_fields = fields

@@ -52,6 +52,8 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
                 "feedbacks__review",
                 "extension_requests__by",
                 "extension_requests__decision",
+                "split_from",
+                "parts",
                 "transfers__from_unit",
                 "transfers__to_unit",
                 "transfers__by",

@@ -219,6 +219,10 @@ class Hazard(Record, Territorial):
         "self", models.PROTECT, db_index=False, null=True, related_name="duplicates", verbose_name="重复的隐患"
     )  # why it is void, where another row stays in its place
 
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, db_index=False, null=True, related_name="parts", verbose_name="拆分自"
+    )
+
     photos = GenericRelation(Photo)
     documents = GenericRelation(Document)
 
@@ -283,6 +287,7 @@ class Hazard(Record, Territorial):
             # A request to void waits in any state, among all the rows of the ledger.
             models.Index(fields=["void_asked_on"], condition=Q(void_asked_on__isnull=False), name="hazard_void_asked"),
             models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="hazard_duplicates"),
+            models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="hazard_parts"),
             models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]

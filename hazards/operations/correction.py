@@ -29,8 +29,7 @@ def correct(hazard, *, by, at, reason, **facts):
         raise ValueError(f"no facts to correct: {unknown}")
     name = _move(hazard, facts)
     gate.check(hazard, name, by=by)
-    if not by.is_manager and (hazard.registered_at is None or day_of(at) != day_of(hazard.registered_at)):
-        raise Refused("登记人只能在登记当天更正；之后请由安全负责人或安委办更正")
+    judge_day(hazard, by, at, "更正")
     if not reason:
         raise Refused("请填写更正理由")
     changed, words = gate.differences(hazard, facts)
@@ -43,6 +42,12 @@ def correct(hazard, *, by, at, reason, **facts):
         ended = lapse(hazard, at=at, cause="更正企业、责任单位随之变更")
         changed, words, beside = changed | fields | ended["fields"], words | told | ended["changes"], ended["beside"]
     return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, beside=beside, **changed)
+
+
+def judge_day(hazard, by, at, what):
+    """Refuse who is no manager on any day but that of registering."""
+    if not by.is_manager and (hazard.registered_at is None or day_of(at) != day_of(hazard.registered_at)):
+        raise Refused(f"登记人只能在登记当天{what}；之后请由安全负责人或安委办{what}")
 
 
 def _move(hazard, facts):

@@ -1,5 +1,7 @@
 """What the page of a hazard says of units that pass it on."""
 
+from hazards.lifecycle import State
+from hazards.models import Hazard
 from hazards.models.transfer import Outcome
 from inspections.models import Enterprise
 from look import words
@@ -75,6 +77,15 @@ def referrals_of(hazard, today):
             }
         )
     return items
+
+
+def family_of(user, hazard):
+    """``whole`` and ``parts``: the row this one was split from, and those it was split into, as far as ``user`` sees them. No query
+    for a row that is neither void nor part of another."""
+    seen = Hazard.objects.visible_to(user)
+    whole = seen.filter(pk=hazard.split_from_id).first() if hazard.split_from_id else None
+    parts = list(seen.filter(split_from=hazard).order_by("pk")[:NEWEST]) if hazard.state == State.VOIDED else []
+    return {"whole": whole, "parts": parts}
 
 
 def _answered(one):

@@ -258,6 +258,8 @@ class Walk(RuleBasedStateMachine):
         is open, or one of several without naming it."""
         if self.is_referred and step in ("review", "close_on_spot", "decide_void", "refer"):
             return set(PEOPLE)
+        if step == "split" and (self.is_referred or self.offer or self.instructed or self.doubter):
+            return set(PEOPLE)
         if step == "answer_referral" and not self.is_referred:
             return set(PEOPLE)
         if act_of(step) == "decide_extension":
