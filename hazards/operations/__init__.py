@@ -10,13 +10,16 @@ from hazards.operations.extension import decide_extension, request_extension
 from hazards.operations.following import chase, comment
 from hazards.operations.instructions import answer_instruction, instruct
 from hazards.operations.rectification import close_on_spot, issue, recount_unpublished, review, submit_feedback
+from hazards.operations.referral import answer_referral, refer
 from hazards.operations.registration import discard, draft, record_inspection, redraft, register
 from hazards.operations.reminders import send_reminders
 from hazards.operations.saved_views import drop_view, save_view
+from hazards.operations.splitting import split
+from hazards.operations.transfer import answer_transfer, assign_transfer, offer_transfer
 from hazards.operations.voiding import decide_void, request_void
 
 __all__ = [
-    "adopt", "answer_instruction", "chase", "close_on_spot", "comment", "correct", "decide_extension", "decide_void", "discard", "draft", "drop_view", "hand_over", "instruct",
-    "issue", "reassign", "record_inspection", "recount_unpublished", "redraft", "register", "reopen", "request_extension", "request_void", "review", "save_view", "send_reminders",
+    "adopt", "answer_instruction", "answer_referral", "answer_transfer", "assign_transfer", "chase", "close_on_spot", "comment", "correct", "decide_extension", "decide_void", "discard", "draft", "drop_view", "hand_over", "instruct",
+    "issue", "offer_transfer", "reassign", "record_inspection", "recount_unpublished", "redraft", "refer", "register", "reopen", "request_extension", "request_void", "review", "save_view", "send_reminders", "split",
     "submit_feedback",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.operations.rectification import deadline_given
+from hazards.operations.transfer import lapse
 from hazards.responsibility import KINDS, LABELS
 from inspections.models import Enterprise
 from journal import gate
@@ -22,24 +23,31 @@ def correct(hazard, *, by, at, reason, **facts):
 
     The registrar may on the day of registering, later a manager. A general hazard that becomes a major one is told to the
     departments at once; a major one becomes general by the safety office alone. With another enterprise, which ``by`` must
-    see, the four responsibilities fall as they would on a new hazard.
+    see, the four responsibilities fall as they would on a new hazard, and a transfer that nobody answered ends.
     """
     if unknown := set(facts) - set(CORRECTED):
         raise ValueError(f"no facts to correct: {unknown}")
     name = _move(hazard, facts)
     gate.check(hazard, name, by=by)
-    if not by.is_manager and (hazard.registered_at is None or day_of(at) != day_of(hazard.registered_at)):
-        raise Refused("登记人只能在登记当天更正；之后请由安全负责人或安委办更正")
+    judge_day(hazard, by, at, "更正")
     if not reason:
         raise Refused("请填写更正理由")
     changed, words = gate.differences(hazard, facts)
     if not changed:
         return None
     _judge(hazard, changed, at)
+    beside = []
     if "enterprise" in changed:
         fields, told = _moved(hazard, changed["enterprise"], by)
-        changed, words = changed | fields, words | told
-    return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, **changed)
+        ended = lapse(hazard, at=at, cause="更正企业、责任单位随之变更")
+        changed, words, beside = changed | fields | ended["fields"], words | told | ended["changes"], ended["beside"]
+    return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, beside=beside, **changed)
+
+
+def judge_day(hazard, by, at, what):
+    """Refuse who is no manager on any day but that of registering."""
+    if not by.is_manager and (hazard.registered_at is None or day_of(at) != day_of(hazard.registered_at)):
+        raise Refused(f"登记人只能在登记当天{what}；之后请由安全负责人或安委办{what}")
 
 
 def _move(hazard, facts):

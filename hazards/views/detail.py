@@ -12,6 +12,7 @@ from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
 from hazards.urging import chased, coming, reminded
 from hazards.views.columns import drawn
+from hazards.views.handing import family_of, is_firm_seen, referrals_of, transfers_of
 from journal import acts
 from journal.views import next_of, timeline
 from look import words
@@ -62,6 +63,10 @@ def detail(request, pk):
             "doubts": doubts_of(request.user, hazard, today),
             "duplicates": duplicates_of(request.user, hazard),
             "opinions": _opinions(hazard, rounds, today),
+            "transfers": transfers_of(hazard, today),
+            "referrals": referrals_of(hazard, today),
+            **family_of(request.user, hazard),
+            "firm_seen": is_firm_seen(request.user, hazard),
             "instructions": _instructions(hazard, today),
             "entries": timeline(hazard),
             "printed_at": timezone.now(),
@@ -145,7 +150,11 @@ def evidence_of(hazard, rounds, today):
     missing = "未附整改后照片" if hazard.state not in OPEN_STATES else "等待整改后的照片"
     return [
         [
-            {"tag": "整改前", "photos": before if place == 0 else before[:1], "none": "登记时未附照片"},
+            {
+                "tag": "整改前",
+                "photos": before if place == 0 else before[:1],
+                "none": "照片见拆分前的隐患" if hazard.split_from_id else "登记时未附照片",
+            },
             {
                 "tag": f"整改后 · 第 {number} 次反馈" if number else "整改后",
                 "photos": after.get(number, []),

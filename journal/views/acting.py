@@ -85,8 +85,9 @@ class ActPage(Pages):
         record = self.record(request.user, record.pk)
         if over := self.act.refusal(request.user, record):
             return self._over(request, record, over, form)
+        came_between = form.cleaned_data["version"] != record.version
         form.catch_up(record)
-        if isinstance(refusal, Conflict):
+        if isinstance(refusal, Conflict) and came_between:  # else only one of its moves is not open, and says why
             return self._show(request, record, form, status=409, last=last_event(record))
         form.add_error(None, str(refusal))
         return self._show(request, record, form, status=refusal.status)
