@@ -16,6 +16,7 @@ from hazards.views.handing import family_of, is_firm_seen, referrals_of, transfe
 from journal import acts
 from journal.views import next_of, timeline
 from look import words
+from look.panels import panels_of
 
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
 RELATED = (
@@ -69,6 +70,7 @@ def detail(request, pk):
             "firm_seen": is_firm_seen(request.user, hazard),
             "instructions": _instructions(hazard, today),
             "entries": timeline(hazard),
+            "panels": panels_of(request, hazard),
             "printed_at": timezone.now(),
         },
     )
