@@ -17,6 +17,7 @@ MENU = (
     ("hazards:ledger", "隐患台账", "台账", "list-details", LEDGER_READERS),
     ("inspections:list", "检查", "", "", RANKING_READERS),
     ("inspections:enterprises", "企业", "", "", RANKING_READERS),
+    ("responsibilities:charges", "责任分工", "", "", RANKING_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
@@ -84,4 +85,5 @@ def _home(app, here):
         "imports": "hazards:ledger",
         "inspections": "inspections:list",
         "rankings": "rankings:index",
+        "responsibilities": "responsibilities:charges",
     }.get(app)

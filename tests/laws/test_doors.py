@@ -38,6 +38,7 @@ from tests.laws.doors import (
     cast,
     each,
 )  # fmt: skip
+from tests.laws.doors_of_the_matrix import MATRIX_GET, MATRIX_MARKED, MATRIX_POST, matrix_of_the_world
 from tests.laws.test_who import who_may
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,11 @@ GET = {
     "accounts:password": each(200),
     "accounts:people": KEEPERS,
     "accounts:person_create": each(403, (200, {"sysadmin"})),
-    "accounts:person": KEEPERS,
+    "accounts:person": each(
+        404,
+        (200, OFFICERS | {"leader", "sysadmin", "secadmin"}),
+        (403, {"auditor", "enterprise", "foreign_enterprise"}),
+    ),
     "accounts:person_edit": each(403, (200, {"sysadmin"})),
     "accounts:person_password": each(403, (200, {"sysadmin"})),
     "accounts:person_stop": KEEPERS,
@@ -108,7 +113,11 @@ GET = {
     "accounts:units": each(403, (200, {"sysadmin", "auditor"})),
     "accounts:unit_events": each(403, (200, {"auditor"})),
     "accounts:sign_ins": each(403, (200, {"auditor"})),
-    "accounts:unit": each(403, (200, {"sysadmin", "auditor"})),
+    "accounts:unit": each(
+        404,
+        (200, OFFICERS | {"leader", "sysadmin", "auditor"}),
+        (403, {"secadmin", "enterprise", "foreign_enterprise"}),
+    ),
     "accounts:unit_act": each(403, (200, {"sysadmin"})),
     "accounts:account_events": each(403, (200, {"auditor"})),
     "inspections:list": each(200),
@@ -120,6 +129,7 @@ GET = {
     "inspections:sectors": each(200),
     "inspections:sector": each(200),
     "inspections:sector_act": each(403, (200, {"sysadmin"})),
+    **MATRIX_GET,
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
@@ -175,6 +185,7 @@ POST = {
     "inspections:enterprise_create": WRITES_NOTHING,
     "inspections:enterprise_act": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
     "inspections:sector_act": each(403, (400, {"sysadmin"})),
+    **MATRIX_POST,
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),
     **{api_address(act): api_act(act) for act in stages.over_the_api()},
@@ -191,6 +202,7 @@ MARKED = {
     "hazards:export": SEES,
     "inspections:list": SEES,
     "inspections:enterprises": SEES,
+    **MATRIX_MARKED,
     "api-hazard-list": SEES,
     "api-inspection-list": SEES,
     "api-enterprise-list": SEES,
@@ -267,6 +279,7 @@ def world(township, enterprise, inspector, colleague, photo):
         "unit": township.pk,
         "person": inspector.pk,
         "sector": enterprise.sector_id,
+        **matrix_of_the_world(township, enterprise, inspector),
     }
 
 
@@ -278,13 +291,17 @@ def address(name, world):
         return reverse(name, args=[1 if name.endswith("drop") else world["people"]["manager"].pk])
     if name == "hazards:bulk":
         return reverse(name, args=["discard"])
+    if name in ("responsibilities:charge_new", "responsibilities:line_new"):
+        return reverse(name, args=["appoint"])
+    if name in ("responsibilities:charge_act", "responsibilities:line_act"):
+        return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "replace"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     of = {
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds, pages = "photo|document|enterprise|sector|person|unit", "page|thumbnail|edit|password|stop|grant"
+    kinds, pages = "photo|document|enterprise|sector|person|unit|charge|line", "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])
