@@ -1,5 +1,6 @@
 """Firms with invented names and valid credit codes in every township, each of a trade that says what can be found there."""
 
+import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
@@ -23,6 +24,7 @@ SHOWCASE = "商丘市恒丰冷链食品有限公司"
 BUSY_COUNTIES = 2
 AT_LEAST = 2000  # firms of a city that is not just a few rows
 MEMBER_EVERY = 3
+SAFETY_MANAGERS = 0.75  # of the firms have named one
 CLOSED_SHARE, LULL = 0.02, 90  # of the firms; days before its end in which a firm is not visited
 ENTERED = time(9, 30)
 
@@ -105,13 +107,24 @@ def _showcase(cast, sectors, rng):
         risk_grade=Enterprise.Risk.ORANGE,
         principal=account.full_name,
         phone=account.phone,
+        **_safety_manager(SHOWCASE),
     )
 
 
+def _safety_manager(name):
+    """Of three firms in four, by the name of the firm: no number is drawn from the city's dice."""
+    dice = random.Random(name)  # noqa: S311 - made-up data, and the same every time
+    if dice.random() < SAFETY_MANAGERS:
+        return {"safety_manager": made_up_name(dice), "safety_manager_phone": made_up_phone(dice)}
+    return {}
+
+
 def _enterprise(township, kind, sectors, seen, rng):
+    uid, name = made_up_uid(rng), _name(township, kind["tails"].split("|"), seen, rng)
     return Enterprise(
-        uid=made_up_uid(rng),
-        name=_name(township, kind["tails"].split("|"), seen, rng),
+        uid=uid,
+        name=name,
+        **_safety_manager(name),
         uscc=_credit_code(township, rng) if rng.random() < 0.93 else "",
         township=township,
         division_code=township.division_code,

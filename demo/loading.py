@@ -13,6 +13,7 @@ from accounts.operations import init_city, retire_unit
 from demo.cameras import Camera, attach
 from demo.enterprises import AT_LEAST, Matrix, make_enterprises
 from demo.lives import Hands, Walker, draw_plan
+from demo.matrix import fill_matrix
 from demo.measures import write_measures
 from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
 from demo.tempers import LIVELY, plan_weeks, tempers_of, weeks_until
@@ -81,6 +82,7 @@ def load(*, at, scale, city, password):
     cast = make_people(city, password, rng, at=began)
     firms = min(5000, max(AT_LEAST if scale >= LIVELY else 60, scale // 5))
     register = make_enterprises(cast, firms, now.date(), rng, at=began)
+    fill_matrix(cast, register.firms, at=began, now=now)
     author = Author(now, cast, register, rng, began)
     made = author.write(scale)
     write_measures(cast, register, author.tempers, now, SEED)

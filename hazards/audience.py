@@ -1,22 +1,18 @@
 """Who is told about a hazard: one set of SQL for the notices of events and for the reminder sweep alike.
 
 Who was named may have left since: the firm's person counts while a member of it in that role, a body's while of that body. Who
-stands in then, up to the offices of the city, is docs/adr/0016. Whoever is told reads the row: ``READS`` is
+stands in then, from whom the matrix names up to the offices of the city, is docs/adr/0016. Whoever is told reads the row: ``READS`` is
 `Hazard.objects.visible_to` as a condition, and property tests hold the two together, and that nothing is told to nobody.
 """
 
 from collections import defaultdict
-from functools import reduce
-from operator import or_
 
 from django.db import connection
-from django.db.models import Case, Q, When
-from django.db.models.functions import Length
+from django.db.models import Q
 
 from accounts.models import Unit, User
 from accounts.roles import MANAGERS, OFFICERS, RANKING_READERS, Role
-from hazards.lifecycle import OPEN_STATES, State
-from hazards.models import Hazard, HazardEvent
+from hazards.models import HazardEvent
 from hazards.models.transfer import Outcome
 
 TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE = "territorial", "competent", "supervising", "enterprise"
@@ -26,7 +22,7 @@ HOLDER, MANAGER, LEADER = "holder", "manager", "leader"
 COLUMNS = (
     "id", "number", "level", "deadline", "description", "enterprise_id", "enterprise_holder_id", "territorial_unit_id",
     "territorial_holder_id", "competent_unit_id", "competent_holder_id", "supervising_unit_id", "supervising_holder_id",
-    "found_by_unit_id", "registered_by_id", "division_code", "county_code", "city_code",
+    "found_by_unit_id", "registered_by_id", "sector_id", "division_code", "county_code", "city_code",
 )  # fmt: skip
 
 
@@ -76,9 +72,22 @@ def _first_of(column, roles, where=""):
   ) AS staff WHERE place = 1"""  # noqa: S608
 
 
+def _serves(person):
+    """Joins whom a charge names as ``person``, as far as they serve its unit today; `responsibilities.models.serves` in SQL."""
+    return f"""
+  LEFT JOIN accounts_user {person} ON {person}.id = charge.{person}_id AND {person}.is_active
+    AND {person}.unit_id = charge.unit_id AND {person}.role IN ({READERS})"""
+
+
+# ``duty``: who of a unit answers for a sector (NULL: for the rest) today by the matrix, the deputy where the holder has left.
 # ``own``: the first of a unit. ``up``: the first of the government bodies of its place, else of the county, else of the city;
 # ``above``: of those over its place alone. By unit, and by place.
 STAND_INS = f"""
+duty AS (
+  SELECT charge.unit_id, charge.sector_id, COALESCE(holder.id, deputy.id) AS id
+  FROM responsibilities_charge charge{_serves("holder")}{_serves("deputy")}
+  WHERE charge.valid_to IS NULL
+),
 own AS ({_first_of("unit_id", IN_BODY)}
 ),
 office AS ({_first_of("division_code", IN_OFFICE, " AND seat.kind <> 'department'")}
@@ -99,13 +108,15 @@ stand_in AS (
 place AS (SELECT division_code, max(up) AS up, max(above) AS above FROM stand_in GROUP BY division_code),
 """  # noqa: S608
 # Those over a body answer for it as far as they read the row, which the offices of the row's own places do.
-BODY = """COALESCE({kind}.id, {kind}_body.own) AS {kind}_seat,
+BODY = """COALESCE({kind}.id, {kind}_duty.id, {kind}_rest.id, {kind}_body.own) AS {kind}_seat,
     CASE WHEN due.{kind}_unit_id IS NOT NULL THEN COALESCE(
       CASE WHEN {kind}_body.division_code IN (due.division_code, due.county_code, due.city_code) THEN {kind}_body.up END, place.up
     ) END AS {kind}_office"""
 JOIN = f"""
   LEFT JOIN accounts_user {{kind}} ON {{kind}}.id = due.{{kind}}_holder_id AND {{kind}}.is_active
     AND {{kind}}.unit_id = due.{{kind}}_unit_id AND {{kind}}.role IN ({READERS})
+  LEFT JOIN duty {{kind}}_duty ON {{kind}}_duty.unit_id = due.{{kind}}_unit_id AND {{kind}}_duty.sector_id = due.sector_id
+  LEFT JOIN duty {{kind}}_rest ON {{kind}}_rest.unit_id = due.{{kind}}_unit_id AND {{kind}}_rest.sector_id IS NULL
   LEFT JOIN stand_in {{kind}}_body ON {{kind}}_body.unit_id = due.{{kind}}_unit_id"""
 # The first choice, the second, and the office that is told where neither is anybody who reads the row.
 CHOICES = """CASE audience
@@ -187,32 +198,6 @@ def told_sql(*bodies, persons=False):
         second_reads=f" WHEN {_reads('second', 'second_seat')} THEN second.id" if persons else "",
         enterprise=Role.ENTERPRISE.value,
     )
-
-
-def open_work_of(person):
-    """How many open hazards name ``person`` as a holder, and drafts as their author. One query."""
-    named = reduce(or_, (Q(**{f"{kind}_holder": person}) for kind in (TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE)))
-    return Hazard.objects.filter(Q(state__in=OPEN_STATES) & named | Q(state=State.DRAFT, registered_by=person)).count()
-
-
-def stand_in_of(person):
-    """Who is told of what falls to ``person`` should they leave today, as `STAND_INS` finds it; None when nobody is left."""
-    unit = person.unit
-    if person.role == Role.ENTERPRISE:
-        firm = person.enterprises.select_related("township").first()
-        unit = firm.township if firm else None
-    if unit is None:
-        return None
-    here = User.objects.filter(is_active=True).exclude(pk=person.pk).select_related("unit")
-    own = here.filter(unit=unit, role__in=IN_BODY).order_by(_rank(IN_BODY), "pk")
-    codes = [unit.division_code, unit.county_code, unit.city_code]
-    above = here.filter(unit__division_code__in=codes, role__in=IN_OFFICE).exclude(unit__kind=Unit.Kind.DEPARTMENT)
-    nearest = Length("unit__division_code").desc()
-    return own.first() or above.order_by(nearest, _rank(IN_OFFICE), "pk").first()
-
-
-def _rank(roles):
-    return Case(*(When(role=role, then=place) for place, role in enumerate(roles)))
 
 
 def people(*audiences, besides_actor=False):

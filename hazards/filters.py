@@ -15,13 +15,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from accounts.scope import in_division, scope_of
 from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import UNLISTED_STATES, State
 from hazards.models import Hazard, Transfer
 from hazards.models.hazard import IS_OPEN
-from hazards.responsibility import KINDS, left
+from hazards.responsibility import KINDS, left, named_as_holder, people_seen_by
 from hazards.search import matching
 from hazards.waiting import choices as waiting_choices
 from hazards.waiting import standing
@@ -203,6 +203,7 @@ class HazardFilter(ListFilter):
     territory = _row("属地", Unit.objects.filter(kind=Unit.Kind.GOVERNMENT), "by_territory", to_field_name="code")
     unit = _row("主管或监管部门", Unit.objects.departments(), "by_unit", to_field_name="code")
     competent = _row("主管部门", Unit.objects.departments(), "by_competent", to_field_name="code")
+    holder = _row("责任人员", User.objects.none(), "by_holder")
     enterprise = _row("企业", Enterprise.objects.none(), "by_enterprise")
     inspection = _row("检查", Inspection.objects.none(), "by_inspection")
     only = PickedFilter(label="选定", method="by_keys", distinct=False, error_messages=_unknown("选定"))
@@ -231,6 +232,7 @@ class HazardFilter(ListFilter):
         given = {
             "sector": ("choices", lambda user: self.sectors),
             "waiting": ("choices", lambda user: waiting_choices(user, self.today)),
+            "holder": ("queryset", people_seen_by),
             "enterprise": ("queryset", enterprises),
             "inspection": ("queryset", lambda user: inspections(user).select_related("enterprise")),
         }
@@ -292,6 +294,9 @@ class HazardFilter(ListFilter):
 
     def by_competent(self, rows, name, value):
         return rows.filter(competent_unit=value)
+
+    def by_holder(self, rows, name, value):
+        return rows.filter(named_as_holder(value))
 
     def by_enterprise(self, rows, name, value):
         return rows.filter(enterprise=value)

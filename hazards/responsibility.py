@@ -1,4 +1,4 @@
-"""The matrix behind the four responsibilities: whom a new hazard falls to when nobody says otherwise."""
+"""Whom a new hazard falls to when nobody says otherwise: read from the matrix once, and then written on the row for ever."""
 
 from functools import reduce
 from operator import or_
@@ -8,9 +8,11 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from accounts.models import Unit, User
 from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division
+from folding.texts import fold
 from hazards.lifecycle import OPEN_STATES
 from inspections.models import Enterprise
 from journal.refusal import Refused
+from responsibilities.choosing import answering, line_for, staff_of
 
 KINDS = ("territorial", "competent", "supervising", "enterprise")
 BODIES = KINDS[:3]  # those that are units of government
@@ -18,24 +20,44 @@ LABELS = {"territorial": "属地责任", "competent": "行业主管", "supervisi
 
 
 def defaults_for(enterprise):
-    """Field values for a Hazard: township → territorial; sector → competent and supervising department of the county, or of
-    the city where the county has none; enterprise → the first of its accounts that are in use as such, else its principal. At most 6 queries."""
-    sector = enterprise.sector
-    bodies = {
-        "territorial": enterprise.township,
-        "competent": department_for(enterprise, sector.competent_function if sector else ""),
-        "supervising": department_for(enterprise, sector.supervising_function if sector else ""),
-    }
-    holders = _holders_of([unit for unit in bodies.values() if unit is not None])
+    """Field values for a Hazard, from the matrix (`responsibilities`) where it speaks. Bodies: township → territorial; the line in
+    force for the sector, else its functions → competent and supervising department of the county, or of the city where the
+    county has none. Holders: whom each body names for the sector, else its first manager; of the firm `of_firm`. At most 8 queries."""
+    sector, line = enterprise.sector, line_for(enterprise.division_code, enterprise.sector_id)
+    bodies = {"territorial": enterprise.township}
+    for kind in ("competent", "supervising"):
+        named = getattr(line, kind, None)
+        function = getattr(sector, f"{kind}_function", "")
+        bodies[kind] = named if named is not None and named.is_active else department_for(enterprise, function)
+    units = [unit for unit in bodies.values() if unit is not None]
+    holders = _managers_of(units) | answering(units, enterprise.sector_id)
     values = {}
     for kind, unit in bodies.items():
         holder = holders.get(unit.pk) if unit is not None else None
         values |= {f"{kind}_unit": unit} | held_by(kind, holder)
-    member = enterprise.members.filter(is_active=True, role=Role.ENTERPRISE).order_by("pk").first()
-    values |= held_by("enterprise", member)
-    if member is None:
-        values |= {"enterprise_person": enterprise.principal, "enterprise_phone": enterprise.phone}
-    return values
+    return values | of_firm(enterprise, enterprise.members.filter(is_active=True, role=Role.ENTERPRISE).order_by("pk"))
+
+
+def of_firm(enterprise, members):
+    """The three columns of 企业主体: `member_of` the firm, else the principal's name alone, else the safety manager's."""
+    member = member_of(enterprise, members)
+    named = (enterprise.principal, enterprise.phone)
+    if not enterprise.principal and enterprise.safety_manager:
+        named = (enterprise.safety_manager, enterprise.safety_manager_phone)
+    if member is not None:
+        return held_by("enterprise", member)
+    return held_by("enterprise", None) | dict(zip(("enterprise_person", "enterprise_phone"), named, strict=True))
+
+
+def member_of(enterprise, members):
+    """Of the ``members`` in use: the principal, who answers for everything (安全生产法 §5), else the safety manager, by their names,
+    else the first; None when there are none."""
+    members = list(members)
+    for name in filter(None, (enterprise.principal, enterprise.safety_manager)):
+        found = next((one for one in members if fold(str(one)) == fold(name)), None)
+        if found is not None:
+            return found
+    return members[0] if members else None
 
 
 def held_by(kind, holder):
@@ -60,7 +82,17 @@ def left(kind):
 
 def held_by_person(person):
     """A ``Q`` for the open hazards that ``person`` answers for."""
-    return Q(state__in=OPEN_STATES) & reduce(or_, (Q(**{f"{kind}_holder": person}) for kind in KINDS))
+    return Q(state__in=OPEN_STATES) & named_as_holder(person)
+
+
+def named_as_holder(person):
+    """A ``Q`` for the hazards that name ``person``, whatever became of them."""
+    return reduce(or_, (Q(**{f"{kind}_holder": person}) for kind in KINDS))
+
+
+def people_seen_by(user):
+    """The people of the units in the territory of ``user``, in use or not: whose rows can be asked for."""
+    return User.objects.filter(unit__in=Unit.objects.in_territory_of(user))
 
 
 def successors_of(person):
@@ -85,11 +117,7 @@ def people_behind(hazard, kind):
     if kind == "enterprise":
         return User.objects.filter(enterprises=hazard.enterprise_id, is_active=True, role=Role.ENTERPRISE)
     unit_id = getattr(hazard, f"{kind}_unit_id")
-    return (
-        User.objects.none()
-        if unit_id is None
-        else User.objects.filter(unit=unit_id, is_active=True, role__in=RANKING_READERS)
-    )
+    return User.objects.none() if unit_id is None else staff_of(unit_id)
 
 
 def replaced(hazard, holders, reason):
@@ -131,7 +159,7 @@ def department_for(enterprise, function):
     return by_level.get(Unit.Level.TOWNSHIP) or by_level.get(Unit.Level.COUNTY) or by_level.get(Unit.Level.CITY)
 
 
-def _holders_of(units):
+def _managers_of(units):
     """The first active manager of each unit: ``{unit_id: User}``."""
     managers = User.objects.filter(unit__in=units, role=Role.MANAGER, is_active=True).order_by("-pk")
     return {person.unit_id: person for person in managers}

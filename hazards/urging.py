@@ -14,6 +14,7 @@ AUDIENCES = {
     deadlines.MANAGER: "请上级负责人督促",
     deadlines.LEADER: "报分管领导",
 }
+MESSAGES = 200  # of one hazard that its page tells
 NAMED = 4  # people named; the others are counted
 
 
@@ -82,3 +83,27 @@ def coming(level, deadline, today):
         if ladder.current(audience, offset) == deadlines.Step(offset, audience)
     ]
     return day, "、".join(told)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent to ``people`` (names) at ``at``: ``words``, a reminder or the notice of an act."""
+
+    at: datetime
+    words: str
+    is_reminder: bool
+    people: tuple
+
+
+def sent(hazard):
+    """Everything that was sent about one hazard, the newest first: ``[Sent, …]``. One query."""
+    messages = Notification.objects.filter(record_kind=Hazard.slug, record_id=hazard.pk).order_by("-created_at", "-pk")
+    told = {}
+    for at, key, title, name in messages.values_list("created_at", "key", "title", "recipient__full_name")[:MESSAGES]:
+        # The number of the hazard, whose page this is, ends the words; what follows is its description.
+        words = title.split(f" · {hazard.number}")[0]
+        told.setdefault((at, key, words), []).append(name)
+    return [
+        Sent(at, words, key.startswith(f"{Hazard.slug}:"), tuple(sorted(people)))
+        for (at, key, words), people in told.items()
+    ]

@@ -5,13 +5,14 @@ from accounts.roles import Role
 from folding.texts import fold
 from hazards.labels import is_county, joined
 from inspections.models import Sector
+from responsibilities.models import Charge, Line
 from workbooks.cells import ParseError
 
 LEVELS = (9, 6, 4)
 
 
 class Places:
-    """The units of one city with their people and sectors, read once (4 queries), to look names up in."""
+    """The units of one city with their people and sectors, and who answers for what, read once (6 queries), to look names up in."""
 
     def __init__(self, target):
         self.target = target
@@ -21,6 +22,7 @@ class Places:
         self._named = _index(units)
         self._people, self._managers = _people(target.division_code[:4])
         self._sectors = _sectors()
+        self._lines, self._charges = _matrix(target.division_code[:4])
 
     @property
     def home(self):
@@ -70,8 +72,30 @@ class Places:
         """The first active manager of ``unit``, or None: same choice as hazards.responsibility."""
         return self._managers.get(unit.pk)
 
+    def holder(self, unit, sector):
+        """Who of ``unit`` answers for ``sector`` (None: not known), or None: same choice as hazards.responsibility."""
+        keys = ((unit.pk, sector and sector.pk), (unit.pk, None))
+        return next((self._charges[key] for key in keys if key in self._charges), None) or self.manager(unit)
+
+    def may_hold(self, person):
+        """Whether ``person`` is whom a row without a name falls to in their unit, for a sector at least."""
+        named = any(unit == person.unit_id and one == person for (unit, _), one in self._charges.items())
+        return named or self.manager(person.unit) == person
+
+    def body(self, division, sector, kind):
+        """The department that is ``kind`` (competent or supervising) for ``sector`` in ``division``, or None: same choice as
+        hazards.responsibility."""
+        for length in LEVELS:
+            line = self._lines.get((division[:length], sector.pk)) if len(division) >= length else None
+            if line is not None:
+                named = getattr(line, kind)
+                if named is not None and named.is_active:
+                    return named
+                break
+        return self.department(division, getattr(sector, f"{kind}_function"))
+
     def department(self, division, function):
-        """The department with ``function`` nearest above ``division``, or None: same choice as hazards.responsibility."""
+        """The department with ``function`` nearest above ``division``, or None."""
         if not function:
             return None
         above = (self._departments.get((division[:length], function)) for length in LEVELS if len(division) >= length)
@@ -97,6 +121,17 @@ def _people(city):
         if person.role == Role.MANAGER:
             managers.setdefault(person.unit_id, person)
     return by_name, managers
+
+
+def _matrix(city):
+    """``({(division, sector id): Line}, {(unit id, sector id or None): User})`` in force in the city."""
+    lines = Line.objects.current().filter(place__city_code=city).select_related("place", "competent", "supervising")
+    charges = Charge.objects.current().filter(unit__city_code=city).select_related("holder", "deputy")
+    acting = {(charge.unit_id, charge.sector_id): charge.acting for charge in charges}
+    return (
+        {(line.place.division_code, line.sector_id): line for line in lines},
+        {key: person for key, person in acting.items() if person is not None},
+    )
 
 
 def _sectors():

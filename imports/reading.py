@@ -13,6 +13,7 @@ from accounts.models import Unit, User
 from hazards import operations
 from hazards.columns import BY_FIELD, REQUIRED, SYNONYMS
 from hazards.lifecycle import State
+from hazards.responsibility import member_of
 from imports.answers import Answers
 from imports.matching import Enterprises, ImportKeys, Known, chunks
 from imports.places import Places
@@ -79,7 +80,7 @@ class Reading:
     def asks(self):
         """The names of `Answers` that the file leaves room for, in their order."""
         open_ = frozenset().union(*(sheet.asks for sheet in self.sheets))
-        if self.by is None or self.by.unit is None or self.places.manager(self.by.unit) != self.by:
+        if self.by is None or self.by.unit is None or not self.places.may_hold(self.by):
             open_ -= {"holds"}
         return [field.name for field in fields(Answers) if field.name in open_]
 
@@ -237,8 +238,7 @@ def _fill_duties(values, has, firm, places, member, passed_over):
     sector = values.get("sector") or (None if "sector" in has else firm.sector)
     for kind in ("competent", "supervising"):
         if kind not in has and sector is not None:
-            function = getattr(sector, f"{kind}_function")
-            values[f"{kind}_unit"] = places.department(firm.division_code, function)
+            values[f"{kind}_unit"] = places.body(firm.division_code, sector, kind)
     territory = values.get("territorial_unit") or places.governments.get(firm.division_code)
     for kind in ("territorial", "competent", "supervising"):
         unit = territory if kind == "territorial" else values.get(f"{kind}_unit")
@@ -247,7 +247,7 @@ def _fill_duties(values, has, firm, places, member, passed_over):
         person = values.get(f"{kind}_person")
         holder = places.person(unit, person) if person else None
         if not person and f"{kind}_person" not in has:
-            holder = places.manager(unit)
+            holder = places.holder(unit, sector)
             holder = None if holder == passed_over else holder
         if holder:
             values |= {f"{kind}_holder": holder, f"{kind}_person": str(holder), f"{kind}_phone": holder.phone}
@@ -259,18 +259,18 @@ def _fill_duties(values, has, firm, places, member, passed_over):
 
 
 def _members(pairs):
-    """The first active account of each enterprise already registered: ``{enterprise pk: User}``."""
+    """The account of each enterprise already registered that answers for it, as hazards.responsibility chooses: ``{enterprise pk: User}``."""
     through = Enterprise.members.through
     found = {}
     for firms in chunks({entry.enterprise.pk for _, entry in pairs if entry.fields["state"] != State.CLOSED}):
         rows = (
             through.objects.filter(enterprise__in=firms, user__is_active=True)
-            .select_related("user")
+            .select_related("user", "enterprise")
             .order_by("user_id")
         )
         for row in rows:
-            found.setdefault(row.enterprise_id, row.user)
-    return found
+            found.setdefault(row.enterprise_id, (row.enterprise, []))[1].append(row.user)
+    return {pk: member_of(firm, members) for pk, (firm, members) in found.items()}
 
 
 def units_to_import_into(user):

@@ -61,8 +61,8 @@ class EnterpriseListSerializer(KnownFields, serializers.ModelSerializer):
     class Meta:
         model = Enterprise
         fields = [
-            "id", "name", "uscc", "township", "sector", "address", "principal", "phone", "risk_grade", "status", "status_label",
-            "registered_on", "version",
+            "id", "name", "uscc", "township", "sector", "address", "principal", "phone", "safety_manager",
+            "safety_manager_phone", "risk_grade", "status", "status_label", "registered_on", "version",
         ]  # fmt: skip
         read_only_fields = ["registered_on"]
 

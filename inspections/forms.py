@@ -22,7 +22,10 @@ class EnterpriseForm(RecordForm):
 
     class Meta:
         model = Enterprise
-        fields = ["name", "uscc", "township", "sector", "address", "principal", "phone", "risk_grade", "status"]
+        fields = [
+            "name", "uscc", "township", "sector", "address", "principal", "phone", "safety_manager", "safety_manager_phone",
+            "risk_grade", "status",
+        ]  # fmt: skip
         field_classes = {"uscc": CreditCodeField}
         help_texts = {"uscc": "18 位；小微场所没有信用代码的可以不填"}
         error_messages = {"name": {"required": "请填写企业名称"}, "township": {"required": "请选择属地乡镇（街道）"}}

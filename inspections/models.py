@@ -1,6 +1,7 @@
 """Where and when: sectors, enterprises and the visits paid to them."""
 
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -33,6 +34,17 @@ def functions():
 # Asked with ``enterprise`` and ``changed`` ({column: value}) before its entry is edited by hand; who has reasons against it answers
 # with a sentence.
 edit_asked = Signal()
+# What falls to a department besides the enterprises of its function, as apps above know it: ``(unit id, path) -> Q``.
+falls_to = []
+
+
+def in_line_of(scope, path=""):
+    """A ``Q`` for what concerns the enterprises (at ``path``) that fall to the line of work of a department."""
+    line = Q(**{f"{path}sector__competent_function": scope.function})
+    line |= Q(**{f"{path}sector__supervising_function": scope.function})
+    return reduce(or_, (further(scope.unit_id, path) for further in falls_to), line)
+
+
 NAME_TAKEN = "该属地已有同名企业，请在企业名录中查找；确是另一家的，请在名称后注明区别，例如“（二店）”"
 USCC_TAKEN = "该统一社会信用代码已登记，请直接使用已有企业"
 
@@ -98,8 +110,7 @@ class EnterpriseQuerySet(RecordQuerySet):
         if scope.reach is Reach.TERRITORY:
             return self.filter(in_division(scope.division))
         if scope.reach is Reach.DEPARTMENT:
-            line = Q(sector__competent_function=scope.function) | Q(sector__supervising_function=scope.function)
-            return self.filter(in_division(scope.division)).filter(line)
+            return self.filter(in_division(scope.division)).filter(in_line_of(scope))
         if scope.reach is Reach.ENTERPRISE:
             return self.filter(members=user)
         return self.none()
@@ -135,6 +146,8 @@ class Enterprise(Record, Territorial):
     risk_grade = models.CharField("风险等级", max_length=6, choices=Risk.choices, blank=True)
     principal = models.CharField("主要负责人", max_length=40, blank=True)
     phone = models.CharField("联系电话", max_length=20, blank=True)
+    safety_manager = models.CharField("安全管理员", max_length=40, blank=True)
+    safety_manager_phone = models.CharField("安全管理员电话", max_length=20, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.OPERATING)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="enterprises", verbose_name="企业人员"
@@ -216,11 +229,7 @@ class InspectionQuerySet(models.QuerySet):
         if scope.reach is Reach.TERRITORY:
             return self.filter(in_division(scope.division))
         if scope.reach is Reach.DEPARTMENT:
-            line = (
-                Q(enterprise__sector__competent_function=scope.function)
-                | Q(enterprise__sector__supervising_function=scope.function)
-                | Q(unit_id=scope.unit_id)
-            )
+            line = in_line_of(scope, "enterprise__") | Q(unit_id=scope.unit_id)
             return self.filter(in_division(scope.division)).filter(line)
         if scope.reach is Reach.ENTERPRISE:
             return self.filter(enterprise__members=user)

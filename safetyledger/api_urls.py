@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("hazards.api_urls")),
     path("", include("inspections.api_urls")),
     path("", include("enforcement.api_urls")),
+    path("", include("responsibilities.api_urls")),
     path("", include("evidence.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("rankings.api_urls")),

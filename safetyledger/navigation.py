@@ -18,6 +18,7 @@ MENU = (
     ("inspections:list", "检查", "", "", RANKING_READERS),
     ("inspections:enterprises", "企业", "", "", RANKING_READERS),
     ("enforcement:list", "执法措施", "", "", LEDGER_READERS),
+    ("responsibilities:charges", "责任分工", "", "", RANKING_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
@@ -86,4 +87,5 @@ def _home(app, here):
         "inspections": "inspections:list",
         "enforcement": "enforcement:list",
         "rankings": "rankings:index",
+        "responsibilities": "responsibilities:charges",
     }.get(app)

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "notifications",
     "evidence",
     "inspections",
+    "responsibilities",
     "hazards",
     "enforcement",
     "imports",

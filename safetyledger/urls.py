@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("inspections/", include("inspections.urls")),
     path("measures/", include("enforcement.urls")),
+    path("responsibilities/", include("responsibilities.urls")),
     path("photos/", include("evidence.urls")),
     path("notifications/", include("notifications.urls")),
     path("rankings/", include("rankings.urls")),

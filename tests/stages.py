@@ -15,7 +15,8 @@ from hazards import operations
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
-from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+from responsibilities.models import Charge, Line
+from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
 from tests.measures import measure
 
 STAGES = (
@@ -137,6 +138,19 @@ def _brought(people, state, *traits):
     if state == "closed":
         operations.review(row, by=people["colleague"], at=day + timedelta(days=5), passed=True, opinion="合格")
     return row
+
+
+def line(people):
+    """Who is competent for the firm's sector in the county, as the matrix says."""
+    county, department = UnitFactory(code="411402"), people["department"].unit
+    facts = {"place": county, "sector": people["firm"].sector, "competent": department}
+    return Line.objects.create(state="current", valid_from=TODAY, **facts)
+
+
+def charge(people):
+    """Who of the township answers for the firm's sector, as the matrix says."""
+    facts = {"unit": people["manager"].unit, "sector": people["firm"].sector, "holder": people["manager"]}
+    return Charge.objects.create(state="current", valid_from=TODAY, **facts)
 
 
 _COUNT = count(1)
@@ -287,6 +301,8 @@ KINDS = {
     Sector: lambda people, state: people["firm"].sector,
     User: lambda people, state: people["author"],
     Unit: lambda people, state: people["author"].unit,
+    Line: lambda people, state: line(people),
+    Charge: lambda people, state: charge(people),
 }
 
 

@@ -17,6 +17,7 @@ from doors.names import asked, of_form
 from journal.views import ActPage, offers, timeline
 from look import cells
 from look.lists import Column, Empty, ListPage
+from look.panels import panels_of
 
 KEEPERS = frozenset({Role.SYSADMIN, Role.SECADMIN})
 UNITS_OFFERED = 2000
@@ -57,11 +58,20 @@ people = People.as_view()
 
 
 def person(request, pk):
+    """The account for those who keep it; for those who read the ledger what the person answers for, who serves their territory."""
+    if request.user.reads_rankings:
+        return _at_work(request, pk)
     _require_keeper(request)
     rows = User.objects.visible_to(request.user).select_related("unit", "superior")
     row = get_object_or_404(rows, pk=pk)
     acts = offers(request.user, row, url_of, word=lambda act: _word(act, row, request.user))
     return render(request, "accounts/people_detail.html", {"person": row, "acts": acts, "entries": timeline(row)})
+
+
+def _at_work(request, pk):
+    rows = User.objects.filter(unit__in=Unit.objects.in_territory_of(request.user)).select_related("unit", "superior")
+    row = get_object_or_404(rows, pk=pk)
+    return render(request, "accounts/person_at_work.html", {"person": row, "panels": panels_of(request, row)})
 
 
 @asked(form=of_form(NewAccountForm))

@@ -24,6 +24,7 @@ from hazards.waiting import EVERYTHING, groups_of
 from inspections.models import Inspection
 from look.panels import Desk, panels_of
 from look.words import day_words
+from responsibilities.gaps import gaps_of
 
 NO_UNIT = "账号还没有分配单位，看不到台账数据，请联系系统管理员。"
 # What the three administrators do instead; none of them sees ledger data by role.
@@ -48,7 +49,8 @@ ENTERPRISE_FIGURES = ("overdue", "rectifying", "soon", "pending")
 @asked(query=once("tab"))
 def desk(request):
     """The first page of every role. At most 16 queries however many rows there are: four of the frame, seven of the list and its
-    figures, two for the days of twelve weeks, one for visits, two for the bodies below; besides those of panels."""
+    figures, two for the days of twelve weeks, one for visits, two for the bodies below; for managers up to five more, for
+    the gaps in who answers for what; besides those of panels."""
     user, today = request.user, timezone.localdate()
     if user.is_administrator:
         context = {"sentence": ADMINISTRATION[user.role], "week": week_of(today)}
@@ -62,6 +64,7 @@ def desk(request):
         "week": week_of(today),
         "figures": figures(user, counted, today),
         "todos": card(user, rows, today, groups, counted["groups"], request.GET.get("tab", EVERYTHING)),
+        "gaps": len(gaps_of(user)) if user.is_manager else 0,
         "week_rows": week_rows(user, days, today),
         "trend": trend(days, today),
         "bodies": bodies(user, rows, today),

@@ -10,7 +10,7 @@ from hazards.columns import COLUMNS
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
-from hazards.urging import chased, coming, reminded
+from hazards.urging import chased, coming, reminded, sent
 from hazards.views.columns import drawn
 from hazards.views.handing import family_of, is_firm_seen, referrals_of, transfers_of
 from journal import acts
@@ -56,6 +56,7 @@ def detail(request, pk):
             "waiting": awaited.waiting if awaited else "",
             "cause": cause_of(hazard),
             "urged": urged_of(hazard, today),
+            "sent": sent(hazard),
             "evidence": evidence,
             "documents": documents,
             "has_files": bool(documents) or any(side["photos"] for sides in evidence for side in sides),

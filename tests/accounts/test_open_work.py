@@ -6,9 +6,10 @@ from hypothesis import given, strategies
 
 from accounts.models import User
 from accounts.roles import Role
-from hazards import audience
+from hazards import audience, leaving
 from hazards.models import Hazard
-from tests.factories import EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
+from responsibilities.models import Charge
+from tests.factories import NOON, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 from tests.hazards.test_audience import FEW, STAFF, undone, written
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +37,13 @@ def test_the_page_promises_no_stand_in_where_there_is_none(client, enterprise, m
     assert "没有人可以代收提醒" in text and "暂改发" not in text
 
 
-@given(STAFF, strategies.sampled_from(("411402001", "411402001-AWB", "411402")))
+# Nobody, or who stands in for the person by the matrix: of what role, and for the sector of the row or for the rest.
+DEPUTY = strategies.none() | strategies.tuples(strategies.sampled_from(Role.values), strategies.booleans())
+
+
+@given(STAFF, strategies.sampled_from(("411402001", "411402001-AWB", "411402")), DEPUTY)
 @FEW
-def test_who_is_named_is_who_is_told_once_the_person_has_left(staff, seat):
+def test_who_is_named_is_who_is_told_once_the_person_has_left(staff, seat, deputy):
     def check():
         for code, role, active, _ in staff:
             UserFactory(unit=None if role == Role.ENTERPRISE else UnitFactory(code=code), role=role, is_active=active)
@@ -48,7 +53,13 @@ def test_who_is_named_is_who_is_told_once_the_person_has_left(staff, seat):
         firm = EnterpriseFactory(township=UnitFactory(code="411402001"))
         UnitFactory(code="411402")
         row = HazardFactory(enterprise=firm, territorial_unit=body, territorial_holder=person, registered_by=person)
-        named = audience.stand_in_of(User.objects.get(pk=person.pk))
+        if deputy is not None:
+            second = UserFactory(unit=body, role=deputy[0])
+            Charge.objects.create(
+                unit=body, sector=firm.sector if deputy[1] else None, holder=person, deputy=second, state="current",
+                valid_from=NOON.date(),
+            )  # fmt: skip
+        named = leaving.stand_in_of(User.objects.get(pk=person.pk))
         User.objects.filter(pk=person.pk).update(is_active=False, state="stopped")
         event = written(row, person)
         assert audience.people(audience.TERRITORIAL)([event])[event.pk] == {named.pk}

@@ -12,9 +12,10 @@ from hazards import audience, deadlines, operations
 from hazards.lifecycle import LAW
 from hazards.models import Hazard, HazardEvent, Reminder, Transfer
 from hazards.models.transfer import Outcome
-from inspections.models import Enterprise
+from inspections.models import Enterprise, Sector
 from journal import acts
 from notifications.models import Notification
+from responsibilities.models import Charge
 from tests.factories import NOON, TODAY, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,8 @@ EVERY = (
 
 
 def make(staff, places, dice):
-    """People with holders and superiors drawn at random, some of them gone, and hazards of bodies drawn at random."""
+    """People with holders and superiors drawn at random, some of them gone, a matrix that names some of them for some units, and
+    hazards of bodies drawn at random."""
     units = {code: UnitFactory(code=code) for code in CODES}
     people = []
     for code, role, active, member in staff:
@@ -65,6 +67,14 @@ def make(staff, places, dice):
         person.superior = dice.choice([None, *people])
         person.save()
         people.append(person)
+    for code in CODES:
+        for sector in (None, Sector.objects.get(code="GMSM")):  # that of the firms, and the rest
+            holder, deputy = dice.choice([None, *people]), dice.choice([None, *people])
+            if holder is not None and dice.random() < 0.5:
+                Charge.objects.create(
+                    unit=units[code], sector=sector, holder=holder, deputy=deputy if deputy != holder else None,
+                    valid_from=TODAY, state="current",
+                )  # fmt: skip
     hazards = []
     for territorial, competent, supervising, found_by, division in places:
         firm = EnterpriseFactory(township=units[division])

@@ -334,7 +334,7 @@ def said(person, row, key, at):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_desk_takes_at_most_nineteen_queries_whatever_the_rows(client, desk, county, enterprise, request, role):
+def test_desk_takes_as_many_queries_whatever_the_rows(client, desk, county, enterprise, request, role):
     def rows():
         late = timezone.localdate() - timedelta(days=2)
         for values in ({}, {"drafted": True}, {"rectifying": True}, {"pending": True}, {"closed": True}):
@@ -359,4 +359,5 @@ def test_desk_takes_at_most_nineteen_queries_whatever_the_rows(client, desk, cou
     rows()
     rows()
 
-    assert counted() == one <= 19
+    # A manager's counts the gaps in who answers for what, too.
+    assert counted() == one <= (24 if user.is_manager else 19)

@@ -42,6 +42,7 @@ from tests.laws.doors import (
     each,
     measure_of_the_world,
 )
+from tests.laws.doors_of_the_matrix import MATRIX_GET, MATRIX_MARKED, MATRIX_POST, matrix_of_the_world
 from tests.laws.test_who import who_may
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,11 @@ GET = {
     "accounts:password": each(200),
     "accounts:people": KEEPERS,
     "accounts:person_create": each(403, (200, {"sysadmin"})),
-    "accounts:person": KEEPERS,
+    "accounts:person": each(
+        404,
+        (200, OFFICERS | {"leader", "sysadmin", "secadmin"}),
+        (403, {"auditor", "enterprise", "foreign_enterprise"}),
+    ),
     "accounts:person_edit": each(403, (200, {"sysadmin"})),
     "accounts:person_password": each(403, (200, {"sysadmin"})),
     "accounts:person_stop": KEEPERS,
@@ -113,7 +118,11 @@ GET = {
     "accounts:units": each(403, (200, {"sysadmin", "auditor"})),
     "accounts:unit_events": each(403, (200, {"auditor"})),
     "accounts:sign_ins": each(403, (200, {"auditor"})),
-    "accounts:unit": each(403, (200, {"sysadmin", "auditor"})),
+    "accounts:unit": each(
+        404,
+        (200, OFFICERS | {"leader", "sysadmin", "auditor"}),
+        (403, {"secadmin", "enterprise", "foreign_enterprise"}),
+    ),
     "accounts:unit_act": each(403, (200, {"sysadmin"})),
     "accounts:account_events": each(403, (200, {"auditor"})),
     "inspections:list": each(200),
@@ -126,6 +135,7 @@ GET = {
     "inspections:sector": each(200),
     "inspections:sector_act": each(403, (200, {"sysadmin"})),
     **MEASURES_GET,
+    **MATRIX_GET,
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
@@ -182,6 +192,7 @@ POST = {
     "inspections:enterprise_act": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
     "inspections:sector_act": each(403, (400, {"sysadmin"})),
     **MEASURES_POST,
+    **MATRIX_POST,
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),
     **{api_address(act): api_act(act) for act in stages.over_the_api()},
@@ -199,6 +210,7 @@ MARKED = {
     "inspections:list": SEES,
     "inspections:enterprises": SEES,
     **MEASURES_MARKED,
+    **MATRIX_MARKED,
     "api-hazard-list": SEES,
     "api-inspection-list": SEES,
     "api-enterprise-list": SEES,
@@ -277,6 +289,7 @@ def world(township, enterprise, inspector, colleague, photo):
         "unit": township.pk,
         "person": inspector.pk,
         "sector": enterprise.sector_id,
+        **matrix_of_the_world(township, enterprise, inspector),
     }
 
 
@@ -288,6 +301,10 @@ def address(name, world):
         return reverse(name, args=[1 if name.endswith("drop") else world["people"]["manager"].pk])
     if name == "hazards:bulk":
         return reverse(name, args=["discard"])
+    if name in ("responsibilities:charge_new", "responsibilities:line_new"):
+        return reverse(name, args=["appoint"])
+    if name in ("responsibilities:charge_act", "responsibilities:line_act"):
+        return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "replace"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     if name == "enforcement:measure_act":
@@ -296,7 +313,8 @@ def address(name, world):
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds, pages = "photo|document|enterprise|sector|person|unit|measure", "page|thumbnail|edit|password|stop|grant"
+    kinds = "photo|document|enterprise|sector|person|unit|measure|charge|line"
+    pages = "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])

@@ -18,6 +18,8 @@ from imports.places import Places
 from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter
 from inspections.models import Enterprise, Sector
 from look.filters import ListFilter, WordsFilter
+from responsibilities.filters import ChargeFilter, LineFilter
+from responsibilities.models import Charge, Line
 from tests.factories import (
     NOON,
     TODAY,
@@ -128,6 +130,11 @@ def world(db):
     MeasureFactory(enterprise=EnterpriseFactory(township=other, name="又一家", sector=None))
     SignIn.objects.create(person=person, at=NOON, name_key="a", peer_key="a", result=SignIn.Result.SUCCESS)
     UnitFactory(code="411402", name=f"{COUNTY}人民政府", short_name=COUNTY)
+    facts = {"sector": Sector.objects.get(code="ZZA"), "state": "current", "valid_from": TODAY}
+    Charge.objects.create(unit=township, holder=person, **facts)
+    Charge.objects.create(unit=other, holder=UserFactory(full_name="另一人", unit=other), **facts)
+    for place, body in ((township, other), (other, other)):
+        Line.objects.create(place=place, competent=body, **facts)
     for kind in PEOPLE:
         HazardFactory(enterprise__township=other, enterprise__name=f"{kind}家", **{f"{kind}_person": f"包保{kind}"})
     HazardFactory(enterprise=firm, number="YH-4114-2026-000077", description="甲", territorial_person=PERSON)
@@ -155,6 +162,8 @@ SEARCHED = {
     EnterpriseFilter: (TEXT, "91411400MA3X0000XA"),
     SectorFilter: (TEXT, "ZZA"),
     MeasureFilter: (TEXT, "（商）应急罚〔2026〕12号"),
+    ChargeFilter: (PERSON, "Ma.Lin-3", "双八（新）", "411402001"),
+    LineFilter: ("双八（新）", "411402001"),
 }
 
 

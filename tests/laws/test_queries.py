@@ -15,7 +15,9 @@ from hazards import operations
 from hazards.models import Hazard
 from look.lists import ListPage
 from notifications.models import Notification
-from tests.factories import NOON, EnterpriseFactory, UnitFactory, UserFactory
+from responsibilities.models import Charge, Line
+from responsibilities.operations import appoint_charge, replace_charge
+from tests.factories import NOON, EnterpriseFactory, SectorFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,10 @@ LISTS = {
     "enforcement:list": 12,
     "enforcement:export": 8,
     "enforcement:closing": 12,
+    "responsibilities:charges": 9,
+    "responsibilities:lines": 9,
+    "responsibilities:gaps": 14,
+    "responsibilities:export": 10,
     "notifications:inbox": 10,
     "rankings:index": 30,
     "rankings:export": 20,
@@ -39,6 +45,8 @@ LISTS = {
     "api-inspection-list": 10,
     "api-measure-list": 8,
     "api-enterprise-list": 10,
+    "api-charge-list": 8,
+    "api-line-list": 8,
     "api-unit-list": 6,
     "api-person-list": 6,
     "api-sector-list": 4,
@@ -54,13 +62,9 @@ ADMINISTRATION = {
     "hazards:desk": ("sysadmin", 16),
 }
 DETAILS = {
-    "hazards:detail": 21,
-    "api-hazard-detail": 16,
-    "inspections:detail": 13,
-    "inspections:enterprise": 16,
-    "enforcement:measure": 12,
-    "api-measure-detail": 10,
-}
+    "hazards:detail": 22, "api-hazard-detail": 16, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
+    "accounts:person": 18, "responsibilities:charge": 14, "enforcement:measure": 12, "api-measure-detail": 10,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -73,6 +77,12 @@ def grow(township, manager, inspector, colleague, noon, photo):
         firm.members.add(member)
         UserFactory(unit=UnitFactory(code=f"411402{900 + number}"))
         UserFactory(unit=township)
+        sector, county = SectorFactory(competent_function="YJ"), UnitFactory(code="411402")
+        EnterpriseFactory(township=township, sector=sector)
+        body, facts = UnitFactory(code="411402-YJ"), {"sector": sector, "state": "current", "valid_from": noon.date()}
+        Charge.objects.create(unit=township, holder=manager, deputy=inspector, **facts)
+        Line.objects.create(place=county, competent=body, **facts)
+        EnterpriseFactory(township=township, sector=SectorFactory())
         _, [hazard] = operations.record_inspection(
             by=inspector,
             at=noon,
@@ -171,6 +181,8 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
     member, measure = hazard.feedback_by, hazard.measures.get()
     enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开")
     enforcement.decide_resumption(measure, by=manager, at=noon, granted=False, opinion="未隔开")
+    member = hazard.feedback_by
+    charge = appoint_charge(by=manager, at=noon, unit=manager.unit, holder=inspector)
     addresses = {
         "hazards:detail": [hazard.pk],
         "api-hazard-detail": [hazard.pk],
@@ -178,6 +190,9 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
         "inspections:enterprise": [hazard.enterprise_id],
         "enforcement:measure": [measure.pk],
         "api-measure-detail": [measure.pk],
+        "accounts:unit": [manager.unit_id],
+        "accounts:person": [inspector.pk],
+        "responsibilities:charge": [charge.pk],
     }
     assert set(addresses) == set(DETAILS)
     before = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}
@@ -196,6 +211,9 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
         hazards=[{"description": "线路老化"}, {"description": "灭火器过期"}],
     )
     assert Hazard.objects.count() == 3
+    for _ in range(2):
+        replace_charge(charge, by=manager, at=noon, holder=charge.deputy or manager, deputy=charge.holder)
+        charge = Charge.objects.current().get(sector=None)
     after = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}
     assert after == before
     assert {name: cost for name, cost in after.items() if cost > DETAILS[name]} == {}

@@ -226,6 +226,7 @@ UNSCOPED = {
     "imports/matching.py:Known._read": "numbers and keys are unique in the whole house, not in one scope",
     "imports/batches.py:reread": "a row that was looked up in scope",
     "imports/batches.py:enter": "locks a row that was looked up in scope",
+    "imports/places.py:_matrix": "who answers for what in the city of the import, as defaults are chosen everywhere",
     "inspections/views.py:Visits.fetch": "rows of a page whose ids come from a scoped list",
     "inspections/views.py:Enterprises.fetch": "rows of a page whose ids come from a scoped list",
 }

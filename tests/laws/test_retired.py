@@ -9,6 +9,7 @@ from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
 from journal.models import record_kinds
+from responsibilities.models import Charge, Line
 from tests import stages
 from tests.factories import UnitFactory, UserFactory
 from tests.laws.test_who import who_may
@@ -44,6 +45,13 @@ DOERS = {
 }
 # The measure on which an act is possible.
 MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
+DOERS |= {
+    Line: (
+        "office",
+        {"replace": {"supervising": lambda: Unit.objects.get(code="411402-SW").pk}, "end": {"reason": "按职能"}},
+    ),
+    Charge: ("manager", {"replace": {"deputy": lambda: _colleague().pk}, "end": {"reason": "不再有这类企业"}}),
+}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that do away with the row, bring it back, or are another administrator's.
@@ -64,6 +72,10 @@ def forms():
                 )
                 found += [(kind, act.name, stage) for stage in places]
     return found
+
+
+def _colleague():
+    return User.objects.filter(role="inspector", unit__code="411402001").first()
 
 
 def pointing(kind):
@@ -111,7 +123,7 @@ def prepared(kind, act, stage):
         person = UserFactory(role="enterprise", unit=None, username=told[act]["username"])
         if act == "part_member":
             row.members.add(person)
-    return row, people[name], told[act]
+    return row, people[name], stages.now(told[act])
 
 
 def test_every_kind_that_is_pointed_to_says_how_it_goes():

@@ -13,8 +13,9 @@ from journal import acts, gate
 from journal.lifecycle import UNBORN
 from journal.models import record_kinds
 from journal.refusal import NotPermitted, Refused
+from responsibilities.models import Charge, Line
 from tests import measures, stages
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import TODAY, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ANY, NEVER = ("any state",), ()
@@ -44,6 +45,14 @@ TABLE = {
         "found": (NOBODY, UNBORN),
         "edit": (SYSADMIN, ANY), "retire": (SYSADMIN, "active"), "restore": (SYSADMIN, "retired"),
     },
+    Line: {
+        "appoint": ({"safety_office"}, UNBORN),
+        "replace": ({"safety_office"}, "current"), "end": ({"safety_office"}, "current"),
+    },
+    Charge: {
+        "appoint": (MANAGERS, UNBORN),
+        "replace": ({"manager", "safety_office"}, "current"), "end": ({"manager", "safety_office"}, "current"),
+    },
     User: {
         "open": (SYSADMIN, UNBORN), "add": (NOBODY, UNBORN), "readmit": (NOBODY, NEVER),
         "edit": (SYSADMIN, ANY), "transfer": (SYSADMIN, "active"), "reset_password": (SYSADMIN, ANY),
@@ -51,6 +60,8 @@ TABLE = {
     },
 }  # fmt: skip
 SEES = {
+    Line: OFFICERS | {"leader"},
+    Charge: OFFICERS | {"leader"},
     Enterprise: OFFICERS | {"leader", "enterprise"},
     Measure: OFFICERS | {"leader", "enterprise"},
     Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
@@ -95,8 +106,13 @@ def told(people):
             colleague = UserFactory(role="inspector", unit=firm.township)
             return measures.measure(people | {"author": people["inspector"], "colleague": colleague}, state)
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
-        record = {Enterprise: firm, Sector: firm.sector, Unit: unit, User: UserFactory(unit=unit)}[kind]
+        made = {
+            Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit),
+            Line: lambda: stages.line(people), Charge: lambda: stages.charge(people),
+        }  # fmt: skip
+        record = made[kind]()
         used = {"is_active": USED[state]} if state in USED else {}
+        used |= {"valid_to": TODAY} if state == "ended" else {}
         kind.objects.filter(pk=record.pk).update(state=state, **used)
         record.refresh_from_db()
         return record
@@ -153,8 +169,7 @@ def page_of(act, record):
     if isinstance(record, User):
         name = {"reset_password": "password", "deactivate": "stop"}.get(act.name, act.name)
         return reverse(f"accounts:person_{name}", args=[record.pk])
-    app = record._meta.app_label
-    return reverse(f"{app}:{record.slug}_act", args=[record.pk, act.name])
+    return reverse(f"{record._meta.app_label}:{record.slug}_act", args=[record.pk, act.name])
 
 
 @pytest.mark.parametrize("kind", TABLE)
