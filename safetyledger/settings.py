@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "notifications",
     "evidence",
     "inspections",
+    "criteria",
     "hazards",
     "imports",
     "rankings",

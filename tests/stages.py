@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from criteria.models import Standard
 from evidence.models import Photo
 from hazards import operations
 from hazards.models import Hazard
@@ -177,6 +178,7 @@ POSTED = {
         "sector": lambda: _newest().sector_id,
         "level": lambda: _newest().level,
         "basis": lambda: _newest().basis,
+        "criterion": lambda: _newest().criterion_id or "",
         "requirement": lambda: _newest().requirement,
     },
     "reassign": {"holder_territorial": lambda: another().pk, "reason": "分工调整"},
@@ -195,6 +197,7 @@ KINDS = {
     Hazard: hazard,
     Enterprise: lambda people, state: people["firm"],
     Sector: lambda people, state: people["firm"].sector,
+    Standard: lambda people, state: Standard.objects.first(),
     User: lambda people, state: people["author"],
     Unit: lambda people, state: people["author"].unit,
 }

@@ -28,6 +28,8 @@ LISTS = {
     "inspections:list": 12,
     "inspections:enterprises": 12,
     "inspections:sectors": 8,
+    "criteria:standards": 10,
+    "criteria:items": 10,
     "notifications:inbox": 10,
     "rankings:index": 30,
     "rankings:export": 20,
@@ -37,6 +39,8 @@ LISTS = {
     "api-unit-list": 6,
     "api-person-list": 6,
     "api-sector-list": 4,
+    "api-standard-list": 5,
+    "api-criterion-list": 5,
     "api-rankings": 20,
 }
 # Those of the administrators: who reads each, and its most queries.

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from criteria.models import Standard
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts, gate
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 ANY, NEVER = "any state", ()
 OFFICERS, MANAGERS = {"inspector", "manager", "department", "safety_office"}, {"manager", "department", "safety_office"}
 SYSADMIN, SECADMIN, NOBODY = {"sysadmin", "other_sysadmin"}, {"secadmin", "other_secadmin"}, set()
+CITY_OFFICE = {"safety_office"}
 # {kind: {move: (who may make it, at which states)}}; at UNBORN the move brings a record into being.
 TABLE = {
     Enterprise: {
@@ -28,6 +30,10 @@ TABLE = {
     Sector: {
         "found": (NOBODY, UNBORN),
         "edit": (SYSADMIN, ANY), "retire": (SYSADMIN, "active"), "restore": (SYSADMIN, "retired"),
+    },
+    Standard: {
+        "found": (NOBODY, UNBORN), "enter": (CITY_OFFICE, UNBORN),
+        "edit": (CITY_OFFICE, ANY), "load_items": (CITY_OFFICE, ANY),
     },
     Unit: {
         "found": (NOBODY, UNBORN),
@@ -42,6 +48,7 @@ TABLE = {
 SEES = {
     Enterprise: OFFICERS | {"leader", "enterprise"},
     Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
+    Standard: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
     User: SYSADMIN | SECADMIN | {"auditor"},
 }
@@ -78,7 +85,13 @@ def told(people):
     def make(kind, state):
         firm = people["firm"]
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
-        record = {Enterprise: firm, Sector: firm.sector, Unit: unit, User: UserFactory(unit=unit)}[kind]
+        record = {
+            Enterprise: firm,
+            Sector: firm.sector,
+            Standard: Standard.objects.first(),
+            Unit: unit,
+            User: UserFactory(unit=unit),
+        }[kind]
         used = {"is_active": USED[state]} if state in USED else {}
         kind.objects.filter(pk=record.pk).update(state=state, **used)
         record.refresh_from_db()
@@ -136,8 +149,7 @@ def page_of(act, record):
     if isinstance(record, User):
         name = {"reset_password": "password", "deactivate": "stop"}.get(act.name, act.name)
         return reverse(f"accounts:person_{name}", args=[record.pk])
-    app = "accounts" if isinstance(record, Unit) else "inspections"
-    return reverse(f"{app}:{record.slug}_act", args=[record.pk, act.name])
+    return reverse(f"{record._meta.app_label}:{record.slug}_act", args=[record.pk, act.name])
 
 
 @pytest.mark.parametrize("kind", TABLE)
