@@ -71,7 +71,7 @@ class CriterionField(forms.ModelChoiceField):
     """A criterion by which a hazard is judged; whether it is in force on its day, the verb says."""
 
     widget = CriterionInput
-    day_in, on, first = "", None, None
+    day_in = on = first = ""
 
     def __init__(self, **options):
         gone = "所选的判定标准已有新的表述或已停用，请重新查找"
@@ -84,6 +84,6 @@ class CriterionField(forms.ModelChoiceField):
         For the script: the day of finding stands in the field ``day_in`` of the page, or is ``on``; ``first`` is the sector to
         begin with, where the page does not say it itself.
         """
-        self.day_in, self.on, self.first = day_in, on, first
+        self.day_in, self.on, self.first = day_in, on.isoformat() if on else "", first.code if first else ""
         rows = Criterion.objects.newest() | Criterion.objects.filter(pk=kept)
         self.queryset = rows.select_related("standard")

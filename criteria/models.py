@@ -133,7 +133,7 @@ class Criterion(Beside, Folds):
     field = models.CharField("适用", max_length=40, blank=True)
     wording = models.CharField("情形", max_length=500, blank=True)
     order = models.PositiveIntegerField("顺序", default=0)
-    folded = FoldedField("article", "item", "field", "wording")
+    folded = FoldedField("place", "field", "wording")
 
     objects = CriterionQuerySet.as_manager()
 
@@ -156,7 +156,7 @@ class Criterion(Beside, Folds):
 
     @property
     def heading(self):
-        """Name and number of the standard and the place in it: what a basis must name."""
+        """Name and number of the standard, and the place in it."""
         return f"{self.standard}{self.place}"
 
     @property
@@ -167,10 +167,14 @@ class Criterion(Beside, Folds):
         text = f"{self.heading}：{self.wording}"
         return text if len(text) <= CITED else f"{text[: CITED - 1]}…"
 
+    @property
+    def marks(self):
+        """What a basis must hold to name it, however people join them: 第三条（一）, 第三条第（一）项."""
+        return [text for text in (self.standard.number, self.article, self.item) if text]
+
     def is_cited_in(self, basis):
-        """Whether ``basis`` names its standard by the number, and its place there."""
         text = fold(basis)
-        return fold(self.standard.number) in text and fold(self.place) in text
+        return all(fold(mark) in text for mark in self.marks)
 
     def is_newest(self):
         return Criterion.objects.newest().filter(pk=self.pk).exists()

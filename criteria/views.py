@@ -125,8 +125,7 @@ def _told(row):
         words = "系统中没有这项标准的条目：选用后请在判定依据中写明所依据的条款"
     else:
         words = f"{row.field}：{row.wording}" if row.field else row.wording
-    keeps = [one for one in (row.standard.number, row.place) if one]
-    return {"id": row.pk, "heading": str(row), "words": words, "basis": row.citation, "keeps": keeps}
+    return {"id": row.pk, "heading": str(row), "words": words, "basis": row.citation, "keeps": row.marks}
 
 
 @require_safe

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ("order", models.PositiveIntegerField(default=0, verbose_name="顺序")),
                 (
                     "folded",
-                    folding.fields.FoldedField("article", "item", "field", "wording", default="", editable=False),
+                    folding.fields.FoldedField("place", "field", "wording", default="", editable=False),
                 ),
                 (
                     "standard",
