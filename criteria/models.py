@@ -10,6 +10,7 @@ from folding.fields import FoldedField, Folds, FoldsQuerySet
 from folding.texts import fold
 from inspections.models import Sector
 from journal.models import Beside, Event, Record, RecordQuerySet
+from look.words import full_date
 
 CITED = 300  # characters of a citation: what 判定依据 of a hazard holds
 NUMBER_TAKEN = "已有这个文号或标准号的判定标准"
@@ -70,6 +71,11 @@ class Standard(Record):
 
     def __str__(self):
         return f"{self.name}（{self.number}）"
+
+    @property
+    def standing(self):
+        begins = f"{full_date(self.effective_on)} 起施行" if self.effective_on else "施行日期未填"
+        return f"{begins}，{full_date(self.expires_on)} 起废止" if self.expires_on else begins
 
     def is_in_force_on(self, day):
         """As `in_force` says it in SQL."""

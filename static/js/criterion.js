@@ -110,7 +110,7 @@ function start(box) {
 function drawBox(box) {
   const key = box.querySelector("input[type=hidden]");
   const level = box.closest("form").elements[key.name.replace(/criterion$/, "level")];
-  box.querySelector("[data-criterion-search]").hidden = level.value !== box.dataset.level;
+  box.querySelector("[data-criterion-search]").hidden = level.value !== box.dataset.forLevel;
   box.querySelector("[data-criterion-said]").textContent = key.value
     ? "已引用所选的判定标准；改写标准和条款后不再引用，只保留文字。"
     : "";
