@@ -7,11 +7,14 @@ class HazardsConfig(AppConfig):
 
     def ready(self):
         from accounts.models import open_work_asked
+        from criteria.models import Standard
         from folding.fields import refolded
         from inspections.models import Enterprise
+        from look import panels
 
         open_work_asked.connect(_open_work, dispatch_uid="hazards.open_work")
         refolded.connect(_renamed, sender=Enterprise, dispatch_uid="hazards.renamed")
+        panels.register(Standard, _judged)
 
 
 def _open_work(*, person, **kwargs):
@@ -27,3 +30,12 @@ def _renamed(*, ids, **kwargs):
     from hazards.models.text import rewrite_texts
 
     rewrite_texts(Hazard.objects.filter(enterprise__in=ids))
+
+
+def _judged(request, standard):
+    """How many hazards in the ledger of whoever reads the page of ``standard`` were judged by it. One query."""
+    from hazards.models import Hazard
+
+    rows = Hazard.objects.ledger_of(request.user).filter(criterion__in=standard.criteria.order_by().values("pk"))
+    count = rows.count()
+    return {"template": "hazards/_judged.html", "standard": standard, "count": count} if count else None

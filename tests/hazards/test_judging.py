@@ -246,7 +246,7 @@ def test_the_ledger_is_asked_by_standard_and_the_standard_counts_what_its_reader
     draft(criterion=item)  # in no ledger
     asked = {"standard": str(item.standard_id)}
     assert [row.pk for row in hazard_filter(asked, user=manager, today=TODAY).qs] == [major.pk]
-    link = f"{reverse('hazards:ledger')}?standard={item.standard_id}"
+    link = f"{reverse('hazards:ledger')}?standard={item.standard_id}&amp;view=all"
     for person, seen in ((manager, True), (stranger, False)):
         client.force_login(person)
         page = client.get(item.standard.get_absolute_url()).content.decode()

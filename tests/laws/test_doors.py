@@ -302,7 +302,10 @@ def address(name, world):
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds, pages = "photo|document|enterprise|sector|standard|criterion|person|unit", "page|thumbnail|edit|password|stop|grant"
+    kinds, pages = (
+        "photo|document|enterprise|sector|standard|criterion|person|unit",
+        "page|thumbnail|edit|password|stop|grant",
+    )
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])
