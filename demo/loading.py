@@ -12,6 +12,7 @@ from accounts.models import Unit, User
 from accounts.operations import init_city, retire_unit
 from demo.cameras import Camera, attach
 from demo.enterprises import AT_LEAST, Matrix, make_enterprises
+from demo.judging import judges
 from demo.lives import Hands, Walker, draw_plan
 from demo.matrix import fill_matrix
 from demo.measures import write_measures
@@ -129,6 +130,7 @@ class Author:
         townships = governments(cast.units, Unit.Level.TOWNSHIP)
         self.places = {unit.division_code: unit for unit in townships}
         self.tempers = tempers_of(townships, cast.home, SEED)
+        self.judges = judges()
         self.turns = dict.fromkeys(self.places, 0)
 
     def write(self, scale):
@@ -241,6 +243,9 @@ class Author:
         text = draw_text(self.register.groups[firm.pk], level, rng, copied=temper.copies and level == "general")
         plan = plan or draw_plan(text["level"], temper, (self.today - visit.inspected_on).days, rng)
         proposes = not (plan.on_spot or plan.fate) and rng.random() < 0.5
+        criterion = self.judges.get(text["basis"])
+        if criterion is not None and not criterion.standard.is_in_force_on(visit.inspected_on):
+            criterion = None
         hazard = Hazard(
             uid=made_up_uid(rng),
             level=text["level"],
@@ -249,6 +254,7 @@ class Author:
             accident_type=text["accident_type"],
             requirement=text["requirement"],
             basis=text["basis"],
+            criterion=criterion,
             sector=firm.sector,
             enterprise=firm,
             division_code=firm.division_code,

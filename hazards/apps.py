@@ -7,6 +7,7 @@ class HazardsConfig(AppConfig):
 
     def ready(self):
         from accounts.models import Unit, User, open_work_asked
+        from criteria.models import Standard
         from folding.fields import refolded
         from hazards.panels import acts_of_person, acts_of_unit, of_enterprise, of_person, of_unit
         from inspections.models import Enterprise
@@ -18,6 +19,7 @@ class HazardsConfig(AppConfig):
         for kind, figures, acts in ((Unit, of_unit, acts_of_unit), (User, of_person, acts_of_person)):
             panels.register(kind, figures, place=5)
             panels.register(kind, acts, place=30)
+        panels.register(Standard, _judged)
 
 
 def _open_work(*, person, **kwargs):
@@ -33,3 +35,12 @@ def _renamed(*, ids, **kwargs):
     from hazards.models.text import rewrite_texts
 
     rewrite_texts(Hazard.objects.filter(enterprise__in=ids))
+
+
+def _judged(request, standard):
+    """How many hazards in the ledger of whoever reads the page of ``standard`` were judged by it. One query."""
+    from hazards.models import Hazard
+
+    rows = Hazard.objects.ledger_of(request.user).filter(criterion__in=standard.criteria.order_by().values("pk"))
+    count = rows.count()
+    return {"template": "hazards/_judged.html", "standard": standard, "count": count} if count else None

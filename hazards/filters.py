@@ -17,6 +17,7 @@ from django.db.models import F, Q
 
 from accounts.models import Unit, User
 from accounts.scope import in_division, scope_of
+from criteria.models import Criterion, Standard
 from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import UNLISTED_STATES, State
 from hazards.models import Hazard, Transfer
@@ -206,6 +207,7 @@ class HazardFilter(ListFilter):
     holder = _row("责任人员", User.objects.none(), "by_holder")
     enterprise = _row("企业", Enterprise.objects.none(), "by_enterprise")
     inspection = _row("检查", Inspection.objects.none(), "by_inspection")
+    standard = _row("判定标准", Standard.objects.all(), "by_standard")
     only = PickedFilter(label="选定", method="by_keys", distinct=False, error_messages=_unknown("选定"))
     transfer = _choice("移交", Handing.choices, "by_transfer")
     overdue_as_of = _day("截至逾期日", method="by_overdue_as_of")
@@ -303,6 +305,9 @@ class HazardFilter(ListFilter):
 
     def by_inspection(self, rows, name, value):
         return rows.filter(inspection=value)
+
+    def by_standard(self, rows, name, value):
+        return rows.filter(criterion__in=Criterion.objects.filter(standard=value).order_by().values("pk"))
 
     def by_keys(self, rows, name, value):
         return rows.filter(pk__in=[int(key) for key in value]) if value else rows

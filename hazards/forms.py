@@ -11,7 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Unit, User
 from accounts.roles import OFFICERS
-from hazards import deadlines
+from criteria.forms import CriterionField
+from hazards import deadlines, judging
 from hazards.due import DuePicked, due_date_field, due_field, working_days_field
 from hazards.models import Hazard
 from hazards.registration_rules import AFTER_PHOTOS, BASIS, CHOSEN_DATE, PAST_DEADLINE, SECOND_INSPECTOR
@@ -23,7 +24,7 @@ from workdays.operations import load_calendar
 
 MAX_CARDS = 15  # four file inputs a card without script: 60, the limit of files in one request
 MAX_PEOPLE = 300
-SENT = ("description", "level", "location", "basis", "requirement", "fixed_on_spot")
+SENT = ("description", "level", "location", "basis", "criterion", "requirement", "fixed_on_spot")
 SAME_ANGLE = "与整改前照片同一角度，至少一张"
 
 
@@ -121,6 +122,7 @@ class HazardForm(DuePicked, NeedsForm):
     basis = TextField(
         label="判定依据", required=False, max_length=300, rows=2, help_text="重大隐患必填：所依据的判定标准和条款"
     )
+    criterion = CriterionField()
     requirement = TextField(
         label="整改要求", required=False, max_length=2000, rows=2, help_text="可由下达整改的负责人补充"
     )
@@ -132,8 +134,10 @@ class HazardForm(DuePicked, NeedsForm):
     def __init__(self, *args, today, calendar, **options):
         super().__init__(*args, **options)
         self.today, self.calendar = today, calendar
+        self.fields["criterion"].offer(day_in="inspected_on")
 
     def clean(self):
+        judging.as_typed(self.cleaned_data)
         cleaned = super().clean()
         day = cleaned.get("due_date")
         if day is not None and day < self.today and CHOSEN_DATE.applies(cleaned):

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from journal.bulk import insert
 from journal.facts import fact, facts_in, facts_of, written
 from journal.models import ACTOR_LENGTH
 from journal.refusal import Conflict, NotPermitted
@@ -39,8 +40,7 @@ def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=
         record.state, record.version, record.last_digest = event.to_state, event.sequence, event.digest
         record.save(force_insert=True)
         event.save()
-        for row in beside:
-            row.save()
+        _write(beside)
         type(record).derive([(record, event)])
         if not _is_seen(record, by):
             raise NotPermitted(f"这样的{record.noun}不在您的管辖范围内，没有写入；请核对属地和部门后再试")
@@ -65,8 +65,7 @@ def move(record, name, /, *, by, at, to=None, note="", changes=None, evidence=()
         if not untouched.update(**fields):
             raise Conflict(f"该{record.noun}刚刚被他人处理过；请刷新页面，看过最新情况再决定")
         event.save()
-        for row in beside:
-            row.save()
+        _write(beside)
         for name, ids in (sets or {}).items():
             getattr(record, name).set(ids)
         after = copy(record)
@@ -155,6 +154,18 @@ def differences(record, values, shown=spoken):
             changed[name] = value
             words[str(field.verbose_name)] = " → ".join(str(shown(field, one) or "无") for one in (before, value))
     return changed, words
+
+
+def _write(beside):
+    """Save the rows beside a record; the new ones of a kind, which may be hundreds, with one statement."""
+    new = {}
+    for row in beside:
+        if row._state.adding:
+            new.setdefault(type(row), []).append(row)
+        else:
+            row.save()
+    for model, rows in new.items():
+        insert(model, rows)
 
 
 def _is_seen(record, by):

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("inspections.api_urls")),
     path("", include("enforcement.api_urls")),
     path("", include("responsibilities.api_urls")),
+    path("", include("criteria.api_urls")),
     path("", include("evidence.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("rankings.api_urls")),

@@ -25,6 +25,7 @@ MENU = (
     ("accounts:sign_ins", "登录记录", "登录", "lock", {Role.AUDITOR}),
     ("accounts:unit_events", "单位审计", "", "", {Role.AUDITOR}),
     ("accounts:units", "单位", "单位", "building", UNIT_READERS),
+    ("criteria:standards", "判定标准", "", "", RANKING_READERS | {Role.SYSADMIN}),
     ("inspections:sectors", "行业领域", "行业", "list-details", {Role.SYSADMIN}),
 )
 
@@ -82,6 +83,7 @@ def _home(app, here):
     if here.startswith("accounts:unit"):
         return "accounts:units"
     return {
+        "criteria": "criteria:standards",
         "hazards": "hazards:ledger",
         "imports": "hazards:ledger",
         "inspections": "inspections:list",

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "evidence",
     "inspections",
     "responsibilities",
+    "criteria",
     "hazards",
     "enforcement",
     "imports",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("inspections/", include("inspections.urls")),
     path("measures/", include("enforcement.urls")),
     path("responsibilities/", include("responsibilities.urls")),
+    path("standards/", include("criteria.urls")),
     path("photos/", include("evidence.urls")),
     path("notifications/", include("notifications.urls")),
     path("rankings/", include("rankings.urls")),

@@ -9,6 +9,7 @@ from django.db.models import Case, When
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from criteria.models import Standard
 from enforcement.models import Measure
 from evidence.models import Photo
 from hazards import operations
@@ -264,6 +265,7 @@ POSTED = {
         "sector": lambda: _newest().sector_id,
         "level": lambda: _newest().level,
         "basis": lambda: _newest().basis,
+        "criterion": lambda: _newest().criterion_id or "",
         "requirement": lambda: _newest().requirement,
     },
     "reassign": {"holder_territorial": lambda: another().pk, "reason": "分工调整"},
@@ -299,6 +301,7 @@ KINDS = {
     Measure: measure,
     Enterprise: lambda people, state: people["firm"],
     Sector: lambda people, state: people["firm"].sector,
+    Standard: lambda people, state: Standard.objects.first(),
     User: lambda people, state: people["author"],
     Unit: lambda people, state: people["author"].unit,
     Line: lambda people, state: line(people),

@@ -8,6 +8,7 @@ from .headings import is_blank, is_meta, normal, text_of
 
 MAX_SKIPPED = 1_000
 MAX_SECTION = 30
+NUMBER_ALONE = "空行（只有序号）"
 
 _NOTE = re.compile(r"^(填表|填报|填写)?(说明|备注|附注|注意事项|注意|注|提示)\s*\d*\s*([：:].*|$)", re.S)
 _SIGNATURE = re.compile(
@@ -104,7 +105,7 @@ class RowReader:
     def _lone(self, index: int, cell: object) -> str:
         """A row with a single written cell: number, note, title, section or a short data row."""
         if _is_number(cell) and (index == self._serial or (self._serial is None and index == 0)):
-            return "空行（只有序号）"
+            return NUMBER_ALONE
         text = text_of(cell)
         if _END.match("".join(text.split())):
             return "以下空白"

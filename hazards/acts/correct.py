@@ -1,8 +1,10 @@
 from django import forms
 from rest_framework import serializers
 
+from criteria.forms import CriterionField
+from criteria.models import Criterion
 from folding.texts import fold
-from hazards import audience, operations, registration_rules
+from hazards import audience, judging, operations, registration_rules
 from hazards.models import Hazard
 from inspections import uscc
 from inspections.models import Enterprise, Sector
@@ -44,6 +46,7 @@ class CorrectForm(RecordForm):
     basis = TextField(
         label="判定依据", required=False, max_length=300, rows=2, help_text="重大隐患必填：所依据的判定标准和条款"
     )
+    criterion = CriterionField()
     requirement = TextField(label="整改要求", required=False, max_length=2000, rows=2)
     accident_type = TextField(label="隐患类型", required=False, max_length=60)
     found_on = DayField(label="排查日期")
@@ -55,17 +58,19 @@ class CorrectForm(RecordForm):
     class Meta:
         model = Hazard
         fields = [
-            "description", "level", "location", "basis", "requirement", "accident_type", "sector", "found_on", "enterprise",
+            "description", "level", "location", "criterion", "basis", "requirement", "accident_type", "sector", "found_on", "enterprise",
         ]  # fmt: skip
 
     def __init__(self, *args, record, by, **options):
         super().__init__(*args, record=record, by=by, **options)
         self.fields["enterprise"].by, self.fields["enterprise"].kept = by, record.enterprise
+        self.fields["criterion"].offer(record.criterion_id, day_in="found_on", first=record.sector)
         # One that is no longer offered stays with whoever has it.
         self.fields["sector"].queryset = Sector.objects.active() | Sector.objects.filter(pk=record.sector_id)
         self.fields["sector"].empty_label = "不填"
 
     def clean(self):
+        judging.as_typed(self.cleaned_data, self.record.basis)
         cleaned = super().clean()
         found = registration_rules.problems(
             level=cleaned.get("level"), basis=cleaned.get("basis"), proposed_deadline=None, today=self.today
@@ -90,6 +95,9 @@ class CorrectSerializer(ActSerializer):
     level = serializers.ChoiceField(required=False, choices=Hazard.Level.choices)
     location = serializers.CharField(required=False, max_length=100, allow_blank=True)
     basis = serializers.CharField(required=False, max_length=300, allow_blank=True)
+    criterion = serializers.PrimaryKeyRelatedField(
+        required=False, allow_null=True, queryset=Criterion.objects.select_related("standard")
+    )
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     accident_type = serializers.CharField(required=False, max_length=60, allow_blank=True)
     found_on = serializers.DateField(required=False)

@@ -1,9 +1,11 @@
 from django import forms
 from rest_framework import serializers
 
+from criteria.forms import CriterionField
+from criteria.models import Criterion
 from evidence.api import PhotosField as PhotoIdsField
 from evidence.forms import PhotosField
-from hazards import operations, registration_rules
+from hazards import judging, operations, registration_rules
 from hazards.models import Hazard
 from journal.acts import NOBODY, Act
 from journal.api import ActSerializer
@@ -20,15 +22,21 @@ class RedraftForm(RecordForm):
     basis = TextField(
         label="判定依据", required=False, max_length=300, rows=2, help_text="重大隐患必填：所依据的判定标准和条款"
     )
+    criterion = CriterionField()
     requirement = TextField(label="整改要求", required=False, max_length=2000, rows=2)
     proposed_deadline = DayField(label="建议整改期限", required=False)
     photos = PhotosField(label="补充整改前照片", required=False)
 
     class Meta:
         model = Hazard
-        fields = ["description", "level", "location", "basis", "requirement", "proposed_deadline"]
+        fields = ["description", "level", "location", "criterion", "basis", "requirement", "proposed_deadline"]
+
+    def __init__(self, *args, record, **options):
+        super().__init__(*args, record=record, **options)
+        self.fields["criterion"].offer(record.criterion_id, on=record.found_on, first=record.sector)
 
     def clean(self):
+        judging.as_typed(self.cleaned_data, self.record.basis)
         cleaned = super().clean()
         facts = {name: cleaned.get(name) for name in ("level", "basis", "proposed_deadline")}
         for name, words in registration_rules.problems(**facts, today=self.today).items():
@@ -44,6 +52,9 @@ class RedraftSerializer(ActSerializer):
     level = serializers.ChoiceField(required=False, choices=Hazard.Level.choices)
     location = serializers.CharField(required=False, max_length=100, allow_blank=True)
     basis = serializers.CharField(required=False, max_length=300, allow_blank=True)
+    criterion = serializers.PrimaryKeyRelatedField(
+        required=False, allow_null=True, queryset=Criterion.objects.select_related("standard")
+    )
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     photos = PhotoIdsField(required=False)

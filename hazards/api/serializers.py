@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Unit, User
+from criteria.models import Criterion
 from doors.api import KnownFields
 from evidence.api import PhotoSerializer, PhotosField
 from hazards.columns import COLUMNS
@@ -35,7 +36,7 @@ class HazardListSerializer(KnownFields, serializers.ModelSerializer):
         model = Hazard
         fields = [
             "id", "uid", *(column.stored for column in COLUMNS if column.api), "state_label", "level_label", "enterprise",
-            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "extension_due_on", "void_asked_on", "voided_on", "rounds", "version",
+            "enterprise_name", "division_code", "inspection", "criterion", "origin", "deadline_unpublished", "extension_due_on", "void_asked_on", "voided_on", "rounds", "version",
             "responsibilities",
         ]  # fmt: skip
         read_only_fields = fields
@@ -142,6 +143,9 @@ class FoundSerializer(KnownFields):
     location = serializers.CharField(required=False, max_length=100, allow_blank=True)
     accident_type = serializers.CharField(required=False, max_length=60, allow_blank=True)
     basis = serializers.CharField(required=False, max_length=300, allow_blank=True)
+    criterion = serializers.PrimaryKeyRelatedField(
+        required=False, allow_null=True, queryset=Criterion.objects.select_related("standard")
+    )
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     proposed_deadline = serializers.DateField(required=False, allow_null=True)
     fixed_on_spot = serializers.BooleanField(default=False)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from accounts.scope import Territorial
+from criteria.models import Criterion
 from evidence.models import Document, Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State
@@ -128,6 +129,15 @@ class Hazard(Record, Territorial):
     location = models.CharField("隐患位置", max_length=100, blank=True)
     accident_type = models.CharField("隐患类型", max_length=60, blank=True)
     basis = models.CharField("判定依据", max_length=300, blank=True)
+    criterion = models.ForeignKey(
+        Criterion,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="hazards",
+        verbose_name="判定标准",
+    )
     requirement = models.TextField("整改措施与要求", max_length=2000, blank=True)
     sector = models.ForeignKey(
         Sector, models.PROTECT, db_index=False, null=True, blank=True, related_name="+", verbose_name="行业领域"
@@ -286,6 +296,8 @@ class Hazard(Record, Territorial):
             ),
             # A request to void waits in any state, among all the rows of the ledger.
             models.Index(fields=["void_asked_on"], condition=Q(void_asked_on__isnull=False), name="hazard_void_asked"),
+            # Of major ones alone, which are few.
+            models.Index(fields=["criterion"], condition=Q(criterion__isnull=False), name="hazard_judged"),
             models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="hazard_duplicates"),
             models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="hazard_parts"),
             models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from evidence.operations import attach_photos, sealed
-from hazards import registration_rules, responsibility
+from hazards import judging, registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.operations.rectification import deadline_given
 from hazards.operations.transfer import lapse
@@ -14,7 +14,7 @@ from journal.gate import day_of
 from journal.refusal import NotPermitted, Refused
 
 CORRECTED = (
-    "description", "location", "level", "sector", "basis", "accident_type", "found_on", "enterprise", "requirement",
+    "description", "location", "level", "sector", "basis", "criterion", "accident_type", "found_on", "enterprise", "requirement",
 )  # fmt: skip
 
 
@@ -23,7 +23,8 @@ def correct(hazard, *, by, at, reason, **facts):
 
     The registrar may on the day of registering, later a manager. A general hazard that becomes a major one is told to the
     departments at once; a major one becomes general by the safety office alone. With another enterprise, which ``by`` must
-    see, the four responsibilities fall as they would on a new hazard, and a transfer that nobody answered ends.
+    see, the four responsibilities fall as they would on a new hazard, and a transfer that nobody answered ends. What becomes of the
+    criterion: `hazards.judging.settle`.
     """
     if unknown := set(facts) - set(CORRECTED):
         raise ValueError(f"no facts to correct: {unknown}")
@@ -35,6 +36,8 @@ def correct(hazard, *, by, at, reason, **facts):
     changed, words = gate.differences(hazard, facts)
     if not changed:
         return None
+    more, told = gate.differences(hazard, judging.settle(hazard, changed))
+    changed, words = changed | more, words | told
     _judge(hazard, changed, at)
     beside = []
     if "enterprise" in changed:

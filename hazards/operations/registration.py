@@ -6,7 +6,7 @@ import json
 from django.db import transaction
 
 from evidence.operations import attach_photos, sealed
-from hazards import registration_rules, responsibility
+from hazards import judging, registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
 from hazards.operations.rectification import close_on_spot
@@ -17,8 +17,8 @@ from journal.gate import day_of
 from journal.refusal import Refused
 
 NAMES_LENGTH = 100  # 检查人 as written on the row; the visit itself keeps everyone
-REDRAFTED = ("description", "level", "location", "basis", "requirement", "proposed_deadline")
-FACTS = ("level", "description", "location", "accident_type", "basis", "requirement", "proposed_deadline")
+REDRAFTED = ("description", "level", "location", "basis", "criterion", "requirement", "proposed_deadline")
+FACTS = ("level", "description", "location", "accident_type", "basis", "criterion", "requirement", "proposed_deadline")
 
 
 @transaction.atomic
@@ -88,6 +88,8 @@ def draft(
     gate.check_birth(Hazard, "draft", by=by)
     if found_on > day_of(at):
         raise Refused("排查日期不能晚于今天")
+    if criterion := facts.get("criterion"):
+        facts["basis"] = judging.judged(criterion, level=level, basis=facts.get("basis"), found_on=found_on)
     _judge(level, facts.get("basis"), facts.get("proposed_deadline"), at)
     hazard = Hazard(
         enterprise=enterprise,
@@ -118,8 +120,10 @@ def redraft(hazard, *, by, at, photos=(), **facts):
     changed, words = gate.differences(hazard, facts)
     if not changed and not photos:
         return None
+    more, told = gate.differences(hazard, judging.settle(hazard, changed))
+    changed, words = changed | more, words | told
     if "level" in changed or "basis" in changed or "proposed_deadline" in changed:
-        then = {name: facts.get(name, getattr(hazard, name)) for name in ("level", "basis", "proposed_deadline")}
+        then = {name: changed.get(name, getattr(hazard, name)) for name in ("level", "basis", "proposed_deadline")}
         _judge(then["level"], then["basis"], then["proposed_deadline"], at)
     if photos:
         words["补充照片"] = f"{len(photos)} 张"

@@ -21,7 +21,7 @@ from look.panels import panels_of
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
 RELATED = (
     "enterprise__township", "sector", "inspection", "found_by_unit", "registered_by", "territorial_unit", "territorial_holder",
-    "competent_unit", "competent_holder", "supervising_unit", "supervising_holder", "enterprise_holder",
+    "competent_unit", "competent_holder", "supervising_unit", "supervising_holder", "enterprise_holder", "criterion__standard",
 )  # fmt: skip
 
 # Columns that the page tells in places of their own; any other, once it has something to say, stands under 依据与要求.

@@ -19,7 +19,7 @@ from evidence.forms import PhotosInput
 from evidence.operations import WAITING_DAYS
 from evidence.picking import Picked, take_photos
 from folding.fields import holding
-from hazards import criteria, operations, phrases, registration_rules, responsibility
+from hazards import operations, phrases, registration_rules, responsibility
 from hazards.forms import MAX_PEOPLE, HazardFormSet, VisitForm, typed
 from hazards.models import Hazard
 from hazards.views.picking import last_colleague, suggested
@@ -253,7 +253,7 @@ def _show(request, visit, hazards, chosen, *, query="", bound=False, status=200)
     context = {
         "visit": visit, "hazards": hazards, "blank": blank, "bound": bound, "sent_keys": " ".join(sent),
         "chosen": _chosen(request.user, chosen) if chosen else None, "query": query, "rules": _rules(visit.today),
-        "groups": [] if chosen else _groups(request.user, query), "criteria": criteria.served(),
+        "groups": [] if chosen else _groups(request.user, query),
         "phrases": phrases.of(request.user),
         "errors": visit.errors.get("enterprise", ()) if visit.is_bound else (),
         "to_mend": _to_mend(visit, hazards), "kept_at": _kept_at(request),

@@ -14,7 +14,8 @@ def last_event(record):
 def timeline(record):
     """The events of ``record`` as the timeline says them, newest first."""
     entries = []
-    for event in record.events.order_by("-sequence")[:NEWEST]:
+    # What they say of rows and pictures is not told here, and may be hundreds of items in one event.
+    for event in record.events.defer("facts", "beside", "evidence").order_by("-sequence")[:NEWEST]:
         event.record = record  # saves a query each: their words are looked up by the kind of record
         entries.append(entry_of(event))
     return entries

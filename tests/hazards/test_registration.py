@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from evidence.models import Photo
-from hazards import criteria, phrases
+from hazards import phrases
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.views import picking, registration
@@ -388,11 +388,3 @@ def test_phrases_are_the_persons_own_most_frequent_first(client, inspector, form
     offered = phrases.of(inspector)
     assert offered["description"] == ["灯管破损", *phrases.HOUSE["description"]][: phrases.SHOWN]
     assert offered["requirement"] == list(phrases.HOUSE["requirement"])
-
-
-def test_every_criterion_says_where_it_stands_and_fits_the_row():
-    entries = criteria.served()
-    assert len(entries) == 65  # 64 items of 应急管理部令第10号 and its §14
-    assert len({one["basis"] for one in entries}) == 65
-    longest = Hazard._meta.get_field("basis").max_length
-    assert all("应急管理部令第10号" in one["basis"] and len(one["basis"]) <= longest for one in entries)

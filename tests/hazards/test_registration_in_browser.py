@@ -205,19 +205,72 @@ def test_a_major_hazard_is_judged_by_a_criterion_found_by_search_and_never_close
         choose(page)
         card = page.locator("[data-card]").first
         assert not card.locator("[name$=basis]").is_visible()
+        card.locator("[name$=description]").fill("速冻间与包装间相通")
         card.locator("[name$=fixed_on_spot]").check(force=True)
         card.locator("label.choice-major").click()
         assert not card.locator("[name$=fixed_on_spot]").is_checked()
         assert not card.locator("[data-asked=fixed_on_spot]").is_visible()
         search = card.get_by_label("查找判定标准", exact=True)
+        basis, key = card.locator("[name$=basis]"), card.locator("[name$=criterion]")
+        results = card.locator("[data-criterion] .results")
         search.fill("液氨 速冻")
-        card.locator("[data-criteria] .result").click()
-        assert "第十二条（二）" in card.locator("[name$=basis]").input_value()
+        card.locator("[data-criterion] .result").click()
+        assert "第十二条（二）" in basis.input_value() and key.input_value()
+        assert "已引用" in card.locator("[data-criterion-said]").inner_text()
         search.fill("并无此条")
-        assert "没有找到" in card.locator("[data-criteria] .results").inner_text()
+        playwright.expect(results).to_contain_text("没有找到")
+        page.locator("[name=inspected_on]").evaluate("input => { input.value = ''; }")  # the visit is folded
+        search.fill("液氨")
+        playwright.expect(results).to_contain_text("请先填好检查日期")
         card.locator("label.choice-general").click()
-        assert not card.locator("[name$=basis]").is_visible()
+        assert not basis.is_visible() and not search.is_visible()
+        assert [said for said in page.complaints if "400" not in said] == []
+
+
+def test_a_basis_written_over_by_hand_forgets_the_criterion_and_more_words_do_not(phone):
+    with phone() as page:
+        choose(page)
+        card = page.locator("[data-card]").first
+        card.locator("[name$=description]").fill("速冻间与包装间相通")
+        card.locator("label.choice-major").click()
+        card.get_by_label("查找判定标准", exact=True).fill("液氨 速冻")
+        card.locator("[data-criterion] .result").click()
+        basis, key = card.locator("[name$=basis]"), card.locator("[name$=criterion]")
+        basis.fill(f"{basis.input_value()}；现场 11 人")
+        assert key.input_value()
+        page.wait_for_timeout(700)
+        page.reload(wait_until="networkidle")  # what was picked is part of the draft
+        assert key.input_value() and "已引用" in card.locator("[data-criterion-said]").inner_text()
+        card.get_by_label("查找判定标准", exact=True).fill("包装 直接蒸发")
+        card.locator("[data-criterion] .result").click()
+        basis.fill("AQ 7015-2018 第 5.1 条")
+        assert key.input_value() == ""
+        assert card.locator("[data-criterion-said]").inner_text() == ""
+        search = card.get_by_label("查找判定标准", exact=True)
+        search.fill("重大火灾隐患判定规则")
+        card.locator("[data-criterion] .result").click()  # a standard as a whole: the article is still to be written
+        assert page.evaluate("document.activeElement.name").endswith("basis")
+        basis.press("End")
+        basis.press_sequentially("5.1")
+        page.click(".submitbar .btn-primary")
+        page.wait_for_url("**/inspections/*/")
         assert page.complaints == []
+
+    hazard = Hazard.objects.select_related("criterion__standard").get()
+    assert (hazard.criterion.standard.number, hazard.criterion.is_whole) == ("GB 35181-2025", True)
+    assert hazard.basis.endswith("5.1")
+
+
+def test_a_search_without_a_session_says_so_and_keeps_what_was_typed(phone):
+    with phone() as page:
+        card = page.locator("[data-card]").first
+        card.locator("[name$=description]").fill("速冻间与包装间相通")
+        card.locator("label.choice-major").click()
+        page.context.clear_cookies()
+        card.get_by_label("查找判定标准", exact=True).fill("液氨")
+        card.locator("[data-criterion] .results a", has_text="在新窗口登录").wait_for()
+        assert card.locator("[name$=description]").input_value() == "速冻间与包装间相通"
+        assert [said for said in page.complaints if "401" not in said] == []
 
 
 def test_phrases_are_added_to_what_was_written(phone):

@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from criteria.models import Criterion, Standard
 from evidence.operations import store_document
 from hazards import operations
 from hazards.models import Hazard
@@ -131,6 +132,13 @@ GET = {
     "inspections:enterprise_create": WRITES,
     "inspections:enterprise": SEEN,
     "inspections:enterprise_act": each(404, (200, OFFICERS), (403, {"leader", "enterprise"})),
+    "criteria:standards": each(200),
+    "criteria:items": each(200),
+    "criteria:offered": each(200),
+    "criteria:template": each(200),
+    "criteria:standard_new": each(403, (200, {"safety_office"})),
+    "criteria:standard": each(200),
+    "criteria:standard_act": each(403, (200, {"safety_office"})),
     "inspections:sectors": each(200),
     "inspections:sector": each(200),
     "inspections:sector_act": each(403, (200, {"sysadmin"})),
@@ -152,6 +160,10 @@ GET = {
     "api-enterprise-detail": SEEN_API,
     "api-sector-list": api(200),
     "api-sector-detail": api(200),
+    "api-standard-list": api(200),
+    "api-standard-detail": api(200),
+    "api-criterion-list": api(200),
+    "api-criterion-detail": api(200),
     "api-unit-list": api(200),
     "api-unit-detail": api(404, IN_TERRITORY),
     "api-person-list": api(200),
@@ -193,6 +205,8 @@ POST = {
     "inspections:sector_act": each(403, (400, {"sysadmin"})),
     **MEASURES_POST,
     **MATRIX_POST,
+    "criteria:standard_new": each(403, (400, {"safety_office"})),
+    "criteria:standard_act": each(403, (400, {"safety_office"})),
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),
     **{api_address(act): api_act(act) for act in stages.over_the_api()},
@@ -290,6 +304,8 @@ def world(township, enterprise, inspector, colleague, photo):
         "person": inspector.pk,
         "sector": enterprise.sector_id,
         **matrix_of_the_world(township, enterprise, inspector),
+        "standard": Standard.objects.first().pk,
+        "criterion": Criterion.objects.first().pk,
     }
 
 
@@ -299,13 +315,15 @@ def address(name, world):
         return reverse(name, args=[world["hazard"], "issue"])
     if name in ("hazards:saved_view_drop", "hazards:handover"):
         return reverse(name, args=[1 if name.endswith("drop") else world["people"]["manager"].pk])
+    if name == "criteria:standard_new":
+        return reverse(name, args=["enter"])
     if name == "hazards:bulk":
         return reverse(name, args=["discard"])
     if name in ("responsibilities:charge_new", "responsibilities:line_new"):
         return reverse(name, args=["appoint"])
     if name in ("responsibilities:charge_act", "responsibilities:line_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "replace"])
-    if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
+    if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act", "criteria:standard_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     if name == "enforcement:measure_act":
         return reverse(name, args=[world["measure"], "correct_measure"])
@@ -313,7 +331,7 @@ def address(name, world):
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds = "photo|document|enterprise|sector|person|unit|measure|charge|line"
+    kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line"
     pages = "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from accounts.filters import AccountEventFilter, PeopleFilter, SignInFilter, UnitEventFilter, UnitFilter
 from accounts.models import AccountEvent, SignIn, UnitEvent, User
 from accounts.operations import unit_named
+from criteria.filters import CriterionFilter, OfferedFilter, StandardFilter
+from criteria.models import Criterion, Standard
 from enforcement.filters import MeasureFilter
 from folding.fields import FoldedField
 from hazards.filters import HazardFilter
@@ -123,6 +125,8 @@ def world(db):
     firm = EnterpriseFactory(name=TEXT, township=township, uscc="91411400MA3X0000XA", sector=None)
     InspectionFactory(enterprise=EnterpriseFactory(township=other, name="别家", sector=None))
     SectorFactory(name=TEXT, code="ZZA")
+    standard = Standard.objects.create(name=TEXT, number="标准〔2026〕1号", state="listed")
+    Criterion.objects.create(standard=standard, article="第九九条", item="（乙）", wording=TEXT)
     for kind, record in ((AccountEvent, person), (UnitEvent, township)):
         kind.objects.create(record=record, sequence=1, kind="edit", actor_name=PERSON, at=NOON, to_state="", digest="")
     InspectionFactory(enterprise=firm, created_by=person)
@@ -164,6 +168,9 @@ SEARCHED = {
     MeasureFilter: (TEXT, "（商）应急罚〔2026〕12号"),
     ChargeFilter: (PERSON, "Ma.Lin-3", "双八（新）", "411402001"),
     LineFilter: ("双八（新）", "411402001"),
+    StandardFilter: (TEXT, "标准〔2026〕1号"),
+    CriterionFilter: (TEXT, "第九九条（乙）", "标准〔2026〕1号"),
+    OfferedFilter: (TEXT, "第九九条（乙）", "标准〔2026〕1号"),
 }
 
 

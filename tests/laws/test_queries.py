@@ -38,6 +38,8 @@ LISTS = {
     "responsibilities:lines": 9,
     "responsibilities:gaps": 14,
     "responsibilities:export": 10,
+    "criteria:standards": 10,
+    "criteria:items": 10,
     "notifications:inbox": 10,
     "rankings:index": 30,
     "rankings:export": 20,
@@ -50,6 +52,8 @@ LISTS = {
     "api-unit-list": 6,
     "api-person-list": 6,
     "api-sector-list": 4,
+    "api-standard-list": 5,
+    "api-criterion-list": 5,
     "api-rankings": 20,
 }
 # Those of the administrators: who reads each, and its most queries.

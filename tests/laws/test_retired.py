@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Unit, User
+from criteria.models import Standard
 from enforcement.models import Measure
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
@@ -28,6 +29,7 @@ DOERS = {
     Unit: ("sysadmin", {"edit": {"name": "另一个名称"}, "retire": {}}),
     User: ("sysadmin", {"edit": {"post": "副镇长"}, "reset_password": {}, "deactivate": {}}),
     Sector: ("sysadmin", {"edit": {"order": 77}, "retire": {"reason": "并入商贸"}}),
+    Standard: ("office", {"edit": {"name": "另一个名称"}}),
     Enterprise: (
         "office",
         {"edit": {"phone": "0370-1"}, "join_member": {"username": "newcomer"}, "part_member": {"username": "member"}},
@@ -54,8 +56,8 @@ DOERS |= {
 }
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
-# Acts that address a body or name somebody of it, which must be in use; that do away with the row, bring it back, or are another administrator's.
-LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct")}
+# Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
+LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct"), (Standard, "load_items")}
 LEFT_OUT |= {(Hazard, act) for act in ("offer_transfer", "answer_transfer", "assign_transfer")}
 
 

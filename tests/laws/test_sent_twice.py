@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from criteria.models import Criterion
 from hazards.forms import HazardForm, VisitForm
 from hazards.models import Hazard
 from inspections.models import Inspection
@@ -27,6 +28,7 @@ def sent(client, inspector, colleague, manager, enterprise, photo):
     client.force_login(inspector)
     today = timezone.localdate()
     other = EnterpriseFactory(township=enterprise.township)
+    criterion = Criterion.objects.items().select_related("standard").first()
     red, blue, spot = (photo(inspector, colour).pk for colour in ("red", "blue", "green"))
     base = {
         "enterprise": enterprise.pk, "kind": "routine", "inspected_on": today.isoformat(), "colleague": colleague.pk, "note": "随行两人",
@@ -37,6 +39,9 @@ def sent(client, inspector, colleague, manager, enterprise, photo):
     changes = {
         "enterprise": other.pk, "kind": "special", "inspected_on": (today - timedelta(days=1)).isoformat(), "colleague": manager.pk,
         "note": "随行三人", "nothing_found": "on", "draft": "1", "hazards-0-description": "灭火器和消火栓被遮挡", "hazards-0-level": "major",
+        "hazards-0-criterion": {
+            "hazards-0-level": "major", "hazards-0-criterion": criterion.pk, "hazards-0-basis": criterion.citation,
+        },
         "hazards-0-location": "三楼", "hazards-0-basis": "令第11号", "hazards-0-requirement": "三日内移开", "hazards-0-due": "30",
         "hazards-0-due_date": (today + timedelta(days=8)).isoformat(), "hazards-0-before_id": [blue],
         "hazards-0-fixed_on_spot": {"hazards-0-fixed_on_spot": "on", "hazards-0-after_id": [spot]},

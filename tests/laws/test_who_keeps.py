@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from criteria.models import Standard
 from enforcement.models import Measure
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
@@ -23,6 +24,7 @@ OFFICERS, MANAGERS = {"inspector", "manager", "department", "safety_office"}, {"
 DECIDERS = {"manager", "safety_office"}  # of the unit that decided, and the office above
 DECIDED = ("suspension", "suspension+asked", "seizure", "penalty", "utilities", "lifted")
 SYSADMIN, SECADMIN, NOBODY = {"sysadmin", "other_sysadmin"}, {"secadmin", "other_secadmin"}, set()
+CITY_OFFICE = {"safety_office"}
 # {kind: {move: (who may make it, at which states)}}; at UNBORN the move brings a record into being.
 TABLE = {
     Enterprise: {
@@ -40,6 +42,10 @@ TABLE = {
     Sector: {
         "found": (NOBODY, UNBORN),
         "edit": (SYSADMIN, ANY), "retire": (SYSADMIN, "active"), "restore": (SYSADMIN, "retired"),
+    },
+    Standard: {
+        "found": (NOBODY, UNBORN), "enter": (CITY_OFFICE, UNBORN),
+        "edit": (CITY_OFFICE, ANY), "load_items": (CITY_OFFICE, ANY),
     },
     Unit: {
         "found": (NOBODY, UNBORN),
@@ -65,6 +71,7 @@ SEES = {
     Enterprise: OFFICERS | {"leader", "enterprise"},
     Measure: OFFICERS | {"leader", "enterprise"},
     Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
+    Standard: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
     User: SYSADMIN | SECADMIN | {"auditor"},
 }
@@ -108,7 +115,7 @@ def told(people):
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
         made = {
             Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit),
-            Line: lambda: stages.line(people), Charge: lambda: stages.charge(people),
+            Line: lambda: stages.line(people), Charge: lambda: stages.charge(people), Standard: Standard.objects.first,
         }  # fmt: skip
         record = made[kind]()
         used = {"is_active": USED[state]} if state in USED else {}

@@ -1,5 +1,6 @@
 // One card of the register page: what it misses, how it looks, its two buttons.
 
+import { startWithin as drawCriteria } from "../criterion.js";
 import { untilWords } from "../due.js";
 import { startPicks } from "./picks.js";
 import { applies, missing, rules, valueIn } from "./rules.js";
@@ -71,6 +72,7 @@ export function draw(card) {
   badge.textContent = `还差 ${misses.length} 项`;
   badge.hidden = !misses.length;
   drawLevel(card);
+  drawCriteria(card);
   card.querySelector("[data-summary] span").textContent = field(card, "description").value || "（未填写描述）";
 }
 
