@@ -183,7 +183,7 @@ def awaited(record):
         (
             act
             for act in acts_of(type(record))
-            if act.is_urged and any(record.state in move.sources and move.ready(record) for move in act.moves)
+            if act.is_urged and any(record.state in move.sources and move.unmet(record) is None for move in act.moves)
         ),
         None,
     )

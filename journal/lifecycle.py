@@ -35,13 +35,10 @@ def guest_of(record):
     return f"该{record.noun}不由本单位负责，这一步由负责的单位办理"
 
 
-def always(record):
-    return True
-
-
 @dataclass(frozen=True)
 class Move:
-    """One line of a law page. ``allowed(user, record)`` is about the person, ``ready(record)`` about the record.
+    """One line of a law page. ``allowed(user, record)`` is about the person, ``ready(record)`` about the record; of
+    several all must hold.
 
     ``target`` is a state, STAYS, or a tuple of states when the record brings its own (an imported row). Both rules carry
     the ``sentence`` for those they turn away; a rule may assume that the record is visible to the person.
@@ -52,12 +49,13 @@ class Move:
     sources: tuple
     target: str | tuple | None
     allowed: Callable
-    ready: Callable = always
+    ready: Callable | tuple = ()
     act: str = ""  # two moves may share one act: a review passes or fails
     guests: bool = False  # whether it is also for those who read the record without having a part in it
 
     def __post_init__(self):
         object.__setattr__(self, "act", self.act or self.name)
+        object.__setattr__(self, "ready", self.ready if isinstance(self.ready, tuple) else (self.ready,))
 
     def targets_from(self, state):
         """The states this move may lead to from ``state``."""
@@ -65,12 +63,16 @@ class Move:
             return (state,)
         return self.target if isinstance(self.target, tuple) else (self.target,)
 
+    def unmet(self, record):
+        """The first condition on the record that does not hold; None when all do."""
+        return next((condition for condition in self.ready if not condition(record)), None)
+
     def refusal(self, user, record):
         """What stands against ``user`` (None: the system) making this move on ``record`` now; None when nothing does."""
         if record.state not in self.sources:
             return Conflict(not_from(record, self.label))
-        if not self.ready(record):
-            return Conflict(self.ready.sentence)
+        if condition := self.unmet(record):
+            return Conflict(condition.sentence)
         if user is not None and not self.guests and record.is_guest(user):
             return NotPermitted(guest_of(record))
         if (user is None and self.allowed is not by_system) or not self.allowed(user, record):

@@ -301,6 +301,13 @@ CLOSURE_PENALTIES_IN_A_YEAR = env.int("CLOSURE_PENALTIES_IN_A_YEAR", default=4)
 # A transfer (移交) is to be answered within so many working days; then the safety office assigns.
 TRANSFER_WORKING_DAYS = env.int("TRANSFER_WORKING_DAYS", default=3)
 
+# Progress on a major hazard is reported at least every so many months after its plan was approved (总局令第16号 §14) …
+PROGRESS_MONTHS = env.int("PROGRESS_MONTHS", default=3)
+# … and stands on the rectifier's desk so many days ahead.
+PROGRESS_NOTICE_DAYS = env.int("PROGRESS_NOTICE_DAYS", default=15)
+# A major hazard is accepted on site within so many days of the feedback that asks for it (总局令第16号 §23).
+ACCEPTANCE_DAYS = env.int("ACCEPTANCE_DAYS", default=10)
+
 # --- mail ---------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -1,6 +1,7 @@
 from hazards.models.event import HazardEvent
 from hazards.models.hazard import Hazard
 from hazards.models.instruction import Instruction
+from hazards.models.major import MajorReport, PlanDecision, Progress, Receipt, RectificationPlan
 from hazards.models.referral import Referral
 from hazards.models.reminder import Reminder
 from hazards.models.saved_view import SavedView
@@ -9,6 +10,6 @@ from hazards.models.transfer import Transfer
 from hazards.models.work import Extension, ExtensionDecision, Feedback, Review, VoidDecision, VoidRequest
 
 __all__ = [
-    "Extension", "ExtensionDecision", "Feedback", "Hazard", "HazardEvent", "HazardText", "Instruction", "Referral", "Reminder", "Review", "SavedView",
-    "Transfer", "VoidDecision", "VoidRequest",
+    "Extension", "ExtensionDecision", "Feedback", "Hazard", "HazardEvent", "HazardText", "Instruction", "MajorReport", "PlanDecision", "Progress",
+    "Receipt", "RectificationPlan", "Referral", "Reminder", "Review", "SavedView", "Transfer", "VoidDecision", "VoidRequest",
 ]  # fmt: skip

@@ -222,6 +222,15 @@ class Hazard(Record, Territorial):
     transfer_due_on = models.DateField("移交答复期限", null=True)
     handed_over = models.PositiveSmallIntegerField("移交次数", default=0)  # how often another unit took it over
     referred_on = models.DateField("移送日期", null=True)  # of the referral whose answer is not recorded
+    # Of a major hazard alone; see hazards/models/major.py.
+    plan_filed_on = models.DateField("整改方案报送日期", null=True)  # of the version not yet decided on
+    plan_filed_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
+    plan_approved_on = models.DateField("整改方案批准日期", null=True)  # NULL: no feedback yet
+    progress_due_on = models.DateField("下次进展应报日", null=True)
+    report_owed_on = models.DateField("应报告重大隐患日期", null=True)  # NULL: it was made, or none is owed
+    receipts_since = models.DateField("报告未签收自", null=True)  # NULL: all units it went to have signed
+    fault_cleared = models.TextField("故障归零", max_length=1000, blank=True)  # of the feedback that stands
+    gap_closed = models.TextField("管理归零", max_length=1000, blank=True)
     void_asked_on = models.DateField("申请作废日期", null=True)  # of the request not yet decided
     void_asked_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     voided_on = models.DateField("作废日期", null=True)
@@ -331,6 +340,11 @@ class Hazard(Record, Territorial):
         due = event.facts.get("deadline") or self.deadline
         return {"level": self.get_level_display(), "deadline": due, "reply_by": asked, "answer_by": answer}
 
+    def label_of(self, state):
+        if state == State.PENDING_REVIEW and self.level == self.Level.MAJOR:
+            return "待验收"  # what a review is to others
+        return super().label_of(state)
+
     @property
     def jurisdiction(self):
         """The GB/T 2260 code of the city (4 digits) whose sequence numbers this hazard."""
@@ -338,7 +352,11 @@ class Hazard(Record, Territorial):
 
     @property
     def review_due_on(self):
-        return self.feedback_on + timedelta(days=REVIEW_DAYS) if self.state == State.PENDING_REVIEW else None
+        """The day by which the feedback under review is to be judged; of a major hazard accepted on site (总局令第16号 §23)."""
+        if self.state != State.PENDING_REVIEW:
+            return None
+        is_major = self.level == self.Level.MAJOR
+        return self.feedback_on + timedelta(days=settings.ACCEPTANCE_DAYS if is_major else REVIEW_DAYS)
 
     @property
     def open_instructions(self):
@@ -351,6 +369,11 @@ class Hazard(Record, Territorial):
         """Whether ``user``, who reads the row, does so only because it is offered to the own unit or was handed over by it."""
         offered = self.offered_unit_id is not None and self.offered_unit_id == user.unit_id
         return (offered or self.handed_over > 0) and not is_reached(user, self)
+
+    @property
+    def unsigned_receipts(self):
+        """The receipts nobody has signed yet. No query where there are none, or they were prefetched."""
+        return [one for one in self.receipts.all() if one.at is None] if self.receipts_since else []
 
     def is_overdue(self, today):
         return self.state == State.RECTIFYING and self.deadline < today

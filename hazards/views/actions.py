@@ -3,6 +3,7 @@
 from hazards.models import Hazard
 from hazards.views.detail import NEWEST, RELATED, doubts_of, evidence_of, extensions_of, state_words
 from hazards.views.handing import is_firm_seen, referrals_of, transfers_of
+from hazards.views.major import plan_waiting
 from journal.views import ActPage
 
 ANSWERS = ("answer_transfer", "assign_transfer")  # to what somebody asked, which is read on their pages
@@ -23,6 +24,7 @@ class HazardAct(ActPage):
             "transfers": transfers_of(record, today) if act.name in ANSWERS else [],
             "referrals": referrals_of(record, today) if act.name == "answer_referral" else [],
             "firm_seen": is_firm_seen(self.request.user, record),
+            "plan": plan_waiting(record, today) if act.name == "decide_plan" else None,
             "feedback": next(iter(rounds), None),
             "evidence": sides if any(side["photos"] for pair in sides for side in pair) else [],
         }

@@ -86,6 +86,7 @@ def _fetched(user, rows, today, groups, shown):
     prefetch_related_objects([row for row in fetched if row.reply_due_on], "instructions__unit")
     prefetch_related_objects([row for row in fetched if row.offered_unit_id], "offered_unit", "offered_by_unit")
     prefetch_related_objects([row for row in fetched if row.handed_over], "competent_unit", "supervising_unit")
+    prefetch_related_objects([row for row in fetched if row.receipts_since], "receipts")
     told = reminded([row.pk for row in fetched if row.state == State.RECTIFYING]) if places else {}
     found = {place: [] for place in range(len(groups))}
     for row in sorted(fetched, key=lambda row: _urgency(row, groups[places[row.pk]])):
@@ -131,11 +132,8 @@ def _told_of(user, group, row, today):
     if group.since == "reply_due_on":
         return _replying(user, group, row, today)
     told = {
-        "extension_due_on": _asked_for_time,
-        "void_asked_on": _doubted,
-        "transfer_due_on": _offered,
-        "referred_on": _referred,
-    }.get(group.since, _standing)
+        "extension_due_on": _asked_for_time, "void_asked_on": _doubted, "transfer_due_on": _offered, "referred_on": _referred, **MAJOR,
+    }.get(group.since, _standing)  # fmt: skip
     return told(row, today)
 
 
@@ -153,11 +151,13 @@ def _standing(row, today):
     if row.state == State.PENDING_REVIEW and row.feedback_on is None:
         return "待复查，反馈日期未记", None
     if row.state == State.PENDING_REVIEW:
-        due = row.review_due_on
-        return f"{day_words(row.feedback_on, today)} 已反馈，复查期限 {day_words(due, today)}", due
+        due, word = row.review_due_on, "验收" if row.level == Hazard.Level.MAJOR else "复查"
+        return f"{day_words(row.feedback_on, today)} 已反馈，{word}期限 {day_words(due, today)}", due
     if row.state == State.RECTIFYING:
         asked = f"，延期待批复（{day_words(row.extension_due_on, today)} 前）" if row.extension_due_on else ""
         asked += "，有批示待回复" if row.reply_due_on else ""
+        asked += "，整改方案待批准" if row.level == Hazard.Level.MAJOR and row.plan_approved_on is None else ""
+        asked += "，进展逾期未报" if row.progress_due_on and row.progress_due_on < today else ""
         return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline
     return f"{day_words(row.found_on, today)} 发现，待下达", None
 
@@ -189,6 +189,19 @@ def _referred(row, today):
     """Like `_standing`, of a referral: the answer is another authority's, and has no day of ours."""
     note, due = _standing(row, today)
     return f"{day_words(row.referred_on, today)} 移送，{note}", due
+
+
+# What a major hazard waits for: {the column that says since when: row, today -> (words, the day to act by or None)}.
+MAJOR = {
+    "progress_due_on": lambda row, today: (
+        f"下次进展应于 {day_words(row.progress_due_on, today)} 前报告", row.progress_due_on,
+    ),
+    "plan_filed_on": lambda row, today: (
+        f"{day_words(row.plan_filed_on, today)} 报送整改方案，整改期限 {day_words(row.deadline, today)}", row.deadline,
+    ),
+    "report_owed_on": lambda row, today: (f"{day_words(row.report_owed_on, today)} 定为重大隐患，应立即报告", row.report_owed_on),
+    "receipts_since": lambda row, today: (f"{day_words(row.receipts_since, today)} 报告，本单位还没有签收", None),
+}  # fmt: skip
 
 
 def _tried(row, told, today):
