@@ -120,7 +120,7 @@ def _enterprise(township, kind, sectors, seen, rng):
         risk_grade=rng.choices(Enterprise.Risk.values, (1, 3, 8, 12))[0],
         principal=made_up_name(rng),
         phone=made_up_phone(rng),
-        status=rng.choices(Enterprise.Status.values, (92, 4, 2, 0, 2))[0],
+        status=rng.choices(Enterprise.Status.values, (94, 4, 0, 0, 2))[0],  # 停业整顿 follows a measure
     )
 
 

@@ -13,10 +13,12 @@ from accounts.operations import init_city, retire_unit
 from demo.cameras import Camera, attach
 from demo.enterprises import AT_LEAST, Matrix, make_enterprises
 from demo.lives import Hands, Walker, draw_plan
+from demo.measures import write_measures
 from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
 from demo.tempers import LIVELY, plan_weeks, tempers_of, weeks_until
 from demo.texts import draw_text
 from demo.today import TAKEN_OVER, stage, take_over
+from enforcement.models import MeasureEvent
 from hazards.models import Hazard, HazardEvent
 from hazards.models.number import NUMBERING
 from hazards.operations import send_reminders
@@ -79,7 +81,9 @@ def load(*, at, scale, city, password):
     cast = make_people(city, password, rng, at=began)
     firms = min(5000, max(AT_LEAST if scale >= LIVELY else 60, scale // 5))
     register = make_enterprises(cast, firms, now.date(), rng, at=began)
-    made = Author(now, cast, register, rng, began).write(scale)
+    author = Author(now, cast, register, rng, began)
+    made = author.write(scale)
+    write_measures(cast, register, author.tempers, now, SEED)
     finish_people(cast, rng, now=now)
     _retire(cast, now)
     send_reminders(at=now)
@@ -102,10 +106,11 @@ def _tell_of_the_last_days(now):
         outbox.pass_over("tell_people", kind)
     for days_ago in range(ANNOUNCED_DAYS, 0, -1):
         evening = now - timedelta(days=days_ago, hours=-18)
-        of_day = HazardEvent.objects.filter(at__gte=evening - timedelta(hours=18), at__lt=evening + timedelta(hours=6))
-        events = list(of_day.select_related("record").order_by("pk"))
-        for start in range(0, len(events), CHUNK):
-            tell_people(events[start : start + CHUNK], at=evening)
+        for stream, related in ((HazardEvent, "record"), (MeasureEvent, "record__enterprise")):
+            of_day = stream.objects.filter(at__gte=evening - timedelta(hours=18), at__lt=evening + timedelta(hours=6))
+            events = list(of_day.select_related(related).order_by("pk"))
+            for start in range(0, len(events), CHUNK):
+                tell_people(events[start : start + CHUNK], at=evening)
     old = Notification.objects.filter(created_at__lt=now - timedelta(days=UNREAD_DAYS))
     old.update(read_at=now - timedelta(days=UNREAD_DAYS, hours=-9))
     deliver_waiting(at=now, limit=0)  # nobody here has an address: nothing is left for the mailer

@@ -25,6 +25,8 @@ ENTERPRISES = Lifecycle(
     Move("edit",        "修改",         (LISTED,), STAYS,  rules.is_officer),
     Move("join_member", "关联企业账号", (LISTED,), STAYS,  rules.may_join),
     Move("part_member", "解除企业账号", (LISTED,), STAYS,  rules.may_part),
+    Move("suspend",     "停业整顿",     (LISTED,), STAYS,  by_system),
+    Move("resume",      "恢复生产经营", (LISTED,), STAYS,  by_system),
 )  # fmt: skip
 
 SECTORS = Lifecycle(

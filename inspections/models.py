@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.divisions import departments
@@ -29,6 +30,9 @@ def functions():
     return {row["function"]: row["name"] for row in departments()}
 
 
+# Asked with ``enterprise`` and ``changed`` ({column: value}) before its entry is edited by hand; who has reasons against it answers
+# with a sentence.
+edit_asked = Signal()
 NAME_TAKEN = "该属地已有同名企业，请在企业名录中查找；确是另一家的，请在名称后注明区别，例如“（二店）”"
 USCC_TAKEN = "该统一社会信用代码已登记，请直接使用已有企业"
 

@@ -69,7 +69,12 @@ def inspection_detail(request, pk):
     return render(
         request,
         "inspections/inspection_detail.html",
-        {"visit": visit, "inspectors": visit.inspectors.select_related("unit"), "hazards": hazards},
+        {
+            "visit": visit,
+            "inspectors": visit.inspectors.select_related("unit"),
+            "hazards": hazards,
+            "panels": panels_of(request, visit),
+        },
     )
 
 

@@ -39,3 +39,11 @@ class DayField(forms.DateField):
     def __init__(self, **options):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **options)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time of it, written 2026-11-22T09:30."""
+
+    def __init__(self, **options):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(input_formats=["%Y-%m-%dT%H:%M"], widget=widget, **options)

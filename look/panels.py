@@ -1,4 +1,4 @@
-"""What an app adds to the page of a record that lies in an app below it: registered once, drawn by the page.
+"""What an app adds to the page of a record that lies in an app below it, or to the desk: registered once, drawn by the page.
 
 The page knows no more than that there may be panels; an app below never asks one above.
 """
@@ -6,6 +6,10 @@ The page knows no more than that there may be panels; an app below never asks on
 from collections import defaultdict
 
 _PANELS = defaultdict(list)
+
+
+class Desk:
+    """What stands for a record on the first page of every role, where panels may stand too."""
 
 
 def register(kind, panel, *, place=100):

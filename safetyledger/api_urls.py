@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("hazards.api_urls")),
     path("", include("inspections.api_urls")),
+    path("", include("enforcement.api_urls")),
     path("", include("evidence.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("rankings.api_urls")),

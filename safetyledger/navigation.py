@@ -17,6 +17,7 @@ MENU = (
     ("hazards:ledger", "隐患台账", "台账", "list-details", LEDGER_READERS),
     ("inspections:list", "检查", "", "", RANKING_READERS),
     ("inspections:enterprises", "企业", "", "", RANKING_READERS),
+    ("enforcement:list", "执法措施", "", "", LEDGER_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
@@ -83,5 +84,6 @@ def _home(app, here):
         "hazards": "hazards:ledger",
         "imports": "hazards:ledger",
         "inspections": "inspections:list",
+        "enforcement": "enforcement:list",
         "rankings": "rankings:index",
     }.get(app)

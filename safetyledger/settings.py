@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "evidence",
     "inspections",
     "hazards",
+    "enforcement",
     "imports",
     "rankings",
     "safetyledger",
@@ -286,6 +287,14 @@ EXTENSION_DECISION_WORKING_DAYS = env.int("EXTENSION_DECISION_WORKING_DAYS", def
 # … and is granted so often for one hazard, and up to so many days after its original deadline.
 EXTENSIONS_AT_MOST = env.int("EXTENSIONS_AT_MOST", default=2)
 EXTENSION_DAYS_AT_MOST = env.int("EXTENSION_DAYS_AT_MOST", default=90)
+# An application to resume is to be decided within so many working days.
+RESUMPTION_WORKING_DAYS = env.int("RESUMPTION_WORKING_DAYS", default=5)
+# Power or water is cut so many hours after notice (安全生产法 §70).
+UTILITY_NOTICE_HOURS = env.int("UTILITY_NOTICE_HOURS", default=24)
+# Whoever has a major hazard and was punished so often in so many days, or so often in a year, is proposed for closure (§113).
+CLOSURE_PENALTIES = env.int("CLOSURE_PENALTIES", default=3)
+CLOSURE_DAYS = env.int("CLOSURE_DAYS", default=180)
+CLOSURE_PENALTIES_IN_A_YEAR = env.int("CLOSURE_PENALTIES_IN_A_YEAR", default=4)
 
 # --- mail ---------------------------------------------------------------------------------------------------------
 
@@ -321,6 +330,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "HazardStateEnum": "hazards.lifecycle.State",
         "HazardLevelEnum": "hazards.models.Hazard.Level",
+        "MeasureKindEnum": "enforcement.kinds.Kind",
         "InspectionKindEnum": "inspections.models.Inspection.Kind",
     },
 }

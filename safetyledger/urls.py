@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("hazards.urls")),
     path("accounts/", include("accounts.urls")),
     path("inspections/", include("inspections.urls")),
+    path("measures/", include("enforcement.urls")),
     path("photos/", include("evidence.urls")),
     path("notifications/", include("notifications.urls")),
     path("rankings/", include("rankings.urls")),

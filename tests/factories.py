@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import Unit, User
+from enforcement.models import Measure
 from hazards.lifecycle import State
 from hazards.models import Hazard, Reminder
 from inspections.models import Enterprise, Inspection, Sector
@@ -84,6 +85,28 @@ class InspectionFactory(DjangoModelFactory):
     inspected_on = TODAY
     created_by = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
     created_at = NOON
+
+
+class MeasureFactory(DjangoModelFactory):
+    """A penalty without events, decided by the township today."""
+
+    class Meta:
+        model = Measure
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    unit = factory.SelfAttribute("enterprise.township")
+    officer = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
+    recorded_by = factory.SelfAttribute("officer")
+    second_officer_name = "贺春生"
+    kind = "penalty"
+    number = factory.LazyAttributeSequence(lambda one, n: f"（梁）应急罚〔2026〕{n}号" if one.kind == "penalty" else "")
+    amount = factory.LazyAttribute(lambda one: 10000 if one.kind == "penalty" else None)
+    status_before = factory.LazyAttribute(lambda one: "operating" if one.kind == "suspension" else "")
+    on = TODAY
+    content = "未按期整改"
+    basis = "《安全生产法》第一百零二条"
+    state = "made"
+    withdrawn_on = factory.LazyAttribute(lambda one: TODAY if one.state == "withdrawn" else None)
 
 
 class HazardFactory(DjangoModelFactory):

@@ -8,12 +8,14 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from enforcement.models import Measure
 from evidence.models import Photo
 from hazards import operations
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+from tests.measures import measure
 
 STAGES = (
     "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "rectifying+instructed",
@@ -193,6 +195,7 @@ POSTED = {
 # {kind of record: people and a state -> a row of it}. Only a hazard is brought to the state.
 KINDS = {
     Hazard: hazard,
+    Measure: measure,
     Enterprise: lambda people, state: people["firm"],
     Sector: lambda people, state: people["firm"].sector,
     User: lambda people, state: people["author"],

@@ -22,6 +22,7 @@ from hazards.views.todos import card
 from hazards.views.weeks import closed_between, counted_days, found_between, total, trend, week_of
 from hazards.waiting import EVERYTHING, groups_of
 from inspections.models import Inspection
+from look.panels import Desk, panels_of
 from look.words import day_words
 
 NO_UNIT = "账号还没有分配单位，看不到台账数据，请联系系统管理员。"
@@ -47,7 +48,7 @@ ENTERPRISE_FIGURES = ("overdue", "rectifying", "soon", "pending")
 @asked(query=once("tab"))
 def desk(request):
     """The first page of every role. At most 16 queries however many rows there are: four of the frame, seven of the list and its
-    figures, two for the days of twelve weeks, one for visits, two for the bodies below."""
+    figures, two for the days of twelve weeks, one for visits, two for the bodies below; besides those of panels."""
     user, today = request.user, timezone.localdate()
     if user.is_administrator:
         context = {"sentence": ADMINISTRATION[user.role], "week": week_of(today)}
@@ -64,6 +65,7 @@ def desk(request):
         "week_rows": week_rows(user, days, today),
         "trend": trend(days, today),
         "bodies": bodies(user, rows, today),
+        "panels": panels_of(request, Desk()),
         "bodies_name": "各县区在办" if len(scope_of(user).division) == 4 else "各乡镇（街道）在办",
     }
     return render(request, "hazards/desk.html", context)

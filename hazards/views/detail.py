@@ -15,6 +15,7 @@ from hazards.views.columns import drawn
 from journal import acts
 from journal.views import next_of, timeline
 from look import words
+from look.panels import panels_of
 
 NEWEST = 200  # events, photos and rounds shown at most: far beyond any real hazard, but a bound
 RELATED = (
@@ -64,6 +65,7 @@ def detail(request, pk):
             "opinions": _opinions(hazard, rounds, today),
             "instructions": _instructions(hazard, today),
             "entries": timeline(hazard),
+            "panels": panels_of(request, hazard),
             "printed_at": timezone.now(),
         },
     )

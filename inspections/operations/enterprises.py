@@ -8,7 +8,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from folding.texts import fold
 from inspections import uscc
-from inspections.models import NAME_TAKEN, USCC_TAKEN, Enterprise
+from inspections.models import NAME_TAKEN, USCC_TAKEN, Enterprise, edit_asked
 from journal import chronicle, gate
 from journal.refusal import Refused
 
@@ -50,6 +50,9 @@ def edit(enterprise, *, by, at, **facts):
     """Change ``facts`` ({field: value}) of an enterprise; returns the event, None when they are so already."""
     gate.check(enterprise, "edit", by=by)
     changed, words = gate.differences(enterprise, _canonical(facts))
+    for _, sentence in edit_asked.send(Enterprise, enterprise=enterprise, changed=changed):
+        if sentence:
+            raise Refused(sentence)
     if changed.keys() & {"name", "uscc", "township"}:
         wanted = copy(enterprise)
         for name, value in changed.items():
@@ -70,6 +73,26 @@ def edit(enterprise, *, by, at, **facts):
         return gate.move(enterprise, "edit", by=by, at=at, changes=words, **changed)
     except IntegrityError as error:
         raise Refused(TAKEN) from error
+
+
+def suspend(enterprise, *, by, at, note):
+    """停业整顿, as the decision that ``note`` names says. The status follows the decision: nobody sets it by hand."""
+    return _follow(enterprise, "suspend", Enterprise.Status.SUSPENDED, by=by, at=at, note=note)
+
+
+def resume(enterprise, *, by, at, note, status):
+    """Let an enterprise that is at 停业整顿 take the ``status`` again that the decision which ``note`` names gives back.
+
+    Returns the event; None where it is something else by now: one that has closed stays closed.
+    """
+    if enterprise.status != Enterprise.Status.SUSPENDED:
+        return None
+    return _follow(enterprise, "resume", status, by=by, at=at, note=note)
+
+
+def _follow(enterprise, name, status, *, by, at, note):
+    changed, words = gate.differences(enterprise, {"status": status})
+    return gate.move(enterprise, name, by=by, at=at, note=note, changes=words, **changed)
 
 
 def _canonical(facts):

@@ -302,7 +302,7 @@ def test_enterprise_is_created_changed_and_checked(api, inspector, township):
     assert made.status_code == 201, made.json()
     url = f"/api/v1/enterprises/{made.json()['id']}/"
 
-    assert api(inspector).patch(url, {"status": "suspended"}, format="json").json()["status_label"] == "停业整顿"
+    assert api(inspector).patch(url, {"status": "stopped"}, format="json").json()["status_label"] == "停产"
     assert "18 位" in str(api(inspector).patch(url, {"uscc": "123"}, format="json").json())
     assert api(inspector).post("/api/v1/enterprises/", data, format="json").status_code in (400, 409)
 

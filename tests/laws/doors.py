@@ -1,6 +1,9 @@
-"""Who is who at the doors of `tests.laws.test_doors`."""
+"""Who is who at the doors of `tests.laws.test_doors`, and its rows for the doors of measures."""
 
 from accounts.roles import Role
+from enforcement import operations
+from enforcement.models import Measure
+from journal import acts
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 OFFICERS = {"inspector", "manager", "department", "safety_office"}
@@ -29,6 +32,36 @@ WRITES = each(403, (200, OFFICERS | FOREIGN_OFFICERS))
 # An empty form: 400 what is missing, 403 not theirs, 409 not now. API acts: first the row, then the form, then the verb.
 WRITES_NOTHING = each(403, (400, OFFICERS | FOREIGN_OFFICERS))
 API_WRITE = api(403, (400, OFFICERS | FOREIGN_OFFICERS))
+
+# The measure of the world is recorded by its inspector, who may correct it.
+CORRECTS, TURNED_AWAY = {"inspector", "manager", "safety_office"}, (403, {"department", "leader", "enterprise"})
+_ACTS = [f"api-measure-{act.name.replace('_', '-')}" for act in acts.acts_of(Measure) if not act.creates]
+MEASURES_GET = {
+    "enforcement:list": each(200),
+    "enforcement:export": each(200),
+    "enforcement:closing": each(200, (403, {"enterprise", "foreign_enterprise"})),
+    "enforcement:measure_new": WRITES,
+    "enforcement:measure": SEEN,
+    "enforcement:measure_act": each(404, (200, CORRECTS), TURNED_AWAY),
+    "api-measure-list": api(200),
+    "api-measure-detail": SEEN_API,
+    **dict.fromkeys(_ACTS, api(405)),
+}
+MEASURES_POST = {
+    "enforcement:measure_new": WRITES_NOTHING,
+    "enforcement:measure_act": each(404, (400, CORRECTS), TURNED_AWAY),
+    "api-measure-list": API_WRITE,
+    **dict.fromkeys(_ACTS, api(404, (400, SEES))),
+}
+MEASURES_MARKED = dict.fromkeys(["enforcement:list", "enforcement:export", "api-measure-list"], SEES)
+
+
+def measure_of_the_world(inspector, colleague, enterprise, at):
+    """An order to put right, by the township."""
+    return operations.record_measure(
+        by=inspector, at=at, kind="order", on=at.date(), content="限期整改", basis="《安全生产法》第六十五条",
+        second_officer=colleague, enterprise=enterprise,
+    )  # fmt: skip
 
 
 def cast(township, enterprise, inspector):

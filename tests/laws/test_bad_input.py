@@ -257,7 +257,7 @@ def test_garbage_over_the_api_is_refused_and_writes_nothing(client, row_counts, 
     assert (row_counts(), hazard.version) == (before, version)
 
 
-@pytest.mark.parametrize("page", ["api-inspection-list", "api-enterprise-list"])
+@pytest.mark.parametrize("page", ["api-inspection-list", "api-enterprise-list", "api-measure-list"])
 def test_garbage_for_new_rows_over_the_api_writes_nothing(client, manager, row_counts, page):
     client.force_login(manager)
     before, wrong = row_counts(), {}

@@ -27,6 +27,9 @@ from tests.laws.doors import (
     API_WRITE,
     FOREIGN,
     FOREIGN_OFFICERS,
+    MEASURES_GET,
+    MEASURES_MARKED,
+    MEASURES_POST,
     OFFICERS,
     ROLES,
     SEEN,
@@ -37,7 +40,8 @@ from tests.laws.doors import (
     api,
     cast,
     each,
-)  # fmt: skip
+    measure_of_the_world,
+)
 from tests.laws.test_who import who_may
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +125,7 @@ GET = {
     "inspections:sectors": each(200),
     "inspections:sector": each(200),
     "inspections:sector_act": each(403, (200, {"sysadmin"})),
+    **MEASURES_GET,
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
@@ -176,6 +181,7 @@ POST = {
     "inspections:enterprise_create": WRITES_NOTHING,
     "inspections:enterprise_act": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
     "inspections:sector_act": each(403, (400, {"sysadmin"})),
+    **MEASURES_POST,
     "notifications:read_all": each(302),
     "notifications:open": each(404, (302, {"inspector"})),
     **{api_address(act): api_act(act) for act in stages.over_the_api()},
@@ -192,6 +198,7 @@ MARKED = {
     "hazards:export": SEES,
     "inspections:list": SEES,
     "inspections:enterprises": SEES,
+    **MEASURES_MARKED,
     "api-hazard-list": SEES,
     "api-inspection-list": SEES,
     "api-enterprise-list": SEES,
@@ -244,6 +251,7 @@ def world(township, enterprise, inspector, colleague, photo):
     )
     document = store_document(SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.7"), by=inspector, at=at)
     operations.comment(hazard, by=inspector, at=at, text="附件", documents=[document])
+    measure = measure_of_the_world(inspector, colleague, enterprise, at)
     message = Notification.objects.create(
         recipient=inspector, key="one", title=MARK, url=hazard.get_absolute_url(), created_at=at, next_try_at=at
     )
@@ -263,6 +271,7 @@ def world(township, enterprise, inspector, colleague, photo):
         "document": document.pk,
         "visit": visit.pk,
         "enterprise": enterprise.pk,
+        "measure": measure.pk,
         "message": message.pk,
         "batch": batch.pk,
         "unit": township.pk,
@@ -281,11 +290,13 @@ def address(name, world):
         return reverse(name, args=["discard"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
+    if name == "enforcement:measure_act":
+        return reverse(name, args=[world["measure"], "correct_measure"])
     of = {
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds, pages = "photo|document|enterprise|sector|person|unit", "page|thumbnail|edit|password|stop|grant"
+    kinds, pages = "photo|document|enterprise|sector|person|unit|measure", "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accounts.filters import AccountEventFilter, PeopleFilter, SignInFilter, UnitEventFilter, UnitFilter
 from accounts.models import AccountEvent, SignIn, UnitEvent, User
 from accounts.operations import unit_named
+from enforcement.filters import MeasureFilter
 from folding.fields import FoldedField
 from hazards.filters import HazardFilter
 from hazards.views.registration import find_enterprises
@@ -23,6 +24,7 @@ from tests.factories import (
     EnterpriseFactory,
     HazardFactory,
     InspectionFactory,
+    MeasureFactory,
     SectorFactory,
     UnitFactory,
     UserFactory,
@@ -122,6 +124,8 @@ def world(db):
     for kind, record in ((AccountEvent, person), (UnitEvent, township)):
         kind.objects.create(record=record, sequence=1, kind="edit", actor_name=PERSON, at=NOON, to_state="", digest="")
     InspectionFactory(enterprise=firm, created_by=person)
+    MeasureFactory(enterprise=firm, number="（商）应急罚〔2026〕12号")
+    MeasureFactory(enterprise=EnterpriseFactory(township=other, name="又一家", sector=None))
     SignIn.objects.create(person=person, at=NOON, name_key="a", peer_key="a", result=SignIn.Result.SUCCESS)
     UnitFactory(code="411402", name=f"{COUNTY}人民政府", short_name=COUNTY)
     for kind in PEOPLE:
@@ -150,6 +154,7 @@ SEARCHED = {
     InspectionFilter: (TEXT,),
     EnterpriseFilter: (TEXT, "91411400MA3X0000XA"),
     SectorFilter: (TEXT, "ZZA"),
+    MeasureFilter: (TEXT, "（商）应急罚〔2026〕12号"),
 }
 
 

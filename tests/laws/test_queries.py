@@ -10,6 +10,7 @@ from accounts import operations as accounts
 from accounts.models import SignIn
 from accounts.operations import signing_in
 from accounts.operations.signing_in import Source
+from enforcement import operations as enforcement
 from hazards import operations
 from hazards.models import Hazard
 from look.lists import ListPage
@@ -28,11 +29,15 @@ LISTS = {
     "inspections:list": 12,
     "inspections:enterprises": 12,
     "inspections:sectors": 8,
+    "enforcement:list": 12,
+    "enforcement:export": 8,
+    "enforcement:closing": 12,
     "notifications:inbox": 10,
     "rankings:index": 30,
     "rankings:export": 20,
     "api-hazard-list": 12,
     "api-inspection-list": 10,
+    "api-measure-list": 8,
     "api-enterprise-list": 10,
     "api-unit-list": 6,
     "api-person-list": 6,
@@ -48,7 +53,14 @@ ADMINISTRATION = {
     "accounts:sign_ins": ("auditor", 8),
     "hazards:desk": ("sysadmin", 16),
 }
-DETAILS = {"hazards:detail": 20, "api-hazard-detail": 16, "inspections:detail": 12, "inspections:enterprise": 14}
+DETAILS = {
+    "hazards:detail": 21,
+    "api-hazard-detail": 16,
+    "inspections:detail": 13,
+    "inspections:enterprise": 16,
+    "enforcement:measure": 12,
+    "api-measure-detail": 10,
+}
 
 
 @pytest.fixture
@@ -75,6 +87,10 @@ def grow(township, manager, inspector, colleague, noon, photo):
             operations.submit_feedback(hazard, by=member, at=noon, content="已改", photos=[photo(member)])
             if opinion:
                 operations.review(hazard, by=inspector, at=noon, passed=False, opinion=opinion)
+        enforcement.record_measure(
+            by=inspector, at=noon, kind="suspension", on=noon.date(), content="停产", basis="第六十五条", second_officer=colleague,
+            hazard=hazard,
+        )  # fmt: skip
         Notification.objects.create(
             recipient=manager, key=f"{number}", title="请复查", created_at=noon, next_try_at=noon
         )
@@ -152,18 +168,24 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
     client.force_login(manager)
     client.get(reverse("hazards:desk"))
     hazard = grow(1)
-    member = hazard.feedback_by
+    member, measure = hazard.feedback_by, hazard.measures.get()
+    enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开")
+    enforcement.decide_resumption(measure, by=manager, at=noon, granted=False, opinion="未隔开")
     addresses = {
         "hazards:detail": [hazard.pk],
         "api-hazard-detail": [hazard.pk],
         "inspections:detail": [hazard.inspection_id],
         "inspections:enterprise": [hazard.enterprise_id],
+        "enforcement:measure": [measure.pk],
+        "api-measure-detail": [measure.pk],
     }
     assert set(addresses) == set(DETAILS)
     before = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}
     for _ in range(2):
         operations.review(hazard, by=inspector, at=noon, passed=False, opinion="仍未隔开")
         operations.submit_feedback(hazard, by=member, at=noon, content="再改", photos=[photo(member), photo(member)])
+        enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开")
+        enforcement.decide_resumption(measure, by=manager, at=noon, granted=False, opinion="仍未隔开")
     operations.record_inspection(
         by=inspector,
         at=noon,

@@ -215,6 +215,8 @@ def doors():
 
 # Reads at a door that need no scope, each function with its reason.
 UNSCOPED = {
+    "enforcement/views.py:MeasureList.fetch": "rows of a page whose ids come from a scoped list",
+    "enforcement/views.py:ClosingList.fetch": "rows of a page whose ids come from a scoped list",
     "hazards/views/todos.py:_fetched": "rows of a list whose ids come from a scoped query",
     "hazards/views/detail.py:_others": "more columns of a row that a scoped query found",
     "hazards/views/ledger.py:Ledger.fetch": "rows of a page whose ids come from a scoped filter",

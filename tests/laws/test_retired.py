@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Unit, User
+from enforcement.models import Measure
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
@@ -30,7 +31,19 @@ DOERS = {
         "office",
         {"edit": {"phone": "0370-1"}, "join_member": {"username": "newcomer"}, "part_member": {"username": "member"}},
     ),
+    Measure: (
+        "office",
+        {
+            "apply_resumption": {"text": "已加装报警装置"},
+            "decide_resumption": {"granted": "grant", "opinion": "已核实"},
+            "lift_measure": {"reason": "已消除"},
+            "correct_measure": {"number": "（梁）应急罚〔2026〕9号", "reason": "笔误"},
+            "withdraw_measure": {"reason": "复议撤销"},
+        },
+    ),
 }
+# The measure on which an act is possible.
+MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
 # Acts that address a body, which must be in use; that do away with the row, bring it back, or are another administrator's.
@@ -83,7 +96,9 @@ def prepared(kind, act, stage):
         row = stages.hazard(people, stage)
         return row, doer, stages.posted(act, doer, row.version)
     name, told = DOERS[kind]
-    row = stages.KINDS[kind](people, "")
+    row = stages.KINDS[kind](people, MEASURED.get(act, ""))
+    if act == "apply_resumption":
+        name = "enterprise"
     if kind is Unit:
         row = UnitFactory(code="411402-JY", parent=UnitFactory(code="411402"))
     if kind is User:

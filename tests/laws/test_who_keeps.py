@@ -1,4 +1,4 @@
-"""Who may do what to enterprises, sectors, units and accounts in which state, written down a second time and independently of
+"""Who may do what to enterprises, sectors, units, accounts and measures in which state, written down a second time and independently of
 the law pages: every role × state × move, at the gate and at the page, and nobody on a record they do not see."""
 
 import pytest
@@ -6,24 +6,35 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from enforcement.models import Measure
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts, gate
 from journal.lifecycle import UNBORN
 from journal.models import record_kinds
 from journal.refusal import NotPermitted, Refused
-from tests import stages
+from tests import measures, stages
 from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-ANY, NEVER = "any state", ()
+ANY, NEVER = ("any state",), ()
 OFFICERS, MANAGERS = {"inspector", "manager", "department", "safety_office"}, {"manager", "department", "safety_office"}
+DECIDERS = {"manager", "safety_office"}  # of the unit that decided, and the office above
+DECIDED = ("suspension", "suspension+asked", "seizure", "penalty", "utilities", "lifted")
 SYSADMIN, SECADMIN, NOBODY = {"sysadmin", "other_sysadmin"}, {"secadmin", "other_secadmin"}, set()
 # {kind: {move: (who may make it, at which states)}}; at UNBORN the move brings a record into being.
 TABLE = {
     Enterprise: {
         "enlist": (OFFICERS, UNBORN), "adopt": (OFFICERS, UNBORN),
         "edit": (OFFICERS, ANY), "join_member": (MANAGERS, ANY), "part_member": (MANAGERS, ANY),
+        "suspend": (NOBODY, ANY), "resume": (NOBODY, ANY),  # they follow the measures
+    },
+    Measure: {
+        "record_measure": (OFFICERS, UNBORN),
+        "apply_resumption": ({"enterprise", "manager"}, ("suspension",)),
+        "grant_resumption": (DECIDERS, ("suspension+asked",)), "refuse_resumption": (DECIDERS, ("suspension+asked",)),
+        "lift_measure": (DECIDERS, ("seizure", "utilities")),
+        "correct_measure": ({"inspector"} | DECIDERS, DECIDED), "withdraw_measure": (DECIDERS, DECIDED),
     },
     Sector: {
         "found": (NOBODY, UNBORN),
@@ -41,13 +52,16 @@ TABLE = {
 }  # fmt: skip
 SEES = {
     Enterprise: OFFICERS | {"leader", "enterprise"},
+    Measure: OFFICERS | {"leader", "enterprise"},
     Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
     User: SYSADMIN | SECADMIN | {"auditor"},
 }
 USED = {"active": True, "retired": False, "pending": False, "stopped": False}  # what the column beside the state says
 STATES = [
-    pytest.param(kind, state, id=f"{kind.__name__}-{state}") for kind in TABLE for state in kind.lifecycle.states.values
+    pytest.param(kind, state, id=f"{kind.__name__}-{state}")
+    for kind in TABLE
+    for state in (measures.MEASURES if kind is Measure else kind.lifecycle.states.values)
 ]
 
 
@@ -77,6 +91,9 @@ def told(people):
 
     def make(kind, state):
         firm = people["firm"]
+        if kind is Measure:
+            colleague = UserFactory(role="inspector", unit=firm.township)
+            return measures.measure(people | {"author": people["inspector"], "colleague": colleague}, state)
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
         record = {Enterprise: firm, Sector: firm.sector, Unit: unit, User: UserFactory(unit=unit)}[kind]
         used = {"is_active": USED[state]} if state in USED else {}
@@ -101,7 +118,7 @@ def makes(name, record, person):
 
 def expected(kind, state):
     """``{move: names of who may make it}`` in ``state``."""
-    return {name: who if at in (ANY, state) else NOBODY for name, (who, at) in TABLE[kind].items()}
+    return {name: who if at in (ANY, state) or state in at else NOBODY for name, (who, at) in TABLE[kind].items()}
 
 
 def test_the_tables_know_every_kind_and_every_move():
@@ -136,7 +153,7 @@ def page_of(act, record):
     if isinstance(record, User):
         name = {"reset_password": "password", "deactivate": "stop"}.get(act.name, act.name)
         return reverse(f"accounts:person_{name}", args=[record.pk])
-    app = "accounts" if isinstance(record, Unit) else "inspections"
+    app = record._meta.app_label
     return reverse(f"{app}:{record.slug}_act", args=[record.pk, act.name])
 
 
@@ -174,7 +191,7 @@ def test_the_password_of_an_administrator_is_reset_by_none_of_the_three(role, pe
 
 @pytest.mark.parametrize("kind", TABLE)
 def test_the_gate_refuses_everybody_on_a_record_they_do_not_see(kind, people, told):
-    record = told(kind, kind.lifecycle.states.values[0])
+    record = told(kind, measures.MEASURES[0] if kind is Measure else kind.lifecycle.states.values[0])
     for name, person in persons(people).items():
         if name not in SEES[kind]:
             for move in kind.lifecycle.moves:

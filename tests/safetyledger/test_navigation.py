@@ -23,9 +23,9 @@ def township():
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("inspector", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
-        ("leader", ["工作台", "隐患台账", "检查", "企业", "统计排名"]),
-        ("enterprise", ["工作台", "隐患台账"]),
+        ("inspector", ["工作台", "隐患台账", "检查", "企业", "执法措施", "统计排名"]),
+        ("leader", ["工作台", "隐患台账", "检查", "企业", "执法措施", "统计排名"]),
+        ("enterprise", ["工作台", "隐患台账", "执法措施"]),
         ("sysadmin", ["工作台", "人员", "单位", "行业领域"]),
         ("secadmin", ["工作台", "人员"]),
         ("auditor", ["工作台", "账号审计", "登录记录", "单位审计", "单位"]),
@@ -49,6 +49,7 @@ def test_menu_marks_where_we_are():
     assert current("hazards:desk") == ["工作台"]
     assert current("hazards:detail") == current("imports:preview") == ["隐患台账"]
     assert current("inspections:enterprises") == ["企业"]
+    assert current("enforcement:measure") == ["执法措施"]
     assert current("accounts:me") == []
     people = frame(User(role="sysadmin"), "accounts:person_edit")["nav"]
     assert [item["label"] for item in people if item["current"]] == ["人员"]
