@@ -54,6 +54,8 @@ DOERS |= {
     ),
     Charge: ("manager", {"replace": {"deputy": lambda: _colleague().pk}, "end": {"reason": "不再有这类企业"}}),
 }
+# The measure on which an act is possible.
+MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
