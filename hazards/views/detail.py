@@ -44,7 +44,7 @@ def detail(request, pk):
     today = timezone.localdate()
     reviews = ("review__by", "review__first_officer", "review__second_officer")
     rounds = list(hazard.feedbacks.select_related("by", *reviews).order_by("-round")[:NEWEST])
-    awaited = acts.awaited(hazard)
+    awaited, entries = acts.awaited(hazard), timeline(hazard)
     evidence = evidence_of(hazard, rounds, today)
     documents = list(hazard.documents.select_related("uploaded_by").order_by("-pk")[:NEWEST])
     return render(
@@ -65,7 +65,7 @@ def detail(request, pk):
             "has_files": bool(documents) or any(side["photos"] for sides in evidence for side in sides),
             "others": _others(hazard),
             "extensions": extensions_of(hazard, today),
-            "major": major_of(hazard, today),
+            "major": major_of(hazard, entries, today),
             "doubts": doubts_of(request.user, hazard, today),
             "duplicates": duplicates_of(request.user, hazard),
             "opinions": _opinions(hazard, rounds, today),
@@ -74,7 +74,7 @@ def detail(request, pk):
             **family_of(request.user, hazard),
             "firm_seen": is_firm_seen(request.user, hazard),
             "instructions": _instructions(hazard, today),
-            "entries": timeline(hazard),
+            "entries": entries,
             "panels": panels_of(request, hazard),
             "printed_at": timezone.now(),
         },
