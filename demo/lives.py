@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from demo import majors
 from demo.people import made_up_uid
 from evidence.operations import sealed
 from hazards import deadlines
 from hazards.models import Feedback, Hazard, Review
+from hazards.operations.plans import next_progress
+from hazards.operations.rectification import NOTHING_CLEARED
 from journal.chronicle import Life
 from journal.gate import day_of
 
@@ -31,6 +34,7 @@ class Plan:
     """All in days. ``rounds``: (from the order or the failed review to the feedback, from there to its review).
 
     The deadline is ``due``, else ``allowed`` days after the order, counted in working days when ``working``. ``level`` None: drawn.
+    Of a major one, whether it was ``reported``, how far its plan gets (``scheme``), and every how many days progress is told.
     ``fate``: DRAFT or DISCARDED for what never enters the ledger. ``by_the_dozen``: reviewed on Friday afternoon with all others.
     """
 
@@ -44,6 +48,9 @@ class Plan:
     extra_after_failure: int = 0
     fate: str = ""
     by_the_dozen: bool = False
+    reported: bool = True
+    scheme: str = majors.APPROVED
+    progress: int = 20
 
 
 def draw_plan(level, temper, age, rng):
@@ -92,20 +99,21 @@ class PicturedLife(Life):
     camera: Callable | None = None
     pictures: list = field(default_factory=list)
 
-    def shoot(self, *, by, at, fixed, part=None):
+    def shoot(self, *, by, at, fixed, part=None, stage=""):
         """What the event will cover."""
-        photo, stage = self.camera(by=by, at=at, fixed=fixed), "after" if fixed else "before"
+        photo, stage = self.camera(by=by, at=at, fixed=fixed), stage or ("after" if fixed else "before")
         self.pictures.append((photo, stage, part))
         return sealed([photo], stage, part)
 
 
 @dataclass(frozen=True)
 class Hands:
-    """Who issues, who files the feedback and who reviews."""
+    """Who issues, who files the feedback and who reviews; of a major hazard the `majors.Seniors` besides."""
 
     manager: object
     filer: object
     reviewer: object
+    seniors: majors.Seniors | None = None
 
 
 class Walker:
@@ -138,12 +146,19 @@ class Walker:
         if plan.fate:
             return life
         changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}
-        life.happen("register", by=author, at=at, changes=changes, number=number, registered_at=at)
+        owed = {"report_owed_on": day_of(at)} if hands.seniors else {}
+        life.happen("register", by=author, at=at, changes=changes, number=number, registered_at=at, **owed)
+        if hands.seniors and plan.reported:
+            at = majors.report(life, hands.seniors, at, self)
         if plan.on_spot:
             self._close_on_spot(life, author, at)
         elif (at := self.office_hour(day_of(at) + timedelta(days=plan.issue_after), at)) < self.now:
             self._issue(life, plan, hands.manager, at)
-            self._rounds(life, plan, at, hands)
+            scheme = None
+            if hands.seniors:
+                at, scheme = majors.settle_plan(life, hands.filer, hands.seniors, at, fate=plan.scheme, walker=self)
+            if scheme or not hands.seniors:
+                self._rounds(life, plan, at, hands, scheme)
         return life
 
     def _close_on_spot(self, life, author, at):
@@ -197,24 +212,31 @@ class Walker:
             **counted,
         )
 
-    def _rounds(self, life, plan, at, hands):
+    def _rounds(self, life, plan, at, hands, scheme):
+        since = life.record.issued_on
         for number, (taken, waited) in enumerate(plan.rounds, start=1):
-            if taken >= NEVER:
+            then = self.now
+            if taken < NEVER:
+                then = self.office_hour(since + timedelta(days=taken), at)
+            if scheme:
+                at = majors.advance(life, hands.filer, scheme, at, then, every=plan.progress, walker=self)
+                then = max(then, at + timedelta(minutes=5)) if then < self.now else then
+            if then >= self.now:
                 return
-            at = self.office_hour(day_of(at) + timedelta(days=taken), at)
-            if at >= self.now:
-                return
+            at = then
             feedback = self._feedback(life, number, hands.filer, at)
             if waited >= NEVER:
                 return
             at = self.review_hour(plan, day_of(at) + timedelta(days=waited), at)
             if at >= self.now:
                 return
-            self._review(life, plan, feedback, hands.reviewer, at, passed=number == len(plan.rounds))
+            self._review(life, plan, feedback, hands, at, passed=number == len(plan.rounds))
+            since = day_of(at)
 
     def _feedback(self, life, number, filer, at):
         hazard, spent = life.record, Decimal(self.rng.randrange(1, 60)) / 10
         measure = hazard.requirement
+        zeros = majors.zeros(self.rng) if hazard.level == Hazard.Level.MAJOR else {}
         content = f"已整改：{measure}" if number == 1 else f"再次整改：{measure}；并对同类问题作了全面排查"
         feedback = Feedback(
             uid=made_up_uid(self.rng),
@@ -225,36 +247,50 @@ class Walker:
             deadline=hazard.deadline,
             by=filer,
             at=at,
+            **zeros,
         )
         life.happen(
             "submit_feedback",
             by=filer,
             at=at,
             note=content,
-            changes={"投入资金（万元）": spent, "照片": "1 张", "反馈轮次": number},
+            changes={
+                "投入资金（万元）": spent,
+                "照片": "1 张",
+                "反馈轮次": number,
+                "故障归零": zeros.get("fault_cleared"),
+                "管理归零": zeros.get("gap_closed"),
+            },
             evidence=life.shoot(by=filer, at=at, fixed=True, part=feedback.uid),
             beside=[feedback],
             feedback_on=day_of(at),
             feedback_by=filer,
             rounds=number,
+            **(zeros | {"progress_due_on": None} if zeros else {}),
         )
         return feedback
 
-    def _review(self, life, plan, feedback, reviewer, at, *, passed):
+    def _review(self, life, plan, feedback, hands, at, *, passed):
         hazard, day, opinion = life.record, day_of(at), self.rng.choice(PASSED if passed else FAILED)
+        reviewer, names, kind, said, told, cleared = hands.reviewer, str(hands.reviewer), "review", {}, {}, {}
+        if hands.seniors:
+            said, told = majors.acceptance(hands.seniors, passed, self.rng)
+            reviewer, names, kind = hands.seniors.officers[0], told["执法人员"], "acceptance"
+            cleared = {"progress_due_on": next_progress(day)} | NOTHING_CLEARED
         review = Review(
-            uid=made_up_uid(self.rng), feedback=feedback, passed=passed, opinion=opinion, by=reviewer, at=at
+            uid=made_up_uid(self.rng), feedback=feedback, passed=passed, opinion=opinion, by=reviewer, at=at, **said
         )
         if passed:
             life.happen(
-                "pass_review",
+                f"pass_{kind}",
                 by=reviewer,
                 at=at,
                 note=opinion,
+                changes=told,
                 beside=[review],
                 rectified_on=hazard.feedback_on,
                 reviewed_on=day,
-                reviewer_name=str(reviewer),
+                reviewer_name=names,
                 review_result=opinion,
                 closed_on=day,
             )
@@ -264,14 +300,15 @@ class Walker:
             due, counted = self._deadline(Plan(allowed=plan.extra_after_failure), day)
             changes = {"新的整改期限": due}
         life.happen(
-            "fail_review",
+            f"fail_{kind}",
             by=reviewer,
             at=at,
             note=opinion,
-            changes=changes,
+            changes=changes | told,
             beside=[review],
             deadline=due,
             feedback_on=None,
             feedback_by=None,
             **counted,
+            **cleared,
         )

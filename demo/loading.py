@@ -13,6 +13,7 @@ from accounts.operations import init_city, retire_unit
 from demo.cameras import Camera, attach
 from demo.enterprises import AT_LEAST, Matrix, make_enterprises
 from demo.lives import Hands, Walker, draw_plan
+from demo.majors import seniors_of
 from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
 from demo.tempers import LIVELY, plan_weeks, tempers_of, weeks_until
 from demo.texts import draw_text
@@ -273,6 +274,7 @@ class Author:
             manager=body[0] if self.rng.random() < 0.6 else manager,
             filer=hazard.enterprise_holder or manager,
             reviewer=inspectors[-1],
+            seniors=seniors_of(self.cast, hazard, hazard.registered_by) if hazard.level == "major" else None,
         )
         temper, place = self.tempers[hazard.division_code], self.rng.randrange(1000)
         again = datetime.combine(hazard.found_on.replace(day=1), time(9), self.now.tzinfo) if temper.copies else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from demo.lives import DISCARDED, DRAFT, NEVER, Plan
+from demo.majors import FILED, NONE, RETURNED
 from demo.people import made_up_name, made_up_uid
 from demo.texts import draw_text
 from hazards.deadlines import LADDERS
@@ -22,6 +23,10 @@ FIRM = (
     (19, Plan(allowed=10, rounds=((7, 3), (NEVER, 0)), extra_after_failure=14)),
     (12, Plan(allowed=15, rounds=((NEVER, 0),))),
     (10, Plan(rounds=((5, NEVER),))),
+    (125, Plan(level="major", allowed=160, rounds=((NEVER, 0),), progress=35)),
+    (100, Plan(level="major", allowed=120, rounds=((NEVER, 0),), progress=NEVER)),
+    (21, Plan(level="major", allowed=45, rounds=((NEVER, 0),), scheme=RETURNED)),
+    (9, Plan(level="major", allowed=60, rounds=((NEVER, 0),), scheme=NONE)),
     (6, Plan(rounds=((NEVER, 0),))),
     (4, Plan(issue_after=NEVER)),
     (3, Plan(on_spot=True)),
@@ -41,10 +46,15 @@ BODY = (
     (6, Plan(rounds=((NEVER, 0),))),
     (5, Plan(issue_after=NEVER)),
     (4, Plan(rounds=((2, NEVER),))),
-    (3, Plan(level="major", issue_after=NEVER)),
+    (3, Plan(level="major", issue_after=NEVER, reported=False)),
     (2, Plan(issue_after=NEVER)),
     (2, Plan(on_spot=True)),
 )  # fmt: skip
+# Plans that the department of the account has to decide on.
+TO_DECIDE = (
+    (13, Plan(level="major", allowed=40, rounds=((NEVER, 0),), scheme=FILED)),
+    (8, Plan(level="major", allowed=60, rounds=((NEVER, 0),), scheme=FILED)),
+)
 OFFICE_VISITS = (
     (37, Plan(level="major", allowed=15, rounds=((11, NEVER),))),
     (16, Plan(rounds=((5, 2),))),
@@ -74,7 +84,13 @@ def stage(cast, register, today, rng):
     department, office = cast.accounts["department"].unit, cast.accounts["safety_office"].unit
     neighbours = register.of_township[cast.home.division_code][1:]
     in_line = [firm for firm in register.firms[1:] if _answers(department, firm)]
-    bodies = ((cast.home, neighbours, BODY), (department, in_line, BODY), (office, register.firms[1:], OFFICE_VISITS))
+    competent = [firm for firm in in_line if firm.sector.competent_function == department.function]
+    bodies = (
+        (cast.home, neighbours, BODY),
+        (department, in_line, BODY),
+        (department, competent, TO_DECIDE),
+        (office, register.firms[1:], OFFICE_VISITS),
+    )
     return [
         *(Staged(days, register.firms[0], cast.home, plan) for days, plan in FIRM),
         *(

@@ -63,7 +63,7 @@ class Upload(models.Model):
 
 
 class Photo(Upload):
-    """A picture before or after rectification, of one stage.
+    """A picture before, during or after rectification, or of a paper.
 
     ``image`` and ``thumbnail`` are re-encoded, upright and carry no GPS; ``original`` is the file as it was sent, ``kept_sha256``
     the hash of ``image``. Rows from before originals were kept, and those without an uploader, have none.
@@ -72,6 +72,8 @@ class Photo(Upload):
     class Stage(models.TextChoices):
         BEFORE = "before", "整改前"
         AFTER = "after", "整改后"
+        DURING = "during", "整改中"  # how far the work has come
+        PAPER = "paper", "文书"  # of a matter, not of what was mended
 
     stage = models.CharField(max_length=6, choices=Stage.choices, blank=True)
     image = models.FileField(upload_to="photos/%Y/%m/")
@@ -88,7 +90,11 @@ class Photo(Upload):
         constraints = [
             models.CheckConstraint(
                 condition=Q(content_type=None, object_id=None, part=None, stage="")
-                | Q(content_type__isnull=False, object_id__isnull=False, stage__in=["before", "after"]),
+                | Q(
+                    content_type__isnull=False,
+                    object_id__isnull=False,
+                    stage__in=["before", "after", "during", "paper"],
+                ),
                 name="photo_stage_iff_taken",
             ),
         ]

@@ -14,7 +14,7 @@ from django.db.models import Case, Q, When
 from django.db.models.functions import Length
 
 from accounts.models import Unit, User
-from accounts.roles import MANAGERS, OFFICERS, RANKING_READERS, Role
+from accounts.roles import OFFICERS, RANKING_READERS, Role
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard, HazardEvent
 
@@ -243,26 +243,6 @@ def and_who(move, audience):
         return found
 
     return told
-
-
-def extension_deciders(events):
-    """Who is asked to decide on more time: managers of the unit that issued the order; of a major hazard, and where that unit has
-    nobody else, the safety offices of the city as far as they read it. Two queries."""
-    hazards = [event.record for event in events]
-    active = User.objects.filter(is_active=True)
-    of_unit, offices = defaultdict(set), defaultdict(set)
-    issuers = active.filter(role__in=MANAGERS, unit__in={hazard.issued_by_unit_id for hazard in hazards})
-    for pk, unit_id in issuers.values_list("pk", "unit_id"):
-        of_unit[unit_id].add(pk)
-    offices_of = active.filter(role=Role.SAFETY_OFFICE, unit__city_code__in={hazard.city_code for hazard in hazards})
-    for pk, city in offices_of.values_list("pk", "unit__city_code"):
-        offices[city].add(pk)
-    found = {}
-    for event in events:
-        hazard = event.record
-        asked = of_unit[hazard.issued_by_unit_id] - {event.actor_id} if hazard.level != hazard.Level.MAJOR else set()
-        found[event.pk] = asked or offices[hazard.city_code]
-    return found
 
 
 def instructed(events):

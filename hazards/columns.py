@@ -227,6 +227,8 @@ COLUMNS = (
     column("feedback_on", "反馈时间 整改反馈日期", kind=Kind.PAST, settled=True),
     column("proposed_deadline", kind=Kind.DUE, settled=True),
     column("extensions", "已延期次数 延期情况", width=10),
+    column("fault_cleared", "现象归零 隐患归零 故障归零情况", width=24, api=False),
+    column("gap_closed", "管理归零情况 管理漏洞及堵塞措施", width=24, api=False),
     column("fixed_on_spot", "是否当场整改 当场整改情况", width=10, settled=True),
 )  # fmt: skip
 

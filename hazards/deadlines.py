@@ -4,10 +4,17 @@ A deadline counts whole days to 24:00 Asia/Shanghai. The reminder ladder is data
 steps before the deadline, on the day, after it, then a repeat that never falls silent while the hazard is open.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 REVIEW_DAYS = 10  # a submitted feedback is to be reviewed within 10 days (总局令16号 §23, for major hazards; local default for all)
+
+
+def after_months(day, months):
+    """The same day ``months`` later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def after_days(start, days):

@@ -96,6 +96,97 @@ def gives_time(user, hazard):
     return not needs_review(hazard.level) and user.unit_id == hazard.issued_by_unit_id
 
 
+@says("验收只用于重大隐患；一般隐患请办理“复查”")
+def is_major(hazard):
+    return hazard.level == "major"
+
+
+@says("重大隐患由监管部门、主管部门或安委办验收；请办理“验收”")
+def is_general(hazard):
+    return not is_major(hazard)
+
+
+@says("重大隐患的整改方案批准后才能提交反馈；请先报整改方案，已报的请等待审批")
+def may_be_answered(hazard):
+    """Nobody mends a major hazard without a plan that was approved (整改有方案; 总局令第16号 §15)."""
+    return not is_major(hazard) or hazard.plan_approved_on is not None
+
+
+@says("只有还没有整改方案的重大隐患才报整改方案；已报或已批准的，请办理“修订整改方案”")
+def owes_plan(hazard):
+    return is_major(hazard) and hazard.plan_filed_on is None and hazard.plan_approved_on is None
+
+
+@says("该隐患没有已报或已批准的整改方案，不用修订")
+def has_plan(hazard):
+    return is_major(hazard) and not owes_plan(hazard)
+
+
+@says("该隐患现在没有等待审批的整改方案")
+def has_plan_waiting(hazard):
+    return hazard.plan_filed_on is not None
+
+
+@says("整改方案由该企业，或负责该隐患的乡镇、主管部门负责人报送")
+def files_plans(user, hazard):
+    """Who has to rectify it, or does so on the enterprise's behalf."""
+    return is_rectifier(user, hazard)
+
+
+@says("整改方案由行业主管部门负责人审批，没有主管部门的由安委办审批；报送人不能审批自己报的方案")
+def approves_plans(user, hazard):
+    """A manager of the competent department; never who filed it (two-person rule).
+
+    The safety office may, too: there may be no such department, or nobody left in it who can.
+    """
+    if not user.is_manager or hazard.plan_filed_by_id == user.pk:
+        return False
+    return user.role == Role.SAFETY_OFFICE or (
+        hazard.competent_unit_id is not None and user.unit_id == hazard.competent_unit_id
+    )
+
+
+@says("只有整改方案已批准的重大隐患才报进展")
+def is_under_plan(hazard):
+    return is_major(hazard) and hazard.plan_approved_on is not None
+
+
+@says("进展由该企业，或负责该隐患的乡镇、主管部门负责人报告")
+def reports_progress(user, hazard):
+    """Who has to rectify it, or does so on the enterprise's behalf."""
+    return is_rectifier(user, hazard)
+
+
+@says("重大隐患由监管部门、主管部门或安委办的人员验收，且不能是提交反馈的本人")
+def accepts(user, hazard):
+    """An officer of the level that supervises it (总局令第16号 §23); never who filed the feedback under review (two-person rule)."""
+    if not user.is_officer or hazard.feedback_by_id == user.pk:
+        return False
+    return user.role == Role.SAFETY_OFFICE or user.unit_id in {hazard.competent_unit_id, hazard.supervising_unit_id}
+
+
+@says("该隐患的重大隐患报告已报，或不需要报告")
+def owes_report(hazard):
+    return hazard.report_owed_on is not None
+
+
+@says("重大隐患报告由登记人、登记单位的安全负责人或安委办报送")
+def reports_it(user, hazard):
+    """Who registered it, a manager of that unit; or the safety office, which stands in for a unit that is no more."""
+    return is_author(user, hazard) or _is_office(user) or (user.is_manager and user.unit_id == hazard.found_by_unit_id)
+
+
+@says("该隐患没有等待签收的重大隐患报告")
+def is_unsigned(hazard):
+    return hazard.receipts_since is not None
+
+
+@says("重大隐患报告由收到报告的单位的负责人签收，每个单位签收一次")
+def signs_for(user, hazard):
+    """A manager of a unit that the report went to and that has not signed yet."""
+    return user.is_manager and user.unit_id in {one.unit_id for one in hazard.unsigned_receipts}
+
+
 @says("由负责该隐患的乡镇、主管或监管部门负责人，或安委办办理")
 def answers_for_it(user, hazard):
     """A manager of a body that answers for the hazard, or the committee office over it."""

@@ -4,18 +4,22 @@ Overdue rows come first, because they are what the desk counts in red; then what
 to the end of a life before what has just begun. An act added to the law page is here at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.roles import Role
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard, Instruction
-from journal.acts import Act, acts_of
+from journal.acts import Act, acts_of, named
 
 EVERYTHING = "all"
 OVERDUE = "overdue"  # the tab of the first two groups
 INSTRUCTED = "instructed"  # what a leader, or the safety office for one, waits to be answered
+
+MISSING = "progress_missing"  # reports of progress that did not come in time
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ def groups_of(user, today):
         Group("overdue_general", "一般逾期", overdue & ~major),
     ]
     taken = overdue
+    for group in _progress(user, today):
+        groups.append(replace(group, rows=group.rows & ~taken))
+        taken |= group.rows
     for act in reversed(acts_of(Hazard)):
         waiting = act.waits_for(user) if act.waits_for else None
         if waiting is not None:
@@ -58,6 +65,18 @@ def groups_of(user, today):
         rows = Q(pk__in=asked.values("hazard")) & ~taken
         groups.append(Group(INSTRUCTED, "等回复的批示", rows, "reply_due_on", INSTRUCTED, waits="等单位回复批示"))
     return groups
+
+
+def _progress(user, today):
+    """Reports of progress on major hazards: those that are due soon for who makes them, those that are missing for who supervises."""
+    due = Q(state=State.RECTIFYING, progress_due_on__isnull=False)
+    if user.role == Role.ENTERPRISE:
+        soon = today + timedelta(days=settings.PROGRESS_NOTICE_DAYS)
+        act = named(Hazard, "report_progress")
+        yield Group(act.name, "待报进展", due & Q(progress_due_on__lte=soon), "progress_due_on", act.name, act)
+    elif user.is_manager:
+        missing = due & Q(progress_due_on__lt=today)
+        yield Group(MISSING, "进展逾期未报", missing, "progress_due_on", MISSING, waits="等企业报告进展")
 
 
 def instructed_by(user):

@@ -59,7 +59,11 @@ class Record(Folds):
 
     @property
     def state_label(self):
-        return self.lifecycle.label_of(self.state)
+        return self.label_of(self.state)
+
+    def label_of(self, state):
+        """The word for ``state`` of this record; a kind may call it otherwise for some of its records."""
+        return self.lifecycle.label_of(state)
 
     @property
     def standing(self):

@@ -287,6 +287,13 @@ EXTENSION_DECISION_WORKING_DAYS = env.int("EXTENSION_DECISION_WORKING_DAYS", def
 EXTENSIONS_AT_MOST = env.int("EXTENSIONS_AT_MOST", default=2)
 EXTENSION_DAYS_AT_MOST = env.int("EXTENSION_DAYS_AT_MOST", default=90)
 
+# Progress on a major hazard is reported at least every so many months after its plan was approved (总局令第16号 §14) …
+PROGRESS_MONTHS = env.int("PROGRESS_MONTHS", default=3)
+# … and stands on the rectifier's desk so many days ahead.
+PROGRESS_NOTICE_DAYS = env.int("PROGRESS_NOTICE_DAYS", default=15)
+# A major hazard is accepted on site within so many days of the feedback that asks for it (总局令第16号 §23).
+ACCEPTANCE_DAYS = env.int("ACCEPTANCE_DAYS", default=10)
+
 # --- mail ---------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -11,13 +11,16 @@ from accounts.models import Unit, User
 from evidence.models import Photo
 from hazards import operations
 from hazards.models import Hazard
+from hazards.models.major import ASSURANCES
+from hazards.operations.acceptance import acceptors
 from inspections.models import Enterprise, Sector
 from journal import acts
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 STAGES = (
-    "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "rectifying+instructed",
-    "pending_review", "closed", "registered+doubted", "closed+doubted", "voided", "discarded",
+    "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+instructed", "rectifying+asked+major",
+    "rectifying+major", "rectifying+filed+major", "rectifying+approved+major", "rectifying+refiled+major",
+    "registered+reported+major", "pending_review", "pending_review+major", "closed", "registered+doubted", "closed+doubted", "voided", "discarded",
 )  # fmt: skip
 LEADER = "宁致和"
 
@@ -59,7 +62,8 @@ def waiting_photo(by):
 
 
 def hazard(people, stage):
-    """A hazard at ``stage``, found some days ago; ``+major`` is a major one, ``+asked`` waits for more time, ``+instructed`` for the
+    """A hazard at ``stage``, found some days ago; ``+major`` is a major one, of which a plan is ``+filed``, ``+approved``, or
+    another version ``+refiled`` after that, and whose report was made (``+reported``); ``+asked`` waits for more time, ``+instructed`` for the
     answer of its township, ``+doubted`` for a decision whether it is void."""
     row = _brought(people, *stage.split("+"))
     if "doubted" in stage or stage == "voided":
@@ -89,6 +93,8 @@ def _brought(people, state, *traits):
     operations.register(
         row, by=people["author"], at=timezone.now() if state == "registered" else day + timedelta(days=1)
     )
+    if "reported" in traits:
+        operations.report_major(row, by=people["author"], at=timezone.now(), **TOLD["report_major"][0])
     if state in ("registered", "voided"):
         return row
     operations.issue(row, by=people["manager"], at=day + timedelta(days=2), days=10)
@@ -100,15 +106,28 @@ def _brought(people, state, *traits):
         operations.request_extension(
             row, by=people["enterprise"], at=day + timedelta(days=3), **now(TOLD["request_extension"][0])
         )
+    further = ("approved",) if "major" in traits and state != "rectifying" else traits
+    _plan(row, people, day + timedelta(days=3), *further)
     if state == "rectifying":
         return row
     photos = [waiting_photo(people["enterprise"])]
+    zeros = {"fault_cleared": "货物已清出", "gap_closed": "入库前先查通道"} if "major" in traits else {}
     operations.submit_feedback(
-        row, by=people["enterprise"], at=day + timedelta(days=4), content="已清理", photos=photos
+        row, by=people["enterprise"], at=day + timedelta(days=4), content="已清理", photos=photos, **zeros
     )
     if state == "closed":
         operations.review(row, by=people["colleague"], at=day + timedelta(days=5), passed=True, opinion="合格")
     return row
+
+
+def _plan(row, people, at, *traits):
+    """Brings the plan of a major hazard as far as ``traits`` say."""
+    if {"filed", "approved", "refiled"} & set(traits):
+        operations.file_plan(row, by=people["enterprise"], at=at, **now(PLAN))
+    if {"approved", "refiled"} & set(traits):
+        operations.decide_plan(row, by=people["department"], at=at, approved=True, opinion="可行")
+    if "refiled" in traits:
+        operations.revise_plan(row, by=people["enterprise"], at=at, **now(PLAN))
 
 
 _COUNT = count(1)
@@ -122,6 +141,20 @@ def new_words():
 def _newest():
     """The row that a form stands on."""
     return Hazard.objects.select_related("enterprise").order_by("pk").last()
+
+
+def if_major(words):
+    """``words`` where the row that a form stands on is a major one, else nothing."""
+    return lambda: words if _newest().level == "major" else ""
+
+
+def two_officers():
+    return list(acceptors(_newest())[:2])
+
+
+def officer(place):
+    """The key of the first or second of them; of nobody something that stands for none."""
+    return next((person.pk for person in two_officers()[place:]), 0)
 
 
 def another():
@@ -139,13 +172,20 @@ def next_week():
     return (timezone.localdate() + timedelta(days=7)).isoformat()
 
 
+ZEROS = {"fault_cleared": if_major("货物已清出"), "gap_closed": if_major("入库前先查通道")}
+PLAN = {
+    "goals": "通道全程畅通", "methods": "清出货物，另建货架", "resources": "货架 20 组", "organisation": "仓储部负责",
+    "schedule": "五日内完成", "safety": "清运时专人看护，备灭火器", "money": "42000.00", "responsible": "孟令山（总经理）",
+    "finish_by": timezone.localdate, "protection": "停止入库，专人看守",
+    **{f"{name}_settled": name != "funds" for name in ASSURANCES}, **{f"{name}_how": "已安排到人" for name in ASSURANCES},
+}  # fmt: skip
 # {act: ({the least that the API or a form must say}, whether it needs a photo)}
 TOLD = {
     "redraft": ({"description": new_words}, False),
     "register": ({}, False),
     "issue": ({"days": 7}, False),
     "close_on_spot": ({"note": "已清理"}, True),
-    "submit_feedback": ({"content": "已清理"}, True),
+    "submit_feedback": ({"content": "已清理"} | ZEROS, True),
     "review": ({"passed": True, "opinion": "合格"}, False),
     "discard": ({"reason": "重复"}, False),
     "correct": ({"description": new_words, "reason": "笔误"}, False),
@@ -153,6 +193,16 @@ TOLD = {
     "reopen": ({"reason": "又堆上了", "days": 7}, True),
     "request_extension": ({"until": later, "reason": "配件到货晚", "protection": "停用该通道"}, False),
     "decide_extension": ({"granted": True, "opinion": "情况属实"}, False),
+    "file_plan": (PLAN, False),
+    "revise_plan": (PLAN, False),
+    "decide_plan": ({"approved": True, "opinion": "可行"}, False),
+    "accept": ({"passed": True, "opinion": "合格", "expert_opinion": "检测合格", "officers": two_officers}, False),
+    "report_progress": ({"content": "货架已到", "percent": 40, "spent": "12000.00"}, False),
+    "report_major": (
+        {"cause": "货物无处堆放", "harm": "堵住唯一出口，整改不难", "treatment": "另建货架，五日内报方案"},
+        False,
+    ),
+    "acknowledge_report": ({}, False),
     "request_void": ({"ground": "error", "reason": "不在本企业"}, False),
     "decide_void": ({"granted": True, "opinion": "情况属实"}, False),
     "chase": ({"words": "请今天报进度"}, False),
@@ -166,7 +216,7 @@ POSTED = {
     "redraft": {"description": new_words, "level": "general", "requirement": "清理通道"},
     "issue": {"due": "7", "requirement": "清理通道"},
     "close_on_spot": {"note": "已清理"},
-    "submit_feedback": {"content": "已清理"},
+    "submit_feedback": {"content": "已清理"} | ZEROS,
     "review": {"passed": "pass", "opinion": "合格"},
     "discard": {"reason": "重复"},
     "correct": {
@@ -183,6 +233,19 @@ POSTED = {
     "reopen": {"due": "7", "reason": "又堆上了"},
     "request_extension": {"until": later, "reason": "配件到货晚", "protection": "停用该通道"},
     "decide_extension": {"granted": "grant", "opinion": "情况属实"},
+    "file_plan": {name: value for name, value in PLAN.items() if value is not False},  # as a page sends a switch
+    "revise_plan": {name: value for name, value in PLAN.items() if value is not False},
+    "decide_plan": {"approved": "approve", "opinion": "可行"},
+    "accept": {
+        "passed": "pass",
+        "opinion": "合格",
+        "expert_opinion": "检测合格",
+        "first_officer": lambda: officer(0),
+        "second_officer": lambda: officer(1),
+    },
+    "report_progress": {"content": "货架已到", "percent": 40, "spent": "12000.00"},
+    "report_major": {"cause": "货物无处堆放", "harm": "堵住唯一出口，整改不难", "treatment": "另建货架，五日内报方案"},
+    "acknowledge_report": {},
     "request_void": {"ground": "error", "reason": "不在本企业"},
     "decide_void": {"granted": "grant", "opinion": "情况属实"},
     "chase": {"words": "请今天报进度"},
@@ -230,6 +293,7 @@ def told(act, by):
 def asked(act, by):
     """The same as the API is told it: rows by their ids."""
     given = told(act, by)
+    given |= {"officers": [person.pk for person in given["officers"]]} if "officers" in given else {}
     holders = {f"{kind}_holder": person.pk for kind, person in given.pop("holders", {}).items()}
     return given | holders | ({"photos": [photo.pk for photo in given["photos"]]} if "photos" in given else {})
 

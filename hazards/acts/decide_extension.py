@@ -1,11 +1,8 @@
 from django import forms
-from django.db.models import Exists, OuterRef, Q
 from rest_framework import serializers
 
-from accounts.models import User
-from accounts.roles import MANAGERS, Role
 from hazards import audience, operations
-from hazards.lifecycle import State
+from hazards.deciders import EXTENSIONS
 from hazards.models import Hazard
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
@@ -39,19 +36,6 @@ class DecideExtensionSerializer(ActSerializer):
     opinion = serializers.CharField(max_length=1000)
 
 
-def waits_for(user):
-    """The managers of the unit that issued the order; the safety office for a major hazard, and where that unit has nobody who may."""
-    if not user.is_manager:
-        return None
-    asked = Q(state=State.RECTIFYING, extension_due_on__isnull=False) & ~Q(extension_asked_by=user)
-    issued = Q(level=Hazard.Level.GENERAL, issued_by_unit=user.unit_id)
-    if user.role != Role.SAFETY_OFFICE:
-        return asked & issued
-    others = User.objects.filter(unit=OuterRef("issued_by_unit"), is_active=True, role__in=MANAGERS)
-    nobody = ~Exists(others.exclude(pk=OuterRef("extension_asked_by")))
-    return asked & (Q(level=Hazard.Level.MAJOR) | issued | nobody)
-
-
 act = Act(
     record=Hazard,
     name="decide_extension",
@@ -69,7 +53,7 @@ act = Act(
     looks={"grant_extension": "ok", "refuse_extension": "bad"},
     group="延期待批复",
     waiting="等待批复延期",
-    waits_for=waits_for,
+    waits_for=EXTENSIONS.waits_for,
     waits_since="extension_due_on",
     notices={
         "grant_extension": Notice("批准延期，请于 {deadline} 前完成整改并反馈", CONCERNED),

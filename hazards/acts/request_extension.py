@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
-from hazards import audience, operations
+from hazards import operations
+from hazards.deciders import EXTENSIONS
 from hazards.models import Hazard
 from hazards.operations.extension import farthest, last_day_to_ask
 from journal.acts import Act, Notice
@@ -59,5 +60,5 @@ act = Act(
     strip="说明原因和临时管控措施，报下达单位批复；批复前仍按现期限整改。",
     done="申请延期已提交，等待批复；批复前仍按现期限 {record.deadline} 整改",
     icon="calendar",
-    notices={"request_extension": Notice("申请延期，请批复", audience.extension_deciders)},
+    notices={"request_extension": Notice("申请延期，请批复", EXTENSIONS.told)},
 )

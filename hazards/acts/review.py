@@ -42,7 +42,8 @@ class ReviewSerializer(ActSerializer):
 def waits_for(user):
     # Null compares to nothing: rows without a known filer would drop out of a bare comparison.
     others = Q(feedback_by=None) | ~Q(feedback_by=user)
-    return others & Q(state=State.PENDING_REVIEW) if user.is_officer else None
+    pending = Q(state=State.PENDING_REVIEW, level=Hazard.Level.GENERAL)
+    return others & pending if user.is_officer else None
 
 
 act = Act(

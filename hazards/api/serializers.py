@@ -6,6 +6,7 @@ from rest_framework import serializers
 from accounts.models import Unit, User
 from doors.api import KnownFields
 from evidence.api import PhotoSerializer, PhotosField
+from hazards.api.major import MajorReportSerializer, ProgressSerializer, ReceiptSerializer, RectificationPlanSerializer
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
 from hazards.models import Extension, Feedback, Hazard, Instruction
@@ -35,7 +36,8 @@ class HazardListSerializer(KnownFields, serializers.ModelSerializer):
         model = Hazard
         fields = [
             "id", "uid", *(column.stored for column in COLUMNS if column.api), "state_label", "level_label", "enterprise",
-            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "extension_due_on", "void_asked_on", "voided_on", "rounds", "version",
+            "enterprise_name", "division_code", "inspection", "origin", "deadline_unpublished", "extension_due_on", "report_owed_on",
+            "receipts_since", "plan_filed_on", "plan_approved_on", "progress_due_on", "void_asked_on", "voided_on", "rounds", "version",
             "responsibilities",
         ]  # fmt: skip
         read_only_fields = fields
@@ -45,16 +47,28 @@ class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
     by = serializers.CharField(source="by.full_name", read_only=True)
     passed = serializers.SerializerMethodField()
     opinion = serializers.SerializerMethodField()
+    expert_opinion = serializers.SerializerMethodField()
+    officers = serializers.SerializerMethodField()
 
     class Meta:
         model = Feedback
-        fields = ["round", "content", "spent", "deadline", "by", "at", "passed", "opinion"]
+        fields = [
+            "round", "content", "spent", "fault_cleared", "gap_closed", "deadline", "by", "at", "passed", "opinion",
+            "expert_opinion", "officers",
+        ]  # fmt: skip
 
     def get_passed(self, feedback) -> bool | None:
         return feedback.review.passed if hasattr(feedback, "review") else None
 
     def get_opinion(self, feedback) -> str:
         return feedback.review.opinion if hasattr(feedback, "review") else ""
+
+    def get_expert_opinion(self, feedback) -> str:
+        return feedback.review.expert_opinion if hasattr(feedback, "review") else ""
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_officers(self, feedback):
+        return [str(person) for person in feedback.review.officers] if hasattr(feedback, "review") else []
 
 
 class ExtensionSerializer(KnownFields, serializers.ModelSerializer):
@@ -91,11 +105,16 @@ class HazardSerializer(HazardListSerializer):
     feedbacks = FeedbackSerializer(many=True, read_only=True)
     extension_requests = ExtensionSerializer(many=True, read_only=True)
     instructions = InstructionSerializer(many=True, read_only=True)
+    plans = RectificationPlanSerializer(many=True, read_only=True)
+    progress = ProgressSerializer(many=True, read_only=True)
+    major_report = MajorReportSerializer(read_only=True, default=None)
+    receipts = ReceiptSerializer(many=True, read_only=True)
     photos = PhotoSerializer(many=True, read_only=True)
 
     class Meta(HazardListSerializer.Meta):
         fields = [
-            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "instructions", "photos",
+            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "instructions",
+            "plans", "progress", "major_report", "receipts", "photos",
         ]  # fmt: skip
         read_only_fields = fields
 

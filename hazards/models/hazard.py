@@ -212,6 +212,15 @@ class Hazard(Record, Territorial):
     review_result = models.TextField("复查结果", max_length=2000, blank=True)
     closed_on = models.DateField("销号日期", null=True)
     reply_due_on = models.DateField("批示回复期限", null=True)  # the earliest of the open ones; NULL: none is open
+    # Of a major hazard alone; see hazards/models/major.py.
+    plan_filed_on = models.DateField("整改方案报送日期", null=True)  # of the version not yet decided on
+    plan_filed_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
+    plan_approved_on = models.DateField("整改方案批准日期", null=True)  # NULL: no feedback yet
+    progress_due_on = models.DateField("下次进展应报日", null=True)
+    report_owed_on = models.DateField("应报告重大隐患日期", null=True)  # NULL: it was made, or none is owed
+    receipts_since = models.DateField("报告未签收自", null=True)  # NULL: all units it went to have signed
+    fault_cleared = models.TextField("故障归零", max_length=1000, blank=True)  # of the feedback that stands
+    gap_closed = models.TextField("管理归零", max_length=1000, blank=True)
     void_asked_on = models.DateField("申请作废日期", null=True)  # of the request not yet decided
     void_asked_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     voided_on = models.DateField("作废日期", null=True)
@@ -313,6 +322,11 @@ class Hazard(Record, Territorial):
         due = event.facts.get("deadline") or self.deadline
         return {"level": self.get_level_display(), "deadline": due, "reply_by": asked}
 
+    def label_of(self, state):
+        if state == State.PENDING_REVIEW and self.level == self.Level.MAJOR:
+            return "待验收"  # what a review is to others
+        return super().label_of(state)
+
     @property
     def jurisdiction(self):
         """The GB/T 2260 code of the city (4 digits) whose sequence numbers this hazard."""
@@ -320,7 +334,11 @@ class Hazard(Record, Territorial):
 
     @property
     def review_due_on(self):
-        return self.feedback_on + timedelta(days=REVIEW_DAYS) if self.state == State.PENDING_REVIEW else None
+        """The day by which the feedback under review is to be judged; of a major hazard accepted on site (总局令第16号 §23)."""
+        if self.state != State.PENDING_REVIEW:
+            return None
+        is_major = self.level == self.Level.MAJOR
+        return self.feedback_on + timedelta(days=settings.ACCEPTANCE_DAYS if is_major else REVIEW_DAYS)
 
     @property
     def open_instructions(self):
@@ -328,6 +346,11 @@ class Hazard(Record, Territorial):
         if self.reply_due_on is None:
             return []
         return [one for one in self.instructions.all() if one.answered_at is None]
+
+    @property
+    def unsigned_receipts(self):
+        """The receipts nobody has signed yet. No query where there are none, or they were prefetched."""
+        return [one for one in self.receipts.all() if one.at is None] if self.receipts_since else []
 
     def is_overdue(self, today):
         return self.state == State.RECTIFYING and self.deadline < today

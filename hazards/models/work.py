@@ -6,6 +6,8 @@ from django.db.models import F, Q
 
 from journal.models import Beside
 
+PERSON = settings.AUTH_USER_MODEL
+
 
 class Feedback(Beside):
     """整改结果反馈: what was done, when, by whom, money spent (万元). Round 1, 2, … of one hazard."""
@@ -16,6 +18,9 @@ class Feedback(Beside):
     round = models.PositiveSmallIntegerField()
     content = models.TextField("整改情况", max_length=2000)
     spent = models.DecimalField("投入资金（万元）", max_digits=10, decimal_places=2, null=True, blank=True)
+    # 双归零 of a major hazard: that what was seen is gone, and what in the management let it come is closed.
+    fault_cleared = models.TextField("故障归零", max_length=1000, blank=True)
+    gap_closed = models.TextField("管理归零", max_length=1000, blank=True)
     deadline = models.DateField("当时期限")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -30,7 +35,10 @@ class Feedback(Beside):
 
 
 class Review(Beside):
-    """复查: pass or fail with an opinion, by someone other than the person who filed the feedback."""
+    """复查, of a major hazard 验收: pass or fail with an opinion, by someone other than the person who filed the feedback.
+
+    An acceptance keeps what the experts or a third party say, and the two officers who were there.
+    """
 
     record_path = "feedback__hazard"
 
@@ -38,12 +46,27 @@ class Review(Beside):
     feedback = models.OneToOneField(Feedback, models.PROTECT, to_field="uid", related_name="review")
     passed = models.BooleanField("复查结论")
     opinion = models.TextField("复查意见", max_length=2000)
+    expert_opinion = models.TextField("专家意见或第三方报告", max_length=2000, blank=True)
+    first_officer = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
+    second_officer = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = "复查意见"
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_officer=None, second_officer=None)
+                | (Q(first_officer__isnull=False) & ~Q(first_officer=F("second_officer"))),
+                name="review_by_two_officers",
+            ),
+        ]
+
+    @property
+    def officers(self):
+        """The two who accepted a major hazard; empty for a review."""
+        return [person for person in (self.first_officer, self.second_officer) if person is not None]
 
 
 class Extension(Beside):

@@ -5,7 +5,9 @@ from django.db import transaction
 from evidence.operations import attach_photos, sealed
 from hazards import registration_rules, responsibility
 from hazards.models import Hazard
-from hazards.operations.rectification import deadline_given
+from hazards.operations.plans import PLANLESS
+from hazards.operations.rectification import NOTHING_CLEARED, deadline_given
+from hazards.operations.reporting import owed_after
 from hazards.responsibility import KINDS, LABELS
 from inspections.models import Enterprise
 from journal import gate
@@ -21,7 +23,7 @@ def correct(hazard, *, by, at, reason, **facts):
     """Change ``facts`` (column → value, of `CORRECTED`) for a ``reason``; returns the event, None when nothing is new.
 
     The registrar may on the day of registering, later a manager. A general hazard that becomes a major one is told to the
-    departments at once; a major one becomes general by the safety office alone. With another enterprise, which ``by`` must
+    departments at once, needs a report and a plan; a major one becomes general by the safety office alone, and needs none any more. With another enterprise, which ``by`` must
     see, the four responsibilities fall as they would on a new hazard.
     """
     if unknown := set(facts) - set(CORRECTED):
@@ -39,6 +41,10 @@ def correct(hazard, *, by, at, reason, **facts):
     if "enterprise" in changed:
         fields, told = _moved(hazard, changed["enterprise"], by)
         changed, words = changed | fields, words | told
+    if name == "downgrade":
+        changed |= PLANLESS | {"report_owed_on": None}
+    elif name == "upgrade":
+        changed |= owed_after(hazard, day_of(at))
     return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, **changed)
 
 
@@ -130,6 +136,8 @@ def reopen(hazard, *, by, at, reason, photos, **due):
         issued_on=today,
         issued_by_unit=by.unit,
         extensions=0,  # of the new order
+        plan_approved_on=None,  # what was done by the old plan did not hold
+        **NOTHING_CLEARED,
         reopened=hazard.reopened + 1,
         feedback_on=None,
         feedback_by=None,

@@ -7,12 +7,17 @@ from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
 from hazards.operations.extension import UNASKED
+from hazards.operations.plans import UNFILED, next_progress
 from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST, NO_REQUIREMENT
 from hazards.responsibility import replaced
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Conflict, Refused
 from workdays.operations import load_calendar
+
+NAMES_LENGTH = Hazard._meta.get_field("reviewer_name").max_length
+BOTH_ZEROS = "重大隐患的反馈须写明故障归零（现象已消除）和管理归零（管理漏洞及堵塞措施）两项"
+NOTHING_CLEARED = {"fault_cleared": "", "gap_closed": ""}
 
 
 def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requirement="", holders=None, reason=""):
@@ -80,17 +85,27 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
 
 
 @transaction.atomic
-def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
+def submit_feedback(hazard, *, by, at, content, spent=None, photos=(), fault_cleared="", gap_closed=""):
     """File what was done, with at least one after-photo; stops the rectifier's clock and starts the reviewer's.
 
-    A request for more time that nobody has decided lapses: who reports that it is done needs none.
+    Of a major hazard it names both (双归零): ``fault_cleared``, that what was seen is gone, and ``gap_closed``, what in the
+    management let it come and how that is closed.
+
+    A request for more time that nobody has decided lapses: who reports that it is done needs none; so does another version
+    of a plan.
     """
     gate.check(hazard, "submit_feedback", by=by)
     if not photos:
         raise Refused("提交整改反馈须上传至少一张整改后照片")
+    is_major = hazard.level == Hazard.Level.MAJOR
+    if is_major and not (fault_cleared and gap_closed):
+        raise Refused(BOTH_ZEROS)
+    if not is_major and (fault_cleared or gap_closed):
+        raise Refused("一般隐患的反馈不填故障归零和管理归零；请写在整改情况里")
     today, number = day_of(at), hazard.rounds + 1
+    zeros = {"fault_cleared": fault_cleared, "gap_closed": gap_closed}
     feedback = Feedback(
-        hazard=hazard, round=number, content=content, spent=spent, deadline=hazard.deadline, by=by, at=at
+        hazard=hazard, round=number, content=content, spent=spent, deadline=hazard.deadline, by=by, at=at, **zeros
     )
     event = gate.move(
         hazard,
@@ -107,9 +122,14 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
             "投入资金（万元）": spent,
             "照片": f"{len(photos)} 张",
             "反馈轮次": number,
+            "故障归零": fault_cleared,
+            "管理归零": gap_closed,
             "延期申请": "未批复，因提交反馈失效" if hazard.extension_due_on else "",
+            "整改方案": "修订稿未审批，因提交反馈失效" if hazard.plan_filed_on else "",
         },
         **(UNASKED if hazard.extension_due_on else {}),
+        **(UNFILED if hazard.plan_filed_on else {}),
+        **(zeros | {"progress_due_on": None} if is_major else {}),
     )
     attach_photos(hazard, photos, stage="after", by=by, part=feedback.uid)
     return event
@@ -119,44 +139,59 @@ def review(hazard, *, by, at, passed, opinion, deadline=None):
     """Pass (→ 已销号) or fail (→ 整改中) the feedback under review; never by the person who filed it.
 
     A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past); a passed one takes none. The reviewer who passes fills
-    复查结果, 复查日期 and 复查人 by this act.
+    复查结果, 复查日期 and 复查人 by this act. Of a major hazard: `hazards.operations.accept`.
     """
     name = "pass_review" if passed else "fail_review"
     gate.check(hazard, name, by=by)
+    event, _ = settle(hazard, name, by=by, at=at, passed=passed, opinion=opinion, deadline=deadline, reviewers=str(by))
+    return event
+
+
+def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=None, changes=None, photos=()):
+    """What review and acceptance do alike, by the move ``name``: ``(event, Review or None)``. ``said``: more columns of the review,
+    with ``photos`` that belong to it."""
     if passed and deadline:
-        raise Refused("复查通过不需要新的期限；请清空，或改选不通过")
+        raise Refused(f"{hazard.lifecycle.moves[name].label}不需要新的期限；请清空，或改选不通过")
     today = day_of(at)
     feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
     # A row taken over from another ledger may wait for review without a feedback of ours.
-    beside = [Review(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at)] if feedback else []
+    row = Review(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at, **said or {}) if feedback else None
+    found = {
+        "by": by,
+        "at": at,
+        "note": opinion,
+        "beside": [row] if row else [],
+        "evidence": sealed(photos, "paper", part=row.uid if row else None),
+    }
     if passed:
-        return gate.move(
+        event = gate.move(
             hazard,
             name,
-            by=by,
-            at=at,
-            note=opinion,
-            beside=beside,
+            **found,
+            changes=changes,
             rectified_on=hazard.feedback_on,
             reviewed_on=today,
-            reviewer_name=str(by),
+            reviewer_name=reviewers[:NAMES_LENGTH],
             review_result=opinion,
             closed_on=today,
         )
+        return event, row
     due, counted = deadline_given(today, deadline=deadline) if deadline else (hazard.deadline, {})
-    return gate.move(
+    if hazard.plan_approved_on:
+        counted = counted | {"progress_due_on": next_progress(today)}
+    if hazard.fault_cleared or hazard.gap_closed:
+        counted = counted | NOTHING_CLEARED
+    event = gate.move(
         hazard,
         name,
-        by=by,
-        at=at,
-        note=opinion,
-        beside=beside,
+        **found,
         deadline=due,
         feedback_on=None,
         feedback_by=None,
-        changes={"新的整改期限": due if deadline else None},
+        changes={"新的整改期限": due if deadline else None} | (changes or {}),
         **counted,
     )
+    return event, row
 
 
 def recount_unpublished(*, at):

@@ -133,7 +133,8 @@ def register(hazard, *, by, at, colleague=None):
     """Enter a draft into the ledger: it gets the next number of its city and year, which is never given again.
 
     Its visit counts from then on; ``colleague`` (User) is the second inspector where the draft had none yet. Refused when the
-    enterprise has moved to another township since: those who answer for the draft answer no more.
+    enterprise has moved to another township since: those who answer for the draft answer no more. Of a major hazard a report
+    is owed from that day on.
     """
     gate.check(hazard, "register", by=by)
     # Held until the row is in the ledger: `inspections.operations.edit` moves no enterprise with open hazards.
@@ -146,7 +147,10 @@ def register(hazard, *, by, at, colleague=None):
     named = hazard.inspectors.split("、")
     others = [person for person in people if str(person) not in named]
     joined = {"inspectors": _names([*named, *others])} if others else {}
-    return gate.move(hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at, **joined)
+    owed = {"report_owed_on": day_of(at)} if hazard.level == Hazard.Level.MAJOR else {}
+    return gate.move(
+        hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at, **joined, **owed
+    )
 
 
 def discard(hazard, *, by, at, reason):

@@ -5,6 +5,7 @@ from django.db import transaction
 from hazards.lifecycle import State
 from hazards.models import Hazard, VoidDecision, VoidRequest
 from hazards.operations.extension import UNASKED
+from hazards.operations.plans import UNFILED
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import NotPermitted, Refused
@@ -76,7 +77,11 @@ def decide_void(hazard, *, by, at, granted, opinion):
         duplicate_of=asked.duplicate_of,
         voided_on=day_of(at),
         reply_due_on=None,
+        report_owed_on=None,
+        receipts_since=None,
+        progress_due_on=None,
         closed_on=None,  # it is void, and counts as closed no more
         **UNASKED,
+        **UNFILED,
         **UNDOUBTED,
     )

@@ -2,6 +2,7 @@
 
 from hazards.models import Hazard
 from hazards.views.detail import NEWEST, RELATED, doubts_of, evidence_of, extensions_of, state_words
+from hazards.views.major import plan_waiting
 from journal.views import ActPage
 
 
@@ -17,6 +18,7 @@ class HazardAct(ActPage):
             "state_words": state_words(record),
             "extensions": extensions_of(record, today) if act.name == "decide_extension" else [],
             "doubts": doubts_of(self.request.user, record, today) if act.name == "decide_void" else [],
+            "plan": plan_waiting(record, today) if act.name == "decide_plan" else None,
             "feedback": next(iter(rounds), None),
             "evidence": sides if any(side["photos"] for pair in sides for side in pair) else [],
         }

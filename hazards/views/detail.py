@@ -12,6 +12,7 @@ from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
 from hazards.urging import chased, coming, reminded
 from hazards.views.columns import drawn
+from hazards.views.major import major_of
 from journal import acts
 from journal.views import next_of, timeline
 from look import words
@@ -27,7 +28,8 @@ TOLD = frozenset({
     "number", "level", "description", "accident_type", "location", "enterprise", "uscc", "sector", "territory", "found_by",
     "inspectors", "found_on", "basis", "requirement", "territorial_person", "competent", "competent_person", "supervising",
     "supervising_person", "enterprise_person", "issued_on", "deadline", "original_deadline", "rectified_on", "review_result",
-    "reviewed_on", "reviewer_name", "state", "closed_on", "feedback_on", "proposed_deadline", "fixed_on_spot",
+    "reviewed_on", "reviewer_name", "state", "closed_on", "feedback_on", "proposed_deadline", "fixed_on_spot", "fault_cleared",
+    "gap_closed",
 })  # fmt: skip
 OTHERS = [column for column in COLUMNS if column.field not in TOLD]
 
@@ -38,7 +40,8 @@ def detail(request, pk):
     rows = Hazard.objects.visible_to(request.user).select_related(*RELATED).annotate(**flags_of_left())
     hazard = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
-    rounds = list(hazard.feedbacks.select_related("by", "review__by").order_by("-round")[:NEWEST])
+    reviews = ("review__by", "review__first_officer", "review__second_officer")
+    rounds = list(hazard.feedbacks.select_related("by", *reviews).order_by("-round")[:NEWEST])
     awaited = acts.awaited(hazard)
     evidence = evidence_of(hazard, rounds, today)
     documents = list(hazard.documents.select_related("uploaded_by").order_by("-pk")[:NEWEST])
@@ -59,6 +62,7 @@ def detail(request, pk):
             "has_files": bool(documents) or any(side["photos"] for sides in evidence for side in sides),
             "others": _others(hazard),
             "extensions": extensions_of(hazard, today),
+            "major": major_of(hazard, today),
             "doubts": doubts_of(request.user, hazard, today),
             "duplicates": duplicates_of(request.user, hazard),
             "opinions": _opinions(hazard, rounds, today),
@@ -89,7 +93,7 @@ def clock_day(hazard, today):
 
 def state_words(hazard):
     """The word of the state, with the round once a hazard has come back: sent back by a review, or after it was closed."""
-    words = [hazard.get_state_display()]
+    words = [hazard.state_label]
     if hazard.rounds and hazard.state == State.RECTIFYING:
         words.append(f"第 {hazard.rounds + 1} 轮")
     if hazard.reopened:
@@ -98,34 +102,33 @@ def state_words(hazard):
 
 
 def steps_of(hazard, today):
-    """登记 下达 整改 复查 销号 as ``[{label, look, note}, …]`` for the step bar."""
+    """登记 下达 整改 复查 销号 as ``[{label, look, note}, …]`` for the step bar; of a major hazard 方案 before 整改, and 验收."""
     on_spot = "当场整改" if hazard.fixed_on_spot else None
-    notes = {
-        "登记": hazard.registered_at,
-        "下达": on_spot or hazard.issued_on,
-        "整改": hazard.rectified_on or hazard.feedback_on,
-        "复查": hazard.reviewed_on,
-        "销号": hazard.closed_on,
+    # {label: (the state it leads out of, its note)}
+    steps = {
+        "登记": (State.DRAFT, hazard.registered_at),
+        "下达": (State.REGISTERED, on_spot or hazard.issued_on),
+        "方案": (State.RECTIFYING, hazard.plan_approved_on),
+        "整改": (State.RECTIFYING, hazard.rectified_on or hazard.feedback_on),
+        "验收" if hazard.level == Hazard.Level.MAJOR else "复查": (State.PENDING_REVIEW, hazard.reviewed_on),
+        "销号": (None, hazard.closed_on),
     }
-    done = {
-        State.DRAFT: 0,
-        State.REGISTERED: 1,
-        State.RECTIFYING: 2,
-        State.PENDING_REVIEW: 3,
-        State.CLOSED: 5,
-        State.VOIDED: -1,
-        State.DISCARDED: -1,
-    }
-    reached = done[hazard.state]
-    steps = []
-    for place, (label, note) in enumerate(notes.items()):
+    if hazard.level != Hazard.Level.MAJOR:
+        del steps["方案"]
+    now = next((label for label, (state, _) in steps.items() if state == hazard.state), None)
+    if now == "方案" and hazard.plan_approved_on:
+        now = "整改"
+    labels = list(steps)
+    reached = len(labels) if hazard.state == State.CLOSED else labels.index(now) if now else -1
+    found = []
+    for place, (label, (_, note)) in enumerate(steps.items()):
         look = "done" if place < reached else "now" if place == reached else ""
         said = note if isinstance(note, str) else words.day_words(note, today)
         if look == "now":
             look += " bad" if hazard.is_overdue(today) else ""
             said = f"已退回 {hazard.rounds} 次" if label == "整改" and hazard.rounds else "办理中"
-        steps.append({"label": label, "look": look, "note": said})
-    return steps
+        found.append({"label": label, "look": look, "note": said})
+    return found
 
 
 def evidence_of(hazard, rounds, today):
@@ -135,7 +138,8 @@ def evidence_of(hazard, rounds, today):
     """
     round_of = {feedback.uid: feedback.round for feedback in rounds}
     before, after = [], {}
-    for photo in hazard.photos.select_related("uploaded_by")[:NEWEST]:
+    shown = hazard.photos.filter(stage__in=(Photo.Stage.BEFORE, Photo.Stage.AFTER))
+    for photo in shown.select_related("uploaded_by")[:NEWEST]:
         act, when = ("拍摄", photo.taken_at) if photo.taken_at else ("上传", photo.uploaded_at)
         caption = f"{act} {words.moment_words(when, today)}"
         told = {"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by or "")}
@@ -288,6 +292,11 @@ def duplicates_of(user, hazard):
     return list(Hazard.objects.visible_to(user).filter(duplicate_of=hazard).order_by("pk")[:NEWEST])
 
 
+def _lines(text, *told):
+    """``text``, and below it each of ``told`` (heading, words) that says something."""
+    return "\n".join([text, *(f"{heading}：{said}" for heading, said in told if said)])
+
+
 def _opinions(hazard, rounds, today):
     """Feedback and review of every round, newest round first, as items of components/_opinion.html."""
     items = []
@@ -298,8 +307,12 @@ def _opinions(hazard, rounds, today):
         if review is not None:
             items.append(
                 {
-                    "title": "复查：通过" if review.passed else "复查：不通过",
-                    "text": review.opinion,
+                    "title": f"{'验收' if review.officers else '复查'}：{'通过' if review.passed else '不通过'}",
+                    "text": _lines(
+                        review.opinion,
+                        ("专家意见或第三方报告", review.expert_opinion),
+                        ("执法人员", "、".join(map(str, review.officers))),
+                    ),
                     "note": "",
                     "who_when": f"{words.moment_words(review.at, today)} · {review.by}",
                     "look": "ok" if review.passed else "bad",
@@ -308,7 +321,9 @@ def _opinions(hazard, rounds, today):
         items.append(
             {
                 "title": f"第 {feedback.round} 次反馈",
-                "text": feedback.content,
+                "text": _lines(
+                    feedback.content, ("故障归零", feedback.fault_cleared), ("管理归零", feedback.gap_closed)
+                ),
                 "look": "",
                 "who_when": f"{words.moment_words(feedback.at, today)} · {feedback.by}",
                 "note": (f"逾期 {late} 天" if late > 0 else "按期")

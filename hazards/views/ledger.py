@@ -39,7 +39,10 @@ DUE = Order("deadline", "deadline", nullable=True)
 BY_DEADLINE = frozenset({View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW})
 # What the rules of the law page read of a hazard: how far it has come, who and whose. Another column would cost a query a row.
 # In the order of the model, as `from_db` takes them.
-JUDGES = frozenset({"state", "level", "extensions", "extension_due_on", "reply_due_on", "void_asked_on"})
+JUDGES = frozenset({
+    "state", "level", "extensions", "extension_due_on", "reply_due_on", "void_asked_on",
+    "plan_filed_on", "plan_approved_on", "report_owed_on", "receipts_since",
+})  # fmt: skip
 JUDGED = tuple(field.attname for field in Hazard._meta.concrete_fields if field.is_relation or field.name in JUDGES)
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
 DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in (*BODIES, "enterprise")))

@@ -84,6 +84,7 @@ def _fetched(user, rows, today, groups, shown):
     places = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
     fetched = Hazard.objects.filter(pk__in=places).order_by().select_related("enterprise__township") if places else []
     prefetch_related_objects([row for row in fetched if row.reply_due_on], "instructions__unit")
+    prefetch_related_objects([row for row in fetched if row.receipts_since], "receipts")
     told = reminded([row.pk for row in fetched if row.state == State.RECTIFYING]) if places else {}
     found = {place: [] for place in range(len(groups))}
     for row in sorted(fetched, key=lambda row: _urgency(row, groups[places[row.pk]])):
@@ -128,7 +129,7 @@ def _told_of(user, group, row, today):
     """``(words, the day to act by or None)`` as the group of the row has it."""
     if group.since == "reply_due_on":
         return _replying(user, group, row, today)
-    told = {"extension_due_on": _asked_for_time, "void_asked_on": _doubted}.get(group.since, _standing)
+    told = {"extension_due_on": _asked_for_time, "void_asked_on": _doubted, **MAJOR}.get(group.since, _standing)
     return told(row, today)
 
 
@@ -146,11 +147,13 @@ def _standing(row, today):
     if row.state == State.PENDING_REVIEW and row.feedback_on is None:
         return "待复查，反馈日期未记", None
     if row.state == State.PENDING_REVIEW:
-        due = row.review_due_on
-        return f"{day_words(row.feedback_on, today)} 已反馈，复查期限 {day_words(due, today)}", due
+        due, word = row.review_due_on, "验收" if row.level == Hazard.Level.MAJOR else "复查"
+        return f"{day_words(row.feedback_on, today)} 已反馈，{word}期限 {day_words(due, today)}", due
     if row.state == State.RECTIFYING:
         asked = f"，延期待批复（{day_words(row.extension_due_on, today)} 前）" if row.extension_due_on else ""
         asked += "，有批示待回复" if row.reply_due_on else ""
+        asked += "，整改方案待批准" if row.level == Hazard.Level.MAJOR and row.plan_approved_on is None else ""
+        asked += "，进展逾期未报" if row.progress_due_on and row.progress_due_on < today else ""
         return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline
     return f"{day_words(row.found_on, today)} 发现，待下达", None
 
@@ -168,6 +171,19 @@ def _doubted(row, today):
         return f"{asked}，已销号", None
     note, due = _standing(row, today)
     return f"{asked}，{note}", due
+
+
+# What a major hazard waits for: {the column that says since when: row, today -> (words, the day to act by or None)}.
+MAJOR = {
+    "progress_due_on": lambda row, today: (
+        f"下次进展应于 {day_words(row.progress_due_on, today)} 前报告", row.progress_due_on,
+    ),
+    "plan_filed_on": lambda row, today: (
+        f"{day_words(row.plan_filed_on, today)} 报送整改方案，整改期限 {day_words(row.deadline, today)}", row.deadline,
+    ),
+    "report_owed_on": lambda row, today: (f"{day_words(row.report_owed_on, today)} 定为重大隐患，应立即报告", row.report_owed_on),
+    "receipts_since": lambda row, today: (f"{day_words(row.receipts_since, today)} 报告，本单位还没有签收", None),
+}  # fmt: skip
 
 
 def _tried(row, told, today):

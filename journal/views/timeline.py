@@ -25,7 +25,7 @@ def entry_of(event):
     record, act = event.record, acts.act_of(type(event.record), event.kind)
     who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
     moved = event.from_state and event.from_state != event.to_state
-    arrived = record.lifecycle.label_of(event.to_state)
+    arrived = record.label_of(event.to_state)
     said = f"{event.label} → {arrived}" if moved and event.label != arrived else event.label
     detail = "；".join(_change(label, text) for label, text in event.changes.items())
     look = act.looks.get(event.kind, "") or ("" if event.actor_id else "auto")

@@ -1,7 +1,7 @@
 """The demonstration as a city: does it look alive, and would the rules of the product have let every row be written?"""
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -13,17 +13,15 @@ from demo.loading import SEED, load
 from demo.tempers import DENSE_WEEKS, GAMING, IDLE, LIVELY, tempers_of
 from demo.texts import read_rows, texts_for, trades_of_sector
 from evidence.models import Photo
-from hazards import operations
 from hazards.deadlines import LADDERS, REVIEW_DAYS, current_steps
 from hazards.lifecycle import State
-from hazards.models import Feedback, Hazard, HazardEvent, Review
+from hazards.models import Feedback, Hazard, HazardEvent, PlanDecision, RectificationPlan, Review
 from inspections.models import OF_TWO, Enterprise, Inspection, Sector
 from journal.audit import breaks
-from journal.gate import day_of
 from journal.outbox import publish
 from notifications.models import Notification
 from notifications.operations import deliver_waiting
-from tests.stages import waiting_photo
+from tests.demo.living import live_again, told
 from workdays.operations import load_calendar
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("city"), pytest.mark.once]  # loaded once, in one process
@@ -148,6 +146,22 @@ def test_the_accounts_have_work_of_every_kind(username):
     assert rows.filter(state=State.RECTIFYING, deadline__range=(TODAY(), TODAY() + timedelta(days=3))).exists()
     assert rows.filter(state=State.PENDING_REVIEW).exclude(feedback_by=person).exists()
     assert person.notifications.filter(read_at=None).exists() or username == "inspector"
+
+
+def test_major_hazards_have_plans_progress_and_acceptances():
+    majors = Hazard.objects.filter(level="major", origin="inspection")
+    rectifying = majors.filter(state=State.RECTIFYING)
+    assert rectifying.filter(plan_filed_on__isnull=False).exists(), "one to decide on"
+    assert rectifying.filter(plan_filed_on=None, plan_approved_on=None).exists(), "one to file"
+    assert rectifying.filter(progress_due_on__lt=TODAY()).exists(), "one that owes progress"
+    assert majors.filter(report_owed_on__isnull=False).exists() and majors.exclude(receipts_since=None).exists()
+    assert PlanDecision.objects.filter(approved=False).exists()
+    answered = Feedback.objects.filter(hazard__level="major")
+    assert answered.count() > 20 and not answered.filter(Q(fault_cleared="") | Q(gap_closed="")).exists()
+    accepted = Review.objects.filter(feedback__hazard__level="major")
+    assert accepted.count() > 20 and not accepted.filter(Q(first_officer=None) | Q(expert_opinion="")).exists()
+    counted = RectificationPlan.objects.by_sector(Hazard.objects.all())
+    assert sum(row["planned"] for row in counted) == majors.exclude(plan_approved_on=None).count()
 
 
 def test_the_firm_of_the_account_has_every_stage():
@@ -282,70 +296,3 @@ def test_the_verbs_would_have_written_the_same():
     for hazard in lives():
         events = list(hazard.events.select_related("actor__unit"))
         assert [told(event) for event in live_again(hazard, events)] == [told(event) for event in events], hazard
-
-
-def told(event):
-    """What an event says, but for what each row has of its own: its number, the uids of rows beside it."""
-    facts = {name: value for name, value in event.facts.items() if name != "number"}
-    beside = [{name: value for name, value in row.items() if name != "feedback"} for row in event.beside.values()]
-    changes = {label: words for label, words in event.changes.items() if label != "编号"}
-    return (
-        event.kind,
-        event.from_state,
-        event.to_state,
-        event.at,
-        event.actor_id,
-        event.note,
-        changes,
-        facts,
-        beside,
-        len(event.evidence),
-    )
-
-
-def live_again(hazard, events):
-    by_uid = {row.uid: row for row in hazard.feedbacks.all()}
-    facts = ("level", "description", "location", "accident_type", "basis", "requirement", "proposed_deadline")
-    kinds = ("territorial", "competent", "supervising")
-    four = {
-        f"{kind}_{part}": getattr(hazard, f"{kind}_{part}")
-        for kind in kinds
-        for part in ("unit", "holder", "person", "phone")
-    }
-    four |= {f"enterprise_{part}": getattr(hazard, f"enterprise_{part}") for part in ("holder", "person", "phone")}
-    again = None
-    for event in events:
-        who = {"by": event.actor, "at": event.at}
-        photos = [waiting_photo(event.actor) for _ in event.evidence]
-        if event.kind == "draft":
-            again = operations.draft(
-                **who,
-                enterprise=hazard.enterprise,
-                found_on=hazard.found_on,
-                inspection=hazard.inspection,
-                inspectors=hazard.inspectors,
-                photos=photos,
-                responsibilities=four,
-                **{name: getattr(hazard, name) for name in facts},
-            )
-        elif event.kind == "discard":
-            operations.discard(again, **who, reason=event.note)
-        elif event.kind == "register":
-            operations.register(again, **who)
-        elif event.kind == "close_on_spot":
-            operations.close_on_spot(again, **who, photos=photos, note=event.note)
-        elif event.kind == "issue":
-            working = event.facts["working_days"]
-            until = (
-                {"working_days": working} if working else {"days": (hazard.original_deadline - day_of(event.at)).days}
-            )
-            operations.issue(again, **who, requirement=event.note, **until)
-        elif event.kind == "submit_feedback":
-            [uid] = event.beside
-            spent = next(row.spent for key, row in by_uid.items() if str(key) == uid)
-            operations.submit_feedback(again, **who, content=event.note, spent=spent.normalize(), photos=photos)
-        else:
-            fresh = event.changes.get("新的整改期限")
-            due = date.fromisoformat(fresh) if fresh else None
-            operations.review(again, **who, passed=event.kind == "pass_review", opinion=event.note, deadline=due)
-    return list(again.events.all())

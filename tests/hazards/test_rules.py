@@ -25,16 +25,22 @@ def told(role, body, pk, level, is_active):
         pk=1,
         level=level,
         reply_due_on=date(2026, 11, 27),
+        receipts_since=date(2026, 11, 20),
         registered_by_id=AUTHOR,
         feedback_by_id=FILER,
         extension_asked_by_id=FILER,
         void_asked_by_id=FILER,
+        plan_filed_by_id=FILER,
         found_by_unit=Unit(pk=BODIES["found_by"], parent_id=BODIES["another"]),
         issued_by_unit_id=BODIES["found_by"],
         **{f"{name}_unit_id": pk for name, pk in BODIES.items() if name not in ("another", "none", "found_by")},
     )
     hazard._prefetched_objects_cache = {
-        "instructions": [SimpleNamespace(unit_id=BODIES["competent"], answered_at=None)]
+        "instructions": [SimpleNamespace(unit_id=BODIES["competent"], answered_at=None)],
+        "receipts": [
+            SimpleNamespace(unit_id=BODIES["competent"], at=None),
+            SimpleNamespace(unit_id=BODIES["supervising"], at=date(2026, 11, 21)),
+        ],
     }
     return person, hazard
 
@@ -82,6 +88,25 @@ EXPECTED = {
     "gives_time": lambda role, body, pk, level, is_active: (
         pk != FILER
         and serves(role, body, is_active, MANAGERS if body == "found_by" and level == "general" else {"safety_office"})
+    ),
+    "reports_progress": lambda role, body, pk, level, is_active: (
+        is_active and (role == "enterprise" or (role == "manager" and body in ("territorial", "competent")))
+    ),
+    "accepts": lambda role, body, pk, level, is_active: (
+        pk != FILER
+        and serves(role, body, is_active, OFFICERS if body in ("competent", "supervising") else {"safety_office"})
+    ),
+    "reports_it": lambda role, body, pk, level, is_active: serves(
+        role, body, is_active, OFFICERS if pk == AUTHOR else MANAGERS if body == "found_by" else {"safety_office"}
+    ),
+    "signs_for": lambda role, body, pk, level, is_active: (
+        body == "competent" and serves(role, body, is_active, MANAGERS)
+    ),
+    "files_plans": lambda role, body, pk, level, is_active: (
+        is_active and (role == "enterprise" or (role == "manager" and body in ("territorial", "competent")))
+    ),
+    "approves_plans": lambda role, body, pk, level, is_active: (
+        pk != FILER and serves(role, body, is_active, MANAGERS if body == "competent" else {"safety_office"})
     ),
     "is_instructor": lambda role, body, pk, level, is_active: (
         serves(role, body, is_active, {"safety_office"}) or (is_active and role == "leader")

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from tests import stages
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 from tests.journeys.background import background_work
 
@@ -126,6 +127,18 @@ def people(live_server):
         made[name].save()
     firm.members.add(made["enterprise"])
     return made | {"firm": firm}
+
+
+@pytest.fixture
+def cast(live_server):
+    """The people of `tests.stages`, who can sign in."""
+    people = stages.cast()
+    people["secadmin"] = UserFactory(role="secadmin", unit=None)
+    for name, person in people.items():
+        if name != "firm":
+            person.set_password(PASSWORD)
+            person.save()
+    return people
 
 
 @pytest.fixture

@@ -11,24 +11,11 @@ from hazards.lifecycle import State
 from hazards.models import Hazard
 from journal import acts
 from tests import stages
-from tests.factories import UserFactory
 from tests.journeys.conftest import DESKTOP, PASSWORD, PHONE, playwright
 from tests.laws.test_who import who_may
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 expect = playwright.expect
-
-
-@pytest.fixture
-def cast(live_server):
-    """The people of `tests.stages`, who can sign in."""
-    people = stages.cast()
-    people["secadmin"] = UserFactory(role="secadmin", unit=None)
-    for name, person in people.items():
-        if name != "firm":
-            person.set_password(PASSWORD)
-            person.save()
-    return people
 
 
 def end_sessions():

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,16 @@ OTHERWISE = {
         {"granted": "refuse", "opinion": "没有重复"},
         STAYS,
     ),
+    "fail_acceptance": (
+        stages.TOLD["accept"][0] | {"passed": False},
+        stages.POSTED["accept"] | {"passed": "fail"},
+        "rectifying",
+    ),
+    "return_plan": (
+        {"approved": False, "opinion": "缺应急预案"},
+        {"approved": "return", "opinion": "缺应急预案"},
+        STAYS,
+    ),
     "refuse_extension": (
         {"granted": False, "opinion": "可以按期完成"},
         {"granted": "refuse", "opinion": "可以按期完成"},
@@ -104,20 +115,26 @@ MODEL = {
     if who_may(step if step in MOVES else act_of(step), stage)
 }
 # Who issued the order decides on more time, which the walk knows; the office always may.
-for step in ("decide_extension", "refuse_extension"):
-    MODEL["rectifying", step] = ({"manager", "department", "other_department", "office"}, "rectifying")
+for step, stage in product(("decide_extension", "refuse_extension"), stages.STAGES):
+    if state_of(stage) == "rectifying":
+        MODEL[stage, step] = ({"manager", "department", "other_department", "office"}, "rectifying")
 # What is possible when more has happened than the stages of a walk say: an instruction is open.
 MODEL |= {
     (stage, "answer_instruction"): ({"manager", "office"}, state_of(stage))
-    for stage in ("registered", "registered+major", "rectifying", "pending_review", "closed")
+    for stage in stages.STAGES
+    if state_of(stage) in ("registered", "rectifying", "pending_review", "closed")
 }
+# A report of a major hazard is owed, or was made and is signed for.
+for stage in stages.STAGES:
+    if state_of(stage) in ("registered", "rectifying", "pending_review") and "major" in stage:
+        MODEL[stage, "report_major"] = ({"author", "manager", "office"}, state_of(stage))
+    if state_of(stage) in ("registered", "rectifying", "pending_review", "closed"):
+        MODEL[stage, "acknowledge_report"] = ({"department", "other_department", "office"}, state_of(stage))
 # The office decides on voiding whatever somebody asked to be void.
 for stage in stages.STAGES:
-    if "+" not in stage and who_may("request_void", stage):
+    if who_may("request_void", stage):
         MODEL[stage, "decide_void"] = ({"office"}, "voided")
-        MODEL[stage, "refuse_void"] = ({"office"}, stage)
-for step, target in (("decide_void", "voided"), ("refuse_void", "registered")):
-    MODEL["registered+major", step] = ({"office"}, target)
+        MODEL[stage, "refuse_void"] = ({"office"}, state_of(stage))
 PEOPLE = sorted(OFFICERS | {"enterprise", "leader"})
 
 
@@ -149,10 +166,15 @@ class Walk(RuleBasedStateMachine):
         self.issuer = self.asker = None  # of the order, and of the request for more time that waits
         self.instructed = 0  # instructions to the township that nobody has answered
         self.is_extended, self.doubter = False, None
+        self.plan, self.planner = "", None  # how far the plan of a major one is, and who filed the version that waits
+        self.report, self.unsigned = "", set()  # whether the report is owed or made, and who has not signed
 
     @property
     def stage(self):
-        return "registered+major" if self.is_major and self.state == "registered" else self.state
+        """The stage of the tables that is like it."""
+        if not self.is_major or self.state not in ("registered", "rectifying", "pending_review"):
+            return self.state
+        return "+".join(filter(None, (self.state, self.plan if self.state == "rectifying" else "", "major")))
 
     def means_nothing(self, step):
         """A level that the row has already is not changed to it."""
@@ -183,10 +205,25 @@ class Walk(RuleBasedStateMachine):
             self.instructed += {"instruct": 1, "answer_instruction": -1}.get(step, 0)
 
     def remember(self, who, step):
+        if step in ("file_plan", "revise_plan"):
+            self.planner, self.plan = who, "refiled" if self.plan in ("approved", "refiled") else "filed"
+        elif act_of(step) == "decide_plan":
+            is_kept = step == "decide_plan" or self.plan == "refiled"
+            self.planner, self.plan = None, "approved" if is_kept else ""
+        elif step == "downgrade":
+            self.planner, self.plan, self.report = None, "", "" if self.report == "owed" else self.report
+        elif step == "upgrade":
+            self.report = self.report or "owed"
+        elif step == "report_major":
+            self.report, self.unsigned = "made", {"department", "other_department", "office"} - {who}
+        elif step == "acknowledge_report":
+            self.unsigned -= {who}
         if step == "submit_feedback":
             self.filer, self.asker = who, None
+            self.planner, self.plan = None, "approved" if self.plan == "refiled" else self.plan
         elif step in ("issue", "reopen"):
             self.issuer, self.is_extended = who, False
+            self.plan = ""
         elif step == "request_extension":
             self.asker = who
         elif step == "request_void":
@@ -203,6 +240,12 @@ class Walk(RuleBasedStateMachine):
         if act_of(step) == "decide_extension":
             deciders = {"office"} if self.is_major else {self.issuer, "office"}
             return set(PEOPLE) - (deciders - {self.asker} if self.asker else set())
+        if act_of(step) == "decide_plan":
+            return {self.planner}
+        if step == "report_major":
+            return set() if self.report == "owed" else set(PEOPLE)
+        if step == "acknowledge_report":
+            return set(PEOPLE) - self.unsigned
         if act_of(step) == "decide_void":
             return {self.doubter} if self.doubter else set(PEOPLE)
         if step == "request_void":
@@ -213,7 +256,7 @@ class Walk(RuleBasedStateMachine):
             return {name for name in PEOPLE if self.people[name].unit_id in self.chasers}
         if step == "answer_instruction" and self.instructed != 1:
             return set(PEOPLE)
-        return {self.filer} if act_of(step) == "review" else set()
+        return {self.filer} if act_of(step) in ("review", "accept") else set()
 
     def possible(self):
         """``{step: people}`` that succeed now."""
@@ -235,7 +278,7 @@ class Walk(RuleBasedStateMachine):
 
     def call(self, who, step, photos, version):
         given, _, _ = OTHERWISE.get(step) or (stages.now(stages.TOLD[step][0]), None, None)
-        given = given | {"version": version} | ({"photos": photos} if stages.TOLD[act_of(step)][1] else {})
+        given = stages.now(given) | {"version": version} | ({"photos": photos} if stages.TOLD[act_of(step)][1] else {})
         try:
             acts.named(Hazard, act_of(step)).do(
                 Hazard.objects.get(pk=self.pk), given, by=self.people[who], at=timezone.now()

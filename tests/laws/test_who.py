@@ -23,10 +23,19 @@ MANAGERS = {"manager", "office", "department", "other_department"}
 OFFICERS = MANAGERS | {"author", "colleague"}
 SEE = OFFICERS | {"leader", "enterprise"}
 INSTRUCTED = {"rectifying+instructed"}
-UNASKED, ASKED = {"rectifying"} | INSTRUCTED, {"rectifying+asked", "rectifying+asked+major"}
+PLANLESS = {"rectifying+major", "rectifying+asked+major"}
+FILED, APPROVED = (
+    {"rectifying+filed+major", "rectifying+refiled+major"},
+    {"rectifying+approved+major", "rectifying+refiled+major"},
+)
+ASKED = {"rectifying+asked", "rectifying+asked+major"}
+UNASKED = {"rectifying", "rectifying+major"} | INSTRUCTED | FILED | APPROVED
 NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, UNASKED | ASKED, {"pending_review"}
-GENERAL, NEW = {"registered", "registered+doubted"}, {"registered", "registered+major", "registered+doubted"}
-CLOSED, OPEN = {"closed", "closed+doubted"}, {*NEW, *RECTIFYING, *PENDING}
+ANSWERABLE, PLANNED = RECTIFYING - PLANLESS - {"rectifying+filed+major"}, FILED | APPROVED
+GENERAL, REPORTED = {"registered", "registered+doubted"}, {"registered+reported+major"}
+NEW, PENDING_MAJOR = {"registered+major"} | GENERAL | REPORTED, {"pending_review+major"}
+CLOSED, OPEN = {"closed", "closed+doubted"}, {*NEW, *RECTIFYING, *PENDING, *PENDING_MAJOR}
+UNREPORTED = {stage for stage in OPEN - REPORTED if "major" in stage}
 LEDGER = OPEN | CLOSED
 DOUBTED = {"registered+doubted", "closed+doubted"}
 SOUND = LEDGER - DOUBTED
@@ -38,8 +47,15 @@ TABLE = {
     "register":        (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      "registered"),
     "issue":           (NEVER,   NEVER,    NEW,        NEW,        NEW,       NEW,     NEVER,      "rectifying"),
     "close_on_spot":   (GENERAL, NEVER,    GENERAL,    GENERAL,    GENERAL,   GENERAL, NEVER,      "closed"),
-    "submit_feedback": (NEVER,   NEVER,    RECTIFYING, RECTIFYING, NEVER,     NEVER,   RECTIFYING, "pending_review"),
+    "submit_feedback": (NEVER,   NEVER,    ANSWERABLE, ANSWERABLE, NEVER,     NEVER,   ANSWERABLE, "pending_review"),
+    "file_plan":       (NEVER,   NEVER,    PLANLESS,   PLANLESS,   NEVER,     NEVER,   PLANLESS,   STAYS),
+    "revise_plan":     (NEVER,   NEVER,    PLANNED,    PLANNED,    NEVER,     NEVER,   PLANNED,    STAYS),
+    "decide_plan":     (NEVER,   NEVER,    NEVER,      FILED,      NEVER,     FILED,   NEVER,      STAYS),
     "review":          (PENDING, PENDING,  PENDING,    PENDING,    PENDING,   PENDING, NEVER,      "closed"),
+    "accept":          (NEVER,   NEVER,    NEVER,      PENDING_MAJOR, PENDING_MAJOR, PENDING_MAJOR, NEVER, "closed"),
+    "report_progress": (NEVER,   NEVER,    APPROVED,   APPROVED,   NEVER,     NEVER,   APPROVED,   STAYS),
+    "report_major":    (UNREPORTED, NEVER, UNREPORTED, NEVER,      NEVER,     UNREPORTED, NEVER,   STAYS),
+    "acknowledge_report": (NEVER, NEVER,   NEVER,      REPORTED,   REPORTED,  REPORTED, NEVER,     STAYS),
     "correct":         (NEW,     NEVER,    LEDGER,     LEDGER,     LEDGER,    LEDGER,  NEVER,      STAYS),
     "reassign":        (NEVER,   NEVER,    OPEN,       OPEN,       OPEN,      OPEN,    NEVER,      STAYS),
     "reopen":          (NEVER,   NEVER,    CLOSED,     CLOSED,     CLOSED,    CLOSED,  NEVER,      "rectifying"),

@@ -1,0 +1,193 @@
+"""双归零 and 验收: what the feedback on a major hazard names, who accepts it and how."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from rest_framework.test import APIClient
+
+from hazards import operations
+from hazards.models import Hazard, Review
+from hazards.operations.acceptance import acceptors
+from journal.audit import breaks
+from journal.refusal import Conflict, NotPermitted, Refused
+from tests import stages
+from tests.factories import HazardFactory, UnitFactory, UserFactory
+from tests.hazards.majors import ZEROS, accept, officers
+from tests.hazards.test_extension import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("missing", ["fault_cleared", "gap_closed"])
+def test_feedback_names_the_fault_and_the_gap(planned, enterprise_user, clock, photo, missing):
+    with pytest.raises(Refused, match="故障归零（现象已消除）和管理归零"):
+        operations.submit_feedback(
+            planned,
+            by=enterprise_user,
+            at=next(clock),
+            content="好了",
+            photos=[photo(enterprise_user)],
+            **ZEROS | {missing: ""},
+        )
+
+
+def test_of_a_general_hazard_neither_is_taken(rectifying, enterprise_user, clock, photo, client):
+    with pytest.raises(Refused, match="一般隐患的反馈不填"):
+        operations.submit_feedback(
+            rectifying, by=enterprise_user, at=next(clock), content="好了", photos=[photo(enterprise_user)], **ZEROS
+        )
+    client.force_login(enterprise_user)
+    form = client.get(reverse("hazards:act", args=[rectifying.pk, "submit_feedback"])).context["form"]
+    assert not {"fault_cleared", "gap_closed"} & set(form.fields)
+
+
+def test_both_zeros_are_told_everywhere(client, answered, enterprise_user, bodies):
+    client.force_login(bodies["supervising"])
+    page = client.get(answered.get_absolute_url()).content.decode()
+    act = client.get(reverse("hazards:act", args=[answered.pk, "accept"])).content.decode()
+    for words in ZEROS.values():
+        assert page.count(words) >= 2, "with the feedback and on the timeline"
+        assert words in act
+    api = APIClient()
+    api.force_authenticate(bodies["supervising"])
+    [told_] = api.get(reverse("api-hazard-detail", args=[answered.pk])).json()["feedbacks"]
+    assert {name: told_[name] for name in ZEROS} == ZEROS
+    book = load_workbook(BytesIO(b"".join(client.get(reverse("hazards:export")).streaming_content)))
+    cells = [cell.value for row in book.active.iter_rows() for cell in row]
+    assert {"故障归零", "管理归零", *ZEROS.values()} <= set(cells)
+
+
+def test_what_was_not_accepted_clears_nothing(answered, bodies, clock):
+    accept(answered, bodies, next(clock), passed=False)
+    answered.refresh_from_db()
+    assert (answered.fault_cleared, answered.gap_closed) == ("", "") and answered.feedbacks.get().gap_closed
+    assert list(breaks([Hazard])) == []
+
+
+def test_an_acceptance_closes_it_in_the_names_of_two_officers(answered, bodies, clock, photo, client):
+    at = next(clock)
+    event = accept(answered, bodies, at, photos=[photo(bodies["supervising"])])
+    answered.refresh_from_db()
+    first, second = officers(bodies)
+    assert (answered.state, answered.closed_on) == ("closed", timezone.localdate(at))
+    assert answered.reviewer_name == f"{first}、{second}" == event.changes["执法人员"]
+    review = Review.objects.get()
+    assert (review.passed, review.expert_opinion, review.officers) == (True, "检测合格", [first, second])
+    assert answered.photos.get(stage="paper").part == review.uid
+    assert event.label == "验收通过" and list(breaks([Hazard])) == []
+    client.force_login(bodies["supervising"])
+    page = client.get(answered.get_absolute_url()).content.decode()
+    assert "验收：通过" in page and "专家意见或第三方报告：检测合格" in page and "复查" not in page
+
+
+def test_nobody_but_those_who_supervise_it_accepts(
+    answered, bodies, inspector, manager, colleague, safety_office, clock
+):
+    people = officers(bodies)
+    for other in (inspector, colleague, manager):
+        with pytest.raises(NotPermitted, match="重大隐患由监管部门、主管部门或安委办的人员验收"):
+            operations.accept(
+                answered, by=other, at=next(clock), passed=True, opinion="合格", expert_opinion="合格", officers=people
+            )
+        with pytest.raises(Conflict, match="请办理“验收”"):
+            operations.review(answered, by=other, at=next(clock), passed=True, opinion="合格")
+    operations.accept(
+        answered, by=safety_office, at=next(clock), passed=True, opinion="合格", expert_opinion="合格", officers=people
+    )
+
+
+def test_who_filed_the_feedback_neither_accepts_nor_is_named(planned, bodies, clock, photo):
+    by = bodies["competent"]
+    operations.submit_feedback(planned, by=by, at=next(clock), content="代报", photos=[photo(by)], **ZEROS)
+    with pytest.raises(NotPermitted, match="不能是提交反馈的本人"):
+        operations.accept(
+            planned,
+            by=by,
+            at=next(clock),
+            passed=True,
+            opinion="合格",
+            expert_opinion="合格",
+            officers=officers(bodies),
+        )
+    with pytest.raises(Refused, match="不能是提交反馈的本人"):
+        accept(planned, bodies, next(clock), officers=[bodies["supervising"], by])
+    assert by not in acceptors(planned)
+
+
+def test_two_different_officers_of_those_who_supervise_and_an_expert_are_needed(
+    answered, bodies, inspector, clock, enterprise_user
+):
+    one = bodies["supervising"]
+    far = UserFactory(role="safety_office", unit=UnitFactory(code="411403-AWB"))
+    gone = UserFactory(role="inspector", unit=one.unit, is_active=False)
+    for people in ([one], [one, one], [*officers(bodies), bodies["competent"]]):
+        with pytest.raises(Refused, match="两名不同的执法人员"):
+            accept(answered, bodies, next(clock), officers=people)
+    for other in (inspector, far, gone, enterprise_user):
+        with pytest.raises(Refused, match="验收人员须是"):
+            accept(answered, bodies, next(clock), officers=[one, other])
+    with pytest.raises(Refused, match="专家意见"):
+        accept(answered, bodies, next(clock), expert_opinion="")
+    with pytest.raises(Refused, match="验收通过不需要新的期限"):
+        accept(answered, bodies, next(clock), deadline=date(2027, 1, 1))
+    accept(answered, bodies, next(clock), passed=False, deadline=date(2027, 1, 1))
+    assert (answered.state, answered.deadline) == ("rectifying", date(2027, 1, 1))
+
+
+def test_it_is_due_ten_days_after_the_application(answered, settings, client, bodies):
+    assert answered.review_due_on == answered.feedback_on + timedelta(days=10)
+    settings.ACCEPTANCE_DAYS = 4
+    assert answered.review_due_on == answered.feedback_on + timedelta(days=4)
+    Hazard.objects.update(feedback_on=timezone.localdate())
+    client.force_login(bodies["supervising"])
+    [group] = client.get(reverse("hazards:desk")).context["todos"]["groups"]
+    due = timezone.localdate() + timedelta(days=4)
+    assert (group["label"], group["todos"][0]["act"], group["todos"][0]["deadline"]) == ("待验收", "去验收", due)
+    page = client.get(answered.get_absolute_url()).content.decode()
+    assert "待验收" in page and "等监管部门、主管部门或安委办验收" in page and "去复查" not in page
+
+
+def test_a_taken_over_row_without_a_feedback_of_ours_is_accepted_too(enterprise, bodies, clock):
+    row = HazardFactory(
+        enterprise=enterprise, pending=True, level="major", supervising_unit=bodies["supervising"].unit, version=0
+    )
+    accept(row, bodies, next(clock))
+    assert row.state == "closed" and not Review.objects.exists()
+    assert row.events.last().changes["专家意见或第三方报告"] == "检测合格"
+
+
+def test_the_page_asks_again_when_one_officer_is_named_twice(client, answered, bodies):
+    client.force_login(bodies["supervising"])
+    sent = stages.posted("accept", bodies["supervising"], answered.version)
+    sent |= {"second_officer": sent["first_officer"]}
+    answer = client.post(reverse("hazards:act", args=[answered.pk, "accept"]), sent)
+    assert answer.status_code == 400 and "请选择两人" in answer.content.decode()
+    assert answer.context["form"].fields["first_officer"].queryset.count() >= 2
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+def test_of_two_acceptances_at_once_one_happens(answered, bodies, safety_office, clock):
+    one, other = (Hazard.objects.get(pk=answered.pk) for _ in range(2))
+    at = next(clock)
+    said = at_once(
+        lambda: accept(one, bodies, at),
+        lambda: operations.accept(
+            other,
+            by=safety_office,
+            at=at,
+            passed=False,
+            opinion="不行",
+            expert_opinion="不行",
+            officers=officers(bodies),
+        ),
+    )
+    assert sorted(said, key=str) == sorted([Conflict, "done"], key=str)
+    row = Hazard.objects.get(pk=answered.pk)
+    assert Review.objects.get().passed is (row.state == "closed") is (said[0] == "done")
+    assert list(breaks([Hazard])) == []
