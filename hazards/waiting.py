@@ -33,12 +33,13 @@ class Group:
     tab: str = OVERDUE
     act: Act | None = None
     waits: str = ""  # what else than the act the record waits for
+    of_any_state: bool = False  # without an act: whether its rows need not be open ones
 
     @property
     def is_open(self):
         """Whether all its rows are open ones, which the figures are counted from."""
         return (
-            not self.waits
+            not self.of_any_state
             if self.act is None
             else all(state in OPEN_STATES for move in self.act.moves for state in move.sources)
         )
@@ -63,7 +64,11 @@ def groups_of(user, today):
     asked = instructed_by(user)
     if asked is not None:
         rows = Q(pk__in=asked.values("hazard")) & ~taken
-        groups.append(Group(INSTRUCTED, "等回复的批示", rows, "reply_due_on", INSTRUCTED, waits="等单位回复批示"))
+        groups.append(
+            Group(
+                INSTRUCTED, "等回复的批示", rows, "reply_due_on", INSTRUCTED, waits="等单位回复批示", of_any_state=True
+            )
+        )
     return groups
 
 

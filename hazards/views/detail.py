@@ -42,7 +42,7 @@ def detail(request, pk):
     today = timezone.localdate()
     reviews = ("review__by", "review__first_officer", "review__second_officer")
     rounds = list(hazard.feedbacks.select_related("by", *reviews).order_by("-round")[:NEWEST])
-    awaited = acts.awaited(hazard)
+    awaited, entries = acts.awaited(hazard), timeline(hazard)
     evidence = evidence_of(hazard, rounds, today)
     documents = list(hazard.documents.select_related("uploaded_by").order_by("-pk")[:NEWEST])
     return render(
@@ -62,12 +62,12 @@ def detail(request, pk):
             "has_files": bool(documents) or any(side["photos"] for sides in evidence for side in sides),
             "others": _others(hazard),
             "extensions": extensions_of(hazard, today),
-            "major": major_of(hazard, today),
+            "major": major_of(hazard, entries, today),
             "doubts": doubts_of(request.user, hazard, today),
             "duplicates": duplicates_of(request.user, hazard),
             "opinions": _opinions(hazard, rounds, today),
             "instructions": _instructions(hazard, today),
-            "entries": timeline(hazard),
+            "entries": entries,
             "printed_at": timezone.now(),
         },
     )

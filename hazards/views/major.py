@@ -13,11 +13,11 @@ NEWEST = 200  # rows shown at most: far beyond any real hazard, but a bound
 OF_PARTS = (Photo.Stage.DURING, Photo.Stage.PAPER)
 
 
-def major_of(hazard, today):
-    """What the panel of a major hazard shows: ``{report, reported, receipts, plans, progress, due, missing}``; None for one that never
-    was major. Five queries, for a general hazard one.
+def major_of(hazard, entries, today):
+    """What the panel of a major hazard shows: ``{report, reported, receipts, plans, progress, due, missing}``; None for one that is
+    not major and, by the ``entries`` of its timeline, never was. Five queries, none for the others.
     """
-    if hazard.level != Hazard.Level.MAJOR and not hazard.events.filter(kind="downgrade").exists():
+    if hazard.level != Hazard.Level.MAJOR and "downgrade" not in {entry["kind"] for entry in entries}:
         return None
     report = MajorReport.objects.filter(hazard=hazard).select_related("by").first()
     receipts = list(hazard.receipts.select_related("unit", "by").order_by("unit__code"))

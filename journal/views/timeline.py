@@ -21,7 +21,7 @@ def timeline(record):
 
 
 def entry_of(event):
-    """One event as the timeline says it: ``{at, who, words, detail, note, look}``."""
+    """One event as the timeline says it: ``{kind, at, who, words, detail, note, look}``."""
     record, act = event.record, acts.act_of(type(event.record), event.kind)
     who = event.actor_name + (f"（{event.unit_name}）" if event.unit_name else "")
     moved = event.from_state and event.from_state != event.to_state
@@ -29,7 +29,15 @@ def entry_of(event):
     said = f"{event.label} → {arrived}" if moved and event.label != arrived else event.label
     detail = "；".join(_change(label, text) for label, text in event.changes.items())
     look = act.looks.get(event.kind, "") or ("" if event.actor_id else "auto")
-    return {"at": event.at, "who": who, "words": said, "detail": detail, "note": event.note, "look": look}
+    return {
+        "kind": event.kind,
+        "at": event.at,
+        "who": who,
+        "words": said,
+        "detail": detail,
+        "note": event.note,
+        "look": look,
+    }
 
 
 def _change(label, text):

@@ -121,6 +121,7 @@ def listed(context):
 
 
 FEEDBACK = "等企业提交整改反馈"
+PLAN = "等企业报整改方案"
 MAJOR, GENERAL = "重大逾期", "一般逾期"
 
 
@@ -128,11 +129,11 @@ MAJOR, GENERAL = "重大逾期", "一般逾期"
     ("role", "title", "expected"),
     [
         ("inspector", "逾期和待办", [
-            (MAJOR, FEEDBACK, "overdue"), (GENERAL, FEEDBACK, "just overdue"), ("待复查", "去复查", "waiting"),
+            (MAJOR, PLAN, "overdue"), (GENERAL, FEEDBACK, "just overdue"), ("待复查", "去复查", "waiting"),
             ("我的草稿", "继续登记", "drafted"),
         ]),
         ("colleague", "逾期和待办", [
-            (MAJOR, FEEDBACK, "overdue"), (GENERAL, FEEDBACK, "just overdue"), ("待复查", "去复查", "mine"),
+            (MAJOR, PLAN, "overdue"), (GENERAL, FEEDBACK, "just overdue"), ("待复查", "去复查", "mine"),
         ]),
         ("manager", "等我办理", [
             (MAJOR, "催办", "overdue"), (GENERAL, "催办", "just overdue"), ("待复查", "去复查", "waiting"),
@@ -149,7 +150,7 @@ MAJOR, GENERAL = "重大逾期", "一般逾期"
         # One line of work, in both townships of the county.
         ("department", "等我办理", [(MAJOR, "催办", "overdue")] * 2 + [("待复查", "去复查", "waiting")] * 2),
         ("enterprise_user", "等我办理", [
-            (MAJOR, "提交整改反馈", "overdue"), (GENERAL, "提交整改反馈", "just overdue"), ("待反馈", "提交整改反馈", "today"),
+            (MAJOR, "报整改方案", "overdue"), (GENERAL, "提交整改反馈", "just overdue"), ("待反馈", "提交整改反馈", "today"),
             ("待反馈", "提交整改反馈", "later"),
         ]),
     ],
@@ -254,13 +255,12 @@ def test_many_old_overdue_rows_do_not_hide_the_reviews(desk, county_office, ente
     assert groups == [GENERAL] * 6 + ["待复查"] * 2
 
 
-def test_of_rows_that_wait_alike_the_major_ones_are_shown(desk, inspector, enterprise, today):
+def test_of_rows_that_wait_alike_the_major_ones_are_shown(desk, manager, enterprise, today):
     """Not only before the others: instead of them, where there is no room for all."""
-    registrar = UserFactory(unit=inspector.unit)
-    same = {"enterprise": enterprise, "registered_by": registrar, "pending": True, "feedback_on": today}
+    same = {"enterprise": enterprise, "found_on": today}
     HazardFactory.create_batch(9, **same)
     majors = HazardFactory.create_batch(3, level="major", **same)
-    [group] = desk(inspector).context["todos"]["groups"]
+    [group] = desk(manager).context["todos"]["groups"]
     assert len(group["todos"]) == 8
     assert [todo["pk"] for todo in group["todos"][:3]] == [row.pk for row in majors]
 
