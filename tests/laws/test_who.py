@@ -182,6 +182,10 @@ SAME_AS = {
     "leader": "leader",
 }
 
+SENT = {
+    "acknowledge_report"
+}  # of the units that it was sent to: the township is none of them, whatever role one has there
+
 
 @pytest.mark.parametrize("stage", stages.STAGES)
 def test_every_role_at_the_gate_makes_exactly_the_moves_of_the_table_and_nobody_who_was_stopped(stage):
@@ -194,7 +198,11 @@ def test_every_role_at_the_gate_makes_exactly_the_moves_of_the_table_and_nobody_
         if role == Role.ENTERPRISE:
             people["firm"].members.add(person)
         for move in Hazard.lifecycle.moves.values():
-            may = is_active and SAME_AS.get(role) in who_may(move.name if move.name in MOVES else move.act, stage)
+            may = (
+                is_active
+                and move.name not in SENT
+                and SAME_AS.get(role) in who_may(move.name if move.name in MOVES else move.act, stage)
+            )
             assert makes(move.name, row, person) is may, (role, is_active, move.name)
 
 
