@@ -17,6 +17,7 @@ from accounts.models import Unit, User
 from accounts.roles import MANAGERS, OFFICERS, RANKING_READERS, Role
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard, HazardEvent
+from hazards.models.transfer import Outcome
 
 TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE = "territorial", "competent", "supervising", "enterprise"
 REGISTRAR, FILER, AT_ONCE = "registrar", "filer", "at_once"
@@ -47,7 +48,11 @@ person.is_active AND (
     OR seat.function <> '' AND EXISTS (
       SELECT 1 FROM accounts_unit line
       WHERE line.id IN (one.competent_unit_id, one.supervising_unit_id) AND line.kind = 'department'
-        AND line.function = seat.function AND seat.division_code IN (line.division_code, line.county_code, line.city_code))))
+        AND line.function = seat.function AND seat.division_code IN (line.division_code, line.county_code, line.city_code)))
+  OR person.role IN ({READERS}) AND EXISTS (
+    SELECT 1 FROM hazards_transfer transfer
+    WHERE transfer.hazard_id = one.id AND (transfer.outcome = '' AND transfer.to_unit_id = seat.id
+      OR transfer.outcome IN ('{Outcome.ACCEPTED}', '{Outcome.ASSIGNED}') AND transfer.from_unit_id = seat.id)))
 """  # noqa: S608 - constants of our own
 
 

@@ -16,10 +16,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Unit
-from accounts.scope import in_division
+from accounts.scope import in_division, scope_of
 from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import UNLISTED_STATES, State
-from hazards.models import Hazard
+from hazards.models import Hazard, Transfer
 from hazards.models.hazard import IS_OPEN
 from hazards.responsibility import KINDS, left
 from hazards.search import matching
@@ -47,6 +47,13 @@ class Due(models.TextChoices):
     TODAY = "today", "今日到期"
     SOON = "soon", f"{SOON_DAYS} 天内到期"
     NONE = "none", "未定期限"
+
+
+class Handing(models.TextChoices):
+    """Transfers between units; these rows one may read though another unit answers for them."""
+
+    OPEN = "open", "移交待答复"
+    OUT = "out", "本单位已移出"
 
 
 MOST_PICKED = 200
@@ -199,6 +206,7 @@ class HazardFilter(ListFilter):
     enterprise = _row("企业", Enterprise.objects.none(), "by_enterprise")
     inspection = _row("检查", Inspection.objects.none(), "by_inspection")
     only = PickedFilter(label="选定", method="by_keys", distinct=False, error_messages=_unknown("选定"))
+    transfer = _choice("移交", Handing.choices, "by_transfer")
     overdue_as_of = _day("截至逾期日", method="by_overdue_as_of")
     closed_by = _day("截至销号日", method="by_closed_by")
 
@@ -239,6 +247,8 @@ class HazardFilter(ListFilter):
         if self.errors:
             return queryset.none()
         given = self.form.cleaned_data
+        if self.user.is_authenticated and (given.get("waiting") or given.get("transfer")):  # also what is not one's own
+            queryset = Hazard.objects.visible_to(self.user)
         own_drafts = given.get("view") == View.DRAFTS and not any_view
         if not own_drafts and not given.get("waiting") and not set(given.get("state", ())) & set(UNLISTED_STATES):
             queryset = queryset.in_ledger()
@@ -292,6 +302,14 @@ class HazardFilter(ListFilter):
     def by_keys(self, rows, name, value):
         return rows.filter(pk__in=[int(key) for key in value]) if value else rows
 
+    def by_transfer(self, rows, name, value):
+        transfers = (
+            Transfer.objects.open()
+            if value == Handing.OPEN
+            else Transfer.objects.handed_over_by(scope_of(self.user).unit_id)
+        )
+        return rows.filter(pk__in=transfers.values("hazard"))
+
     def by_overdue_as_of(self, rows, name, value):
         return rows.overdue_as_of(value)
 
@@ -310,9 +328,10 @@ class HazardFilter(ListFilter):
 
 
 def hazard_filter(params, *, user, today):
-    """The filter ``params`` (a QueryDict, or a dict of strings and lists) describe, over the rows ``user`` may see.
+    """The filter ``params`` (a QueryDict, or a dict of strings and lists) describe, over ``user``'s own rows; what asks for
+    a desk or for transfers finds those too that one reads though another unit answers for them.
 
     Read ``.qs`` for the rows, but first ``.errors`` (``{parameter: [sentence, …]}``) or ``.sentences``: with errors
     ``.qs`` is empty.
     """
-    return HazardFilter(params, Hazard.objects.visible_to(user), user=user, today=today)
+    return HazardFilter(params, Hazard.objects.visible_to(user, guests=False), user=user, today=today)

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from accounts.models import User
 from hazards.forms import PersonField
 from hazards.responsibility import KINDS, LABELS, not_behind, people_behind
 from journal.api import ActSerializer
@@ -31,10 +32,6 @@ def _holder_id():
     return serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
-def _holder_id():
-    return serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-
-
 class HolderIds(ActSerializer):
     """``<kind>_holder`` by id; gives ``holders``, ``{kind: User}``."""
 
@@ -53,3 +50,12 @@ class HolderIds(ActSerializer):
         if unknown := {f"{kind}_holder": [not_behind(kind)] for kind, person in people.items() if person is None}:
             raise serializers.ValidationError(unknown)
         return people
+
+
+class OneHolder(ActSerializer):
+    """``holder`` by id. Whether it is one of the people of the unit the verb judges, and says the same of who is nobody at all."""
+
+    holder = _holder_id()
+
+    def validate_holder(self, pk):
+        return User.objects.filter(pk=pk).first() or User(pk=pk)

@@ -103,6 +103,30 @@ def answers_for_it(user, hazard):
     return _is_office(user) or (user.is_manager and user.unit_id in answering)
 
 
+@says("移交由负责该隐患的乡镇、主管或监管部门负责人提出；已有移交等待答复的，只能由提出移交的单位改移")
+def hands_over(user, hazard):
+    """A manager of a body that answers for the hazard; while an offer waits, of the unit that made it."""
+    answering = {hazard.territorial_unit_id, hazard.competent_unit_id, hazard.supervising_unit_id}
+    if not user.is_manager or user.role != Role.MANAGER:
+        return False
+    return user.unit_id in answering and hazard.offered_by_unit_id in (None, user.unit_id)
+
+
+@says("该隐患现在没有等待答复的移交")
+def is_offered(hazard):
+    return hazard.offered_unit_id is not None
+
+
+@says("移交由接收单位的安全负责人答复")
+def is_offered_it(user, hazard):
+    return user.is_manager and user.role == Role.MANAGER and user.unit_id == hazard.offered_unit_id
+
+
+@says("由哪个单位负责有争议或逾期未答复的，由安委办指定")
+def settles_transfers(user, hazard):
+    return _is_office(user)
+
+
 @says("更正由登记人在登记当天、下达之前，或由安全负责人、安委办办理")
 def is_corrector(user, hazard):
     """The registrar until others act on it, and the verb asks for the day of registering; or a manager."""

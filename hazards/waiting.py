@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from accounts.roles import Role
 from hazards.lifecycle import OPEN_STATES, State
-from hazards.models import Hazard, Instruction
-from journal.acts import Act, acts_of
+from hazards.models import Hazard, Instruction, Transfer
+from hazards.models.reach import reached_by
+from journal.acts import Act, acts_of, named
 
 EVERYTHING = "all"
 OVERDUE = "overdue"  # the tab of the first two groups
@@ -31,8 +32,19 @@ class Group:
     waits: str = ""  # what else than the act the record waits for
 
     @property
+    def guests(self):
+        """Whether it shows also what one reads though another unit answers for it."""
+        return self.act is not None and all(move.guests for move in self.act.moves)
+
+    def among(self, rows, user):
+        """Its rows; ``rows`` are ``user``'s own, which others cannot stand among."""
+        return (Hazard.objects.visible_to(user) if self.guests else rows).filter(self.rows)
+
+    @property
     def is_open(self):
         """Whether all its rows are open ones, which the figures are counted from."""
+        if self.guests:
+            return False
         return (
             not self.waits
             if self.act is None
@@ -53,6 +65,11 @@ def groups_of(user, today):
         if waiting is not None:
             groups.append(Group(act.name, act.group, waiting & ~taken, act.waits_since, act.name, act))
             taken |= waiting
+    if user.role == Role.SAFETY_OFFICE and user.is_manager:
+        late = Q(pk__in=Transfer.objects.open().filter(due_on__lt=today).values("hazard")) & ~taken
+        assign = named(Hazard, "assign_transfer")
+        groups.append(Group(assign.name, "移交逾期未答复", late, "transfer_due_on", assign.name, assign))
+        taken |= late
     asked = instructed_by(user)
     if asked is not None:
         rows = Q(pk__in=asked.values("hazard")) & ~taken
@@ -78,11 +95,11 @@ def choices(user, today):
 
 
 def standing(name, user, today):
-    """A ``Q`` for the rows that the tab or group called ``name`` shows to ``user``."""
-    wanted = Q(pk__in=[])
+    """A ``Q`` for the rows, of all that ``user`` sees, that the tab or group called ``name`` shows."""
+    wanted, own = Q(pk__in=[]), reached_by(user)
     for group in groups_of(user, today):
         if name in (EVERYTHING, group.tab, group.name):
-            wanted |= group.rows
+            wanted |= group.rows if group.guests else group.rows & own
     return wanted
 
 

@@ -30,6 +30,11 @@ def not_from(record, what):
     return f"该{record.noun}现在是“{record.state_label}”，不能{what}；请刷新页面看最新情况"
 
 
+def guest_of(record):
+    """The sentence for who reads the record without having a part in it."""
+    return f"该{record.noun}不由本单位负责，这一步由负责的单位办理"
+
+
 def always(record):
     return True
 
@@ -49,6 +54,7 @@ class Move:
     allowed: Callable
     ready: Callable = always
     act: str = ""  # two moves may share one act: a review passes or fails
+    guests: bool = False  # whether it is also for those who read the record without having a part in it
 
     def __post_init__(self):
         object.__setattr__(self, "act", self.act or self.name)
@@ -65,6 +71,8 @@ class Move:
             return Conflict(not_from(record, self.label))
         if not self.ready(record):
             return Conflict(self.ready.sentence)
+        if user is not None and not self.guests and record.is_guest(user):
+            return NotPermitted(guest_of(record))
         if (user is None and self.allowed is not by_system) or not self.allowed(user, record):
             return NotPermitted(self.allowed.sentence)
         return None

@@ -75,6 +75,10 @@ class Record(Folds):
         """What may stand in braces in the titles of notices, besides ``{record}``."""
         return {}
 
+    def is_guest(self, user):
+        """Whether ``user`` reads the record without having a part in it: then only moves for ``guests`` are open."""
+        return False
+
     @classmethod
     def derive(cls, lasts):
         """Write the tables that a kind keeps beside its records and that follow from them (never facts of their own).

@@ -287,6 +287,9 @@ EXTENSION_DECISION_WORKING_DAYS = env.int("EXTENSION_DECISION_WORKING_DAYS", def
 EXTENSIONS_AT_MOST = env.int("EXTENSIONS_AT_MOST", default=2)
 EXTENSION_DAYS_AT_MOST = env.int("EXTENSION_DAYS_AT_MOST", default=90)
 
+# A transfer (移交) is to be answered within so many working days; then the safety office assigns.
+TRANSFER_WORKING_DAYS = env.int("TRANSFER_WORKING_DAYS", default=3)
+
 # --- mail ---------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -12,6 +12,7 @@ from PIL import Image
 
 from evidence.operations import store_photo
 from hazards import operations
+from tests import stages
 from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
 
 
@@ -71,6 +72,12 @@ def today():
 def clock(noon):
     """Moves a day with each act: ``next(clock)``. What the fixtures below do lies before noon, what a test does next at noon or later."""
     return (noon + timedelta(days=days) for days in count(-3))
+
+
+@pytest.fixture
+def people(db):
+    """Everybody of `tests.stages.cast`, by name."""
+    return stages.cast()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.core.files.base import ContentFile
+from django.db.models import Case, When
 from django.utils import timezone
 
 from accounts.models import Unit, User
@@ -17,9 +18,18 @@ from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
 STAGES = (
     "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+asked+major", "rectifying+instructed",
-    "pending_review", "closed", "registered+doubted", "closed+doubted", "voided", "discarded",
+    "rectifying+offered",     "pending_review", "closed", "registered+doubted", "closed+doubted", "voided", "discarded",
 )  # fmt: skip
 LEADER = "宁致和"
+# Where somebody may offer a hazard: the department of the cast that receives one (and may give it back to the first), units without people.
+ELSEWHERE = ("411402-XF", "411402-YJ", "411402-JT", "411402002", "411402003")
+
+
+class Personal:
+    """A value that depends on who says it: ``of(by)``."""
+
+    def __init__(self, of):
+        self.of = of
 
 
 def cast():
@@ -37,12 +47,15 @@ def cast():
         "manager": UserFactory(role="manager", unit=township),
         "department": UserFactory(role="manager", unit=UnitFactory(code="411402-YJ")),
         "other_department": UserFactory(role="manager", unit=UnitFactory(code="411402-SW")),
+        "receiver": UserFactory(role="manager", unit=UnitFactory(code="411402-XF")),
         "office": UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB")),
         "leader": UserFactory(role="leader", unit=UnitFactory(code="4114"), full_name=LEADER),
         "sysadmin": UserFactory(role="sysadmin", unit=UnitFactory(code="4114")),
         "stranger": UserFactory(role="manager", unit=there),
         "foreign_firm": UserFactory(role="enterprise", unit=None),
     }
+    for code in ELSEWHERE:
+        UnitFactory(code=code)
     firm.members.add(people["enterprise"])
     other_firm.members.add(people["foreign_firm"])
     return people
@@ -60,7 +73,7 @@ def waiting_photo(by):
 
 def hazard(people, stage):
     """A hazard at ``stage``, found some days ago; ``+major`` is a major one, ``+asked`` waits for more time, ``+instructed`` for the
-    answer of its township, ``+doubted`` for a decision whether it is void."""
+    answer of its township, ``+offered`` was offered by its department to another one, ``+doubted`` for a decision whether it is void."""
     row = _brought(people, *stage.split("+"))
     if "doubted" in stage or stage == "voided":
         operations.request_void(row, by=people["author"], at=timezone.now(), **TOLD["request_void"][0])
@@ -96,9 +109,15 @@ def _brought(people, state, *traits):
         operations.instruct(
             row, by=people["leader"], at=day + timedelta(days=3), body="territorial", text="三日内整改到位"
         )
+    if "offered" in traits:
+        by = people["department"]
+        operations.offer_transfer(row, by=by, at=day + timedelta(days=3), **now(TOLD["offer_transfer"][0], by))
     if "asked" in traits:
         operations.request_extension(
-            row, by=people["enterprise"], at=day + timedelta(days=3), **now(TOLD["request_extension"][0])
+            row,
+            by=people["enterprise"],
+            at=day + timedelta(days=3),
+            **now(TOLD["request_extension"][0], people["enterprise"]),
         )
     if state == "rectifying":
         return row
@@ -135,6 +154,36 @@ def later():
     return timezone.localdate() + timedelta(days=30)
 
 
+def elsewhere(by):
+    """A unit to which ``by`` may offer the newest row, and has not yet; none who may do so leads to a department with people but
+    that of the hazard's competent one."""
+    unit, row = by.unit, _newest()
+    of_department = unit is not None and unit.kind == Unit.Kind.DEPARTMENT
+    codes = [code for code in ELSEWHERE if ("-" in code) is of_department]
+    if unit is not None and unit.code == "411402-SW":
+        codes = ["411402-JT", "411402-YJ"]
+    gone = {unit and unit.pk, row.offered_unit_id}
+    return Unit.objects.filter(code__in=codes).exclude(pk__in=gone - {None}).order_by(_placed(codes)).first()
+
+
+def _placed(codes):
+    return Case(*(When(code=code, then=place) for place, code in enumerate(codes)))
+
+
+def giver():
+    """The unit that offered the newest row; where none did, some unit."""
+    return _newest().offered_by_unit or Unit.objects.filter(code="411402-YJ").first()
+
+
+def of_giver():
+    return User.objects.filter(unit=giver(), is_active=True).order_by("pk").first()
+
+
+def key(row):
+    """What stands for ``row`` in a form; of none something that stands for none."""
+    return row.pk if row else 0
+
+
 def next_week():
     return (timezone.localdate() + timedelta(days=7)).isoformat()
 
@@ -150,6 +199,9 @@ TOLD = {
     "discard": ({"reason": "重复"}, False),
     "correct": ({"description": new_words, "reason": "笔误"}, False),
     "reassign": ({"holders": lambda: {"territorial": another()}, "reason": "分工调整"}, False),
+    "offer_transfer": ({"to_unit": Personal(elsewhere), "reason": "属于消防职责"}, False),
+    "answer_transfer": ({"accepted": True, "holder": Personal(lambda by: by)}, False),
+    "assign_transfer": ({"unit": giver, "holder": of_giver, "reason": "原单位熟悉情况"}, False),
     "reopen": ({"reason": "又堆上了", "days": 7}, True),
     "request_extension": ({"until": later, "reason": "配件到货晚", "protection": "停用该通道"}, False),
     "decide_extension": ({"granted": True, "opinion": "情况属实"}, False),
@@ -180,6 +232,9 @@ POSTED = {
         "requirement": lambda: _newest().requirement,
     },
     "reassign": {"holder_territorial": lambda: another().pk, "reason": "分工调整"},
+    "offer_transfer": {"to_unit": Personal(lambda by: key(elsewhere(by))), "reason": "属于消防职责"},
+    "answer_transfer": {"accepted": "accept", "holder": Personal(lambda by: by.pk)},
+    "assign_transfer": {"unit": lambda: key(giver()), "holder": lambda: key(of_giver()), "reason": "原单位熟悉情况"},
     "reopen": {"due": "7", "reason": "又堆上了"},
     "request_extension": {"until": later, "reason": "配件到货晚", "protection": "停用该通道"},
     "decide_extension": {"granted": "grant", "opinion": "情况属实"},
@@ -224,22 +279,28 @@ def is_told_something(act):
 def told(act, by):
     """What the verb of the act called ``act`` is told, with a new picture where it needs one."""
     given, needs_photo = TOLD[act]
-    return now(given) | ({"photos": [waiting_photo(by)]} if needs_photo else {})
+    return now(given, by) | ({"photos": [waiting_photo(by)]} if needs_photo else {})
 
 
 def asked(act, by):
     """The same as the API is told it: rows by their ids."""
     given = told(act, by)
     holders = {f"{kind}_holder": person.pk for kind, person in given.pop("holders", {}).items()}
+    named = {Unit: lambda unit: unit.code, User: lambda person: person.pk}
+    given = {name: named.get(type(value), lambda same: same)(value) for name, value in given.items()}
     return given | holders | ({"photos": [photo.pk for photo in given["photos"]]} if "photos" in given else {})
 
 
 def posted(act, by, version):
     """The whole form of the act called ``act`` as the page posts it."""
     photos = [waiting_photo(by).pk] if TOLD[act][1] else []
-    return now(POSTED[act]) | {"version": version, "photos_id": photos}
+    return now(POSTED[act], by) | {"version": version, "photos_id": photos}
 
 
-def now(given):
-    """``given`` with each value that is made anew every time."""
-    return {name: value() if callable(value) else value for name, value in given.items()}
+def now(given, by):
+    """``given`` as ``by`` says it, with each value that is made anew every time."""
+    return {name: _said(value, by) for name, value in given.items()}
+
+
+def _said(value, by):
+    return value.of(by) if isinstance(value, Personal) else value() if callable(value) else value

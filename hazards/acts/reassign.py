@@ -1,33 +1,13 @@
 from rest_framework import serializers
 
 from doors.names import once
-from hazards import audience, operations
+from hazards import operations, sides
 from hazards.holders import HolderIds, holder_fields
 from hazards.models import Hazard
 from hazards.responsibility import KINDS
 from journal.acts import Act, Notice
 from journal.forms import ActForm
 from look.fields import TextField
-
-ALL_FOUR = audience.people(audience.ENTERPRISE, audience.TERRITORIAL, audience.COMPETENT, audience.SUPERVISING)
-
-
-def told(events):
-    """Those who hold it now, and those who held it until this event."""
-    found = ALL_FOUR(events)
-    for event in events:
-        for kind in KINDS:
-            if f"{kind}_holder" in event.facts:
-                found[event.pk].add(_before(event, kind))
-        found[event.pk].discard(None)
-    return found
-
-
-def _before(event, kind):
-    """The id of who held the responsibility ``kind`` before ``event``; None for nobody."""
-    earlier = event.record.events.filter(sequence__lt=event.sequence, facts__has_key=f"{kind}_holder")
-    last = earlier.order_by("-sequence").values_list("facts", flat=True).first()
-    return last and last[f"{kind}_holder"]
 
 
 class ReassignForm(ActForm):
@@ -68,5 +48,5 @@ act = Act(
     strip="更换四方责任的责任人，新旧责任人都会收到通知。",
     done="已改派责任人，已通知新旧责任人",
     icon="users",
-    notices={"reassign": Notice("责任人已改派，期限 {deadline}", told)},
+    notices={"reassign": Notice("责任人已改派，期限 {deadline}", sides.before_and_since)},
 )

@@ -8,7 +8,7 @@ from doors.api import KnownFields
 from evidence.api import PhotoSerializer, PhotosField
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
-from hazards.models import Extension, Feedback, Hazard, Instruction
+from hazards.models import Extension, Feedback, Hazard, Instruction, Transfer
 from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
 from journal.api import EventSerializer, Scoped
@@ -85,17 +85,32 @@ class InstructionSerializer(KnownFields, serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class TransferSerializer(KnownFields, serializers.ModelSerializer):
+    from_unit = serializers.CharField(source="from_unit.code", read_only=True)
+    to_unit = serializers.CharField(source="to_unit.code", read_only=True)
+    by = serializers.CharField(source="by.full_name", read_only=True)
+    answered_by = serializers.CharField(source="answered_by.full_name", default=None, read_only=True)
+
+    class Meta:
+        model = Transfer
+        fields = [
+            "from_unit", "to_unit", "reason", "asked_on", "due_on", "by", "at", "outcome", "opinion", "answered_on", "answered_by",
+        ]  # fmt: skip
+
+
 class HazardSerializer(HazardListSerializer):
     moves = serializers.SerializerMethodField()
     events = EventSerializer(many=True, read_only=True)
     feedbacks = FeedbackSerializer(many=True, read_only=True)
     extension_requests = ExtensionSerializer(many=True, read_only=True)
+    transfers = TransferSerializer(many=True, read_only=True)
     instructions = InstructionSerializer(many=True, read_only=True)
     photos = PhotoSerializer(many=True, read_only=True)
 
     class Meta(HazardListSerializer.Meta):
         fields = [
-            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "instructions", "photos",
+            *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "transfers",
+            "instructions", "photos",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -8,11 +8,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
-from accounts.scope import Reach, Territorial, in_division, left_behind, scope_of
+from accounts.scope import Territorial
 from evidence.models import Document, Photo
 from hazards.deadlines import REVIEW_DAYS
 from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State
 from hazards.models.number import NUMBERING
+from hazards.models.reach import UNNUMBERED, drafts_of, is_reached, lent_to, reached_by
 from hazards.models.reminder import follow
 from hazards.models.text import SOURCES, insert_texts, rewrite_texts, write_texts
 from inspections.models import Enterprise, Inspection, Sector
@@ -72,32 +73,22 @@ class HazardQuerySet(RecordQuerySet):
         """Closed rows whose accepted feedback came on or before the deadline in force."""
         return self.filter(state=State.CLOSED, rectified_on__lte=F("deadline"))
 
-    def visible_to(self, user):
+    def visible_to(self, user, *, guests=True):
         """The scoping rule of the whole house for hazards. A draft is visible to its author only; one whose author has left the
-        unit, to the unit's managers and to the safety offices above: else it would be nobody's."""
-        if scope_of(user).reach in (Reach.NOTHING, Reach.ENTERPRISE):  # drafts are for officers
-            return self.reached_by(user).exclude(state__in=UNNUMBERED_STATES)
-        drafts = Q(registered_by=user) | left_behind(user, "registered_by", "found_by_unit")
-        return self.reached_by(user).filter(~Q(state__in=UNNUMBERED_STATES) | drafts)
+        unit, to the unit's managers and to the safety offices above: else it would be nobody's.
+
+        ``guests``: also what one reads though another unit answers for it; lists and figures are of one's own rows.
+        """
+        own = reached_by(user) & (~UNNUMBERED | drafts_of(user))
+        return self.filter(own | lent_to(user) if guests else own)
 
     def ledger_of(self, user):
-        """What of `visible_to` is in the ledger; said without the author of drafts, which keeps figures out of an index."""
+        """What of `visible_to` is in the ledger and one's own; said without the author of drafts, which keeps figures out of an index."""
         return self.reached_by(user).in_ledger()
 
     def reached_by(self, user):
         """Rows in the scope of ``user`` in whatever state: for counting events, never for showing rows."""
-        scope = scope_of(user)
-        if scope.reach is Reach.NOTHING:
-            return self.none()
-        if scope.reach is Reach.ENTERPRISE:
-            return self.filter(enterprise__in=Enterprise.objects.filter(members=user))
-        if scope.reach is Reach.TERRITORY:
-            return self.filter(in_division(scope.division))
-        own = Q(pk=scope.unit_id)
-        if scope.function:
-            own |= Q(kind=Unit.Kind.DEPARTMENT, function=scope.function) & in_division(scope.division)
-        line = Unit.objects.filter(own).values("pk")
-        return self.filter(Q(competent_unit__in=line) | Q(supervising_unit__in=line) | Q(found_by_unit=scope.unit_id))
+        return self.filter(reached_by(user))
 
 
 @dataclass(frozen=True)
@@ -212,6 +203,14 @@ class Hazard(Record, Territorial):
     review_result = models.TextField("复查结果", max_length=2000, blank=True)
     closed_on = models.DateField("销号日期", null=True)
     reply_due_on = models.DateField("批示回复期限", null=True)  # the earliest of the open ones; NULL: none is open
+    offered_unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, null=True, related_name="+", verbose_name="移交接收单位"
+    )  # of the transfer that waits for an answer, like the next two
+    offered_by_unit = models.ForeignKey(
+        Unit, models.PROTECT, db_index=False, null=True, related_name="+", verbose_name="移出单位"
+    )
+    transfer_due_on = models.DateField("移交答复期限", null=True)
+    handed_over = models.PositiveSmallIntegerField("移交次数", default=0)  # how often another unit took it over
     void_asked_on = models.DateField("申请作废日期", null=True)  # of the request not yet decided
     void_asked_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     voided_on = models.DateField("作废日期", null=True)
@@ -310,8 +309,9 @@ class Hazard(Record, Territorial):
 
     def notice_words(self, event):
         asked = next((facts["reply_by"] for facts in event.beside.values() if "reply_by" in facts), "")
+        answer = event.facts.get("transfer_due_on") or ""
         due = event.facts.get("deadline") or self.deadline
-        return {"level": self.get_level_display(), "deadline": due, "reply_by": asked}
+        return {"level": self.get_level_display(), "deadline": due, "reply_by": asked, "answer_by": answer}
 
     @property
     def jurisdiction(self):
@@ -328,6 +328,11 @@ class Hazard(Record, Territorial):
         if self.reply_due_on is None:
             return []
         return [one for one in self.instructions.all() if one.answered_at is None]
+
+    def is_guest(self, user):
+        """Whether ``user``, who reads the row, does so only because it is offered to the own unit or was handed over by it."""
+        offered = self.offered_unit_id is not None and self.offered_unit_id == user.unit_id
+        return (offered or self.handed_over > 0) and not is_reached(user, self)
 
     def is_overdue(self, today):
         return self.state == State.RECTIFYING and self.deadline < today

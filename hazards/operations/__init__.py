@@ -13,10 +13,11 @@ from hazards.operations.rectification import close_on_spot, issue, recount_unpub
 from hazards.operations.registration import discard, draft, record_inspection, redraft, register
 from hazards.operations.reminders import send_reminders
 from hazards.operations.saved_views import drop_view, save_view
+from hazards.operations.transfer import answer_transfer, assign_transfer, offer_transfer
 from hazards.operations.voiding import decide_void, request_void
 
 __all__ = [
-    "adopt", "answer_instruction", "chase", "close_on_spot", "comment", "correct", "decide_extension", "decide_void", "discard", "draft", "drop_view", "hand_over", "instruct",
-    "issue", "reassign", "record_inspection", "recount_unpublished", "redraft", "register", "reopen", "request_extension", "request_void", "review", "save_view", "send_reminders",
+    "adopt", "answer_instruction", "answer_transfer", "assign_transfer", "chase", "close_on_spot", "comment", "correct", "decide_extension", "decide_void", "discard", "draft", "drop_view", "hand_over", "instruct",
+    "issue", "offer_transfer", "reassign", "record_inspection", "recount_unpublished", "redraft", "register", "reopen", "request_extension", "request_void", "review", "save_view", "send_reminders",
     "submit_feedback",
 ]  # fmt: skip

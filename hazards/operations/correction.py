@@ -6,6 +6,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.operations.rectification import deadline_given
+from hazards.operations.transfer import lapse
 from hazards.responsibility import KINDS, LABELS
 from inspections.models import Enterprise
 from journal import gate
@@ -22,7 +23,7 @@ def correct(hazard, *, by, at, reason, **facts):
 
     The registrar may on the day of registering, later a manager. A general hazard that becomes a major one is told to the
     departments at once; a major one becomes general by the safety office alone. With another enterprise, which ``by`` must
-    see, the four responsibilities fall as they would on a new hazard.
+    see, the four responsibilities fall as they would on a new hazard, and a transfer that nobody answered ends.
     """
     if unknown := set(facts) - set(CORRECTED):
         raise ValueError(f"no facts to correct: {unknown}")
@@ -36,10 +37,12 @@ def correct(hazard, *, by, at, reason, **facts):
     if not changed:
         return None
     _judge(hazard, changed, at)
+    beside = []
     if "enterprise" in changed:
         fields, told = _moved(hazard, changed["enterprise"], by)
-        changed, words = changed | fields, words | told
-    return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, **changed)
+        ended = lapse(hazard, at=at, cause="更正企业、责任单位随之变更")
+        changed, words, beside = changed | fields | ended["fields"], words | told | ended["changes"], ended["beside"]
+    return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, beside=beside, **changed)
 
 
 def _move(hazard, facts):

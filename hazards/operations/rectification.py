@@ -7,6 +7,7 @@ from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
 from hazards.operations.extension import UNASKED
+from hazards.operations.transfer import lapse
 from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST, NO_REQUIREMENT
 from hazards.responsibility import replaced
 from journal import gate
@@ -61,6 +62,7 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
     imported = hazard.origin == Hazard.Origin.IMPORT
     if today != hazard.found_on and (imported or today != day_of(hazard.registered_at)):
         raise Refused("当场整改只能在排查或登记的当天（导入的台账限排查当天）销号；请下达整改，由企业反馈后复查")
+    ended = lapse(hazard, at=at, cause="销号")
     event = gate.move(
         hazard,
         "close_on_spot",
@@ -68,6 +70,9 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
         at=at,
         note=note,
         evidence=sealed(photos, "after"),
+        beside=ended["beside"],
+        changes=ended["changes"],
+        **ended["fields"],
         fixed_on_spot=True,
         rectified_on=hazard.found_on,
         reviewed_on=today,
@@ -118,7 +123,7 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=()):
 def review(hazard, *, by, at, passed, opinion, deadline=None):
     """Pass (→ 已销号) or fail (→ 整改中) the feedback under review; never by the person who filed it.
 
-    A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past); a passed one takes none. The reviewer who passes fills
+    A passed one ends a transfer that nobody answered. A failed review keeps the deadline, or resets it to ``deadline`` (a date not in the past); a passed one takes none. The reviewer who passes fills
     复查结果, 复查日期 and 复查人 by this act.
     """
     name = "pass_review" if passed else "fail_review"
@@ -130,13 +135,16 @@ def review(hazard, *, by, at, passed, opinion, deadline=None):
     # A row taken over from another ledger may wait for review without a feedback of ours.
     beside = [Review(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at)] if feedback else []
     if passed:
+        ended = lapse(hazard, at=at, cause="销号")
         return gate.move(
             hazard,
             name,
             by=by,
             at=at,
             note=opinion,
-            beside=beside,
+            beside=[*beside, *ended["beside"]],
+            changes=ended["changes"],
+            **ended["fields"],
             rectified_on=hazard.feedback_on,
             reviewed_on=today,
             reviewer_name=str(by),

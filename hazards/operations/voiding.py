@@ -5,6 +5,7 @@ from django.db import transaction
 from hazards.lifecycle import State
 from hazards.models import Hazard, VoidDecision, VoidRequest
 from hazards.operations.extension import UNASKED
+from hazards.operations.transfer import lapse
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import NotPermitted, Refused
@@ -65,18 +66,24 @@ def decide_void(hazard, *, by, at, granted, opinion):
         held = Hazard.objects.filter(pk__in=[hazard.pk, asked.duplicate_of_id]).select_for_update().order_by("pk")
         if State.VOIDED in [row.state for row in held if row.pk != hazard.pk]:
             raise Refused(f"{asked.duplicate_of} 已作废，两条不能都作废；只能选择不同意，请重新核对")
+    ended = lapse(hazard, at=at, cause="作废")
     return gate.move(
         hazard,
         name,
         by=by,
         at=at,
         note=opinion,
-        beside=[decision],
-        changes={"作废原因": asked.get_ground_display(), "重复的隐患": asked.duplicate_of},
+        beside=[decision, *ended["beside"]],
+        changes={
+            "作废原因": asked.get_ground_display(),
+            "重复的隐患": asked.duplicate_of,
+            **ended["changes"],
+        },
         duplicate_of=asked.duplicate_of,
         voided_on=day_of(at),
         reply_due_on=None,
         closed_on=None,  # it is void, and counts as closed no more
         **UNASKED,
         **UNDOUBTED,
+        **ended["fields"],
     )

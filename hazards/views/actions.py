@@ -2,7 +2,10 @@
 
 from hazards.models import Hazard
 from hazards.views.detail import NEWEST, RELATED, doubts_of, evidence_of, extensions_of, state_words
+from hazards.views.handing import is_firm_seen, transfers_of
 from journal.views import ActPage
+
+ANSWERS = ("answer_transfer", "assign_transfer")  # to what somebody asked, which is read on their pages
 
 
 class HazardAct(ActPage):
@@ -17,6 +20,8 @@ class HazardAct(ActPage):
             "state_words": state_words(record),
             "extensions": extensions_of(record, today) if act.name == "decide_extension" else [],
             "doubts": doubts_of(self.request.user, record, today) if act.name == "decide_void" else [],
+            "transfers": transfers_of(record, today) if act.name in ANSWERS else [],
+            "firm_seen": is_firm_seen(self.request.user, record),
             "feedback": next(iter(rounds), None),
             "evidence": sides if any(side["photos"] for pair in sides for side in pair) else [],
         }

@@ -47,7 +47,7 @@ class HazardBulk(View):
         asked = hazard_filter(request.GET, user=request.user, today=self.today)
         if asked.errors or "only" not in asked.data:
             return ledger(request)
-        rows = asked.qs.select_related("enterprise").order_by("pk")[:MOST_PICKED]
+        rows = asked.qs.select_related("enterprise", "competent_unit", "supervising_unit").order_by("pk")[:MOST_PICKED]
         return self._show(request, list(rows))
 
     def post(self, request):
@@ -57,7 +57,10 @@ class HazardBulk(View):
             return redirect(way_back(request, "hazards:ledger"))
         seen = dict(_seen(sent))
         rows = list(
-            Hazard.objects.visible_to(request.user).filter(pk__in=seen).select_related("enterprise").order_by("pk")
+            Hazard.objects.visible_to(request.user)
+            .filter(pk__in=seen)
+            .select_related("enterprise", "competent_unit", "supervising_unit")
+            .order_by("pk")
         )
         if not rows:
             messages.warning(request, "没有选中可以办理的隐患，请在台账中重新选择")

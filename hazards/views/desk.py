@@ -53,7 +53,7 @@ def desk(request):
         context = {"sentence": ADMINISTRATION[user.role], "week": week_of(today)}
         return render(request, "hazards/desk.html", context | administration(user))
     seat_of(user)
-    rows, groups = Hazard.objects.visible_to(user), groups_of(user, today)
+    rows, groups = Hazard.objects.visible_to(user, guests=False), groups_of(user, today)
     counted = count(user, rows, today, groups)
     days = counted_days(rows, today)
     context = {
@@ -103,7 +103,7 @@ def count(user, rows, today, groups):
         )
     )
     counted["groups"] = {
-        group.name: counted[f"group_{group.name}"] if group.is_open else rows.filter(group.rows).count()
+        group.name: counted[f"group_{group.name}"] if group.is_open else group.among(rows, user).count()
         for group in groups
     }
     return counted

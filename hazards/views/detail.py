@@ -12,6 +12,7 @@ from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
 from hazards.urging import chased, coming, reminded
 from hazards.views.columns import drawn
+from hazards.views.handing import is_firm_seen, transfers_of
 from journal import acts
 from journal.views import next_of, timeline
 from look import words
@@ -62,6 +63,8 @@ def detail(request, pk):
             "doubts": doubts_of(request.user, hazard, today),
             "duplicates": duplicates_of(request.user, hazard),
             "opinions": _opinions(hazard, rounds, today),
+            "transfers": transfers_of(hazard, today),
+            "firm_seen": is_firm_seen(request.user, hazard),
             "instructions": _instructions(hazard, today),
             "entries": timeline(hazard),
             "printed_at": timezone.now(),

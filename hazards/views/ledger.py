@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from doors.names import asked, of_filter
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.counts import tab_counts
 from hazards.export import stream_form, stream_ledger
-from hazards.filters import YES_NO, Due, HazardFilter, View, hazard_filter
+from hazards.filters import YES_NO, Due, Handing, HazardFilter, View, hazard_filter
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from hazards.responsibility import BODIES, flags_of_left
@@ -39,7 +39,7 @@ DUE = Order("deadline", "deadline", nullable=True)
 BY_DEADLINE = frozenset({View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW})
 # What the rules of the law page read of a hazard: how far it has come, who and whose. Another column would cost a query a row.
 # In the order of the model, as `from_db` takes them.
-JUDGES = frozenset({"state", "level", "extensions", "extension_due_on", "reply_due_on", "void_asked_on"})
+JUDGES = frozenset({"state", "level", "extensions", "extension_due_on", "reply_due_on", "handed_over", "void_asked_on"})
 JUDGED = tuple(field.attname for field in Hazard._meta.concrete_fields if field.is_relation or field.name in JUDGES)
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
 DUTIES = (*(f"{kind}_unit__short_name" for kind in BODIES), *(f"{kind}_person" for kind in (*BODIES, "enterprise")))
@@ -177,6 +177,7 @@ class Ledger(ListPage):
             Menu("sector", "行业领域", self.asked.sectors, counts=counts),
             Menu("territory", "属地", places_of(self.asked), kind="radio", counts=counts),
             Menu("left", "责任人", [("1", "已离岗")], kind="radio"),
+            *([Menu("transfer", "移交", Handing.choices, kind="radio")] if self.request.user.is_officer else []),
             Menu("on_time", "按期完成", [("1", "按期"), ("0", "逾期")], kind="radio"),
         ]
 
@@ -217,6 +218,7 @@ class Ledger(ListPage):
         states = {state for act in offered for move in act.moves for state in move.sources}
         near = [row for row in rows if row["state"] in states]
         records = [Hazard.from_db(None, ("id", *JUDGED), [row[name] for name in ("pk", *JUDGED)]) for row in near]
+        prefetch_related_objects([one for one in records if one.handed_over], "competent_unit", "supervising_unit")
         for act in offered:
             done = frozenset(one.pk for one in records if act.refusal(self.request.user, one) is None)
             if done:

@@ -74,7 +74,7 @@ def _fetched(user, rows, today, groups, shown):
     """``{place of the group: [todo, …]}``, in the order of the list."""
     parts = [
         # The inner query picks its rows by an index; a slice of its own would not be allowed in a union everywhere.
-        Hazard.objects.filter(pk__in=_first(rows, group, number))
+        Hazard.objects.filter(pk__in=_first(group.among(rows, user), group, number))
         .order_by()
         .annotate(place=Value(place))
         .values_list("pk", "place")
@@ -84,6 +84,8 @@ def _fetched(user, rows, today, groups, shown):
     places = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
     fetched = Hazard.objects.filter(pk__in=places).order_by().select_related("enterprise__township") if places else []
     prefetch_related_objects([row for row in fetched if row.reply_due_on], "instructions__unit")
+    prefetch_related_objects([row for row in fetched if row.offered_unit_id], "offered_unit", "offered_by_unit")
+    prefetch_related_objects([row for row in fetched if row.handed_over], "competent_unit", "supervising_unit")
     told = reminded([row.pk for row in fetched if row.state == State.RECTIFYING]) if places else {}
     found = {place: [] for place in range(len(groups))}
     for row in sorted(fetched, key=lambda row: _urgency(row, groups[places[row.pk]])):
@@ -95,7 +97,7 @@ def _fetched(user, rows, today, groups, shown):
 def _first(rows, group, number):
     """The ids of the rows that have waited longest, major ones first among those of one day."""
     order = (F(group.since).asc(nulls_last=True), "-level", "pk")
-    return rows.filter(group.rows).order_by(*order).values("pk")[:number]
+    return rows.order_by(*order).values("pk")[:number]
 
 
 def _urgency(row, group):
@@ -128,7 +130,9 @@ def _told_of(user, group, row, today):
     """``(words, the day to act by or None)`` as the group of the row has it."""
     if group.since == "reply_due_on":
         return _replying(user, group, row, today)
-    told = {"extension_due_on": _asked_for_time, "void_asked_on": _doubted}.get(group.since, _standing)
+    told = {"extension_due_on": _asked_for_time, "void_asked_on": _doubted, "transfer_due_on": _offered}.get(
+        group.since, _standing
+    )
     return told(row, today)
 
 
@@ -168,6 +172,14 @@ def _doubted(row, today):
         return f"{asked}，已销号", None
     note, due = _standing(row, today)
     return f"{asked}，{note}", due
+
+
+def _offered(row, today):
+    """Like `_standing`, of a transfer: the day to act by is the answer's."""
+    due = row.transfer_due_on
+    giver, receiver = row.offered_by_unit.short_name, row.offered_unit.short_name
+    deadline = f"，整改期限 {day_words(row.deadline, today)}" if row.deadline else ""
+    return f"{giver}移交{receiver}，答复期限 {day_words(due, today)}{deadline}", due
 
 
 def _tried(row, told, today):

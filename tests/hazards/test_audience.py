@@ -10,7 +10,8 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from hazards import audience, deadlines, operations
 from hazards.lifecycle import LAW
-from hazards.models import Hazard, HazardEvent, Reminder
+from hazards.models import Hazard, HazardEvent, Reminder, Transfer
+from hazards.models.transfer import Outcome
 from inspections.models import Enterprise
 from journal import acts
 from notifications.models import Notification
@@ -86,7 +87,18 @@ def make(staff, places, dice):
                 },
             )
         )
+        for outcome in dice.sample(["", *Outcome.values], dice.randint(0, 3)):
+            pass_on(hazards[-1], *dice.sample(list(units.values()), 2), outcome)
     return people, hazards
+
+
+def pass_on(hazard, giver, receiver, outcome):
+    """A transfer that waits (``outcome`` ""), or ended so: who reads the row for its sake is not who answers for it."""
+    answered = {} if outcome in ("", Outcome.LAPSED) else {"answered_on": TODAY, "answered_by": hazard.registered_by}
+    Transfer.objects.create(
+        hazard=hazard, from_unit=giver, to_unit=receiver, reason="x", asked_on=TODAY, due_on=TODAY, by=hazard.registered_by,
+        at=NOON, outcome=outcome, ended_at=NOON if outcome else None, **answered,
+    )  # fmt: skip
 
 
 def written(hazard, actor):

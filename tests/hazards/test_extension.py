@@ -1,10 +1,8 @@
 """延期: who asks, up to when and how often, who decides, and what becomes of a request that feedback overtakes."""
 
-import threading
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -18,6 +16,7 @@ from journal.outbox import publish
 from journal.refusal import Conflict, NotPermitted, Refused
 from notifications.models import Notification
 from tests import stages
+from tests.at_once import at_once, races
 from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -226,30 +225,7 @@ def test_the_api_asks_and_decides(rectifying, enterprise_user, manager):
     assert answer.json()["deadline"] == sent["until"]
 
 
-def at_once(*doings):
-    """Each of ``doings`` in a thread of its own, on the row as it was before any of them: their outcomes, in order."""
-    start, said = threading.Barrier(len(doings)), [None] * len(doings)
-
-    def run(place, doing):
-        try:
-            start.wait()
-            doing()
-            said[place] = "done"
-        except Refused as refusal:
-            said[place] = type(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+@races
 @pytest.mark.parametrize("rival", ["another decider", "feedback"])
 def test_of_two_at_once_one_happens_and_the_row_tells_which(rectifying, enterprise_user, manager, noon, photo, rival):
     ask(rectifying, enterprise_user, noon)

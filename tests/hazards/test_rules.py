@@ -30,6 +30,8 @@ def told(role, body, pk, level, is_active):
         extension_asked_by_id=FILER,
         void_asked_by_id=FILER,
         found_by_unit=Unit(pk=BODIES["found_by"], parent_id=BODIES["another"]),
+        offered_unit_id=BODIES["another"],
+        offered_by_unit_id=BODIES["competent"],
         issued_by_unit_id=BODIES["found_by"],
         **{f"{name}_unit_id": pk for name, pk in BODIES.items() if name not in ("another", "none", "found_by")},
     )
@@ -62,6 +64,13 @@ EXPECTED = {
     "answers_for_it": lambda role, body, pk, level, is_active: serves(
         role, body, is_active, MANAGERS if body in ANSWERING else {"safety_office"}
     ),
+    "hands_over": lambda role, body, pk, level, is_active: (
+        body == "competent" and serves(role, body, is_active, {"manager"})
+    ),
+    "is_offered_it": lambda role, body, pk, level, is_active: (
+        body == "another" and serves(role, body, is_active, {"manager"})
+    ),
+    "settles_transfers": lambda role, body, pk, level, is_active: serves(role, body, is_active, {"safety_office"}),
     "is_corrector": lambda role, body, pk, level, is_active: serves(
         role, body, is_active, OFFICERS if pk == AUTHOR else MANAGERS
     ),
@@ -106,6 +115,12 @@ def test_every_rule_of_a_hazard_stands_in_the_table_and_says_whom_it_turns_away(
 
 def test_where_no_body_is_named_a_manager_without_a_body_answers_for_nothing():
     assert not rules.is_rectifier(User(pk=OTHER, role="manager", unit_id=15), Hazard())
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_where_no_transfer_waits_every_body_that_answers_may_offer_it(body):
+    hazard = Hazard(**{f"{name}_unit_id": BODIES[name] for name in ANSWERING})
+    assert rules.hands_over(User(pk=OTHER, role="manager", unit_id=BODIES[body]), hazard) is (body in ANSWERING)
 
 
 def test_before_any_feedback_every_officer_may_review():

@@ -1,11 +1,9 @@
 """作废: who asks, who decides, what a void row is to lists and figures, and that of two duplicates one stays."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +21,7 @@ from notifications.models import Notification
 from rankings.periods import week_of
 from rankings.statistics import KINDS, figures, ground_of
 from tests import stages
+from tests.at_once import at_once, races
 from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +36,6 @@ def ask(hazard, by, at, **given):
 def void(hazard, *, asker, decider, at, **given):
     ask(hazard, asker, at, **given)
     return operations.decide_void(hazard, by=decider, at=at, granted=True, opinion="情况属实")
-
-
-@pytest.fixture
-def people():
-    return stages.cast()
 
 
 @pytest.fixture
@@ -252,29 +246,7 @@ def test_an_undecided_extension_ends_with_the_row(people):
     assert not Hazard.objects.filter(waits).exists()
 
 
-def at_once(*doings):
-    start, said = threading.Barrier(len(doings)), [None] * len(doings)
-
-    def run(place, doing):
-        try:
-            start.wait()
-            doing()
-            said[place] = "done"
-        except Refused as refusal:
-            said[place] = type(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+@races
 @pytest.mark.parametrize("rival", ["another decider", "feedback", "the other of a pair"])
 def test_of_two_at_once_one_happens(people, two, rival):
     at, other = timezone.now(), two[1]

@@ -351,7 +351,7 @@ def test_acts_on_foreign_rows_do_not_exist(client, world, role):
     sign_in(client, world, role)
     for act in stages.with_a_page():
         page = reverse("hazards:act", args=[world["hazard"], act])
-        assert client.post(page, stages.now(stages.POSTED[act])).status_code == 404, act
+        assert client.post(page, stages.now(stages.POSTED[act], world["people"][role])).status_code == 404, act
     for act in stages.over_the_api():
         data = stages.asked(act, world["people"][role])
         over_api = reverse(api_address(act), args=[world["hazard"]])

@@ -143,7 +143,10 @@ def test_an_act_with_one_field_too_many_is_not_done(client, world, act):
     sign_in(client, world, "manager")
     page = reverse("hazards:act", args=[world["hazard"], act])
     before = Hazard.objects.get(pk=world["hazard"]).version
-    assert refuses(client.post(page, stages.now(stages.POSTED[act]) | {"deadlin": "2026-12-08"}), "deadlin")
+    assert refuses(
+        client.post(page, stages.now(stages.POSTED[act], world["people"]["manager"]) | {"deadlin": "2026-12-08"}),
+        "deadlin",
+    )
     assert Hazard.objects.get(pk=world["hazard"]).version == before
 
 

@@ -66,6 +66,11 @@ OTHERWISE = {
         stages.POSTED["correct"] | {"level": "general"},
         STAYS,
     ),
+    "return_transfer": (
+        {"accepted": False, "opinion": "不属于消防职责"},
+        {"accepted": "return", "opinion": "不属于消防职责"},
+        STAYS,
+    ),
     "refuse_void": (
         {"granted": False, "opinion": "没有重复"},
         {"granted": "refuse", "opinion": "没有重复"},
@@ -111,6 +116,10 @@ MODEL |= {
     (stage, "answer_instruction"): ({"manager", "office"}, state_of(stage))
     for stage in ("registered", "registered+major", "rectifying", "pending_review", "closed")
 }
+# Of a transfer, too: the walk knows whether one waits.
+for stage in ("registered", "registered+major", "rectifying", "pending_review"):
+    for step in ("answer_transfer", "return_transfer", "assign_transfer"):
+        MODEL[stage, step] = ({"office"}, state_of(stage))
 # The office decides on voiding whatever somebody asked to be void.
 for stage in stages.STAGES:
     if "+" not in stage and who_may("request_void", stage):
@@ -118,7 +127,9 @@ for stage in stages.STAGES:
         MODEL[stage, "refuse_void"] = ({"office"}, stage)
 for step, target in (("decide_void", "voided"), ("refuse_void", "registered")):
     MODEL["registered+major", step] = ({"office"}, target)
-PEOPLE = sorted(OFFICERS | {"enterprise", "leader"})
+# A department takes it over from another one, and may give it back: what the first of the two may do, the second may once it has it.
+TWINS = ("department", "receiver")
+PEOPLE = sorted(OFFICERS | {"enterprise", "leader", "receiver"})
 
 
 def test_the_walk_takes_every_outcome_of_every_act_with_a_form():
@@ -149,6 +160,9 @@ class Walk(RuleBasedStateMachine):
         self.issuer = self.asker = None  # of the order, and of the request for more time that waits
         self.instructed = 0  # instructions to the township that nobody has answered
         self.is_extended, self.doubter = False, None
+        self.competent = "department"  # which of TWINS answers for it
+        self.offer = None  # (who offered it, the unit it was offered to) while that waits
+        self.guests = set()  # of TWINS, who reads it though it is not theirs
 
     @property
     def stage(self):
@@ -169,14 +183,16 @@ class Walk(RuleBasedStateMachine):
     def attempt(self, who, step, by_page, with_photo, stale):
         if self.means_nothing(step):
             return
-        people, target = MODEL.get((self.stage, step), (set(), None))
+        people, target = self.may(step), MODEL.get((self.stage, step), (set(), None))[1]
         needs_photo = stages.TOLD[act_of(step)][1]
         expected = who in people - self.barred_from(step) and not stale and (with_photo or not needs_photo)
         photos = [stages.waiting_photo(self.people[who])] if needs_photo and with_photo else []
-        door = self.post if by_page else self.call
+        door, row = self.post if by_page else self.call, Hazard.objects.get(pk=self.pk)
+        before = row.offered_unit_id
         assert door(who, step, photos, self.events - stale) is expected
         if expected:
             self.remember(who, step)
+            self.remember_transfer(who, step, before, target)
             self.state, self.events = target, self.events + 1
             self.is_major = {"upgrade": True, "downgrade": False}.get(step, self.is_major)
             self.chasers |= {self.people[who].unit_id} if step == "chase" else set()
@@ -195,6 +211,42 @@ class Walk(RuleBasedStateMachine):
             self.doubter = None
         elif act_of(step) == "decide_extension":
             self.asker, self.is_extended = None, self.is_extended or step == "decide_extension"
+
+    def remember_transfer(self, who, step, receiver, target):
+        """``receiver``: the unit to which it was offered before the step."""
+        row = Hazard.objects.get(pk=self.pk)
+        if step == "offer_transfer":
+            self.offer = (who, row.offered_unit_id)
+        elif act_of(step) in ("answer_transfer", "assign_transfer") or target in ("closed", "voided"):
+            self.offer = None
+        if step == "answer_transfer":
+            self.guests, self.competent = self.guests - {who} | {self.competent}, who
+
+    def may(self, step):
+        """Who may make it, by the table and by who of TWINS has the row, or is asked to take it."""
+        people = MODEL.get((self.stage, step), (set(), None))[0]
+        if act_of(step) == "answer_transfer":
+            return {name for name in TWINS if self.offer and self.people[name].unit_id == self.offer[1]} & self.open_to(
+                step
+            )
+        if step == "offer_transfer" and self.offer:
+            unit = self.people[self.offer[0]].unit_id
+            people = {name for name in people if self.people[self.twin(name)].unit_id == unit}
+        if step == "assign_transfer":
+            people = {"office"} if self.offer else set()
+        people = {self.twin(name) for name in people - {"receiver"}}
+        if step == "comment" and people:
+            asked = {name for name in TWINS if self.offer and self.people[name].unit_id == self.offer[1]}
+            people |= self.guests | asked
+        return people
+
+    def open_to(self, step):
+        """TWINS in states in which the step exists."""
+        return set(TWINS) if state_of(self.stage) in LAW.moves["accept_transfer"].sources else set()
+
+    def twin(self, name):
+        """Who stands where ``name`` does in the table."""
+        return self.competent if name == "department" else name
 
     def barred_from(self, step):
         """Who filed the feedback does not review it; a unit chases once a day; who asked for time does not give it. Every request of
@@ -218,8 +270,8 @@ class Walk(RuleBasedStateMachine):
     def possible(self):
         """``{step: people}`` that succeed now."""
         found = {
-            step: people - self.barred_from(step)
-            for (stage, step), (people, _) in MODEL.items()
+            step: self.may(step) - self.barred_from(step)
+            for stage, step in MODEL
             if stage == self.stage and not self.means_nothing(step)
         }
         return {step: sorted(people) for step, people in found.items() if people}
@@ -234,7 +286,7 @@ class Walk(RuleBasedStateMachine):
         self.attempt(who=who, step=step, by_page=by_page, with_photo=True, stale=False)
 
     def call(self, who, step, photos, version):
-        given, _, _ = OTHERWISE.get(step) or (stages.now(stages.TOLD[step][0]), None, None)
+        given, _, _ = OTHERWISE.get(step) or (stages.now(stages.TOLD[step][0], self.people[who]), None, None)
         given = given | {"version": version} | ({"photos": photos} if stages.TOLD[act_of(step)][1] else {})
         try:
             acts.named(Hazard, act_of(step)).do(
@@ -249,7 +301,7 @@ class Walk(RuleBasedStateMachine):
         client = Client()
         client.force_login(self.people[who])
         _, said, _ = OTHERWISE.get(step) or (None, stages.POSTED[step], None)
-        data = stages.now(said) | {"version": version, "photos_id": [photo.pk for photo in photos]}
+        data = stages.now(said, self.people[who]) | {"version": version, "photos_id": [photo.pk for photo in photos]}
         response = client.post(reverse("hazards:act", args=[self.pk, act_of(step)]), data)
         assert response.status_code in (302, 400, 403, 404, 409)
         return response.status_code == 302

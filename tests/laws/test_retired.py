@@ -33,8 +33,9 @@ DOERS = {
 }
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
-# Acts that address a body, which must be in use; that do away with the row, bring it back, or are another administrator's.
+# Acts that address a body or name somebody of it, which must be in use; that do away with the row, bring it back, or are another administrator's.
 LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct")}
+LEFT_OUT |= {(Hazard, act) for act in ("offer_transfer", "answer_transfer", "assign_transfer")}
 
 
 def forms():

@@ -106,7 +106,7 @@ def test_an_act_sent_again_is_refused_with_what_was_typed(client, act):
     hazard, person = possible(act)
     client.force_login(person)
     page, version = reverse("hazards:act", args=[hazard.pk, act]), hazard.version
-    data = stages.now(stages.POSTED[act]) | {"version": version}
+    data = stages.now(stages.POSTED[act], person) | {"version": version}
     if stages.TOLD[act][1]:
         data |= {"photos_id": [stages.waiting_photo(person).pk]}
     if act == "issue":

@@ -22,14 +22,15 @@ pytestmark = pytest.mark.django_db
 MANAGERS = {"manager", "office", "department", "other_department"}
 OFFICERS = MANAGERS | {"author", "colleague"}
 SEE = OFFICERS | {"leader", "enterprise"}
-INSTRUCTED = {"rectifying+instructed"}
-UNASKED, ASKED = {"rectifying"} | INSTRUCTED, {"rectifying+asked", "rectifying+asked+major"}
+INSTRUCTED, OFFERED = {"rectifying+instructed"}, {"rectifying+offered"}
+UNASKED, ASKED = {"rectifying"} | INSTRUCTED | OFFERED, {"rectifying+asked", "rectifying+asked+major"}
 NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, UNASKED | ASKED, {"pending_review"}
 GENERAL, NEW = {"registered", "registered+doubted"}, {"registered", "registered+major", "registered+doubted"}
 CLOSED, OPEN = {"closed", "closed+doubted"}, {*NEW, *RECTIFYING, *PENDING}
 LEDGER = OPEN | CLOSED
 DOUBTED = {"registered+doubted", "closed+doubted"}
 SOUND = LEDGER - DOUBTED
+KEPT = OPEN - OFFERED  # nobody waits for another unit to take it over
 PEOPLE = ("author", "colleague", "manager", "department", "other_department", "office", "enterprise")
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
 TABLE = {
@@ -42,6 +43,9 @@ TABLE = {
     "review":          (PENDING, PENDING,  PENDING,    PENDING,    PENDING,   PENDING, NEVER,      "closed"),
     "correct":         (NEW,     NEVER,    LEDGER,     LEDGER,     LEDGER,    LEDGER,  NEVER,      STAYS),
     "reassign":        (NEVER,   NEVER,    OPEN,       OPEN,       OPEN,      OPEN,    NEVER,      STAYS),
+    "offer_transfer":  (NEVER,   NEVER,    KEPT,       OPEN,       KEPT,      NEVER,   NEVER,      STAYS),
+    "answer_transfer": (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      STAYS),
+    "assign_transfer": (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     OFFERED, NEVER,      STAYS),
     "reopen":          (NEVER,   NEVER,    CLOSED,     CLOSED,     CLOSED,    CLOSED,  NEVER,      "rectifying"),
     "request_extension": (NEVER, NEVER,   UNASKED,    UNASKED,    NEVER,     NEVER,   UNASKED,    STAYS),
     "decide_extension": (NEVER,  NEVER,    {"rectifying+asked"}, NEVER, NEVER, ASKED, NEVER,        STAYS),
@@ -54,6 +58,7 @@ TABLE = {
     "discard":         (DRAFT,   NEVER,    NEVER,      NEVER,      NEVER,     NEVER,   NEVER,      "discarded"),
 }  # fmt: skip
 LEADERS = {"instruct"}  # what a leader may do wherever the safety office may; else they read
+RECEIVER = {"answer_transfer", "comment"}  # what the unit may do to which it is offered
 
 
 # Moves that not everybody may make who may do their act, in the same columns.
@@ -67,7 +72,8 @@ def who_may(act, stage):
     """The people who may do the act (or the one of `MOVES`) called ``act`` at ``stage``, as the table says: nobody when it has no row."""
     *cells, _ = (TABLE | MOVES).get(act, (*[NEVER] * len(PEOPLE), STAYS))
     found = {name for name, stages_of_person in zip(PEOPLE, cells, strict=True) if stage in stages_of_person}
-    return found | {"leader"} if act in LEADERS and "office" in found else found
+    found |= {"leader"} if act in LEADERS and "office" in found else set()
+    return found | {"receiver"} if act in RECEIVER and stage in OFFERED else found
 
 
 def state_after(act, state):
@@ -115,7 +121,8 @@ def test_verb_page_and_endpoint_allow_exactly_what_the_table_says(stage, client)
     row = stages.hazard(people, stage)
     everybody = {name: person for name, person in people.items() if name != "firm"}
     sees = {name for name, person in everybody.items() if Hazard.objects.visible_to(person).filter(pk=row.pk).exists()}
-    assert sees == ({"author"} if stage in ("draft", "discarded") else SEE)
+    expected = {"author"} if stage in ("draft", "discarded") else SEE | ({"receiver"} if stage in OFFERED else set())
+    assert sees == expected
     for name, person in everybody.items():
         client.force_login(person)
         api = APIClient()
@@ -281,7 +288,8 @@ def test_whom_an_act_waits_for_may_do_it_and_finds_it_on_the_desk(stage, client)
             continue
         for act in acts.acts_of(Hazard):
             waiting = act.waits_for(person) if act.waits_for else None
-            if waiting is not None and Hazard.objects.visible_to(person).filter(waiting, pk=row.pk).exists():
+            seen = Hazard.objects.visible_to(person, guests=all(move.guests for move in act.moves))
+            if waiting is not None and seen.filter(waiting, pk=row.pk).exists():
                 assert act.refusal(person, row) is None, (name, act.name)
                 client.force_login(person)
                 groups = client.get(reverse("hazards:desk")).context["todos"]["groups"]
