@@ -37,7 +37,7 @@ def drafts_of(user):
 
 
 def lent_to(user):
-    """Rows that ``user`` reads because they are offered to the own unit, or because it handed them over (docs/adr/0023)."""
+    """Rows that ``user`` reads because they are offered to the own unit, or because it handed them over (docs/adr/0027)."""
     scope = scope_of(user)
     return Q(pk__in=Transfer.objects.shown_to(scope.unit_id).values("hazard")) if scope.reach in GUESTS else NONE
 

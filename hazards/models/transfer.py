@@ -32,7 +32,7 @@ class TransferQuerySet(models.QuerySet):
         return self.filter(HANDED_OVER, from_unit=unit_id)
 
     def shown_to(self, unit_id):
-        """Those for the sake of which ``unit_id`` reads a hazard that is not, or no longer, its own (docs/adr/0023)."""
+        """Those for the sake of which ``unit_id`` reads a hazard that is not, or no longer, its own (docs/adr/0027)."""
         return self.filter(OPEN & Q(to_unit=unit_id) | HANDED_OVER & Q(from_unit=unit_id))
 
 

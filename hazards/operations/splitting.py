@@ -1,4 +1,4 @@
-"""拆分: a row that holds several hazards becomes several rows, before anybody is ordered to mend it (docs/adr/0024).
+"""拆分: a row that holds several hazards becomes several rows, before anybody is ordered to mend it (docs/adr/0028).
 
 Each gets a number of its own. The row itself keeps number, photos and chain, and counts no more.
 """
@@ -19,7 +19,7 @@ FEWEST, MOST = 2, 10
 # What was found, where, when and by whom; also the day of registering, from which others count.
 INHERITED = (
     "enterprise", "division_code", "sector", "inspection", "origin", "found_on", "found_by_unit", "inspectors", "registered_by",
-    "registered_at", "level", "location", "accident_type", "basis", "requirement", "proposed_deadline",
+    "registered_at", "level", "location", "accident_type", "basis", "criterion", "requirement", "proposed_deadline",
     *(f"{kind}_unit" for kind in BODIES), *(f"{kind}_{part}" for kind in KINDS for part in ("holder", "person", "phone")),
 )  # fmt: skip
 
@@ -29,7 +29,7 @@ def split(hazard, *, by, at, parts, reason):
     """Make a row of each of ``parts``: dicts with a ``description``, and a ``location`` and ``level`` where they differ.
 
     The registrar may on the day of registering, later a manager. A part of a major hazard is major, unless the safety office says
-    otherwise. Returns the event.
+    otherwise. Each that is major is to be reported by itself, also where the row was (总局令第16号 §14). Returns the event.
     """
     gate.check(hazard, "split", by=by)
     judge_day(hazard, by, at, "拆分")
@@ -42,12 +42,27 @@ def split(hazard, *, by, at, parts, reason):
     numbers = NUMBERING.take(unit=hazard.jurisdiction, year=day_of(at).year, count=len(parts))
     told = [
         gate.create(
-            _part(hazard, part, number), "part", by=by, at=at, note=reason, changes={"编号": number, "拆分自": hazard}
+            _part(hazard, part, number, day_of(at)),
+            "part",
+            by=by,
+            at=at,
+            note=reason,
+            changes={"编号": number, "拆分自": hazard},
         )
         for part, number in zip(parts, numbers, strict=True)
     ]
     words = "、".join(map(str, told))
-    return gate.move(hazard, "split", by=by, at=at, note=reason, changes={"拆分为": words}, voided_on=day_of(at))
+    return gate.move(
+        hazard,
+        "split",
+        by=by,
+        at=at,
+        note=reason,
+        changes={"拆分为": words},
+        voided_on=day_of(at),
+        report_owed_on=None,
+        receipts_since=None,
+    )
 
 
 def _judge(hazard, part, place, by, at):
@@ -61,6 +76,11 @@ def _judge(hazard, part, place, by, at):
         raise Refused(f"第 {place} 条：{'；'.join(found.values())}；可先更正本条，再拆分")
 
 
-def _part(hazard, part, number):
+def _part(hazard, part, number, today):
     said = {name: part[name] for name in ("description", "location", "level") if part.get(name)}
-    return Hazard(number=number, split_from=hazard, **{name: getattr(hazard, name) for name in INHERITED} | said)
+    row = Hazard(number=number, split_from=hazard, **{name: getattr(hazard, name) for name in INHERITED} | said)
+    if row.level == Hazard.Level.MAJOR:
+        row.report_owed_on = today
+    else:
+        row.criterion = None  # which is for major ones
+    return row

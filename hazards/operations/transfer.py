@@ -1,6 +1,6 @@
 """移交: who answers for a hazard offers it to another unit. Until that accepts, or the safety office says so, nothing changes.
 
-Deadlines stay as they are. Whoever may read the row meanwhile and afterwards: docs/adr/0023.
+Deadlines stay as they are. Whoever may read the row meanwhile and afterwards: docs/adr/0027.
 """
 
 from copy import copy

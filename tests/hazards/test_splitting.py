@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from criteria.models import Criterion
 from hazards import operations
 from hazards.models import Hazard
 from hazards.operations.splitting import INHERITED
@@ -132,6 +133,20 @@ def test_a_part_of_a_major_one_is_major_unless_the_office_says_otherwise(people)
         split(row, people["manager"], parts=light)
     split(row, people["office"], parts=light)
     assert list(row.parts.order_by("pk").values_list("level", flat=True)) == ["major", "general"]
+
+
+def test_each_major_part_is_to_be_reported_and_the_row_no_more(people):
+    row, criterion = stages.hazard(people, "registered+major"), Criterion.objects.order_by("pk").first()
+    Hazard.objects.update(criterion=criterion)
+    row.refresh_from_db()
+    assert row.report_owed_on is not None
+    split(row, people["office"], parts=[TWO[0], TWO[1] | {"level": "general"}])
+    row.refresh_from_db()
+    assert (row.report_owed_on, row.receipts_since) == (None, None)
+    assert list(row.parts.order_by("pk").values_list("report_owed_on", "criterion")) == [
+        (timezone.localdate(), criterion and criterion.pk),
+        (None, None),
+    ]
 
 
 def test_the_parts_are_closed_on_the_spot_no_later_than_the_row_was(people):
