@@ -71,7 +71,7 @@ LAW = Lifecycle(
     Move("void",            "作废",         LEDGER_STATES,     VOIDED,         rules.settles_doubts, ready=rules.is_doubted, act="decide_void"),
     Move("refuse_void",     "不同意作废",   LEDGER_STATES,     STAYS,          rules.settles_doubts, ready=rules.is_doubted, act="decide_void"),
     Move("report_major",    "报告重大隐患", OPEN_STATES,       STAYS,          rules.reports_it, ready=rules.owes_report),
-    Move("acknowledge_report", "签收重大隐患报告", LEDGER_STATES, STAYS,       rules.signs_for, ready=rules.is_unsigned),
+    Move("acknowledge_report", "签收重大隐患报告", LEDGER_STATES, STAYS,       rules.signs_for, ready=rules.is_unsigned, guests=True),
     Move("recount",         "期限按公布的放假安排重算", (RECTIFYING,), STAYS,  by_system),
     Move("discard",         "放弃草稿",     (DRAFT,),          DISCARDED,      rules.keeps_draft),
 )  # fmt: skip

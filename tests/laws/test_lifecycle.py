@@ -235,7 +235,7 @@ class Walk(RuleBasedStateMachine):
         elif step == "upgrade":
             self.report = self.report or "owed"
         elif step == "report_major":
-            self.report, self.unsigned = "made", {"department", "other_department", "office"} - {who}
+            self.report, self.unsigned = "made", {self.competent, "other_department", "office"} - {who}
         elif step == "acknowledge_report":
             self.unsigned -= {who}
         if step == "submit_feedback":
@@ -278,6 +278,8 @@ class Walk(RuleBasedStateMachine):
         if step == "assign_transfer":
             people = {"office"} if self.offer else set()
         people = {self.twin(name) for name in people - {"receiver"}}
+        if step == "acknowledge_report" and people:
+            people |= self.guests  # the report was sent to them when it was theirs
         if step == "comment" and people:
             asked = {name for name in TWINS if self.offer and self.people[name].unit_id == self.offer[1]}
             people |= self.guests | asked
@@ -295,7 +297,7 @@ class Walk(RuleBasedStateMachine):
         """Who filed the feedback does not review it; a unit chases once a day; who asked for time does not give it. Every request of
         the walk is for the same day, so that of one order only the first can be granted. Nobody answers an instruction where none
         is open, or one of several without naming it."""
-        if self.is_referred and step in ("review", "close_on_spot", "decide_void", "refer"):
+        if self.is_referred and step in ("review", "accept", "close_on_spot", "decide_void", "refer"):
             return set(PEOPLE)
         if step == "split" and (self.is_referred or self.offer or self.instructed or self.doubter):
             return set(PEOPLE)
