@@ -232,8 +232,8 @@ UNSCOPED = {
 }
 
 
-# Bodies, people and sectors are looked up and offered as choices by every form; their own lists go by ``visible_to``.
-DIRECTORY = {"Unit", "User", "Sector"}
+# Bodies, people, sectors and standards are looked up and offered as choices by every form; their own lists go by ``visible_to``.
+DIRECTORY = {"Unit", "User", "Sector", "Standard", "Criterion"}
 
 
 def test_doors_read_rows_in_scope():
