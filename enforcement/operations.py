@@ -1,4 +1,4 @@
-"""Everything that changes measures. Pages and API come through these verbs; docs/adr/0025 says why so."""
+"""Everything that changes measures. Pages and API come through these verbs; docs/adr/0024 says why so."""
 
 from datetime import timedelta
 from decimal import Decimal

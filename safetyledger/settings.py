@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from safetyledger import file_broker, kept
+from safetyledger.numbers import NUMBERS
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
 
 env = environ.Env()
@@ -168,9 +169,6 @@ else:
     # Files, because health marks must be seen by every process.
     CACHES = {"default": {"BACKEND": "safetyledger.file_cache.FileCache", "LOCATION": VAR_DIR / "cache"}}
 
-# Working days that a body has to answer a leader's instruction (批示) which names no day.
-INSTRUCTION_WORKING_DAYS = env.int("INSTRUCTION_WORKING_DAYS", default=5)
-
 # Photos and documents: never served by address, every one goes through a view that asks for its row.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -280,33 +278,9 @@ FORMAT_MODULE_PATH = ["safetyledger.formats"]
 # Our own sentences for what the libraries say.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# --- numbers of the acts --------------------------------------------------------------------------------------------
+# --- numbers of the acts: safetyledger/numbers.py ---------------------------------------------------------------------
 
-# An extension is asked for at least so many working days before the deadline in force …
-EXTENSION_NOTICE_WORKING_DAYS = env.int("EXTENSION_NOTICE_WORKING_DAYS", default=1)
-# … is to be decided within so many …
-EXTENSION_DECISION_WORKING_DAYS = env.int("EXTENSION_DECISION_WORKING_DAYS", default=5)
-# … and is granted so often for one hazard, and up to so many days after its original deadline.
-EXTENSIONS_AT_MOST = env.int("EXTENSIONS_AT_MOST", default=2)
-EXTENSION_DAYS_AT_MOST = env.int("EXTENSION_DAYS_AT_MOST", default=90)
-# An application to resume is to be decided within so many working days.
-RESUMPTION_WORKING_DAYS = env.int("RESUMPTION_WORKING_DAYS", default=5)
-# Power or water is cut so many hours after notice (安全生产法 §70).
-UTILITY_NOTICE_HOURS = env.int("UTILITY_NOTICE_HOURS", default=24)
-# Whoever has a major hazard and was punished so often in so many days, or so often in a year, is proposed for closure (§113).
-CLOSURE_PENALTIES = env.int("CLOSURE_PENALTIES", default=3)
-CLOSURE_DAYS = env.int("CLOSURE_DAYS", default=180)
-CLOSURE_PENALTIES_IN_A_YEAR = env.int("CLOSURE_PENALTIES_IN_A_YEAR", default=4)
-
-# A transfer (移交) is to be answered within so many working days; then the safety office assigns.
-TRANSFER_WORKING_DAYS = env.int("TRANSFER_WORKING_DAYS", default=3)
-
-# Progress on a major hazard is reported at least every so many months after its plan was approved (总局令第16号 §14) …
-PROGRESS_MONTHS = env.int("PROGRESS_MONTHS", default=3)
-# … and stands on the rectifier's desk so many days ahead.
-PROGRESS_NOTICE_DAYS = env.int("PROGRESS_NOTICE_DAYS", default=15)
-# A major hazard is accepted on site within so many days of the feedback that asks for it (总局令第16号 §23).
-ACCEPTANCE_DAYS = env.int("ACCEPTANCE_DAYS", default=10)
+vars().update({name: env.int(name, default=default) for name, default in NUMBERS.items()})
 
 # --- mail ---------------------------------------------------------------------------------------------------------
 

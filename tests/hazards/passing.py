@@ -5,12 +5,12 @@ from django.utils import timezone
 from hazards import operations
 from hazards.models import Hazard
 from journal.audit import breaks
-from tests import stages
+from tests import told
 
 
 def offer(row, by, at=None, **given):
     row.refresh_from_db()
-    given = {"to_unit": stages.elsewhere(by), "reason": "属于对方职责"} | given
+    given = {"to_unit": told.elsewhere(by), "reason": "属于对方职责"} | given
     return operations.offer_transfer(row, by=by, at=at or timezone.now(), **given)
 
 

@@ -1,0 +1,29 @@
+"""Numbers of the acts that a house may set, by environment variables of these names; with the defaults of the law or of the house."""
+
+NUMBERS = {
+    # An extension is asked for at least so many working days before the deadline in force …
+    "EXTENSION_NOTICE_WORKING_DAYS": 1,
+    # … is to be decided within so many …
+    "EXTENSION_DECISION_WORKING_DAYS": 5,
+    # … and is granted so often for one hazard, and up to so many days after its original deadline.
+    "EXTENSIONS_AT_MOST": 2,
+    "EXTENSION_DAYS_AT_MOST": 90,
+    # An application to resume is to be decided within so many working days.
+    "RESUMPTION_WORKING_DAYS": 5,
+    # Power or water is cut so many hours after notice (安全生产法 §70).
+    "UTILITY_NOTICE_HOURS": 24,
+    # Whoever has a major hazard and was punished so often in so many days, or so often in a year, is proposed for closure (§113).
+    "CLOSURE_PENALTIES": 3,
+    "CLOSURE_DAYS": 180,
+    "CLOSURE_PENALTIES_IN_A_YEAR": 4,
+    # A transfer (移交) is to be answered within so many working days; then the safety office assigns.
+    "TRANSFER_WORKING_DAYS": 3,
+    # Progress on a major hazard is reported at least every so many months after its plan was approved (总局令第16号 §14) …
+    "PROGRESS_MONTHS": 3,
+    # … and stands on the rectifier's desk so many days ahead.
+    "PROGRESS_NOTICE_DAYS": 15,
+    # A major hazard is accepted on site within so many days of the feedback that asks for it (总局令第16号 §23).
+    "ACCEPTANCE_DAYS": 10,
+    # Working days that a body has to answer a leader's instruction (批示) which names no day.
+    "INSTRUCTION_WORKING_DAYS": 5,
+}
