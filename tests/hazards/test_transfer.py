@@ -14,10 +14,11 @@ from journal.audit import breaks
 from journal.outbox import publish
 from journal.refusal import Conflict, NotPermitted, Refused
 from notifications.models import Notification
-from tests import stages, told
+from tests import stages
 from tests.at_once import at_once, races
 from tests.factories import NOON, UnitFactory, UserFactory
 from tests.hazards.passing import accept, assign, give_back, offer, owns, sees, whole
+from tests.told import elsewhere
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=7)
@@ -285,7 +286,7 @@ def test_where_the_receiver_has_nobody_the_offices_are_told(row, people):
 def test_of_two_at_once_one_happens_and_the_row_tells_which(people, offered, rival):
     at, first, second = timezone.now(), *(Hazard.objects.get(pk=offered.pk) for _ in range(2))
     deputy = UserFactory(role="manager", unit=people["receiver"].unit)
-    other, photos = told.elsewhere(people["department"]), [stages.waiting_photo(people["enterprise"])]
+    other, photos = elsewhere(people["department"]), [stages.waiting_photo(people["enterprise"])]
 
     def interfere():
         if rival == "another answerer":
