@@ -41,7 +41,7 @@ LEDGER = OPEN | CLOSED
 DOUBTED = {"registered+doubted", "closed+doubted"}
 SOUND = LEDGER - DOUBTED
 HERE = OPEN - REFERRED  # no other authority has the matter
-WHOLE = {"registered", "registered+major"}  # nothing about it waits for an answer
+WHOLE = {"registered", "registered+major"} | REPORTED  # nothing about it waits for a unit to answer
 KEPT = OPEN - OFFERED  # nobody waits for another unit to take it over
 PEOPLE = ("author", "colleague", "manager", "department", "other_department", "office", "enterprise")
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
