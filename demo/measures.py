@@ -206,6 +206,7 @@ def _staged(office):
         for ago in PUNISHED:
             yield _ago(office, ago, office.fine, firm, unit, level="major")
     others = [firm for firm in office.register.of_township[home.division_code] if firm not in (own, *punished)]
+    others.sort(key=lambda firm: firm.pk not in office.register.members)  # first those that apply themselves
     for firm, (unit, ago, applied) in zip(others, ((home, 30, 14), (department, 20, 4)), strict=False):
         yield _ago(office, ago, _asked, office, Kind.SUSPENSION, firm, unit, applied=applied)
     for firm in others[2:3]:

@@ -217,10 +217,10 @@ def test_queries_do_not_grow_with_events_and_photos(
 
     answer([photo(enterprise_user)])
     page(client, inspector, rectifying)
-    with django_assert_max_num_queries(19) as few:
+    with django_assert_max_num_queries(20) as few:
         client.get(reverse("hazards:detail", args=[rectifying.pk]))
     for _ in range(2):
         answer([photo(enterprise_user), photo(enterprise_user), photo(enterprise_user)])
-    with django_assert_max_num_queries(19) as many:
+    with django_assert_max_num_queries(20) as many:
         client.get(reverse("hazards:detail", args=[rectifying.pk]))
     assert len(few.captured_queries) == len(many.captured_queries)

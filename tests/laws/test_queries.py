@@ -66,7 +66,7 @@ ADMINISTRATION = {
     "hazards:desk": ("sysadmin", 16),
 }
 DETAILS = {
-    "hazards:detail": 22, "api-hazard-detail": 16, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
+    "hazards:detail": 22, "api-hazard-detail": 17, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
     "accounts:person": 18, "responsibilities:charge": 14, "enforcement:measure": 12, "api-measure-detail": 10,
 }  # fmt: skip
 
