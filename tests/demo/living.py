@@ -60,7 +60,9 @@ def told(event):
 
 def live_again(hazard, events):
     beside = {str(row.uid): row for rows in (hazard.feedbacks, hazard.plans, hazard.progress) for row in rows.all()}
-    facts = ("level", "description", "location", "accident_type", "basis", "requirement", "proposed_deadline")
+    facts = (
+        "level", "description", "location", "accident_type", "basis", "criterion", "requirement", "proposed_deadline",
+    )  # fmt: skip
     kinds = ("territorial", "competent", "supervising")
     four = {
         f"{kind}_{part}": getattr(hazard, f"{kind}_{part}")

@@ -14,7 +14,7 @@ from hazards.models import Hazard
 from hazards.waiting import groups_of
 from journal.audit import breaks
 from journal.refusal import Conflict, Refused
-from tests.hazards.majors import accept
+from tests.hazards.majors import accept, plan
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,13 @@ def test_neither_share_nor_money_falls_without_a_reason(planned, enterprise_user
 def test_there_is_none_before_a_plan(major, enterprise_user, clock):
     with pytest.raises(Conflict, match="只有整改方案已批准的重大隐患才报进展"):
         progress(major, enterprise_user, next(clock))
+
+
+def test_another_version_does_not_put_off_what_is_owed(planned, enterprise_user, bodies, clock):
+    due, later = planned.progress_due_on, next(clock) + timedelta(days=80)
+    operations.revise_plan(planned, by=enterprise_user, at=next(clock), **plan(planned))
+    operations.decide_plan(planned, by=bodies["competent"], at=later, approved=True, opinion="可行")
+    assert planned.progress_due_on == due and planned.plan_approved_on == timezone.localdate(later)
 
 
 def test_feedback_ends_what_is_owed_and_a_failed_acceptance_begins_it_anew(answered, bodies, clock):
