@@ -156,6 +156,7 @@ def _standing(row, today):
     if row.state == State.RECTIFYING:
         asked = f"，延期待批复（{day_words(row.extension_due_on, today)} 前）" if row.extension_due_on else ""
         asked += "，有批示待回复" if row.reply_due_on else ""
+        asked += f"，移交待答复（{day_words(row.transfer_due_on, today)} 前）" if row.transfer_due_on else ""
         asked += "，整改方案待批准" if row.level == Hazard.Level.MAJOR and row.plan_approved_on is None else ""
         asked += "，进展逾期未报" if row.progress_due_on and row.progress_due_on < today else ""
         return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -251,3 +252,18 @@ def test_the_ledger_is_asked_by_standard_and_the_standard_counts_what_its_reader
         client.force_login(person)
         page = client.get(item.standard.get_absolute_url()).content.decode()
         assert (link in page and "1 条" in page) is seen
+
+
+def test_a_basis_typed_over_while_registering_forgets_what_was_picked(client, inspector, colleague, enterprise, item):
+    """Without script, or where it did not notice, the hidden field still holds it."""
+    client.force_login(inspector)
+    sent = {
+        "enterprise": enterprise.pk, "kind": "routine", "inspected_on": timezone.localdate().isoformat(), "colleague": colleague.pk,
+        "hazards-TOTAL_FORMS": "1", "hazards-INITIAL_FORMS": "0", "hazards-0-description": "相通", "hazards-0-level": "major",
+        "hazards-0-due": "7", "hazards-0-criterion": item.pk, "hazards-0-basis": "AQ 7015-2018 第 5.1 条",
+    }  # fmt: skip
+    for basis, judged in (("AQ 7015-2018 第 5.1 条", None), ("", item)):
+        answer = client.post(reverse("hazards:register"), sent | {"hazards-0-basis": basis})
+        assert answer.status_code == 302
+        hazard = Hazard.objects.order_by("pk").last()
+        assert (hazard.criterion, hazard.basis) == (judged, basis or item.citation)

@@ -50,6 +50,23 @@ def test_desks_show_it_to_the_receiver_and_to_the_office_once_it_is_late(client,
     assert "移交待答复" not in groups(people["receiver"]) and "移交逾期未答复" not in groups(people["office"])
 
 
+def test_an_overdue_row_stands_on_the_desk_of_who_is_offered_it_too(client, offered, people):
+    """Overdue it is to the giver; to the receiver it is an offer."""
+    Hazard.objects.update(deadline=timezone.localdate() - timedelta(days=3))
+
+    def groups(person):
+        client.force_login(person)
+        card = client.get(reverse("hazards:desk")).context["todos"]
+        return {group["label"]: group["todos"] for group in card["groups"]}
+
+    assert set(groups(people["receiver"])) == {"移交待答复"}
+    [todo] = groups(people["department"])["一般逾期"]
+    assert "移交待答复" in " · ".join(todo["facts"])
+    client.force_login(people["receiver"])
+    for waiting in ("answer_transfer", "all"):
+        assert client.get(reverse("hazards:ledger"), {"view": "all", "waiting": waiting}).context["total"] == 1
+
+
 def test_lists_and_figures_are_of_ones_own_rows_and_a_condition_finds_the_others(offered, people):
     def found(person, **asked):
         data = QueryDict(mutable=True)

@@ -46,7 +46,7 @@ def test_an_offer_and_its_acceptance_on_a_phone(visit, people, neighbour, hazard
     receiver.go("/hazards/?view=all")
     assert hazard.number not in receiver.page.content()
     giver.go(f"{hazard.get_absolute_url()}offer_transfer/")
-    giver.page.get_by_label("移交给").select_option(label="梁园区人民政府 · 周集镇人民政府")
+    giver.page.get_by_label("移交给").select_option(label="梁园区 · 周集镇人民政府")
     giver.page.get_by_label("移交理由").fill("油桶堆放在周集镇一侧")
     fits(giver)
     giver.press("提交移交")
