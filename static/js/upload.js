@@ -189,8 +189,9 @@ document.addEventListener(
     const busy = event.target.querySelector("[data-upload] [data-pending]");
     if (!busy) return;
     event.preventDefault();
-    const note = busy.closest("[data-upload]").querySelector("[data-upload-error]");
-    note.textContent = "还有文件没有传完，请稍候、重试或放弃后再提交";
+    const field = busy.closest("[data-upload]");
+    const note = field.querySelector("[data-upload-error]");
+    note.textContent = `还有${field.dataset.noun}没有传完，请稍候、重试或放弃后再提交`;
     note.hidden = false;
     note.scrollIntoView({ block: "center" });
   },
