@@ -9,17 +9,28 @@ class HazardsConfig(AppConfig):
         from accounts.models import Unit, User, open_work_asked
         from criteria.models import Standard
         from folding.fields import refolded
-        from hazards.panels import acts_of_person, acts_of_unit, of_enterprise, of_person, of_unit
         from inspections.models import Enterprise
         from look import panels
 
         open_work_asked.connect(_open_work, dispatch_uid="hazards.open_work")
         refolded.connect(_renamed, sender=Enterprise, dispatch_uid="hazards.renamed")
-        panels.register(Enterprise, of_enterprise, place=20)
-        for kind, figures, acts in ((Unit, of_unit, acts_of_unit), (User, of_person, acts_of_person)):
-            panels.register(kind, figures, place=5)
-            panels.register(kind, acts, place=30)
+        panels.register(Enterprise, _panel("of_enterprise"), place=20)
+        for kind, name in ((Unit, "unit"), (User, "person")):
+            panels.register(kind, _panel(f"of_{name}"), place=5)
+            panels.register(kind, _panel(f"acts_of_{name}"), place=30)
         panels.register(Standard, _judged)
+
+
+def _panel(name):
+    """The panel of `hazards.panels` called ``name``: read when it is drawn, for it reads the table of columns, which whoever starts
+    the house may still add to."""
+
+    def show(request, record):
+        from hazards import panels
+
+        return getattr(panels, name)(request, record)
+
+    return show
 
 
 def _open_work(*, person, **kwargs):

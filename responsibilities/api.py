@@ -19,17 +19,13 @@ def _places(user):
     return Unit.objects.in_territory_of(user).active()
 
 
-class PeriodListSerializer(Scoped, serializers.ModelSerializer):
-    sector = serializers.SlugRelatedField(slug_field="code", queryset=Sector.objects.active())
-    state_label = serializers.CharField(read_only=True)
-
-    class Meta:
-        read_only_fields = ["state", "valid_from", "valid_to", "version"]
+READ_ONLY = ["state", "valid_from", "valid_to", "version"]
 
 
-class ChargeListSerializer(PeriodListSerializer):
+class ChargeListSerializer(Scoped, serializers.ModelSerializer):
     """``sector`` null: for every sector of the unit without a row of its own."""
 
+    state_label = serializers.CharField(read_only=True)
     unit = serializers.SlugRelatedField(slug_field="code", queryset=Unit.objects.none())
     sector = serializers.SlugRelatedField(
         slug_field="code", queryset=Sector.objects.active(), required=False, allow_null=True
@@ -38,8 +34,9 @@ class ChargeListSerializer(PeriodListSerializer):
     deputy = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), required=False, allow_null=True)
     querysets = {"unit": _places, "holder": people_of, "deputy": people_of}
 
-    class Meta(PeriodListSerializer.Meta):
+    class Meta:
         model = Charge
+        read_only_fields = READ_ONLY
         validators = []  # that nobody is in force there the verb asks, with its own words
         fields = [
             "id", "unit", "sector", "holder", "deputy", "valid_from", "valid_to", "state", "state_label", "version",
@@ -53,14 +50,17 @@ class ChargeSerializer(ChargeListSerializer):
         fields = [*ChargeListSerializer.Meta.fields, "events"]
 
 
-class LineListSerializer(PeriodListSerializer):
+class LineListSerializer(Scoped, serializers.ModelSerializer):
+    sector = serializers.SlugRelatedField(slug_field="code", queryset=Sector.objects.active())
+    state_label = serializers.CharField(read_only=True)
     place = serializers.SlugRelatedField(slug_field="code", queryset=Unit.objects.none())
     competent = serializers.PrimaryKeyRelatedField(queryset=Unit.objects.none(), required=False, allow_null=True)
     supervising = serializers.PrimaryKeyRelatedField(queryset=Unit.objects.none(), required=False, allow_null=True)
     querysets = {"place": _places, "competent": departments_named_by, "supervising": departments_named_by}
 
-    class Meta(PeriodListSerializer.Meta):
+    class Meta:
         model = Line
+        read_only_fields = READ_ONLY
         validators = []
         fields = [
             "id", "place", "sector", "competent", "supervising", "valid_from", "valid_to", "state", "state_label", "version",

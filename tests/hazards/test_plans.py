@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from hazards import operations
 from hazards.models import Hazard, PlanDecision, RectificationPlan
+from hazards.models.major import ASSURANCES
 from journal import acts
 from journal.audit import breaks
 from journal.outbox import publish
@@ -301,7 +302,7 @@ def test_plans_are_counted_by_sector_as_by_hand(enterprise, bodies):
             **{"level": "major", "sector": sector, "plan_approved_on": "2026-11-20"} | row,
         )
         for number, (money, settled, approved) in enumerate(versions, start=1):
-            said = plan(hazard, money=money) | {f"{name}_settled": name in settled for name in stages.ASSURANCES}
+            said = plan(hazard, money=money) | {f"{name}_settled": name in settled for name in ASSURANCES}
             made = RectificationPlan.objects.create(hazard=hazard, number=number, by=by, at=timezone.now(), **said)
             if approved is not None:
                 PlanDecision.objects.create(plan=made, approved=approved, opinion="", by=by, at=timezone.now())
@@ -312,14 +313,14 @@ def test_plans_are_counted_by_sector_as_by_hand(enterprise, bodies):
     one(first, ("5.00", {"funds"}, None))
     one(first, ("5.00", {"funds"}, True), level="general")
     one(first, ("5.00", {"funds"}, True), plan_approved_on=None)
-    one(other, ("3.00", set(stages.ASSURANCES), True))
+    one(other, ("3.00", set(ASSURANCES), True))
     one(None, ("2.00", {"measures"}, True))
     rows = {row.pop("sector"): row for row in RectificationPlan.objects.by_sector(Hazard.objects.all())}
-    nothing = dict.fromkeys(stages.ASSURANCES, 0)
+    nothing = dict.fromkeys(ASSURANCES, 0)
     assert rows == {
         first.code: nothing
         | {"planned": 2, "money": Decimal("109.50"), "funds": 1, "time": 1, "responsibility": 1, "emergency": 1},
-        "ZZ9": dict.fromkeys(stages.ASSURANCES, 1) | {"planned": 1, "money": Decimal("3.00")},
+        "ZZ9": dict.fromkeys(ASSURANCES, 1) | {"planned": 1, "money": Decimal("3.00")},
         None: nothing | {"planned": 1, "money": Decimal("2.00"), "measures": 1},
     }
     assert len(RectificationPlan.objects.by_sector(Hazard.objects.filter(sector=other))) == 1

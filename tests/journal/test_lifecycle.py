@@ -40,6 +40,9 @@ class Door:
     locked: bool = False
     noun = "门"
 
+    def is_guest(self, user):
+        return False
+
     @property
     def state_label(self):
         return LAW.label_of(self.state)

@@ -34,6 +34,7 @@ PUT_TOGETHER = {
     "choices-": "the layout given to the tag choices",
     "opinion-": "ok or bad, by the result of a review",
     "risk-": "the risk grade of an enterprise",
+    "plan-": "how far a version of a plan is (hazards.views.major)",
     "p": "the parts of a score are numbered: p1 … p6",
 }  # fmt: skip
 NUMBERED = re.compile(r"p[1-6]")

@@ -60,7 +60,7 @@ ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
 LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct"), (Standard, "load_items")}
-LEFT_OUT |= {(Hazard, act) for act in ("offer_transfer", "answer_transfer", "assign_transfer")}
+LEFT_OUT |= {(Hazard, act) for act in ("offer_transfer", "answer_transfer", "assign_transfer", "accept")}
 
 
 def forms():
@@ -127,7 +127,7 @@ def prepared(kind, act, stage):
         person = UserFactory(role="enterprise", unit=None, username=told[act]["username"])
         if act == "part_member":
             row.members.add(person)
-    return row, people[name], stages.now(told[act])
+    return row, people[name], stages.now(told[act], people[name])
 
 
 def test_every_kind_that_is_pointed_to_says_how_it_goes():

@@ -90,8 +90,10 @@ def test_a_retired_county_can_be_asked_for_its_past(city, keeper, client):
     )
 
 
+# 停业整顿 comes with a measure, and is no edit.
+BY_HAND = [status for status in Enterprise.Status.values if status != Enterprise.Status.SUSPENDED]
 DAYS = strategies.integers(0, (TODAY - WEEKS[0].first).days)
-STATUSES = strategies.lists(strategies.tuples(DAYS, strategies.sampled_from(Enterprise.Status.values)), max_size=5)
+STATUSES = strategies.lists(strategies.tuples(DAYS, strategies.sampled_from(BY_HAND)), max_size=5)
 
 
 @given(DAYS, STATUSES)
