@@ -15,7 +15,7 @@ from tests.laws.test_bad_input import possible
 from tests.laws.test_doors import POST, address, world
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # forms and names: no database reads them
 # Pages whose empty form is refused with 400, and that show it again: photos sent alone answer in JSON, the preview has buttons only.
 NO_FORM = {
     "evidence:photo_upload",

@@ -17,7 +17,7 @@ from safetyledger.expiry import ANOTHERS, SIGNED_OUT
 from tests.laws.test_doors import GET, POST, address, routes, world
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # forms and names: no database reads them
 PASSWORD = "Right-pass-2026"
 OPEN = {"accounts:login", "accounts:logout", "healthz", "readyz", "favicon"}
 NAMES = sorted(name for name, _ in routes() if not name.startswith("api-") and name not in OPEN)

@@ -26,7 +26,7 @@ from tests import stages
 from tests.laws.test_doors import GET, address, routes, sign_in, world
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # forms and names: no database reads them
 ROUTES = dict(routes())
 STRANGE = "stat"
 OPEN = {"accounts:login", "favicon", "healthz", "readyz"}  # to those who are not signed in
