@@ -92,7 +92,10 @@ class PeriodBirth(BirthPage):
         """``unborn`` with the unit that the address or the form names; one outside the scope does not exist."""
         code = data.get(self.place, "")
         units = Unit.objects.in_territory_of(self.request.user).active()
-        unit = units.filter(code=code).first() if code else self.usual(units)
+        named = (
+            units.filter(code=code) if code.isprintable() else units.none()
+        )  # PostgreSQL takes no NUL, not even to compare
+        unit = named.first() if code else self.usual(units)
         if code and unit is None and self.request.method != "POST":
             raise Http404("no such unit in scope")
         setattr(unborn, self.place, unit)
