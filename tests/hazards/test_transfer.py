@@ -240,8 +240,10 @@ def test_feedback_and_a_failed_review_leave_it_open(offered, people):
     operations.submit_feedback(offered, by=people["enterprise"], at=timezone.now(), content="好了", photos=photos)
     operations.review(offered, by=people["colleague"], at=timezone.now(), passed=False, opinion="未隔开")
     whole(offered)
+    assert offered.transfers.get().outcome == "", "it still waits"
     accept(offered, people["receiver"])
     whole(offered)
+    assert (offered.transfers.get().outcome, offered.competent_unit) == ("accepted", people["receiver"].unit)
 
 
 @pytest.mark.parametrize("side", ["receiver", "department"])
