@@ -1,7 +1,7 @@
 """Measures over the API: read, recorded, and each act."""
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from enforcement.acts.record_measure import RecordMeasureSerializer
 from enforcement.filters import MeasureFilter
 from enforcement.lifecycle import LAW
 from enforcement.models import Measure, Resumption
+from evidence.api import DocumentSerializer, documents_of_part
 from journal import acts
 from journal.api import EventSerializer, perform, with_acts
 
@@ -39,10 +40,12 @@ class ResumptionSerializer(KnownFields, serializers.ModelSerializer):
     by = serializers.CharField(source="by.full_name", read_only=True)
     granted = serializers.SerializerMethodField()
     opinion = serializers.SerializerMethodField()
+    documents = serializers.SerializerMethodField()
+    decision_documents = serializers.SerializerMethodField()
 
     class Meta:
         model = Resumption
-        fields = ["text", "due_on", "by", "at", "granted", "opinion"]
+        fields = ["text", "due_on", "by", "at", "documents", "granted", "opinion", "decision_documents"]
 
     def get_granted(self, asked) -> bool | None:
         return asked.decision.granted if hasattr(asked, "decision") else None
@@ -50,14 +53,23 @@ class ResumptionSerializer(KnownFields, serializers.ModelSerializer):
     def get_opinion(self, asked) -> str:
         return asked.decision.opinion if hasattr(asked, "decision") else ""
 
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_documents(self, asked):
+        return documents_of_part(asked.measure, asked.uid)
+
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_decision_documents(self, asked):
+        return documents_of_part(asked.measure, asked.decision.uid) if hasattr(asked, "decision") else []
+
 
 class MeasureSerializer(MeasureListSerializer):
     moves = serializers.SerializerMethodField()
     events = EventSerializer(many=True, read_only=True)
     resumptions = ResumptionSerializer(many=True, read_only=True)
+    documents = DocumentSerializer(many=True, read_only=True)
 
     class Meta(MeasureListSerializer.Meta):
-        fields = [*MeasureListSerializer.Meta.fields, "moves", "events", "resumptions"]
+        fields = [*MeasureListSerializer.Meta.fields, "moves", "events", "resumptions", "documents"]
         read_only_fields = fields
 
     def get_moves(self, measure) -> list[str]:
@@ -79,7 +91,7 @@ class MeasureViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         if self.action == "list":
             return rows
         return rows.select_related("hazard", "resumption_asked_by").prefetch_related(
-            "events", "resumptions__by", "resumptions__decision"
+            "events", "documents", "resumptions__by", "resumptions__decision"
         )
 
     def filter_queryset(self, queryset):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import User
 from enforcement.kinds import Kind
 from enforcement.operations import ONE_OF_THREE, officers_of
+from evidence.forms import DocumentsField
 from hazards.forms import PersonField
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
@@ -74,6 +75,7 @@ class RecordMeasureForm(ActForm):
     second_officer_name = TextField(
         label="另一名执法人员姓名", required=False, max_length=40, help_text="名单中没有时填写"
     )
+    documents = DocumentsField(label="文书附件", required=False, help_text="决定书、现场检查记录等，可以拍照")
 
     def __init__(self, *args, record, by, today, **options):
         initial = {"on": today, "officer": by.pk} | options.pop("initial", {})
@@ -113,6 +115,7 @@ class LiftMeasureForm(ActForm):
         label="解除理由", max_length=1000, rows=3, help_text="写明为什么可以解除",
         error_messages={"required": "请填写解除理由"},
     )  # fmt: skip
+    documents = DocumentsField(label="文书附件", required=False, help_text="解除决定书等，可以拍照")
 
     def __init__(self, *args, today, **options):
         super().__init__(*args, today=today, initial={"on": today}, **options)
@@ -124,6 +127,7 @@ class ApplyResumptionForm(ActForm):
         label="整改情况", max_length=2000, rows=6, help_text="写明做了哪些整改、怎样保证恢复后安全",
         error_messages={"required": "请填写整改情况"},
     )  # fmt: skip
+    documents = DocumentsField(label="附件", required=False, help_text="整改报告、检测报告、照片等")
 
 
 class DecideResumptionForm(ActForm):
@@ -136,19 +140,20 @@ class DecideResumptionForm(ActForm):
         error_messages={"required": "请选择同意或不同意"},
     )
     opinion = TextField(label="审查意见", max_length=1000, rows=4, error_messages={"required": "请填写审查意见"})
+    documents = DocumentsField(label="附件", required=False, help_text="现场核查记录、复查意见书等，可以拍照")
 
     def move(self):
         return {"grant": "grant_resumption", "refuse": "refuse_resumption"}.get(self.data.get("granted"), "")
 
     def arguments(self):
-        given = self.cleaned_data
-        return {"granted": given["granted"] == "grant", "opinion": given["opinion"]}
+        return super().arguments() | {"granted": self.cleaned_data["granted"] == "grant"}
 
 
 class CorrectMeasureForm(ActForm):
     number = TextField(label="决定书文号", required=False, max_length=60)
     amount = AmountField(label="罚款金额（元）", required=False)
     reason = TextField(label="更正理由", max_length=500, rows=3, error_messages={"required": "请填写更正理由"})
+    documents = DocumentsField(label="补充文书附件", required=False, help_text="漏传的决定书、送达回证等，可以拍照")
 
     def __init__(self, *args, record, **options):
         shown = {"number": record.number, "amount": record.amount}

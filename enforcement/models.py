@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
@@ -12,6 +13,7 @@ from accounts.roles import Role
 from accounts.scope import Reach, scope_of
 from enforcement.kinds import LIFTABLE, RESUMABLE, Kind
 from enforcement.lifecycle import LAW, State
+from evidence.models import Document
 from folding.fields import FoldedField
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
@@ -109,6 +111,7 @@ class Measure(Record):
     resumption_asked_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     lifted_on = models.DateField("解除日期", null=True)
     withdrawn_on = models.DateField("撤销日期", null=True)
+    documents = GenericRelation(Document)
 
     objects = MeasureQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import OFFICERS
 from enforcement.kinds import Kind
 from enforcement.models import Measure, Resumption, ResumptionDecision
+from evidence.operations import attach_documents, names_of, sealed_documents
 from folding.texts import fold
 from hazards.lifecycle import LEDGER_STATES, OPEN_STATES
 from inspections import operations as register
@@ -36,12 +37,13 @@ def officers_of(unit):
 def record_measure(
     *, by, at, kind, on, content, basis, officer=None, second_officer=None, second_officer_name="", hazard=None,
     inspection=None, enterprise=None, number="", amount=None, notified_at=None, cut_at=None, approver="", emergency="",
+    documents=(),
 ):  # fmt: skip
     """Write down one measure that the unit of ``by`` decided; returns it.
 
     It stands on exactly one of ``hazard``, ``inspection`` and ``enterprise``. Two officers (行政处罚法 §42): ``officer``, the
-    person who records it when None, and ``second_officer``, or a typed name where no account bears it. A suspension sets the
-    status of the enterprise.
+    person who records it when None, and ``second_officer``, or a typed name where no account bears it. ``documents``: the
+    decision and what belongs to it, as uploaded by ``by``. A suspension sets the status of the enterprise.
     """
     gate.check_birth(Measure, "record_measure", by=by)
     firm, since = _firm_of(by, hazard, inspection, enterprise)
@@ -72,9 +74,11 @@ def record_measure(
         measure.status_before = _before(firm)
     try:
         with transaction.atomic():
-            gate.create(measure, "record_measure", by=by, at=at, note=content, changes=said_of(measure))
+            changes, evidence = said_of(measure) | {"附件": names_of(documents)}, sealed_documents(documents)
+            gate.create(measure, "record_measure", by=by, at=at, note=content, changes=changes, evidence=evidence)
     except IntegrityError as error:
         raise Refused(TAKEN) from error
+    attach_documents(measure, documents, by=by)
     if kind == Kind.SUSPENSION:
         register.suspend(firm, by=None, at=at, note=name_of(measure))
     return measure
@@ -191,37 +195,49 @@ def name_of(measure):
 
 
 @transaction.atomic
-def lift_measure(measure, *, by, at, on, reason):
-    """End what has an end, on the day ``on``. A suspension, or equipment out of use, ends by `decide_resumption` alone."""
+def lift_measure(measure, *, by, at, on, reason, documents=()):
+    """End what has an end, on the day ``on``, with ``documents`` such as the decision to lift it. A suspension, or equipment out
+    of use, ends by `decide_resumption` alone."""
     gate.check(measure, "lift_measure", by=by)
     if on > day_of(at):
         raise Refused("解除日期不能晚于今天")
     if on < measure.on:
         raise Refused(f"解除日期不能早于决定日期 {full_date(measure.on)}")
-    return gate.move(measure, "lift_measure", by=by, at=at, note=reason, changes={"解除日期": on}, lifted_on=on)
+    changes, evidence = {"解除日期": on, "附件": names_of(documents)}, sealed_documents(documents)
+    event = gate.move(
+        measure, "lift_measure", by=by, at=at, note=reason, changes=changes, evidence=evidence, lifted_on=on
+    )
+    attach_documents(measure, documents, by=by)
+    return event
 
 
-def apply_resumption(measure, *, by, at, text):
-    """Ask to take up production, or use, again: what was done. To be decided within the working days that the settings say."""
+@transaction.atomic
+def apply_resumption(measure, *, by, at, text, documents=()):
+    """Ask to take up production, or use, again: what was done, with ``documents`` that show it. To be decided within the working
+    days that the settings say."""
     gate.check(measure, "apply_resumption", by=by)
     due_on = load_calendar().add_working_days(day_of(at), settings.RESUMPTION_WORKING_DAYS).date
     asked = Resumption(measure=measure, text=text, due_on=due_on, by=by, at=at)
-    return gate.move(
+    event = gate.move(
         measure,
         "apply_resumption",
         by=by,
         at=at,
         note=text,
         beside=[asked],
-        changes={"审查期限": due_on},
+        evidence=sealed_documents(documents, part=asked.uid),
+        changes={"审查期限": due_on, "附件": names_of(documents)},
         resumption_due_on=due_on,
         resumption_asked_by=by,
     )
+    attach_documents(measure, documents, by=by, part=asked.uid)
+    return event
 
 
 @transaction.atomic
-def decide_resumption(measure, *, by, at, granted, opinion):
-    """Consent, which lifts the measure and lets the enterprise resume, or not; never by the person who applied.
+def decide_resumption(measure, *, by, at, granted, opinion, documents=()):
+    """Consent, which lifts the measure and lets the enterprise resume, or not, with ``documents`` such as the record of the
+    inspection; never by the person who applied.
 
     安全生产法 §65: 重大事故隐患排除后，经审查同意，方可恢复. While the hazard it stands on is open, consent is refused.
     """
@@ -230,36 +246,48 @@ def decide_resumption(measure, *, by, at, granted, opinion):
     asked = measure.resumptions.filter(decision=None).latest("id")
     decision = ResumptionDecision(application=asked, granted=granted, opinion=opinion, by=by, at=at)
     late = max((day_of(at) - asked.due_on).days, 0)
-    changes = {"逾期（天）": late or ""}
-    if not granted:
-        return gate.move(measure, name, by=by, at=at, note=opinion, beside=[decision], changes=changes, **NO_MORE)
-    if measure.hazard is not None and measure.hazard.state in OPEN_STATES:
+    if granted and measure.hazard is not None and measure.hazard.state in OPEN_STATES:
         raise Refused(
             f"所依据的隐患 {measure.hazard} 还没有销号（{measure.hazard.state_label}），不能同意复工；请先复查销号，或选择不同意"
         )
-    today = day_of(at)
     event = gate.move(
-        measure, name, by=by, at=at, note=opinion, beside=[decision], changes=changes, lifted_on=today, **NO_MORE
+        measure,
+        name,
+        by=by,
+        at=at,
+        note=opinion,
+        beside=[decision],
+        evidence=sealed_documents(documents, part=decision.uid),
+        changes={"逾期（天）": late or "", "附件": names_of(documents)},
+        **({"lifted_on": day_of(at)} if granted else {}),
+        **NO_MORE,
     )
-    _release(measure, Enterprise.Status.RESUMED, at=at, why="同意复工")
+    attach_documents(measure, documents, by=by, part=decision.uid)
+    if granted:
+        _release(measure, Enterprise.Status.RESUMED, at=at, why="同意复工")
     return event
 
 
 @transaction.atomic
-def correct_measure(measure, *, by, at, reason, **facts):
-    """Put right the ``number`` or the ``amount``; returns the event, None when they are so already."""
+def correct_measure(measure, *, by, at, reason, documents=(), **facts):
+    """Put right the ``number`` or the ``amount``, or add ``documents``; returns the event, None where all is so already."""
     gate.check(measure, "correct_measure", by=by)
     facts = {name: value.strip() if name == "number" else value for name, value in facts.items()}
     number, amount = facts.get("number", measure.number), facts.get("amount", measure.amount)
     facts |= _of_penalty(measure.kind, number, amount)
     changed, words = gate.differences(measure, facts)
-    if not changed:
+    if not changed and not documents:
         return None
+    words, evidence = words | {"补充附件": names_of(documents)}, sealed_documents(documents)
     try:
         with transaction.atomic():
-            return gate.move(measure, "correct_measure", by=by, at=at, note=reason, changes=words, **changed)
+            event = gate.move(
+                measure, "correct_measure", by=by, at=at, note=reason, changes=words, evidence=evidence, **changed
+            )
     except IntegrityError as error:
         raise Refused(TAKEN) from error
+    attach_documents(measure, documents, by=by)
+    return event
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from enforcement.export import stream_measures
 from enforcement.filters import MeasureFilter
 from enforcement.models import Measure
 from enforcement.panels import told
+from evidence.models import by_part
 from inspections.filters import EnterpriseFilter
 from inspections.models import Enterprise
 from journal.views import ActPage, BirthPage, Pages, RecordPage
@@ -22,7 +23,7 @@ from look.lists import Column, Empty, ListPage
 from look.paging import Order
 from workbooks.writing import XLSX
 
-NEWEST = 200  # applications shown at most: far beyond any real measure, but a bound
+NEWEST = 200  # applications and documents shown at most: far beyond any real measure, but a bound
 
 
 def _number(measure):
@@ -120,23 +121,31 @@ class MeasurePage(MeasurePages, RecordPage):
     template = "enforcement/measure_detail.html"
 
     def beside(self, record):
-        return {"resumptions": resumptions_of(record, timezone.localdate())}
+        documents = documents_of(record)
+        return {"resumptions": resumptions_of(record, documents, timezone.localdate()), "documents": documents}
 
 
 class MeasureAct(MeasurePages, ActPage):
     template = "enforcement/measure_act.html"
 
     def beside(self, record, act, today):
-        return {"resumptions": resumptions_of(record, today) if act.name == "decide_resumption" else []}
+        asked = act.name == "decide_resumption"
+        return {"resumptions": resumptions_of(record, documents_of(record), today) if asked else []}
 
 
 class MeasureBirth(MeasurePages, BirthPage):
     template = "enforcement/measure_new.html"
 
 
-def resumptions_of(measure, today):
-    """Applications to resume and what became of them, the newest first, as items of components/_opinion.html. One query."""
-    items = []
+def documents_of(measure):
+    """Its documents and those of applications and decisions, the newest first. One query."""
+    return list(measure.documents.select_related("uploaded_by").order_by("-pk")[:NEWEST])
+
+
+def resumptions_of(measure, documents, today):
+    """Applications to resume and what became of them, the newest first, as items of components/_opinion.html, with those of the
+    ``documents`` of the measure that belong to each. One query."""
+    items, parts = [], by_part(documents)
     for asked_for in measure.resumptions.select_related("by", "decision__by").order_by("-pk")[:NEWEST]:
         decision = getattr(asked_for, "decision", None)
         if decision is not None:
@@ -147,6 +156,7 @@ def resumptions_of(measure, today):
                     "note": "",
                     "who_when": f"{words.moment_words(decision.at, today)} · {decision.by}",
                     "look": "ok" if decision.granted else "bad",
+                    "documents": parts.get(decision.uid, []),
                 }
             )
         waits = decision is None and measure.resumption_due_on is not None
@@ -159,6 +169,7 @@ def resumptions_of(measure, today):
                 "note": due if waits else "" if decision else "已失效，没有审查",
                 "who_when": f"{words.moment_words(asked_for.at, today)} · {asked_for.by}",
                 "look": "bad" if late > 0 else "",
+                "documents": parts.get(asked_for.uid, []),
             }
         )
     return items

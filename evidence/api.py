@@ -72,6 +72,11 @@ class DocumentSerializer(KnownFields, serializers.ModelSerializer):
         return reverse("evidence:document", args=[document.pk])
 
 
+def documents_of_part(record, part):
+    """The documents of ``record``, prefetched, that belong to the row beside it with the uid ``part``."""
+    return DocumentSerializer([one for one in record.documents.all() if one.part == part], many=True).data
+
+
 class UploadSerializer(KnownFields):
     file = serializers.FileField()
 

@@ -1,5 +1,7 @@
 """Pictures and documents of any record. Which records have them is said above, by a ``GenericRelation`` on their model."""
 
+from collections import defaultdict
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
@@ -15,6 +17,14 @@ def models_with(kind):
         for model in apps.get_models()
         if any(isinstance(one, GenericRelation) and one.related_model is kind for one in model._meta.private_fields)
     ]
+
+
+def by_part(uploads):
+    """``{uid of the row beside their record, None for the record itself: [upload, …]}``, in the order given."""
+    found = defaultdict(list)
+    for upload in uploads:
+        found[upload.part].append(upload)
+    return found
 
 
 class UploadQuerySet(models.QuerySet):
@@ -63,7 +73,7 @@ class Upload(models.Model):
 
 
 class Photo(Upload):
-    """A picture before, during or after rectification, or of a paper.
+    """A picture before, during or after rectification.
 
     ``image`` and ``thumbnail`` are re-encoded, upright and carry no GPS; ``original`` is the file as it was sent, ``kept_sha256``
     the hash of ``image``. Rows from before originals were kept, and those without an uploader, have none.
@@ -73,7 +83,6 @@ class Photo(Upload):
         BEFORE = "before", "整改前"
         AFTER = "after", "整改后"
         DURING = "during", "整改中"  # how far the work has come
-        PAPER = "paper", "文书"  # of a matter, not of what was mended
 
     stage = models.CharField(max_length=6, choices=Stage.choices, blank=True)
     image = models.FileField(upload_to="photos/%Y/%m/")
@@ -93,7 +102,7 @@ class Photo(Upload):
                 | Q(
                     content_type__isnull=False,
                     object_id__isnull=False,
-                    stage__in=["before", "after", "during", "paper"],
+                    stage__in=["before", "after", "during"],
                 ),
                 name="photo_stage_iff_taken",
             ),

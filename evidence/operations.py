@@ -141,6 +141,11 @@ def sealed_documents(documents, part=None):
     return sorted(document_line(one.sha256, part=part, name=one.name) for one in documents)
 
 
+def names_of(documents):
+    """The names of documents, as an event tells them."""
+    return "、".join(one.name for one in documents)
+
+
 def document_line(kept, *, part, name):
     """``[SHA-256 of the file, "document", part, its name]``, all as text."""
     return [kept, DOCUMENT, str(part or ""), name]

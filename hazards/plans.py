@@ -3,8 +3,8 @@
 from django import forms
 from rest_framework import serializers
 
-from evidence.api import PhotosField as PhotoIdsField
-from evidence.forms import PhotosField
+from evidence.api import DocumentsField as DocumentIdsField
+from evidence.forms import DocumentsField
 from hazards.models import RectificationPlan
 from hazards.models.major import ASSURANCES, PARTS
 from hazards.operations.plans import SAID
@@ -64,7 +64,7 @@ class PlanForm(AssurancesForm):
     protection = TextField(
         label="临时管控措施", max_length=1000, rows=3, help_text="整改完成前怎样保证安全：停用、断电、专人看守等"
     )
-    photos = PhotosField(label="方案附件", required=False, help_text="盖章的方案、合同、图纸等，拍照上传")
+    documents = DocumentsField(label="方案附件", required=False, help_text="盖章的方案、合同、图纸等，可以拍照")
 
     def __init__(self, *args, record, today, **options):
         last = record.plans.order_by("number").last()
@@ -92,7 +92,7 @@ class FilePlanSerializer(ActSerializer):
     responsible = serializers.CharField(max_length=100)
     finish_by = serializers.DateField()
     protection = serializers.CharField(max_length=1000)
-    photos = PhotoIdsField(required=False)
+    documents = DocumentIdsField(required=False)
 
     def get_fields(self):
         parts = {name: serializers.CharField(max_length=2000) for name in PARTS}

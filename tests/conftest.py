@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
 
-from evidence.operations import store_photo
+from evidence.operations import store_document, store_photo
 from hazards import operations
 from tests import stages
 from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
@@ -150,6 +150,16 @@ def picture():
 def photo(picture, noon):
     """Uploads a picture as ``by``: ``photo(user)``."""
     return lambda by, colour="grey", at=noon: store_photo(picture(colour), by=by, at=at)
+
+
+@pytest.fixture
+def document(noon):
+    """Uploads a PDF as ``by``: ``document(user, "方案.pdf")``."""
+
+    def store(by, name="报告.pdf", at=noon):
+        return store_document(SimpleUploadedFile(name, b"%PDF-1.4 " + name.encode()), by=by, at=at)
+
+    return store
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@ from rest_framework import serializers
 from enforcement import audience, operations
 from enforcement.forms import ApplyResumptionForm
 from enforcement.models import Measure
+from evidence.api import DocumentsField
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 
 
 class ApplyResumptionSerializer(ActSerializer):
     text = serializers.CharField(max_length=2000)
+    documents = DocumentsField(required=False)
 
 
 act = Act(

@@ -6,6 +6,7 @@ from accounts.roles import MANAGERS, Role
 from enforcement import audience, operations
 from enforcement.forms import DecideResumptionForm
 from enforcement.models import Measure
+from evidence.api import DocumentsField
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 
@@ -13,6 +14,7 @@ from journal.api import ActSerializer
 class DecideResumptionSerializer(ActSerializer):
     granted = serializers.BooleanField()
     opinion = serializers.CharField(max_length=1000)
+    documents = DocumentsField(required=False)
 
 
 def waits_for(user):

@@ -3,6 +3,7 @@ from rest_framework import serializers
 from enforcement import audience, operations
 from enforcement.forms import LiftMeasureForm
 from enforcement.models import Measure
+from evidence.api import DocumentsField
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 
@@ -10,6 +11,7 @@ from journal.api import ActSerializer
 class LiftMeasureSerializer(ActSerializer):
     on = serializers.DateField()
     reason = serializers.CharField(max_length=1000)
+    documents = DocumentsField(required=False)
 
 
 act = Act(

@@ -6,6 +6,7 @@ from enforcement.forms import SUBJECTS, RecordMeasureForm
 from enforcement.kinds import Kind
 from enforcement.models import Measure
 from enforcement.operations import officers_of
+from evidence.api import DocumentsField
 from journal.acts import Act, Notice
 from journal.api import Scoped
 
@@ -32,6 +33,7 @@ class RecordMeasureSerializer(Scoped):
     cut_at = serializers.DateTimeField(required=False, allow_null=True)
     approver = serializers.CharField(required=False, max_length=40, allow_blank=True)
     emergency = serializers.CharField(required=False, max_length=300, allow_blank=True)
+    documents = DocumentsField(required=False)
     querysets = {
         **{name: model.objects.visible_to for name, model in SUBJECTS.items()},
         "officer": _officers,

@@ -22,7 +22,11 @@ class Migration(migrations.Migration):
                 ("part", models.UUIDField(null=True)),
                 (
                     "stage",
-                    models.CharField(blank=True, choices=[("before", "整改前"), ("after", "整改后")], max_length=6),
+                    models.CharField(
+                        blank=True,
+                        choices=[("before", "整改前"), ("after", "整改后"), ("during", "整改中")],
+                        max_length=6,
+                    ),
                 ),
                 ("image", models.FileField(upload_to="photos/%Y/%m/")),
                 ("original", models.FileField(blank=True, upload_to="originals/%Y/%m/")),
@@ -67,7 +71,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("content_type__isnull", False),
                                 ("object_id__isnull", False),
-                                ("stage__in", ["before", "after"]),
+                                ("stage__in", ["before", "after", "during"]),
                             ),
                             _connector="OR",
                         ),

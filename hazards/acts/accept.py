@@ -4,8 +4,8 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.roles import Role
-from evidence.api import PhotosField as PhotoIdsField
-from evidence.forms import PhotosField
+from evidence.api import DocumentsField as DocumentIdsField
+from evidence.forms import DocumentsField
 from hazards import operations
 from hazards.acts.review import CONCERNED
 from hazards.forms import PersonField
@@ -43,7 +43,7 @@ class AcceptForm(ActForm):
     expert_opinion = TextField(
         label="专家意见或第三方报告", max_length=2000, rows=4, help_text="写明结论、专家姓名或机构名称"
     )
-    photos = PhotosField(label="专家意见或报告附件", required=False, help_text="拍照上传")
+    documents = DocumentsField(label="专家意见或报告附件", required=False, help_text="盖章的意见或报告，可以拍照")
     deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
 
     def __init__(self, *args, record, by, **options):
@@ -78,7 +78,7 @@ class AcceptSerializer(ActSerializer):
     officers = serializers.ListField(
         child=serializers.PrimaryKeyRelatedField(queryset=User.objects.none()), min_length=2, max_length=2
     )
-    photos = PhotoIdsField(required=False)
+    documents = DocumentIdsField(required=False)
     deadline = serializers.DateField(required=False, allow_null=True)
 
     def get_fields(self):

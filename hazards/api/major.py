@@ -1,8 +1,10 @@
 """The shapes in which the API tells what a major hazard has besides."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from doors.api import KnownFields
+from evidence.api import DocumentSerializer, documents_of_part
 from hazards.models import MajorReport, Progress, Receipt, RectificationPlan
 from hazards.operations.plans import SAID
 
@@ -13,16 +15,21 @@ class RectificationPlanSerializer(KnownFields, serializers.ModelSerializer):
     by = serializers.CharField(source="by.full_name", read_only=True)
     approved = serializers.SerializerMethodField()
     opinion = serializers.SerializerMethodField()
+    documents = serializers.SerializerMethodField()
 
     class Meta:
         model = RectificationPlan
-        fields = ["number", *SAID, "by", "at", "approved", "opinion"]
+        fields = ["number", *SAID, "by", "at", "approved", "opinion", "documents"]
 
     def get_approved(self, plan) -> bool | None:
         return plan.decision.approved if hasattr(plan, "decision") else None
 
     def get_opinion(self, plan) -> str:
         return plan.decision.opinion if hasattr(plan, "decision") else ""
+
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_documents(self, plan):
+        return documents_of_part(plan.hazard, plan.uid)
 
 
 class ProgressSerializer(KnownFields, serializers.ModelSerializer):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from accounts.models import Unit, User
 from criteria.models import Criterion
 from doors.api import KnownFields
-from evidence.api import PhotoSerializer, PhotosField
+from evidence.api import DocumentSerializer, PhotoSerializer, PhotosField, documents_of_part
 from hazards.api.major import MajorReportSerializer, ProgressSerializer, ReceiptSerializer, RectificationPlanSerializer
 from hazards.columns import COLUMNS
 from hazards.lifecycle import LAW
@@ -45,17 +45,20 @@ class HazardListSerializer(KnownFields, serializers.ModelSerializer):
 
 
 class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
+    """A round, and from ``passed`` on what the review of it, or the acceptance, said."""
+
     by = serializers.CharField(source="by.full_name", read_only=True)
     passed = serializers.SerializerMethodField()
     opinion = serializers.SerializerMethodField()
     expert_opinion = serializers.SerializerMethodField()
     officers = serializers.SerializerMethodField()
+    documents = serializers.SerializerMethodField()
 
     class Meta:
         model = Feedback
         fields = [
             "round", "content", "spent", "fault_cleared", "gap_closed", "deadline", "by", "at", "passed", "opinion",
-            "expert_opinion", "officers",
+            "expert_opinion", "officers", "documents",
         ]  # fmt: skip
 
     def get_passed(self, feedback) -> bool | None:
@@ -70,6 +73,10 @@ class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_officers(self, feedback):
         return [str(person) for person in feedback.review.officers] if hasattr(feedback, "review") else []
+
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_documents(self, feedback):
+        return documents_of_part(feedback.hazard, feedback.review.uid) if hasattr(feedback, "review") else []
 
 
 class ExtensionSerializer(KnownFields, serializers.ModelSerializer):
@@ -140,11 +147,12 @@ class HazardSerializer(HazardListSerializer):
     major_report = MajorReportSerializer(read_only=True, default=None)
     receipts = ReceiptSerializer(many=True, read_only=True)
     photos = PhotoSerializer(many=True, read_only=True)
+    documents = DocumentSerializer(many=True, read_only=True)
 
     class Meta(HazardListSerializer.Meta):
         fields = [
             *HazardListSerializer.Meta.fields, "moves", "events", "feedbacks", "extension_requests", "split_from", "parts", "transfers", "referrals",
-            "instructions", "plans", "progress", "major_report", "receipts", "photos",
+            "instructions", "plans", "progress", "major_report", "receipts", "photos", "documents",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -49,6 +49,7 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
             .prefetch_related(
                 "events",
                 "photos",
+                "documents",
                 "feedbacks__by",
                 "feedbacks__review__first_officer",
                 "feedbacks__review__second_officer",

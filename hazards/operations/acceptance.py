@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import OFFICERS, Role
-from evidence.operations import attach_photos
+from evidence.operations import names_of
 from hazards.operations.rectification import settle
 from journal import gate
 from journal.refusal import Refused
@@ -24,10 +24,10 @@ def acceptors(hazard):
 
 
 @transaction.atomic
-def accept(hazard, *, by, at, passed, opinion, expert_opinion, officers, photos=(), deadline=None):
+def accept(hazard, *, by, at, passed, opinion, expert_opinion, officers, documents=(), deadline=None):
     """Accept what was reported as mended (→ 已销号) or not (→ 整改中), with what experts or a third party say and two ``officers``.
 
-    ``photos``: the report of the experts or of the third party. A deadline as in `hazards.operations.review`.
+    ``documents``: the report of the experts or of the third party. A deadline as in `hazards.operations.review`.
     """
     name = "pass_acceptance" if passed else "fail_acceptance"
     gate.check(hazard, name, by=by)
@@ -40,7 +40,7 @@ def accept(hazard, *, by, at, passed, opinion, expert_opinion, officers, photos=
         raise Refused("验收人员须是监管部门、主管部门或安委办的在职人员，且不能是提交反馈的本人；请重新选择")
     first, second = people
     said = {"expert_opinion": expert_opinion, "first_officer": first, "second_officer": second}
-    event, review = settle(
+    return settle(
         hazard,
         name,
         by=by,
@@ -53,9 +53,7 @@ def accept(hazard, *, by, at, passed, opinion, expert_opinion, officers, photos=
         changes={
             "执法人员": f"{first}、{second}",
             "专家意见或第三方报告": expert_opinion,
-            "附件": f"{len(photos)} 张" if photos else "",
+            "附件": names_of(documents),
         },
-        photos=photos,
+        documents=documents,
     )
-    attach_photos(hazard, photos, stage="paper", by=by, part=review.uid if review else None)
-    return event

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from evidence.operations import attach_documents, sealed_documents
+from evidence.operations import attach_documents, names_of, sealed_documents
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Refused
@@ -23,7 +23,7 @@ def chase(hazard, *, by, at, words):
 @transaction.atomic
 def comment(hazard, *, by, at, text, documents=()):
     """Add ``text`` to the timeline, and ``documents`` (of `evidence`, uploaded by the same person) to the row; nothing else changes."""
-    changes = {"附件": "、".join(one.name for one in documents)}
+    changes = {"附件": names_of(documents)}
     event = gate.move(hazard, "comment", by=by, at=at, note=text, changes=changes, evidence=sealed_documents(documents))
     attach_documents(hazard, documents, by=by)
     return event

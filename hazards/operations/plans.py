@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
-from evidence.operations import attach_photos, sealed
+from evidence.operations import attach_documents, names_of, sealed_documents
 from hazards import deadlines
 from hazards.models import PlanDecision, RectificationPlan
 from hazards.models.major import ASSURANCES, PARTS
@@ -24,18 +24,18 @@ def next_progress(today):
     return deadlines.after_months(today, settings.PROGRESS_MONTHS)
 
 
-def file_plan(hazard, *, by, at, photos=(), **said):
-    """File the plan of a major hazard: the columns of `SAID`, and ``photos`` of what belongs to it. It waits for a decision."""
-    return _file(hazard, "file_plan", by=by, at=at, photos=photos, said=said)
+def file_plan(hazard, *, by, at, documents=(), **said):
+    """File the plan of a major hazard: the columns of `SAID`, and ``documents`` that belong to it. It waits for a decision."""
+    return _file(hazard, "file_plan", by=by, at=at, documents=documents, said=said)
 
 
-def revise_plan(hazard, *, by, at, photos=(), **said):
+def revise_plan(hazard, *, by, at, documents=(), **said):
     """File another version, whole. It takes the place of one not yet decided on; an approved one is in force until this one is."""
-    return _file(hazard, "revise_plan", by=by, at=at, photos=photos, said=said)
+    return _file(hazard, "revise_plan", by=by, at=at, documents=documents, said=said)
 
 
 @transaction.atomic
-def _file(hazard, name, *, by, at, photos, said):
+def _file(hazard, name, *, by, at, documents, said):
     if missing := set(SAID) ^ set(said):
         raise ValueError(f"a plan says all of SAID and nothing else: {missing}")
     gate.check(hazard, name, by=by)
@@ -53,18 +53,18 @@ def _file(hazard, name, *, by, at, photos, said):
         at=at,
         note=plan.goals,
         beside=[plan],
-        evidence=sealed(photos, "paper", part=plan.uid),
+        evidence=sealed_documents(documents, part=plan.uid),
         changes={
             "方案": f"第 {number} 版",
             "计划投入（元）": plan.money,
             "计划完成": plan.finish_by,
             "已落实": "、".join(settled) or "无",
-            "附件": f"{len(photos)} 张" if photos else "",
+            "附件": names_of(documents),
         },
         plan_filed_on=day_of(at),
         plan_filed_by=by,
     )
-    attach_photos(hazard, photos, stage="paper", by=by, part=plan.uid)
+    attach_documents(hazard, documents, by=by, part=plan.uid)
     return event
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from evidence.operations import attach_photos, sealed
+from evidence.operations import attach_documents, attach_photos, sealed, sealed_documents
 from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
@@ -149,30 +149,31 @@ def review(hazard, *, by, at, passed, opinion, deadline=None):
     """
     name = "pass_review" if passed else "fail_review"
     gate.check(hazard, name, by=by)
-    event, _ = settle(hazard, name, by=by, at=at, passed=passed, opinion=opinion, deadline=deadline, reviewers=str(by))
-    return event
+    return settle(hazard, name, by=by, at=at, passed=passed, opinion=opinion, deadline=deadline, reviewers=str(by))
 
 
-def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=None, changes=None, photos=()):
-    """What review and acceptance do alike, by the move ``name``: ``(event, Review or None)``. ``said``: more columns of the review,
-    with ``photos`` that belong to it."""
+def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=None, changes=None, documents=()):
+    """What review and acceptance do alike, by the move ``name``; returns the event. ``said``: more columns of the review, with
+    ``documents`` that belong to it."""
     if passed and deadline:
         raise Refused(f"{hazard.lifecycle.moves[name].label}不需要新的期限；请清空，或改选不通过")
     today = day_of(at)
     feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
     # A row taken over from another ledger may wait for review without a feedback of ours.
     row = Review(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at, **said or {}) if feedback else None
+    part = row.uid if row else None
+    attach_documents(hazard, documents, by=by, part=part)
     found = {
         "by": by,
         "at": at,
         "note": opinion,
         "beside": [row] if row else [],
-        "evidence": sealed(photos, "paper", part=row.uid if row else None),
+        "evidence": sealed_documents(documents, part=part),
     }
     if passed:
         ended = lapse(hazard, at=at, cause="销号")
         found["beside"] = [*found["beside"], *ended["beside"]]
-        event = gate.move(
+        return gate.move(
             hazard,
             name,
             **found,
@@ -184,13 +185,12 @@ def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=N
             review_result=opinion,
             closed_on=today,
         )
-        return event, row
     due, counted = deadline_given(today, deadline=deadline) if deadline else (hazard.deadline, {})
     if hazard.plan_approved_on:
         counted = counted | {"progress_due_on": next_progress(today)}
     if hazard.fault_cleared or hazard.gap_closed:
         counted = counted | NOTHING_CLEARED
-    event = gate.move(
+    return gate.move(
         hazard,
         name,
         **found,
@@ -200,7 +200,6 @@ def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=N
         changes={"新的整改期限": due if deadline else None} | (changes or {}),
         **counted,
     )
-    return event, row
 
 
 def recount_unpublished(*, at):

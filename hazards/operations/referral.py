@@ -7,7 +7,7 @@ from copy import copy
 
 from django.db import transaction
 
-from evidence.operations import attach_documents, sealed_documents
+from evidence.operations import attach_documents, names_of, sealed_documents
 from hazards.models import Referral
 from journal import gate
 from journal.gate import day_of
@@ -50,7 +50,7 @@ def refer(hazard, *, by, at, body, case_number, referred_on, reason, documents=(
         note=reason,
         beside=[row],
         evidence=sealed_documents(documents, part=row.uid),
-        changes={"受移送机关": body, "移送文号": case_number, "移送日期": referred_on, "附件": _names(documents)},
+        changes={"受移送机关": body, "移送文号": case_number, "移送日期": referred_on, "附件": names_of(documents)},
         referred_on=referred_on,
     )
     attach_documents(hazard, documents, by=by, part=row.uid)
@@ -84,13 +84,9 @@ def answer_referral(hazard, *, by, at, answered_on, answer, documents=()):
             "受移送机关": row.body,
             "移送文号": row.case_number,
             "答复日期": answered_on,
-            "附件": _names(documents),
+            "附件": names_of(documents),
         },
         referred_on=None,
     )
     attach_documents(hazard, documents, by=by, part=row.uid)
     return event
-
-
-def _names(documents):
-    return "、".join(one.name for one in documents)

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from evidence.models import Photo
+from evidence.models import Photo, by_part
 from hazards.columns import COLUMNS
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
 from hazards.urging import chased, coming, reminded, sent
 from hazards.views.columns import drawn
+from hazards.views.files import documents_about
 from hazards.views.handing import family_of, is_firm_seen, referrals_of, transfers_of
 from hazards.views.major import major_of
 from journal import acts
@@ -46,7 +47,8 @@ def detail(request, pk):
     rounds = list(hazard.feedbacks.select_related("by", *reviews).order_by("-round")[:NEWEST])
     awaited, entries = acts.awaited(hazard), timeline(hazard)
     evidence = evidence_of(hazard, rounds, today)
-    documents = list(hazard.documents.select_related("uploaded_by").order_by("-pk")[:NEWEST])
+    documents = list(documents_about(hazard, request.user).select_related("uploaded_by").order_by("-pk")[:NEWEST])
+    parts = by_part(documents)
     return render(
         request,
         "hazards/hazard_detail.html",
@@ -65,10 +67,10 @@ def detail(request, pk):
             "has_files": bool(documents) or any(side["photos"] for sides in evidence for side in sides),
             "others": _others(hazard),
             "extensions": extensions_of(hazard, today),
-            "major": major_of(hazard, entries, today),
+            "major": major_of(hazard, entries, parts, today),
             "doubts": doubts_of(request.user, hazard, today),
             "duplicates": duplicates_of(request.user, hazard),
-            "opinions": _opinions(hazard, rounds, today),
+            "opinions": _opinions(hazard, rounds, parts, today),
             "transfers": transfers_of(hazard, today),
             "referrals": referrals_of(hazard, today),
             **family_of(request.user, hazard),
@@ -309,8 +311,8 @@ def _lines(text, *told):
     return "\n".join([text, *(f"{heading}：{said}" for heading, said in told if said)])
 
 
-def _opinions(hazard, rounds, today):
-    """Feedback and review of every round, newest round first, as items of components/_opinion.html."""
+def _opinions(hazard, rounds, documents, today):
+    """Feedback and review of every round, newest round first, as items of components/_opinion.html. ``documents``: by their part."""
     items = []
     for feedback in rounds:
         late = (feedback.at.astimezone(timezone.get_current_timezone()).date() - feedback.deadline).days
@@ -328,6 +330,7 @@ def _opinions(hazard, rounds, today):
                     "note": "",
                     "who_when": f"{words.moment_words(review.at, today)} · {review.by}",
                     "look": "ok" if review.passed else "bad",
+                    "documents": documents.get(review.uid, []),
                 }
             )
         items.append(
@@ -340,6 +343,7 @@ def _opinions(hazard, rounds, today):
                 "who_when": f"{words.moment_words(feedback.at, today)} · {feedback.by}",
                 "note": (f"逾期 {late} 天" if late > 0 else "按期")
                 + f"（期限 {words.day_words(feedback.deadline, today)}）{spent}",
+                "documents": [],
             }
         )
     # Closed on the spot, or taken over from another ledger, where it may also say that the review failed.
@@ -351,6 +355,7 @@ def _opinions(hazard, rounds, today):
                 "note": "",
                 "look": "ok" if hazard.state == State.CLOSED else "",
                 "who_when": f"{words.day_words(hazard.reviewed_on, today)} · {hazard.reviewer_name}",
+                "documents": [],
             }
         )
     return items

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -9,11 +11,24 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from zipstream import ZipStream
 
+from evidence.models import Document, models_with
 from hazards.models import Hazard
 
 MOST = 500  # of each kind: far beyond any real hazard, but a bound
 PIECE = 64 * 1024
 GONE = "缺少的文件.txt"
+
+
+def documents_about(hazard, user):
+    """The documents of a hazard, and those of records that stand on it (measures), as far as ``user`` reads these."""
+    asked = Q(content_type=ContentType.objects.get_for_model(Hazard), object_id=hazard.pk)
+    models = set(models_with(Document)) - {Hazard}
+    for link in Hazard._meta.related_objects:
+        if link.related_model in models:
+            there = link.related_model.objects.visible_to(user).filter(**{link.field.name: hazard})
+            kind = ContentType.objects.get_for_model(link.related_model)
+            asked |= Q(content_type=kind, object_id__in=there.values("pk"))
+    return Document.objects.filter(asked)
 
 
 @require_safe
@@ -22,15 +37,17 @@ def files(request, pk):
     hazard = get_object_or_404(Hazard.objects.visible_to(request.user), pk=pk)
     disposition = content_disposition_header(True, f"{hazard}-资料.zip")
     return StreamingHttpResponse(
-        archive(hazard), content_type="application/zip", headers={"Content-Disposition": disposition}
+        archive(hazard, documents_about(hazard, request.user)),
+        content_type="application/zip",
+        headers={"Content-Disposition": disposition},
     )
 
 
-def archive(hazard):
-    """The bytes of the archive in pieces: the pictures by stage in the order they came, the documents by their names. What is
+def archive(hazard, documents):
+    """The bytes of the archive in pieces: the pictures by stage in the order they came, ``documents`` by their names. What is
     gone from the storage is named in a file of its own."""
     made, gone = ZipStream(sized=False), []
-    for name, file in _contents(hazard):
+    for name, file in _contents(hazard, documents):
         try:
             file.open("rb")
         except FileNotFoundError:
@@ -45,11 +62,11 @@ def archive(hazard):
     yield from made.finalize()
 
 
-def _contents(hazard):
+def _contents(hazard, documents):
     for number, photo in enumerate(hazard.photos.order_by("pk")[:MOST], 1):
         when = timezone.localtime(photo.taken_at or photo.uploaded_at)
         yield f"照片/{number:02d} {photo.get_stage_display()} {_day(when)}.jpg", photo.image
-    for number, document in enumerate(hazard.documents.order_by("pk")[:MOST], 1):
+    for number, document in enumerate(documents.order_by("pk")[:MOST], 1):
         yield f"附件/{number:02d} {document.name}", document.file
 
 

@@ -1,21 +1,19 @@
 """重大隐患 on the page of a hazard: report and receipts, plan, progress, and what is missing next, in plain words."""
 
-from collections import defaultdict
-
 from django.urls import reverse
 
-from evidence.models import Photo
+from evidence.models import Photo, by_part
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard, MajorReport
 from look.words import day_words, moment_words
 
 NEWEST = 200  # rows shown at most: far beyond any real hazard, but a bound
-OF_PARTS = (Photo.Stage.DURING, Photo.Stage.PAPER)
 
 
-def major_of(hazard, entries, today):
+def major_of(hazard, entries, documents, today):
     """What the panel of a major hazard shows: ``{report, reported, receipts, plans, progress, due, missing}``; None for one that is
-    not major and, by the ``entries`` of its timeline, never was. Five queries, none for the others.
+    not major and, by the ``entries`` of its timeline, never was. ``documents``: by the part they belong to. Five queries, none for
+    the others.
     """
     if hazard.level != Hazard.Level.MAJOR and "downgrade" not in {entry["kind"] for entry in entries}:
         return None
@@ -23,12 +21,14 @@ def major_of(hazard, entries, today):
     receipts = list(hazard.receipts.select_related("unit", "by").order_by("unit__code"))
     plans = list(hazard.plans.select_related("by", "decision__by").order_by("-number")[:NEWEST])
     progress = list(hazard.progress.select_related("by").order_by("-id")[:NEWEST])
-    photos = photos_of_parts(hazard)
+    photos = photos_of_progress(hazard)
     return {
         "report": report,
         "reported": report and f"{moment_words(report.at, today)} · {report.by}",
         "receipts": [_receipt(one, today) for one in receipts],
-        "plans": [_plan(plan, place == 0, hazard, photos, today) for place, plan in enumerate(plans)],
+        "plans": [
+            _plan(plan, place == 0, hazard, documents.get(plan.uid, []), today) for place, plan in enumerate(plans)
+        ],
         "progress": [_progress(one, photos, today) for one in progress],
         "due": _due(hazard, today),
         "missing": list(missing_of(hazard, receipts, plans, today)),
@@ -38,15 +38,16 @@ def major_of(hazard, entries, today):
 def plan_waiting(hazard, today):
     """The version that is to be decided on, as `major_of` has it; None where none is."""
     plan = hazard.plans.select_related("by").order_by("number").last()
-    return _plan(plan, True, hazard, photos_of_parts(hazard), today) if plan else None
+    if plan is None:
+        return None
+    documents = hazard.documents.filter(part=plan.uid).select_related("uploaded_by")[:NEWEST]
+    return _plan(plan, True, hazard, documents, today)
 
 
-def photos_of_parts(hazard):
-    """Pictures of documents and of work under way: ``{uid of the row beside it: [address, …]}``. One query."""
-    found = defaultdict(list)
-    for pk, part in hazard.photos.filter(stage__in=OF_PARTS).values_list("pk", "part")[:NEWEST]:
-        found[part].append(reverse("evidence:photo_page", args=[pk]))
-    return found
+def photos_of_progress(hazard):
+    """Pictures of work under way: ``{uid of the report they came with: [address, …]}``. One query."""
+    found = by_part(hazard.photos.filter(stage=Photo.Stage.DURING)[:NEWEST])
+    return {part: [reverse("evidence:photo_page", args=[one.pk]) for one in photos] for part, photos in found.items()}
 
 
 def _receipt(one, today):
@@ -54,7 +55,7 @@ def _receipt(one, today):
     return {"unit": one.unit.short_name, "words": signed, "signed": one.at is not None}
 
 
-def _plan(plan, is_newest, hazard, photos, today):
+def _plan(plan, is_newest, hazard, documents, today):
     decision = getattr(plan, "decision", None)
     if is_newest and decision is None and hazard.plan_filed_on is not None:
         state, look = "等待审批", "wait"
@@ -69,7 +70,7 @@ def _plan(plan, is_newest, hazard, photos, today):
         "filed": f"{moment_words(plan.at, today)} · {plan.by}",
         "opinion": decision.opinion if decision else "",
         "decided": f"{moment_words(decision.at, today)} · {decision.by}" if decision else "",
-        "photos": photos.get(plan.uid, []),
+        "documents": documents,
     }
 
 

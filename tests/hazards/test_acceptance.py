@@ -69,20 +69,26 @@ def test_what_was_not_accepted_clears_nothing(answered, bodies, clock):
     assert list(breaks([Hazard])) == []
 
 
-def test_an_acceptance_closes_it_in_the_names_of_two_officers(answered, bodies, clock, photo, client):
-    at = next(clock)
-    event = accept(answered, bodies, at, photos=[photo(bodies["supervising"])])
+def test_an_acceptance_closes_it_in_the_names_of_two_officers(answered, bodies, clock, document, client):
+    at, report = next(clock), document(bodies["supervising"], "检测报告.pdf")
+    event = accept(answered, bodies, at, documents=[report])
     answered.refresh_from_db()
     first, second = officers(bodies)
     assert (answered.state, answered.closed_on) == ("closed", timezone.localdate(at))
     assert answered.reviewer_name == f"{first}、{second}" == event.changes["执法人员"]
     review = Review.objects.get()
     assert (review.passed, review.expert_opinion, review.officers) == (True, "检测合格", [first, second])
-    assert answered.photos.get(stage="paper").part == review.uid
+    assert answered.documents.get().part == review.uid and event.changes["附件"] == "检测报告.pdf"
     assert event.label == "验收通过" and list(breaks([Hazard])) == []
     client.force_login(bodies["supervising"])
-    page = client.get(answered.get_absolute_url()).content.decode()
+    answer = client.get(answered.get_absolute_url())
+    page = answer.content.decode()
     assert "验收：通过" in page and "专家意见或第三方报告：检测合格" in page and "复查" not in page
+    assert answer.context["opinions"][0]["documents"] == [report] and page.count("检测报告.pdf") == 3
+    api = APIClient()
+    api.force_authenticate(bodies["supervising"])
+    [told_] = api.get(reverse("api-hazard-detail", args=[answered.pk])).json()["feedbacks"]
+    assert [one["name"] for one in told_["documents"]] == ["检测报告.pdf"]
 
 
 def test_nobody_but_those_who_supervise_it_accepts(

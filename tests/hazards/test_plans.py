@@ -267,24 +267,45 @@ def test_a_plan_lacking_a_part_is_named_and_nothing_typed_is_lost(client):
     assert "没有落实的写原因和打算" in html and sent["goals"] in html and not row.plans.exists()
 
 
-def test_documents_hang_on_their_version(client, major, enterprise_user, clock, photo):
-    operations.file_plan(major, by=enterprise_user, at=next(clock), photos=[photo(enterprise_user)], **plan(major))
-    [paper] = major.photos.filter(stage="paper")
-    assert paper.part == major.plans.get().uid and list(breaks([Hazard])) == []
-    client.force_login(enterprise_user)
+def test_documents_hang_on_their_version(client, major, enterprise_user, bodies, clock, document):
+    first, second = document(enterprise_user, "方案.pdf"), document(enterprise_user, "修订.pdf")
+    operations.file_plan(major, by=enterprise_user, at=next(clock), documents=[first], **plan(major))
+    event = operations.revise_plan(major, by=enterprise_user, at=next(clock), documents=[second], **plan(major))
+    assert event.changes["附件"] == "修订.pdf" and list(breaks([Hazard])) == []
+    client.force_login(bodies["competent"])
     page = client.get(major.get_absolute_url())
-    assert reverse("evidence:photo_page", args=[paper.pk]) in page.content.decode()
-    shown = [photo["pk"] for pair in page.context["evidence"] for side in pair for photo in side["photos"]]
-    assert shown and paper.pk not in shown, "no picture of how it looked afterwards"
+    assert page.context["documents"] == [second, first]
+    assert [plan["documents"] for plan in page.context["major"]["plans"]] == [[second], [first]]
+    deciding = client.get(reverse("hazards:act", args=[major.pk, "decide_plan"])).content.decode()
+    assert reverse("evidence:document", args=[second.pk]) in deciding and "方案.pdf" not in deciding
+    with pytest.raises(Refused, match="已经用在别处"):
+        operations.revise_plan(major, by=enterprise_user, at=next(clock), documents=[first], **plan(major))
 
 
-def test_the_api_files_decides_and_tells(major, enterprise_user, bodies):
+def test_the_page_takes_a_scan_and_a_photo_of_a_stamped_plan(client, major, enterprise_user, document, picture):
+    client.force_login(enterprise_user)
+    Hazard.objects.update(deadline=timezone.localdate() + timedelta(days=9))
+    major.refresh_from_db()
+    scan = document(enterprise_user, "方案.pdf", at=timezone.now())
+    files = {"documents_id": [scan.pk], "documents": [picture("red")]}
+    sent = {name: value for name, value in plan(major).items() if value is not False}
+    answer = client.post(
+        reverse("hazards:act", args=[major.pk, "file_plan"]), sent | files | {"version": major.version}
+    )
+    assert answer.status_code == 302
+    assert [one.kind for one in major.documents.filter(part=major.plans.get().uid)] == ["pdf", "jpg"]
+
+
+def test_the_api_files_decides_and_tells(major, enterprise_user, bodies, document):
     api = APIClient()
     api.force_authenticate(enterprise_user)
     Hazard.objects.update(deadline=timezone.localdate() + timedelta(days=9), original_deadline=timezone.localdate())
-    sent = plan(major, finish_by=str(timezone.localdate()))
+    paper = document(enterprise_user, "方案.pdf")
+    sent = plan(major, finish_by=str(timezone.localdate()), documents=[paper.pk])
     answer = api.post(reverse("api-hazard-file-plan", args=[major.pk]), sent, format="json").json()
     assert (answer["plans"][0]["number"], answer["plans"][0]["approved"], answer["plan_approved_on"]) == (1, None, None)
+    assert [one["name"] for one in answer["plans"][0]["documents"]] == ["方案.pdf"]
+    assert [one["id"] for one in answer["documents"]] == [paper.pk]
     api.force_authenticate(bodies["competent"])
     said = {"approved": True, "opinion": "可行"}
     answer = api.post(reverse("api-hazard-decide-plan", args=[major.pk]), said, format="json").json()

@@ -66,7 +66,7 @@ ADMINISTRATION = {
     "hazards:desk": ("sysadmin", 16),
 }
 DETAILS = {
-    "hazards:detail": 22, "api-hazard-detail": 17, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
+    "hazards:detail": 22, "api-hazard-detail": 18, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
     "accounts:person": 18, "responsibilities:charge": 14, "enforcement:measure": 12, "api-measure-detail": 10,
 }  # fmt: skip
 
@@ -178,12 +178,12 @@ def test_every_list_is_counted():
     assert lists - {*LISTS, *ADMINISTRATION} == set()
 
 
-def test_details_cost_the_same_however_much_happened(client, manager, inspector, grow, photo, noon):
+def test_details_cost_the_same_however_much_happened(client, manager, inspector, grow, photo, document, noon):
     client.force_login(manager)
     client.get(reverse("hazards:desk"))
     hazard = grow(1)
     member, measure = hazard.feedback_by, hazard.measures.get()
-    enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开")
+    enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开", documents=[document(member)])
     enforcement.decide_resumption(measure, by=manager, at=noon, granted=False, opinion="未隔开")
     member = hazard.feedback_by
     charge = appoint_charge(by=manager, at=noon, unit=manager.unit, holder=inspector)
@@ -203,7 +203,8 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
     for _ in range(2):
         operations.review(hazard, by=inspector, at=noon, passed=False, opinion="仍未隔开")
         operations.submit_feedback(hazard, by=member, at=noon, content="再改", photos=[photo(member), photo(member)])
-        enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开")
+        enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开", documents=[document(member)])
+        operations.comment(hazard, by=inspector, at=noon, text="检测报告", documents=[document(inspector)])
         enforcement.decide_resumption(measure, by=manager, at=noon, granted=False, opinion="仍未隔开")
     operations.record_inspection(
         by=inspector,
