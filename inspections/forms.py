@@ -40,6 +40,9 @@ class EnterpriseForm(RecordForm):
         self.fields["sector"].required = True
         self.fields["sector"].empty_label = "请选择"
         self.fields["principal"].required = True
+        if record.status != Enterprise.Status.SUSPENDED:  # a measure gives it, nobody's hand
+            offered = self.fields["status"].choices
+            self.fields["status"].choices = [one for one in offered if one[0] != Enterprise.Status.SUSPENDED]
 
     def clean_name(self):
         return self.cleaned_data["name"].strip()

@@ -12,6 +12,7 @@ from inspections.models import NAME_TAKEN, USCC_TAKEN, Enterprise, edit_asked
 from journal import chronicle, gate
 from journal.refusal import Refused
 
+NO_DECISION = "“停业整顿”要有执法措施；请先按停业整顿前的状态登记企业，再在企业页面记录“停产停业整顿”"
 TAKEN = "这家企业刚刚已被登记，请在企业名录中查找"
 
 
@@ -20,6 +21,8 @@ def enlist(*, by, at, township, **facts):
     """Enter one enterprise; ``facts`` are field values. Refused when it is here already, by its credit code or, in its
     township, by its name, however they are typed."""
     _require_own_township(township, by)
+    if facts.get("status") == Enterprise.Status.SUSPENDED:
+        raise Refused(NO_DECISION)
     today = gate.day_of(at)
     closed_on = today if facts.get("status") == Enterprise.Status.CLOSED else None
     enterprise = Enterprise(

@@ -58,6 +58,15 @@ def test_a_new_enterprise_has_its_first_event(firm, inspector, township):
     assert event.facts["name"] == "梁园区福顺宾馆"
 
 
+def test_nobody_is_entered_as_suspended_without_a_measure(client, inspector, township):
+    with pytest.raises(Refused, match="要有执法措施"):
+        operations.enlist(by=inspector, at=NOON, name="新厂", township=township, sector=sector(), status="suspended")
+    client.force_login(inspector)
+    choices = client.get(reverse("inspections:enterprise_create")).context["form"].fields["status"].choices
+    assert "停业整顿" not in dict(choices).values()
+    assert "停产" in dict(choices).values()
+
+
 def test_a_rename_leaves_what_it_was_and_what_it_is(client, firm, manager):
     client.force_login(manager)
 
