@@ -46,7 +46,7 @@ LAW = Lifecycle(
     Move("revise_plan",     "修订整改方案", (RECTIFYING,),     STAYS,          rules.files_plans, ready=rules.has_plan),
     Move("pass_review",     "复查通过",     (PENDING_REVIEW,), CLOSED,         rules.is_reviewer, ready=(rules.is_general, rules.is_not_elsewhere), act="review"),
     Move("fail_review",     "复查不通过",   (PENDING_REVIEW,), RECTIFYING,     rules.is_reviewer, ready=rules.is_general, act="review"),
-    Move("pass_acceptance", "验收通过",     (PENDING_REVIEW,), CLOSED,         rules.accepts, ready=(rules.is_major, rules.is_not_elsewhere), act="accept"),
+    Move("pass_acceptance", "验收通过",     (PENDING_REVIEW,), CLOSED,         rules.accepts, ready=(rules.is_major, rules.is_not_elsewhere, rules.is_reported, rules.is_cleared), act="accept"),
     Move("fail_acceptance", "验收不通过",   (PENDING_REVIEW,), RECTIFYING,     rules.accepts, ready=rules.is_major, act="accept"),
     Move("report_progress", "报告进展",     (RECTIFYING,),     STAYS,          rules.reports_progress, ready=rules.is_under_plan),
     Move("request_extension", "申请延期",   (RECTIFYING,),     STAYS,          rules.asks_for_time, ready=rules.may_be_extended),

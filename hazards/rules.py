@@ -170,6 +170,18 @@ def owes_report(hazard):
     return hazard.report_owed_on is not None
 
 
+@says("该重大隐患的报告还没有报，不能验收通过；请登记单位先报告重大隐患")
+def is_reported(hazard):
+    return not owes_report(hazard)
+
+
+@says("整改反馈没有写明双归零（故障归零和管理归零），不能验收通过；请验收不通过，退回企业重新反馈")
+def is_cleared(hazard):
+    """Both the fault and the management gap are closed. Feedback of before the row became major knows neither; what was answered in
+    another ledger, of which nobody's feedback stands here, is judged on site alone."""
+    return hazard.feedback_by_id is None or bool(hazard.fault_cleared and hazard.gap_closed)
+
+
 @says("重大隐患报告由登记人、登记单位的安全负责人或安委办报送")
 def reports_it(user, hazard):
     """Who registered it, a manager of that unit; or the safety office, which stands in for a unit that is no more."""

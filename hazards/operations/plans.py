@@ -41,7 +41,8 @@ def _file(hazard, name, *, by, at, documents, said):
     gate.check(hazard, name, by=by)
     if said["finish_by"] < day_of(at):
         raise Refused("计划完成日期不能早于今天")
-    if said["finish_by"] > hazard.deadline:
+    # One overdue can be planned for no day before its deadline: it stays late, and is mended by a plan all the same.
+    if said["finish_by"] > hazard.deadline >= day_of(at):
         raise Refused(f"计划完成日期不能晚于整改期限 {hazard.deadline}；确需更长时间的，请先申请延期")
     number = hazard.plans.count() + 1
     plan = RectificationPlan(hazard=hazard, number=number, by=by, at=at, **said)
