@@ -66,13 +66,14 @@ class MeasureQuerySet(RecordQuerySet):
         }
 
     def visible_to(self, user):
-        """Who reads the enterprise, or the hazard or visit it stands on, and the unit that decided; the enterprise's own people."""
+        """Who reads the enterprise, or the hazard or visit it stands on, and the unit that decided; the enterprise's own people, but of
+        no transfer to the courts: that is theirs to announce."""
         scope = scope_of(user)
         if scope.reach is Reach.NOTHING:
             return self.none()
         firms = Exists(Enterprise.objects.visible_to(user).filter(pk=OuterRef("enterprise")))
         if user.role == Role.ENTERPRISE:
-            return self.filter(firms)
+            return self.filter(firms).exclude(kind=Kind.TRANSFER)
         hazards = Exists(Hazard.objects.reached_by(user).filter(pk=OuterRef("hazard")))
         visits = Exists(Inspection.objects.visible_to(user).filter(pk=OuterRef("inspection")))
         return self.filter(Q(firms) | Q(hazards) | Q(visits) | Q(unit=scope.unit_id))

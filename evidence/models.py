@@ -27,6 +27,12 @@ def by_part(uploads):
     return found
 
 
+def parts_kept_from(user, model):
+    """The ``part`` of uploads that ``user`` does not see on a record of ``model`` that they do see: what the model says in
+    ``unseen_parts(user)``, if it has parts that are not for all its readers."""
+    return model.unseen_parts(user) if hasattr(model, "unseen_parts") else []
+
+
 class UploadQuerySet(models.QuerySet):
     def waiting(self):
         """Uploads that no record has taken."""
@@ -46,7 +52,8 @@ class UploadQuerySet(models.QuerySet):
         seen = Q(object_id=None, uploaded_by=user)
         for model in models_with(self.model):
             records = model._default_manager.visible_to(user).values("pk")
-            seen |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=records)
+            of_records = Q(content_type=ContentType.objects.get_for_model(model), object_id__in=records)
+            seen |= of_records & ~Q(part__in=parts_kept_from(user, model))
         return self.filter(seen)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
+from accounts.roles import Role
 from hazards import deadlines
 from hazards.models import Hazard
 from notifications.models import Notification
@@ -95,9 +96,12 @@ class Sent:
     people: tuple
 
 
-def sent(hazard):
-    """Everything that was sent about one hazard, the newest first: ``[Sent, …]``. One query."""
+def sent(hazard, user):
+    """Everything that was sent about one hazard, the newest first: ``[Sent, …]``; to an outsider, what firms' people were sent. One
+    query."""
     messages = Notification.objects.filter(record_kind=Hazard.slug, record_id=hazard.pk).order_by("-created_at", "-pk")
+    if hazard.is_outsider(user):
+        messages = messages.filter(recipient__role=Role.ENTERPRISE)
     told = {}
     for at, key, title, name in messages.values_list("created_at", "key", "title", "recipient__full_name")[:MESSAGES]:
         # The number of the hazard, whose page this is, ends the words; what follows is its description.

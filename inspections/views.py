@@ -126,7 +126,7 @@ def enterprise_detail(request, pk):
         "member_count": enterprise.members.count(),
         "hazards": enterprise.hazards.visible_to(request.user).in_ledger().order_by("-found_on", "-pk")[:20],
         "visits": enterprise.inspections.visible_to(request.user).select_related("unit")[:20],
-        "entries": timeline(enterprise),
+        "entries": timeline(enterprise, request.user),
         "panels": panels_of(request, enterprise),
     }
     return render(request, "inspections/enterprise_detail.html", context)

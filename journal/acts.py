@@ -67,6 +67,7 @@ class Act:
     # The first thing offered to those whom the record does not wait for: it moves those it waits for; or user -> whether it is.
     is_push: bool | Callable = False
     is_danger: bool = False
+    is_inner: bool = False  # among the bodies that answer for the record: an outsider reads nothing of it
     bulk: bool = False  # its form makes sense filled in once for several records: lists offer it for the rows one ticks
     bulk_form: type | None = None  # the form for several, where the one for one asks about that record alone
 
@@ -177,16 +178,26 @@ def first_of(user, offered):
     return urged or next((act for act in offered if act.pushes(user)), None)
 
 
-def awaited(record):
-    """The act that ``record`` waits for, whoever does it; None when it waits for none."""
+def awaited(record, user):
+    """The act that ``record`` waits for, whoever does it, as far as ``user`` is told; None when it waits for none."""
+    outside = record.is_outsider(user)
     return next(
         (
             act
             for act in acts_of(type(record))
-            if act.is_urged and any(record.state in move.sources and move.unmet(record) is None for move in act.moves)
+            if act.is_urged
+            and not (outside and act.is_inner)
+            and any(record.state in move.sources and move.unmet(record) is None for move in act.moves)
         ),
         None,
     )
+
+
+def kept_from(user, record):
+    """The names of the moves of ``record`` of which ``user`` reads nothing: `Record.is_outsider` says who is one."""
+    if not record.is_outsider(user):
+        return frozenset()
+    return frozenset(move.name for act in acts_of(type(record)) if act.is_inner for move in act.moves)
 
 
 def act_of(kind, move):

@@ -75,6 +75,11 @@ class Record(Folds):
         """What a message's title calls the record."""
         return str(self)
 
+    def is_outsider(self, user):
+        """Whether ``user`` reads the record and is of none of the bodies that answer for it: what they do among themselves
+        (`journal.acts.Act.is_inner`) is not told to them."""
+        return False
+
     def notice_words(self, event):
         """What may stand in braces in the titles of notices, besides ``{record}``."""
         return {}

@@ -22,7 +22,7 @@ from tests.told import ELSEWHERE, LEADER, PLAN, POSTED, TOLD, now
 STAGES = (
     "draft", "registered", "registered+major", "rectifying", "rectifying+asked", "rectifying+instructed", "rectifying+asked+major",
     "rectifying+offered", "rectifying+referred", "rectifying+major", "rectifying+filed+major", "rectifying+approved+major",
-    "rectifying+refiled+major", "registered+reported+major", "pending_review", "pending_review+major", "closed", "registered+doubted",
+    "rectifying+refiled+major", "registered+reported+major", "pending_review", "pending_review+reported+major", "closed", "registered+doubted",
     "closed+doubted", "voided", "discarded",
 )  # fmt: skip
 

@@ -74,6 +74,7 @@ act = Act(
     button="提交回复",
     strip="写明办理情况，回复给作出批示的领导。",
     done="已回复批示，已通知作出批示的领导",
+    is_inner=True,
     icon="message",
     looks={"answer_instruction": "ok"},
     group="待回复批示",

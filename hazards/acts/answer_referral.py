@@ -53,6 +53,7 @@ act = Act(
     button="登记答复",
     strip="收到受移送机关的答复后登记；登记之前不能销号。",
     done="已登记移送答复，可以继续办理和销号",
+    is_inner=True,
     icon="message",
     looks={"answer_referral": "ok"},
     group="移送待答复",

@@ -77,6 +77,7 @@ act = Act(
         "accept_transfer": "已接收移交：{record}，现由本单位负责，整改期限不变",
         "return_transfer": "已退回移交：{record}，仍由移出单位负责",
     },
+    is_inner=True,
     icon="clipboard-check",
     looks={"accept_transfer": "ok", "return_transfer": "bad"},
     group="移交待答复",

@@ -68,6 +68,7 @@ act = Act(
     button="确认指定",
     strip="移交逾期未答复或双方有争议的，指定其中一个单位负责并确定责任人；整改期限不变。",
     done="已指定负责单位和责任人，已通知双方",
+    is_inner=True,
     icon="users",
     notices={"assign_transfer": Notice("安委办已指定负责单位", sides.all_concerned)},
 )

@@ -65,6 +65,7 @@ act = Act(
     button="发出批示",
     strip="写明要求和回复期限，发给责任单位；单位回复之前，一直在双方的工作台上。",
     done="批示已发出，该单位回复前在双方工作台上",
+    is_inner=True,
     icon="edit",
     is_push=lambda user: user.role == Role.LEADER,
     notices={"instruct": Notice("领导批示，请于 {reply_by} 前回复", audience.instructed)},

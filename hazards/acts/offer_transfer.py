@@ -55,6 +55,7 @@ act = Act(
     button="提交移交",
     strip="应由其他部门或其他乡镇负责的，移交对方；对方接收前仍由本单位负责，整改期限不变。",
     done="已移交{record.offered_unit}，请其于 {record.transfer_due_on} 前答复；接收前仍由本单位负责",
+    is_inner=True,
     icon="send",
     notices={"offer_transfer": Notice("移交给贵单位，请于 {answer_by} 前答复", sides.offered)},
 )

@@ -44,6 +44,7 @@ act = Act(
     button="登记移送",
     strip="应由其他机关或司法机关处理的，登记移送；答复登记之前不能销号，整改期限不变。",
     done="已登记移送，登记答复之前不能销号",
+    is_inner=True,
     icon="upload",
     notices={"refer": Notice("已移送其他机关，登记答复之前不能销号", CONCERNED)},
 )

@@ -13,6 +13,7 @@ from hazards.lifecycle import LAW
 from hazards.models import Extension, Feedback, Hazard, Instruction, Referral, Transfer
 from hazards.responsibility import KINDS
 from inspections.models import Enterprise, Inspection
+from journal.acts import kept_from
 from journal.api import EventSerializer, Scoped
 
 MAX_FOUND = 50  # of one visit over the API; a page has fewer cards (hazards.forms)
@@ -155,6 +156,21 @@ class HazardSerializer(HazardListSerializer):
             "instructions", "plans", "progress", "major_report", "receipts", "photos", "documents",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, hazard):
+        """To an outsider, without what the bodies do among themselves."""
+        said, user = super().to_representation(hazard), self.context["request"].user
+        if kept := kept_from(user, hazard):
+            unseen = set(Hazard.unseen_parts(user).filter(hazard=hazard).values_list("uid", flat=True))
+            shown = {one.pk for one in hazard.documents.all() if one.part not in unseen}
+            said |= {
+                "events": [one for one in said["events"] if one["kind"] not in kept],
+                "documents": [one for one in said["documents"] if one["id"] in shown],
+                "transfers": [],
+                "referrals": [],
+                "instructions": [],
+            }
+        return said
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_moves(self, hazard):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
+from accounts.roles import Role
 from accounts.scope import Territorial
 from criteria.models import Criterion
 from evidence.models import Document, Photo
@@ -344,6 +345,16 @@ class Hazard(Record, Territorial):
         if state == State.PENDING_REVIEW and self.level == self.Level.MAJOR:
             return "待验收"  # what a review is to others
         return super().label_of(state)
+
+    def is_outsider(self, user):
+        """The enterprise's people: what bodies refer to the police, ask of one another or answer a leader is not theirs to read."""
+        return user.role == Role.ENTERPRISE
+
+    @classmethod
+    def unseen_parts(cls, user):
+        """The parts of records whose papers ``user`` does not read, as a queryset of their uids; see `evidence.models`."""
+        referrals = cls.referrals.rel.related_model.objects
+        return (referrals.all() if user.role == Role.ENTERPRISE else referrals.none()).values("uid")
 
     @property
     def jurisdiction(self):

@@ -42,10 +42,10 @@ def detail(request, pk):
     """Everything about one hazard the user may see; 404 for all others."""
     rows = Hazard.objects.visible_to(request.user).select_related(*RELATED).annotate(**flags_of_left())
     hazard = get_object_or_404(rows, pk=pk)
-    today = timezone.localdate()
+    outside, today = hazard.is_outsider(request.user), timezone.localdate()
     reviews = ("review__by", "review__first_officer", "review__second_officer")
     rounds = list(hazard.feedbacks.select_related("by", *reviews).order_by("-round")[:NEWEST])
-    awaited, entries = acts.awaited(hazard), timeline(hazard)
+    awaited, entries = acts.awaited(hazard, request.user), timeline(hazard, request.user)
     evidence = evidence_of(hazard, rounds, today)
     documents = list(documents_about(hazard, request.user).select_related("uploaded_by").order_by("-pk")[:NEWEST])
     parts = by_part(documents)
@@ -54,6 +54,7 @@ def detail(request, pk):
         "hazards/hazard_detail.html",
         {
             "hazard": hazard,
+            "is_outside": outside,
             "state_words": state_words(hazard),
             "steps": steps_of(hazard, today),
             "clock_day": clock_day(hazard, today),
@@ -61,7 +62,7 @@ def detail(request, pk):
             "waiting": awaited.waiting if awaited else "",
             "cause": cause_of(hazard),
             "urged": urged_of(hazard, today),
-            "sent": sent(hazard),
+            "sent": sent(hazard, request.user),
             "evidence": evidence,
             "documents": documents,
             "has_files": bool(documents) or any(side["photos"] for sides in evidence for side in sides),
@@ -71,11 +72,11 @@ def detail(request, pk):
             "doubts": doubts_of(request.user, hazard, today),
             "duplicates": duplicates_of(request.user, hazard),
             "opinions": _opinions(hazard, rounds, parts, today),
-            "transfers": transfers_of(hazard, today),
-            "referrals": referrals_of(hazard, today),
+            "transfers": [] if outside else transfers_of(hazard, today),
+            "referrals": [] if outside else referrals_of(hazard, today),
             **family_of(request.user, hazard),
             "firm_seen": is_firm_seen(request.user, hazard),
-            "instructions": _instructions(hazard, today),
+            "instructions": [] if outside else _instructions(hazard, today),
             "entries": entries,
             "panels": panels_of(request, hazard),
             "printed_at": timezone.now(),

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from zipstream import ZipStream
 
-from evidence.models import Document, models_with
+from evidence.models import Document, models_with, parts_kept_from
 from hazards.models import Hazard
 
 MOST = 500  # of each kind: far beyond any real hazard, but a bound
@@ -28,7 +28,7 @@ def documents_about(hazard, user):
             there = link.related_model.objects.visible_to(user).filter(**{link.field.name: hazard})
             kind = ContentType.objects.get_for_model(link.related_model)
             asked |= Q(content_type=kind, object_id__in=there.values("pk"))
-    return Document.objects.filter(asked)
+    return Document.objects.filter(asked).exclude(part__in=parts_kept_from(user, Hazard))
 
 
 @require_safe

@@ -109,7 +109,7 @@ def _urgency(row, group):
 def _todo(user, group, row, today, told):
     note, due = _told_of(user, group, row, today)
     act = _verb(user, group, row)
-    awaited = None if act or group.waits else acts.awaited(row)
+    awaited = None if act or group.waits else acts.awaited(row, user)
     url, firm = reverse("hazards:detail", args=[row.pk]), row.enterprise
     return {
         "pk": row.pk,
@@ -133,8 +133,8 @@ def _told_of(user, group, row, today):
         return _replying(user, group, row, today)
     told = {
         "extension_due_on": _asked_for_time, "void_asked_on": _doubted, "transfer_due_on": _offered, "referred_on": _referred, **MAJOR,
-    }.get(group.since, _standing)  # fmt: skip
-    return told(row, today)
+    }.get(group.since)  # fmt: skip
+    return told(row, today) if told else _standing(row, today, row.is_outsider(user))
 
 
 def _replying(user, group, row, today):
@@ -144,8 +144,8 @@ def _replying(user, group, row, today):
     return f"{one.leader_name}批示，{one.unit.short_name}须于 {day_words(one.reply_by, today)} 前回复", one.reply_by
 
 
-def _standing(row, today):
-    """``(words, the day to act by or None)``."""
+def _standing(row, today, outside):
+    """``(words, the day to act by or None)``; ``outside``: without what the bodies do among themselves."""
     if row.state == State.DRAFT:
         return "草稿，尚未进入台账", None
     if row.state == State.PENDING_REVIEW and row.feedback_on is None:
@@ -155,8 +155,9 @@ def _standing(row, today):
         return f"{day_words(row.feedback_on, today)} 已反馈，{word}期限 {day_words(due, today)}", due
     if row.state == State.RECTIFYING:
         asked = f"，延期待批复（{day_words(row.extension_due_on, today)} 前）" if row.extension_due_on else ""
-        asked += "，有批示待回复" if row.reply_due_on else ""
-        asked += f"，移交待答复（{day_words(row.transfer_due_on, today)} 前）" if row.transfer_due_on else ""
+        asked += "，有批示待回复" if row.reply_due_on and not outside else ""
+        if row.transfer_due_on and not outside:
+            asked += f"，移交待答复（{day_words(row.transfer_due_on, today)} 前）"
         asked += "，整改方案待批准" if row.level == Hazard.Level.MAJOR and row.plan_approved_on is None else ""
         asked += "，进展逾期未报" if row.progress_due_on and row.progress_due_on < today else ""
         return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline
@@ -174,7 +175,7 @@ def _doubted(row, today):
     asked = f"{day_words(row.void_asked_on, today)} 申请作废"
     if row.state == State.CLOSED:
         return f"{asked}，已销号", None
-    note, due = _standing(row, today)
+    note, due = _standing(row, today, outside=False)
     return f"{asked}，{note}", due
 
 
@@ -188,7 +189,7 @@ def _offered(row, today):
 
 def _referred(row, today):
     """Like `_standing`, of a referral: the answer is another authority's, and has no day of ours."""
-    note, due = _standing(row, today)
+    note, due = _standing(row, today, outside=False)
     return f"{day_words(row.referred_on, today)} 移送，{note}", due
 
 

@@ -31,14 +31,14 @@ class RecordPage(Pages):
         record = self.record(request.user, pk)
         strip = next_of(request.user, record, lambda act: self.url_of(record, act))
         waits = any(act.is_urged for act in acts.acts_of(self.kind))
-        awaited = acts.awaited(record)
+        awaited = acts.awaited(record, request.user)
         context = {
             "record": record,
             "facts": [_told(record, name) for name in self.facts],
             "next": strip if waits else None,
             "waiting": awaited.waiting if awaited else "",
             "acts": offers(request.user, record, self.url_of) if not waits else [],
-            "entries": timeline(record),
+            "entries": timeline(record, request.user),
             "panels": panels_of(request, record),
             "home": way_back(request, self.home),
             "home_label": self.home_label,
@@ -74,7 +74,7 @@ def next_of(user, record, url_of):
         strip = {"title": words, "why": first.strip, "act": words, "act_url": url_of(first)}
     else:
         # What this person may do is not what the record waits for: it stays in the menu, nothing is urged.
-        awaited = acts.awaited(record)
+        awaited = acts.awaited(record, user)
         strip = {
             "title": awaited.waiting if awaited else record.state_label,
             "why": "现在不需要您办理。",

@@ -11,11 +11,12 @@ def last_event(record):
     return entry_of(event) if event else None
 
 
-def timeline(record):
-    """The events of ``record`` as the timeline says them, newest first."""
+def timeline(record, user):
+    """The events of ``record`` that ``user`` reads, as the timeline says them, newest first."""
     entries = []
     # What they say of rows and pictures is not told here, and may be hundreds of items in one event.
-    for event in record.events.defer("facts", "beside", "evidence").order_by("-sequence")[:NEWEST]:
+    told = record.events.exclude(kind__in=acts.kept_from(user, record)).defer("facts", "beside", "evidence")
+    for event in told.order_by("-sequence")[:NEWEST]:
         event.record = record  # saves a query each: their words are looked up by the kind of record
         entries.append(entry_of(event))
     return entries

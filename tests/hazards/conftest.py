@@ -6,7 +6,7 @@ import pytest
 
 from hazards import operations
 from tests.factories import UnitFactory, UserFactory
-from tests.hazards.majors import ZEROS, plan
+from tests.hazards.majors import ZEROS, plan, report
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def planned(major, enterprise_user, bodies, clock):
 
 
 @pytest.fixture
-def answered(planned, enterprise_user, clock, photo):
-    photos = [photo(enterprise_user)]
-    operations.submit_feedback(planned, by=enterprise_user, at=next(clock), content="已隔开", photos=photos, **ZEROS)
+def answered(planned, manager, enterprise_user, clock, photo):
+    photos, at = [photo(enterprise_user)], next(clock)
+    report(planned, by=manager, at=at)
+    operations.submit_feedback(planned, by=enterprise_user, at=at, content="已隔开", photos=photos, **ZEROS)
     return planned

@@ -14,6 +14,11 @@ def plan(hazard, **said):
     return given | said
 
 
+def report(hazard, by, at):
+    given = stages.now(stages.TOLD["report_major"][0], by)
+    return operations.report_major(hazard, by=by, at=at, **given)
+
+
 def officers(bodies):
     return [bodies["supervising"], bodies["supervising_inspector"]]
 

@@ -17,7 +17,7 @@ from journal.audit import breaks
 from journal.refusal import Conflict, NotPermitted, Refused
 from tests import stages
 from tests.factories import HazardFactory, UnitFactory, UserFactory
-from tests.hazards.majors import ZEROS, accept, officers
+from tests.hazards.majors import ZEROS, accept, officers, report
 from tests.hazards.test_extension import at_once
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +107,9 @@ def test_nobody_but_those_who_supervise_it_accepts(
     )
 
 
-def test_who_filed_the_feedback_neither_accepts_nor_is_named(planned, bodies, clock, photo):
+def test_who_filed_the_feedback_neither_accepts_nor_is_named(planned, manager, bodies, clock, photo):
     by = bodies["competent"]
+    report(planned, by=manager, at=next(clock))
     operations.submit_feedback(planned, by=by, at=next(clock), content="代报", photos=[photo(by)], **ZEROS)
     with pytest.raises(NotPermitted, match="不能是提交反馈的本人"):
         operations.accept(
@@ -149,9 +150,11 @@ def test_it_is_due_ten_days_after_the_application(answered, settings, client, bo
     assert answered.review_due_on == answered.feedback_on + timedelta(days=10)
     settings.ACCEPTANCE_DAYS = 4
     assert answered.review_due_on == answered.feedback_on + timedelta(days=4)
+    operations.acknowledge_report(answered, by=bodies["supervising"], at=timezone.now())  # first, of what a row waits for
     Hazard.objects.update(feedback_on=timezone.localdate())
     client.force_login(bodies["supervising"])
-    [group] = client.get(reverse("hazards:desk")).context["todos"]["groups"]
+    groups = client.get(reverse("hazards:desk")).context["todos"]["groups"]
+    [group] = [one for one in groups if one["label"] == "待验收"]
     due = timezone.localdate() + timedelta(days=4)
     assert (group["label"], group["todos"][0]["act"], group["todos"][0]["deadline"]) == ("待验收", "去验收", due)
     page = client.get(answered.get_absolute_url()).content.decode()

@@ -18,7 +18,7 @@ from journal.outbox import publish
 from journal.refusal import Conflict, NotPermitted, Refused
 from tests import stages
 from tests.factories import HazardFactory, SectorFactory, UserFactory
-from tests.hazards.majors import ZEROS, plan
+from tests.hazards.majors import ZEROS, accept, plan, report
 from tests.hazards.test_extension import at_once, told
 
 pytestmark = pytest.mark.django_db
@@ -153,13 +153,9 @@ def test_one_that_becomes_major_needs_a_plan_at_once_and_none_when_it_is_general
     assert list(breaks([Hazard])) == []
 
 
-def test_a_hazard_taken_up_again_needs_a_new_plan(planned, enterprise_user, bodies, safety_office, clock, photo):
-    answer(planned, enterprise_user, next(clock), photo, **ZEROS)
-    by = bodies["supervising"]
-    operations.accept(
-        planned, by=by, at=next(clock), passed=True, opinion="合格", expert_opinion="合格",
-        officers=[by, bodies["supervising_inspector"]],
-    )  # fmt: skip
+def test_a_hazard_taken_up_again_needs_a_new_plan(answered, enterprise_user, bodies, safety_office, clock, photo):
+    planned = answered
+    accept(planned, bodies, next(clock))
     operations.reopen(
         planned, by=safety_office, at=next(clock), reason="又拆了", photos=[photo(safety_office)], days=20
     )
@@ -169,17 +165,36 @@ def test_a_hazard_taken_up_again_needs_a_new_plan(planned, enterprise_user, bodi
         answer(planned, enterprise_user, next(clock), photo, **ZEROS)
 
 
-def test_feedback_from_before_a_hazard_became_major_stands(pending, manager, bodies, clock):
-    """As do rows taken over that wait for review: nobody is sent back to file a plan."""
+def test_feedback_from_before_a_hazard_became_major_is_judged_and_sent_back(pending, manager, bodies, clock):
+    """It knows nothing of both zeros; the two officers say so on site, and the plan comes next."""
     operations.correct(pending, by=manager, at=next(clock), reason="够标准", level="major", basis="令第10号")
     Hazard.objects.update(supervising_unit=bodies["supervising"].unit)
     pending.refresh_from_db()
-    by = bodies["supervising"]
-    operations.accept(
-        pending, by=by, at=next(clock), passed=True, opinion="合格", expert_opinion="合格",
-        officers=[by, bodies["supervising_inspector"]],
-    )  # fmt: skip
-    assert pending.state == "closed"
+    with pytest.raises(Conflict, match="报告还没有报"):
+        accept(pending, bodies, next(clock))
+    report(pending, by=manager, at=next(clock))
+    with pytest.raises(Conflict, match="双归零"):
+        accept(pending, bodies, next(clock))
+    accept(pending, bodies, next(clock), passed=False)
+    assert pending.state == "rectifying"
+
+
+def test_what_was_answered_in_another_ledger_is_accepted_on_site(answered, bodies, clock):
+    Hazard.objects.update(feedback_by=None, fault_cleared="", gap_closed="")
+    answered.refresh_from_db()
+    accept(answered, bodies, next(clock))
+    assert answered.state == "closed"
+
+
+def test_an_overdue_one_is_planned_for_all_the_same(major, enterprise_user, manager, bodies, photo, client):
+    """It stays late; else nothing could be done about it ever again."""
+    late = timezone.now() + timedelta(days=60)
+    finish = (late + timedelta(days=20)).date()
+    assert major.deadline < late.date()
+    operations.file_plan(major, by=enterprise_user, at=late, **plan(major, finish_by=finish))
+    operations.decide_plan(major, by=bodies["competent"], at=late, approved=True, opinion="可行")
+    answer(major, enterprise_user, late, photo, **ZEROS)
+    assert (major.state, major.is_overdue(late.date())) == ("pending_review", False)
 
 
 def test_the_right_people_are_told(major, enterprise_user, manager, bodies, clock):

@@ -104,6 +104,12 @@ for stage in stages.STAGES:
     if who_may("request_void", stage):
         MODEL[stage, "decide_void"] = ({"office"}, "voided")
         MODEL[stage, "refuse_void"] = ({"office"}, state_of(stage))
+# The walk knows whether the report was made; of those that wait for acceptance, the stages have one of which it was.
+MODEL |= {
+    (stage.replace("+reported", ""), step): said
+    for (stage, step), said in MODEL.items()
+    if stage == "pending_review+reported+major"
+}
 # A department takes it over from another one, and may give it back: what the first of the two may do, the second may once it has it.
 TWINS = ("department", "receiver")
 PEOPLE = sorted(OFFICERS | {"enterprise", "leader", "receiver"})

@@ -81,6 +81,7 @@ class Walk(RuleBasedStateMachine):
         self.is_referred = False  # and the answer is not recorded
         self.guests = set()  # of TWINS, who reads it though it is not theirs
         self.plan, self.planner = "", None  # how far the plan of a major one is, and who filed the version that waits
+        self.zeros = False  # whether the feedback that stands says both
         self.report, self.unsigned = "", set()  # whether the report is owed or made, and who has not signed
 
     @property
@@ -135,7 +136,7 @@ class Walk(RuleBasedStateMachine):
         elif step == "acknowledge_report":
             self.unsigned -= {who}
         if step == "submit_feedback":
-            self.filer, self.asker = who, None
+            self.filer, self.asker, self.zeros = who, None, self.is_major
             self.planner, self.plan = None, "approved" if self.plan == "refiled" else self.plan
         elif step in ("issue", "reopen"):
             self.issuer, self.is_extended = who, False
@@ -204,6 +205,8 @@ class Walk(RuleBasedStateMachine):
             return set(PEOPLE) - (deciders - {self.asker} if self.asker else set())
         if act_of(step) == "decide_plan":
             return {self.planner}
+        if step == "accept" and (self.report == "owed" or not self.zeros):
+            return set(PEOPLE)
         if step == "report_major":
             return set() if self.report == "owed" else set(PEOPLE)
         if step == "acknowledge_report":

@@ -34,9 +34,10 @@ UNASKED = {"rectifying", "rectifying+major"} | INSTRUCTED | OFFERED | REFERRED |
 NEVER, DRAFT, RECTIFYING, PENDING = set(), {"draft"}, UNASKED | ASKED, {"pending_review"}
 ANSWERABLE, PLANNED = RECTIFYING - PLANLESS - {"rectifying+filed+major"}, FILED | APPROVED
 GENERAL, REPORTED = {"registered", "registered+doubted"}, {"registered+reported+major"}
-NEW, PENDING_MAJOR = {"registered+major"} | GENERAL | REPORTED, {"pending_review+major"}
+NEW, PENDING_MAJOR = {"registered+major"} | GENERAL | REPORTED, {"pending_review+reported+major"}
 CLOSED, OPEN = {"closed", "closed+doubted"}, {*NEW, *RECTIFYING, *PENDING, *PENDING_MAJOR}
-UNREPORTED = {stage for stage in OPEN - REPORTED if "major" in stage}
+UNSIGNED = REPORTED | PENDING_MAJOR
+UNREPORTED = {stage for stage in OPEN - UNSIGNED if "major" in stage}
 LEDGER = OPEN | CLOSED
 DOUBTED = {"registered+doubted", "closed+doubted"}
 SOUND = LEDGER - DOUBTED
@@ -59,7 +60,7 @@ TABLE = {
     "accept":          (NEVER,   NEVER,    NEVER,      PENDING_MAJOR, PENDING_MAJOR, PENDING_MAJOR, NEVER, "closed"),
     "report_progress": (NEVER,   NEVER,    APPROVED,   APPROVED,   NEVER,     NEVER,   APPROVED,   STAYS),
     "report_major":    (UNREPORTED, NEVER, UNREPORTED, NEVER,      NEVER,     UNREPORTED, NEVER,   STAYS),
-    "acknowledge_report": (NEVER, NEVER,   NEVER,      REPORTED,   REPORTED,  REPORTED, NEVER,     STAYS),
+    "acknowledge_report": (NEVER, NEVER,   NEVER,      UNSIGNED,   UNSIGNED,  UNSIGNED, NEVER,     STAYS),
     "correct":         (NEW,     NEVER,    LEDGER,     LEDGER,     LEDGER,    LEDGER,  NEVER,      STAYS),
     "reassign":        (NEVER,   NEVER,    OPEN,       OPEN,       OPEN,      OPEN,    NEVER,      STAYS),
     "offer_transfer":  (NEVER,   NEVER,    KEPT,       OPEN,       KEPT,      NEVER,   NEVER,      STAYS),
