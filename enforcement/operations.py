@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from accounts.models import User
@@ -13,7 +14,8 @@ from enforcement.kinds import Kind
 from enforcement.models import Measure, Resumption, ResumptionDecision
 from evidence.operations import attach_documents, names_of, sealed_documents
 from folding.texts import fold
-from hazards.lifecycle import LEDGER_STATES, OPEN_STATES
+from hazards.lifecycle import LEDGER_STATES
+from hazards.models import Hazard
 from inspections import operations as register
 from inspections.models import Enterprise, Inspection
 from journal import gate
@@ -239,17 +241,17 @@ def decide_resumption(measure, *, by, at, granted, opinion, documents=()):
     """Consent, which lifts the measure and lets the enterprise resume, or not, with ``documents`` such as the record of the
     inspection; never by the person who applied.
 
-    安全生产法 §65: 重大事故隐患排除后，经审查同意，方可恢复. While the hazard it stands on is open, consent is refused.
+    安全生产法 §65: 重大事故隐患排除后，经审查同意，方可恢复. While the hazard it stands on is open, or what it became, consent is
+    refused; to production also while any major hazard of the enterprise is.
     """
     name = "grant_resumption" if granted else "refuse_resumption"
     gate.check(measure, name, by=by)
     asked = measure.resumptions.filter(decision=None).latest("id")
     decision = ResumptionDecision(application=asked, granted=granted, opinion=opinion, by=by, at=at)
     late = max((day_of(at) - asked.due_on).days, 0)
-    if granted and measure.hazard is not None and measure.hazard.state in OPEN_STATES:
-        raise Refused(
-            f"所依据的隐患 {measure.hazard} 还没有销号（{measure.hazard.state_label}），不能同意复工；请先复查销号，或选择不同意"
-        )
+    if granted and (still := _unmended(measure)):
+        what = "所依据的隐患" if still.level != Hazard.Level.MAJOR else "重大隐患"
+        raise Refused(f"{what} {still} 还没有销号（{still.state_label}），不能同意复工；请先销号，或选择不同意")
     event = gate.move(
         measure,
         name,
@@ -266,6 +268,17 @@ def decide_resumption(measure, *, by, at, granted, opinion, documents=()):
     if granted:
         _release(measure, Enterprise.Status.RESUMED, at=at, why="同意复工")
     return event
+
+
+def _unmended(measure):
+    """An open hazard that keeps the enterprise from resuming, or None: the one ``measure`` stands on, what it was split into, or what
+    it repeated; of a suspension also any major one of the enterprise."""
+    keeps = Q()
+    if measure.hazard is not None:
+        keeps = Q(pk__in=[measure.hazard_id, measure.hazard.duplicate_of_id]) | Q(split_from=measure.hazard_id)
+    if measure.kind == Kind.SUSPENSION:
+        keeps |= Q(enterprise=measure.enterprise_id, level=Hazard.Level.MAJOR)
+    return Hazard.objects.open().filter(keeps).order_by("pk").first() if keeps else None
 
 
 @transaction.atomic

@@ -70,7 +70,9 @@ class PlanForm(AssurancesForm):
         last = record.plans.order_by("number").last()
         initial = {name: getattr(last, name) for name in SAID} if last else {}
         super().__init__(*args, record=record, today=today, initial=initial, **options)
-        if record.deadline is not None and record.deadline >= today:  # what is typed is shown again when the act is over
+        if (
+            record.deadline is not None and record.deadline >= today
+        ):  # what is typed is shown again when the act is over
             field = self.fields["finish_by"]
             field.widget.attrs["max"] = record.deadline.isoformat()
             field.help_text = f"不晚于整改期限 {day_words(record.deadline, today)}"

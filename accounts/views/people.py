@@ -65,7 +65,9 @@ def person(request, pk):
     rows = User.objects.visible_to(request.user).select_related("unit", "superior")
     row = get_object_or_404(rows, pk=pk)
     acts = offers(request.user, row, url_of, word=lambda act: _word(act, row, request.user))
-    return render(request, "accounts/people_detail.html", {"person": row, "acts": acts, "entries": timeline(row, request.user)})
+    return render(
+        request, "accounts/people_detail.html", {"person": row, "acts": acts, "entries": timeline(row, request.user)}
+    )
 
 
 def _at_work(request, pk):

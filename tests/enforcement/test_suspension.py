@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from enforcement import operations
 from enforcement.models import Measure
 from hazards import operations as hazards
+from hazards.models import Hazard
 from inspections import operations as register
 from inspections.models import Enterprise, Sector
 from journal import gate
@@ -105,6 +106,30 @@ def test_no_consent_while_the_hazard_is_there(decide, pending, enterprise, enter
     hazards.review(pending, by=colleague, at=NOON + DAY, passed=True, opinion="合格")
     operations.decide_resumption(row, by=manager, at=NOON + 2 * DAY, granted=True, opinion="可")
     assert status(enterprise) == "resumed"
+
+
+def test_no_consent_while_any_major_hazard_of_the_firm_is_open(
+    decide, rectifying, enterprise, enterprise_user, manager
+):
+    """§65 knows no difference between the hazard that a decision names and another that may kill as well."""
+    row = decide("suspension", enterprise=enterprise)
+    operations.apply_resumption(row, by=enterprise_user, at=NOON, text="已整改")
+    hazards.correct(rectifying, by=manager, at=NOON, reason="够标准", level="major", basis="令第10号")
+    with pytest.raises(Refused, match=f"重大隐患 {rectifying} 还没有销号（整改中）"):
+        operations.decide_resumption(row, by=manager, at=NOON, granted=True, opinion="可")
+    Hazard.objects.update(level="general")
+    operations.decide_resumption(row, by=manager, at=NOON, granted=True, opinion="可")
+    assert status(enterprise) == "resumed"
+
+
+def test_no_consent_while_what_its_hazard_became_is_open(decide, registered, enterprise_user, manager):
+    row = decide("equipment", hazard=registered)
+    operations.apply_resumption(row, by=enterprise_user, at=NOON, text="已整改")
+    parts = [{"description": "未设作业间"}, {"description": "限员牌缺失"}]
+    hazards.split(registered, by=manager, at=NOON, parts=parts, reason="两处隐患")
+    with pytest.raises(Refused, match="所依据的隐患 .* 还没有销号（已登记）"):
+        operations.decide_resumption(row, by=manager, at=NOON, granted=True, opinion="可")
+    assert row.state == "made"
 
 
 def test_nobody_changes_the_status_by_hand(decide, enterprise, manager, safety_office, township):

@@ -150,7 +150,9 @@ def test_it_is_due_ten_days_after_the_application(answered, settings, client, bo
     assert answered.review_due_on == answered.feedback_on + timedelta(days=10)
     settings.ACCEPTANCE_DAYS = 4
     assert answered.review_due_on == answered.feedback_on + timedelta(days=4)
-    operations.acknowledge_report(answered, by=bodies["supervising"], at=timezone.now())  # first, of what a row waits for
+    operations.acknowledge_report(
+        answered, by=bodies["supervising"], at=timezone.now()
+    )  # first, of what a row waits for
     Hazard.objects.update(feedback_on=timezone.localdate())
     client.force_login(bodies["supervising"])
     groups = client.get(reverse("hazards:desk")).context["todos"]["groups"]
