@@ -55,7 +55,9 @@ def _serves(user):
 
 def _unread(user):
     """How many messages wait for ``user``, counted no further than the bell says."""
-    return Notification.objects.visible_to(user).unread()[:COUNTED].count()
+    unread = Notification.objects.filter(recipient=user).unread()
+    slugs = set(unread.order_by().values_list("record_kind", flat=True).distinct())
+    return Notification.objects.visible_to(user, slugs).unread()[:COUNTED].count() if slugs else 0
 
 
 def _menu(request, user):

@@ -142,8 +142,7 @@ class Ledger(ListPage):
     def fetch(self, page):
         """What the table shows, names read by joins for the rows of this page only."""
         paths = dict.fromkeys(("pk", "deadline", *JUDGED, *self.needs))
-        fetched = Hazard.objects.filter(pk__in=page.ids).order_by().annotate(**flags_of_left())
-        fetched = fetched.values(*paths, *flags_of_left())
+        fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values(*paths, **flags_of_left())
         # Whose whole territory lies in one county need not read its name in every row.
         told = {"today": self.today, "inside": len(scope_of(self.request.user).division) > CITY_CODE}
         return [row | told | {"url": reverse("hazards:detail", args=[row["pk"]])} for row in fetched]
