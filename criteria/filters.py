@@ -68,13 +68,15 @@ class CriterionFilter(ListFilter):
 
 
 class OfferedFilter(ListFilter):
-    """What a hazard found ``on`` a day can be judged by, what is for the sector ``first`` in front."""
+    """What a hazard found ``on`` a day can be judged by, what is for the sector ``first`` in front; with ``sector`` that, and what
+    is for all."""
 
     q = WordsFilter("folded", "standard__folded", "standard__sector__folded", label="查找")
     on = filters.DateFilter(
         label="排查日期", input_formats=["%Y-%m-%d"], method="by_day",
         error_messages={"invalid": NO_DAY},
     )  # fmt: skip
+    sector = SectorFilter("standard__")
     first = filters.ModelChoiceFilter(
         queryset=Sector.objects.all(), to_field_name="code", null_label=None, method="by_nearness",
         error_messages={"invalid_choice": NO_SECTOR},

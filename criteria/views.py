@@ -10,6 +10,7 @@ from criteria.filters import NO_DAY, CriterionFilter, OfferedFilter, StandardFil
 from criteria.loading import EXAMPLE, HEADINGS
 from criteria.models import Criterion, Standard
 from doors.names import asked, of_filter
+from inspections.models import Sector
 from journal import acts
 from journal.views import ActPage, BirthPage, Pages, RecordPage
 from look import cells
@@ -107,15 +108,17 @@ class StandardBirth(StandardPages, BirthPage):
 @require_safe
 def offered(request):
     """``{"items": [{id, heading, words, basis, keeps}, …], "more": bool}``, at most `OFFERED`; 400 with ``{"error": sentence}``.
+    Where nothing is looked for, ``{"sectors": [{code, name}, …]}`` that have standards of their own.
 
     ``basis`` is the text for 判定依据; a hazard is judged by the row while its basis holds each of the texts ``keeps``.
     """
     found = OfferedFilter(request.GET, Criterion.objects.visible_to(request.user).select_related("standard"))
     given = {} if found.errors else found.form.cleaned_data
-    if found.errors or (given["q"] and not given["on"]):
+    if not found.errors and not (given["q"] or given["sector"]):
+        sectors = Sector.objects.filter(pk__in=Standard.objects.order_by().values("sector")).values("code", "name")
+        return JsonResponse({"items": [], "more": False, "sectors": list(sectors)})
+    if found.errors or not given["on"]:
         return JsonResponse({"error": "；".join(found.sentences) or NO_DAY}, status=400)
-    if not given["q"]:
-        return JsonResponse({"items": [], "more": False})
     rows = list(found.qs[: OFFERED + 1])
     return JsonResponse({"items": [_told(row) for row in rows[:OFFERED]], "more": len(rows) > OFFERED})
 

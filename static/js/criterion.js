@@ -38,10 +38,11 @@ async function ask(address, signal) {
 }
 
 function start(box) {
-  const key = box.querySelector("input[type=hidden]");
+  const key = box.querySelector("[data-criterion-key]");
   const form = box.closest("form");
   const beside = (name) => form.elements[key.name.replace(/criterion$/, name)];
   const search = box.querySelector("input[type=search]");
+  const sector = box.querySelector("[data-criterion-sector]");
   const list = box.querySelector(".results");
   const basis = beside("basis");
   let later = 0;
@@ -54,8 +55,8 @@ function start(box) {
 
   function address() {
     const chosen = form.querySelector("[data-chosen]");
-    const first = chosen ? chosen.dataset.sector : box.dataset.first;
-    const query = new URLSearchParams({ q: search.value.trim(), on: day() });
+    const first = sector.value || (chosen ? chosen.dataset.sector : box.dataset.first);
+    const query = new URLSearchParams({ q: search.value.trim(), on: day(), sector: sector.value });
     if (first) query.set("first", first);
     return `${box.dataset.criterion}?${query}`;
   }
@@ -76,9 +77,19 @@ function start(box) {
     if (more) list.append("只列出前几条，请再加一个词。");
   }
 
+  /** Fill the menu of sectors, once: those that have standards of their own. Without it all are searched. */
+  async function offerSectors() {
+    try {
+      const [, answer] = await ask(box.dataset.criterion);
+      sector.append(...(answer.sectors || []).map((one) => new Option(one.name, one.code)));
+    } catch {
+      box.addEventListener("criterion:shown", offerSectors, { once: true });
+    }
+  }
+
   async function look() {
     asking?.abort();
-    if (!search.value.trim()) return list.replaceChildren();
+    if (!search.value.trim() && !sector.value) return list.replaceChildren();
     asking = new AbortController();
     try {
       const [status, answer] = await ask(address(), asking.signal);
@@ -95,6 +106,11 @@ function start(box) {
     clearTimeout(later);
     later = setTimeout(look, PAUSE);
   });
+  sector.addEventListener("change", (event) => {
+    event.stopPropagation();
+    look();
+  });
+  box.addEventListener("criterion:shown", offerSectors, { once: true });
   basis.addEventListener("input", () => {
     if (picked && !picked.keeps.every((text) => basis.value.includes(text))) {
       key.value = "";
@@ -108,9 +124,11 @@ function start(box) {
 
 /** Offer the search where the level asks for it, and say whether something is chosen. */
 function drawBox(box) {
-  const key = box.querySelector("input[type=hidden]");
+  const key = box.querySelector("[data-criterion-key]");
   const level = box.closest("form").elements[key.name.replace(/criterion$/, "level")];
-  box.querySelector("[data-criterion-search]").hidden = level.value !== box.dataset.forLevel;
+  const search = box.querySelector("[data-criterion-search]");
+  search.hidden = level.value !== box.dataset.forLevel;
+  if (!search.hidden) box.dispatchEvent(new Event("criterion:shown"));
   box.querySelector("[data-criterion-said]").textContent = key.value
     ? "已引用所选的判定标准；改写标准和条款后不再引用，只保留文字。"
     : "";

@@ -89,11 +89,27 @@ def test_no_more_than_a_screenful_is_answered_and_the_answer_says_so(
 
 def test_nothing_asked_finds_nothing_and_without_a_day_the_day_is_asked_for(client, inspector):
     client.force_login(inspector)
-    assert client.get(OFFERED_AT).json() == {"items": [], "more": False}
-    for asked in ({"q": "液氨"}, {"q": "液氨", "on": "2026-02-30"}):
+    answer = client.get(OFFERED_AT).json()
+    assert (answer["items"], answer["more"]) == ([], False)
+    own = Sector.objects.filter(standards__isnull=False).distinct()
+    assert answer["sectors"] == list(own.values("code", "name")) != []
+    for asked in ({"q": "液氨"}, {"q": "液氨", "on": "2026-02-30"}, {"sector": answer["sectors"][0]["code"]}):
         answer = client.get(OFFERED_AT, asked)
         assert (answer.status_code, answer.json()) == (400, {"error": "请先填好检查日期，再查找判定标准"})
     assert client.get(OFFERED_AT, {"q": "液氨", "on": TODAY, "first": "没有"}).status_code == 400
+
+
+def test_a_sector_alone_lists_its_items_and_those_for_all_its_own_first(client, inspector, enter):
+    client.force_login(inspector)
+    one, other = Sector.objects.filter(standards=None)[:2]
+    enter("试1", ("1", "通用的"))
+    enter("试2", ("2", "专用的"), sector=one)
+    enter("试3", ("3", "别家的"), sector=other)
+    assert headings(client, q="试", sector=one.code, first=one.code) == ["试2 2", "试1 1"]
+    assert headings(client, sector=one.code, first=one.code)[0] == "试2 2"
+    assert headings(client, q="专用", sector=other.code) == []
+    answer = client.get(OFFERED_AT, {"sector": "没有", "on": TODAY})
+    assert answer.status_code == 400 and "行业领域" in answer.json()["error"]
 
 
 def test_a_script_without_a_session_is_told_so(client):

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from criteria.models import Criterion
 from evidence.models import Photo
 from hazards.lifecycle import State
 from hazards.models import Hazard
@@ -124,6 +125,37 @@ def test_a_form_sent_without_a_session_is_sent_after_signing_in_photos_included(
     assert hazard.feedbacks.get().content == "已加装隔断\n隔断到顶"
     firm.go(act_page(stages.hazard(cast, "rectifying"), "submit_feedback"))
     expect(firm.page.get_by_label("整改情况")).to_have_value("")
+
+
+def test_a_criterion_picked_on_the_page_of_an_act_comes_back_and_is_sent(visit, cast):
+    hazard = stages.hazard(cast, "registered")
+    item = Criterion.objects.items().newest().exclude(standard__sector=None).select_related("standard__sector").first()
+    manager = visit(cast["manager"])
+    page, key = manager.page, manager.page.locator("[data-criterion-key]")
+
+    def pick():
+        page.locator("label.choice-major").click()
+        page.get_by_label("判定标准的行业领域").select_option(item.standard.sector.code)
+        page.locator("[data-criterion] .result", has_text=str(item)).first.click()
+        page.get_by_label("更正理由").fill("现场核实")
+
+    manager.go(act_page(hazard, "correct"))
+    pick()
+    picked, basis = key.input_value(), page.get_by_label("判定依据").input_value()
+    assert picked and item.standard.number in basis
+    end_sessions()
+    page.reload()
+    manager.sign_in(cast["manager"])
+    expect(page.get_by_text("已恢复您上次填写")).to_be_visible()
+    assert (key.input_value(), page.get_by_label("判定依据").input_value()) == (picked, basis)
+    expect(page.locator("[data-criterion-said]")).to_contain_text("已引用")
+    manager.press("清空重填")
+    assert key.input_value() == ""
+    pick()
+    manager.press("保存更正")
+    manager.sees("已更正为重大隐患")
+    hazard.refresh_from_db()
+    assert str(hazard.criterion_id) == picked
 
 
 def test_another_person_at_the_same_phone_sees_nothing_of_it(visit, cast):
