@@ -42,5 +42,7 @@ def parameters_of(view, method, arguments):
     if filters := getattr(view.cls, "filter_class", None):
         found |= of_filter(filters)
     if paging := view.cls.pagination_class:
-        found |= once(paging.cursor_query_param, paging.page_size_query_param)
+        found |= once(paging.cursor_query_param, paging.page_size_query_param) | names_of(
+            paging, "query_names", arguments
+        )
     return found

@@ -21,7 +21,7 @@ from criteria.models import Criterion, Standard
 from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import UNLISTED_STATES, State
 from hazards.models import Hazard, Transfer
-from hazards.models.hazard import IS_OPEN
+from hazards.models.hazard import IS_OPEN, ON_TIME
 from hazards.responsibility import KINDS, left, named_as_holder, people_seen_by
 from hazards.search import matching
 from hazards.waiting import choices as waiting_choices
@@ -57,8 +57,9 @@ class Handing(models.TextChoices):
     OUT = "out", "本单位已移出"
 
 
-MOST_PICKED = 200
-TOO_MANY_PICKED = f"一次最多选 {MOST_PICKED} 条，请减少后再办理"
+MOST_PICKED = 500
+TOO_MANY_PICKED = f"一次最多办理 {MOST_PICKED} 条，请增加筛选条件或减少勾选后再办理"
+ALL = "all"  # instead of keys: every row that meets the other conditions
 KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 YES = [("1", "是")]
 YES_NO = [("1", "是"), ("0", "否")]
@@ -115,7 +116,13 @@ def _unknown(label):
     return {"invalid_choice": sentence, "invalid_list": sentence, "invalid_pk_value": sentence}
 
 
+def any_of(conditions):
+    """A ``Q`` for the rows that meet one of ``conditions``."""
+    return reduce(or_, conditions)
+
+
 def _choice(label, choices, method, **options):
+    """One of ``choices``: of what can be asked only once, a tab or a desk."""
     return django_filters.ChoiceFilter(
         label=label,
         choices=choices,
@@ -127,18 +134,15 @@ def _choice(label, choices, method, **options):
     )
 
 
-def _choices(label, choices, method, **options):
+def _choices(label, choices, method="among", **options):
+    """Any of ``choices``; ``method`` gets a list."""
     return django_filters.MultipleChoiceFilter(
         label=label, choices=choices, method=method, error_messages=_unknown(label), distinct=False, **options
     )
 
 
-def _among(rows, name, value):
-    return rows.filter(**{f"{name}__in": value})
-
-
 def _whether(rows, name, value):
-    return rows.filter(**{name: value == "1"})
+    return rows.filter(**{f"{name}__in": [one == "1" for one in value]})
 
 
 def _day(label, **options):
@@ -146,9 +150,24 @@ def _day(label, **options):
     return django_filters.DateFilter(label=label, input_formats=["%Y-%m-%d"], error_messages=messages, **options)
 
 
-def _row(label, queryset, method, **options):
-    messages = {"invalid_choice": f"{label}不存在，或不在您的管辖范围内"}
-    return django_filters.ModelChoiceFilter(
+class RowsField(django_filters.fields.ModelMultipleChoiceField):
+    """A list of rows. A key that no database could hold is one that no row has."""
+
+    def clean(self, value):
+        if not self.to_field_name and any(not KEY.fullmatch(one) for one in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return list(super().clean(value))
+
+
+class RowChoicesFilter(django_filters.ModelMultipleChoiceFilter):
+    field_class = RowsField
+
+
+def _rows(label, queryset, method="among", **options):
+    """Any rows of ``queryset``; ``method`` gets a list of them."""
+    gone = f"{label}不存在，或不在您的管辖范围内"
+    messages = {"invalid_choice": gone, "invalid_pk_value": gone, "invalid_list": gone}
+    return RowChoicesFilter(
         label=label, queryset=queryset, method=method, error_messages=messages, null_label=None, **options
     )
 
@@ -157,9 +176,9 @@ def _of_columns():
     """The conditions that columns of the ledger bring: ``{parameter: filter}``."""
     found = {}
     for column in asked_for(Kind.CHOICE):
-        found[column.asked.name] = _choices(column.label, column.choices, _among, field_name=column.stored)
+        found[column.asked.name] = _choices(column.label, column.choices, field_name=column.stored)
     for column in asked_for(Kind.FLAG):
-        found[column.asked.name] = _choice(column.label, YES_NO, _whether, field_name=column.stored)
+        found[column.asked.name] = _choices(column.label, YES_NO, _whether, field_name=column.stored)
     for column in asked_for(*DAYS):
         for end, words, lookup in (("from", "起", "gte"), ("to", "止", "lte")):
             found[f"{column.asked.name}_{end}"] = _day(
@@ -169,13 +188,15 @@ def _of_columns():
 
 
 class PickedField(forms.MultipleChoiceField):
-    """Keys of rows that were ticked on a list; one that no row has, or none in scope, finds nothing."""
+    """Keys of rows that were ticked on a list; one that no row has, or none in scope, finds nothing. With `ALL` nothing is picked."""
 
     def valid_value(self, value):
-        return KEY.fullmatch(value) is not None
+        return value == ALL or KEY.fullmatch(value) is not None
 
     def clean(self, value):
         picked = super().clean(value)
+        if ALL in picked:
+            return []
         if len(picked) > MOST_PICKED:
             raise ValidationError(TOO_MANY_PICKED)
         return picked
@@ -196,20 +217,21 @@ class HazardFilter(ListFilter):
     )
     view = _choice("视图", View.choices, "by_view")
     deadline = _choices("期限", Due.choices, "by_dues")
-    overdue = _choice("逾期", YES, "by_overdue")
-    on_time = _choice("按期完成", YES_NO, "by_punctuality")
+    overdue = _choices("逾期", YES, "by_overdue")
+    on_time = _choices("按期完成", YES_NO, "by_punctuality")
     waiting = _choice("工作台", (), "by_waiting")  # what the desk of this person shows; the choices are the person's
-    left = _choice("责任人", [("1", "已离岗")], "by_left")
+    left = _choices("责任人", [("1", "已离岗")], "by_left")
+    origin = _choices("来源", Hazard.Origin.choices)
     sector = _choices("行业领域", (), "by_sectors")  # read from the table, when it is asked for
-    territory = _row("属地", Unit.objects.filter(kind=Unit.Kind.GOVERNMENT), "by_territory", to_field_name="code")
-    unit = _row("主管或监管部门", Unit.objects.departments(), "by_unit", to_field_name="code")
-    competent = _row("主管部门", Unit.objects.departments(), "by_competent", to_field_name="code")
-    holder = _row("责任人员", User.objects.none(), "by_holder")
-    enterprise = _row("企业", Enterprise.objects.none(), "by_enterprise")
-    inspection = _row("检查", Inspection.objects.none(), "by_inspection")
-    standard = _row("判定标准", Standard.objects.all(), "by_standard")
+    territory = _rows("属地", Unit.objects.filter(kind=Unit.Kind.GOVERNMENT), "by_territories", to_field_name="code")
+    unit = _rows("主管或监管部门", Unit.objects.departments(), "by_units", to_field_name="code")
+    competent = _rows("主管部门", Unit.objects.departments(), to_field_name="code", field_name="competent_unit")
+    holder = _rows("责任人员", User.objects.none(), "by_holders")
+    enterprise = _rows("企业", Enterprise.objects.none())
+    inspection = _rows("检查", Inspection.objects.none())
+    standard = _rows("判定标准", Standard.objects.all(), "by_standards")
     only = PickedFilter(label="选定", method="by_keys", distinct=False, error_messages=_unknown("选定"))
-    transfer = _choice("移交", Handing.choices, "by_transfer")
+    transfer = _choices("移交", Handing.choices, "by_transfers")
     overdue_as_of = _day("截至逾期日", method="by_overdue_as_of")
     closed_by = _day("截至销号日", method="by_closed_by")
 
@@ -261,6 +283,9 @@ class HazardFilter(ListFilter):
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
 
+    def among(self, rows, name, value):
+        return rows.filter(**{f"{name}__in": value})
+
     def by_words(self, rows, name, value):
         return rows.filter(self.matching(value))
 
@@ -268,10 +293,7 @@ class HazardFilter(ListFilter):
         return rows.filter(in_view(View(value), user=self.user, today=self.today))
 
     def by_dues(self, rows, name, value):
-        wanted = Q()
-        for due in value:
-            wanted |= due_within(Due(due), today=self.today)
-        return rows.filter(wanted)
+        return rows.filter(any_of(due_within(Due(due), today=self.today) for due in value))
 
     def by_overdue(self, rows, name, value):
         return rows.overdue(self.today)
@@ -280,51 +302,47 @@ class HazardFilter(ListFilter):
         return rows.filter(standing(value, self.user, self.today))
 
     def by_punctuality(self, rows, name, value):
-        return rows.on_time() if value == "1" else rows.filter(state=State.CLOSED, rectified_on__gt=F("deadline"))
+        kept = {"1": ON_TIME, "0": Q(rectified_on__gt=F("deadline"))}
+        return rows.filter(any_of(kept[one] for one in value), state=State.CLOSED)
 
     def by_left(self, rows, name, value):
-        return rows.filter(reduce(or_, (left(kind) for kind in KINDS)))
+        return rows.filter(any_of(left(kind) for kind in KINDS))
 
     def by_sectors(self, rows, name, value):
         return rows.filter(sector__in=Sector.objects.filter(code__in=value).order_by().values("pk"))
 
-    def by_territory(self, rows, name, value):
-        return rows.filter(in_division(value.division_code))
+    def by_territories(self, rows, name, value):
+        return rows.filter(any_of(in_division(one.division_code) for one in value))
 
-    def by_unit(self, rows, name, value):
-        return rows.filter(Q(competent_unit=value) | Q(supervising_unit=value))
+    def by_units(self, rows, name, value):
+        return rows.filter(Q(competent_unit__in=value) | Q(supervising_unit__in=value))
 
-    def by_competent(self, rows, name, value):
-        return rows.filter(competent_unit=value)
+    def by_holders(self, rows, name, value):
+        return rows.filter(any_of(named_as_holder(one) for one in value))
 
-    def by_holder(self, rows, name, value):
-        return rows.filter(named_as_holder(value))
-
-    def by_enterprise(self, rows, name, value):
-        return rows.filter(enterprise=value)
-
-    def by_inspection(self, rows, name, value):
-        return rows.filter(inspection=value)
-
-    def by_standard(self, rows, name, value):
-        return rows.filter(criterion__in=Criterion.objects.filter(standard=value).order_by().values("pk"))
+    def by_standards(self, rows, name, value):
+        return rows.filter(criterion__in=Criterion.objects.filter(standard__in=value).order_by().values("pk"))
 
     def by_keys(self, rows, name, value):
         return rows.filter(pk__in=[int(key) for key in value]) if value else rows
 
-    def by_transfer(self, rows, name, value):
-        transfers = (
-            Transfer.objects.open()
-            if value == Handing.OPEN
-            else Transfer.objects.handed_over_by(scope_of(self.user).unit_id)
-        )
-        return rows.filter(pk__in=transfers.values("hazard"))
+    def by_transfers(self, rows, name, value):
+        transfers = {
+            Handing.OPEN: Transfer.objects.open(),
+            Handing.OUT: Transfer.objects.handed_over_by(scope_of(self.user).unit_id),
+        }
+        return rows.filter(any_of(Q(pk__in=transfers[Handing(one)].values("hazard")) for one in value))
 
     def by_overdue_as_of(self, rows, name, value):
         return rows.overdue_as_of(value)
 
     def by_closed_by(self, rows, name, value):
         return rows.filter(state=State.CLOSED, closed_on__lte=value)
+
+    @property
+    def places(self):
+        """The governments asked for."""
+        return [] if self.errors else self.form.cleaned_data.get("territory", [])
 
     @property
     def current_view(self):

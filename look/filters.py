@@ -62,12 +62,18 @@ class ListFilter(django_filters.FilterSet):
 
     def _chips_of(self, name, value):
         field = self.form.fields[name]
-        words = {} if isinstance(value, models.Model) else _words_of(field)
+        are_rows = isinstance(value[0] if isinstance(value, list) else value, models.Model)
+        words = {} if are_rows else _words_of(field)
         if name in self.lumped:
             return [{"label": field.label, "value": f"{len(value)} 条", "url": removed(self.data, name)}]
         if isinstance(value, list):
             return [
-                {"label": field.label, "value": words[one], "url": removed(self.data, name, value=one)} for one in value
+                {
+                    "label": field.label,
+                    "value": str(words.get(one, one)),
+                    "url": removed(self.data, name, value=str(field.prepare_value(one))),
+                }
+                for one in value
             ]
         say = getattr(self.filters[name], "say", None)  # a code that people know by a name
         said = say(value) if say else words.get(value, value)

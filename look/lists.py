@@ -35,9 +35,10 @@ class Column:
     """One column. ``cell`` gives a row's words (look.cells). ``look`` and ``width`` are classes of the cell and the column.
 
     On a phone a list of ``cards`` puts the cell at ``place`` (a class); in a ``compact`` one it follows its heading, and the
-    one whose look is ``lead`` goes first, without. With ``order`` the heading sorts by it, and ``hint`` says so. ``needs``
-    are the paths that a list which reads no whole rows fetches for it. One with a ``key`` is shown or not as the reader
-    chooses; ``visible`` says whether it is before anybody has chosen. One without is not asked about.
+    one whose look is ``lead`` goes first, without. With ``ways`` (orders by its column) the heading sorts by the first of them,
+    and once sorted so by the next. ``needs`` are the paths that a list which reads no whole rows fetches for it. One with a
+    ``key`` is shown or not as the reader chooses; ``visible`` says whether it is before anybody has chosen. One without is not
+    asked about.
     """
 
     heading: str
@@ -45,8 +46,7 @@ class Column:
     look: str = ""
     width: str = ""
     place: str = ""
-    order: Order | None = None
-    hint: str = ""
+    ways: tuple = ()
     needs: tuple = ()
     visible: bool = True
     key: str = ""
@@ -103,14 +103,14 @@ class Bulk:
 
 @dataclass(frozen=True)
 class Menu:
-    """One filter as a button that opens boxes to tick: ``kind`` checkbox (several) or radio (one, or 不限). ``choices`` are
+    """One filter as a button that opens boxes to tick, or with ``more`` a part of the menu 更多条件. ``choices`` are
     ``(value, words)`` or, under a heading, ``(heading, [(value, words), …])``."""
 
     name: str
     label: str
     choices: list
-    kind: str = "checkbox"
     counts: str = ""  # the address that tells how many rows each choice leaves, asked for when the menu is opened
+    more: bool = False
 
     def drawn(self, data):
         given = data.getlist(self.name)
@@ -120,11 +120,8 @@ class Menu:
                 options.append({"heading": value})
             for one, label in words if isinstance(words, list) else [(value, words)]:
                 options.append({"heading": "", "value": one, "label": label, "checked": one in given})
-        if self.kind == "radio" and options:
-            nothing = not any(option.get("checked") for option in options)
-            options.insert(0, {"heading": "", "value": "", "label": "不限", "checked": nothing})
         counts = self.counts and self.counts + replaced(data, **dict.fromkeys(SHOWN), menu=self.name)
-        return {"name": self.name, "label": self.label, "kind": self.kind, "options": options, "counts": counts}
+        return {"name": self.name, "label": self.label, "options": options, "counts": counts, "more": self.more}
 
 
 class ListPage(View):
@@ -154,6 +151,7 @@ class ListPage(View):
     print_title = ""  # of the printed official form, behind the place's name; none: the page's own title is printed
 
     bulks = ()
+    bulk_most = 0  # how many rows, this page's or not, can be taken at once by ``only=all``; 0: those ticked alone
     chosen = frozenset()  # keys of the columns to show; none: those visible at first
 
     @classmethod
@@ -234,7 +232,7 @@ class ListPage(View):
         context = {
             "list": self, "problems": problems, "rows": rows,
             "total": total, "narrows": asked.narrows or bool(problems), "chips": asked.chips(), "now": timezone.now(),
-            "heads": self.heads(asked.data), "clear_url": self.clear_url(), "query": "?" + asked.data.urlencode(),
+            "heads": self.heads(asked.data), "sorts": self.sorts(asked.data), "clear_url": self.clear_url(), "query": "?" + asked.data.urlencode(),
             "kept_all": [
                 (name, value) for name, values in asked.data.lists() for value in values
                 if name not in (*POSITION_PARAMETERS, PRINT, "only")
@@ -288,23 +286,38 @@ class ListPage(View):
 
     def heads(self, data):
         """The headings: ``[{heading, width, sort ("", ascending, descending), url, hint}, …]``."""
-        first = self.first_order(data).name
-        chosen = data.get("order") or first
         heads = []
         for column in self.shown:
-            order = column.order
             head = {"heading": column.heading, "width": column.width, "sort": "", "url": "", "hint": ""}
-            if order is not None and order.name == chosen:
-                head |= {"sort": "descending" if order.descending else "ascending"}
-            elif order is not None:
-                url = replaced(data, order=None if order.name == first else order.name)
-                head |= {"url": url, "hint": column.hint}
+            now = next((order for order in column.ways if order.name == self._order_name(data)), None)
+            if now is not None:
+                head |= {"sort": "descending" if now.descending else "ascending"}
+            to = next((order for order in column.ways if order is not now), None)
+            if to is not None:
+                head |= {"url": self._ordered_url(data, to), "hint": f"按{to.label or column.heading}排序，{to.way}"}
             heads.append(head)
         return heads
 
+    def sorts(self, data):
+        """The menu of orders: ``[{label, ways: [{words, url, current}, …]}, …]``, one line for each column."""
+        lines = {}
+        for order in self.orders:
+            if order.label:
+                way = {
+                    "words": order.way, "url": self._ordered_url(data, order), "current": order.name == self._order_name(data),
+                }  # fmt: skip
+                lines.setdefault(order.label, []).append(way)
+        return [{"label": label, "ways": ways} for label, ways in lines.items()]
+
+    def _order_name(self, data):
+        return data.get("order") or self.first_order(data).name
+
+    def _ordered_url(self, data, order):
+        return replaced(data, order=None if order.name == self.first_order(data).name else order.name)
+
     def _page(self):
         data = self.asked.data
-        order = order_named(data.get("order") or self.first_order(data).name, self.orders)
+        order = order_named(self._order_name(data), self.orders)
         size = PRINTED if self.printing else size_named(data.get("size", ""), self.sizes, default=self.size)
         whole = type(self).fetch is ListPage.fetch
         return page_of(self.asked.qs, order=order, cursor=data.get("cursor", ""), size=size, whole=whole)
@@ -332,7 +345,7 @@ class ListPage(View):
     def _form(self):
         """The form as it was sent, and the parameters that have no field in it and travel along."""
         data = self.asked.data
-        menus = [menu.drawn(data) for menu in self.menus() if menu.choices]
+        drawn = [menu.drawn(data) for menu in self.menus() if menu.choices]
         spans = [
             {
                 "label": label,
@@ -343,14 +356,15 @@ class ListPage(View):
             }
             for name, label in self.span_fields.items()
         ]
-        on_page = {*self.fields, *POSITION_PARAMETERS, *(menu["name"] for menu in menus)}
+        on_page = {*self.fields, *POSITION_PARAMETERS, *(menu["name"] for menu in drawn)}
         on_page |= {end["name"] for span in spans for end in span["ends"]} | ({"q"} if self.search else set())
         fields = [self.asked.form[name] for name in self.fields]
         return {
             "fields": fields,
             "fields_used": sum(name in data for name in self.fields[1:]),
             "q": data.get("q", ""),
-            "menus": menus,
+            "menus": [menu for menu in drawn if not menu["more"]],
+            "more_menus": [menu for menu in drawn if menu["more"]],
             "spans": spans,
             "hidden": [(name, value) for name, values in data.lists() if name not in on_page for value in values],
         }

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 DEFAULT_SIZE = 20
 LARGEST_ID = 2**63 - 1
-_CURSOR = re.compile(r"([ab])\.([a-z_]+)\.(?:([0-9T:.+-]{1,40})\.)?([0-9]{1,19})", re.ASCII)
+_CURSOR = re.compile(r"([ab])\.(-?[a-z_]+)\.(?:([0-9T:.+-]{1,40})\.)?([0-9]{1,19})", re.ASCII)
 
 
 class BadCursor(ValueError):
@@ -36,7 +36,8 @@ MOMENT = Key(lambda moment: moment.astimezone(UTC).isoformat(), lambda text: dat
 class Order:
     """Rows by one column and then by id, both in one direction; by id alone when ``column`` is "pk".
 
-    Rows without a value come last, whatever the direction: say ``nullable`` where the column may be null.
+    Rows without a value come last, whatever the direction: say ``nullable`` where the column may be null. A list offers in
+    its menu the orders by a day that have a ``label``, what the day is called.
     """
 
     name: str
@@ -44,6 +45,12 @@ class Order:
     descending: bool = False
     nullable: bool = False
     key: Key = DAY
+    label: str = ""
+
+    @property
+    def way(self):
+        """Which days come first, in words."""
+        return "最近在前" if self.descending else "最早在前"
 
     def by(self, *, backwards=False):
         """Arguments of ``order_by``; ``backwards`` walks from the last row to the first."""

@@ -6,23 +6,30 @@ from rest_framework import status, viewsets
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 
-from accounts.api import Newest
+from doors.names import of_filter
 from hazards import operations
 from hazards.api import rows, serializers
+from hazards.api.paging import InOrder
 from hazards.filters import HazardFilter, hazard_filter
 from hazards.models import Hazard
+from hazards.ordering import ORDER, ORDERS
 from inspections import api as inspections_api
 from journal.api import perform, with_acts
 
+SEVERAL = of_filter(HazardFilter).many
 FILTER_PARAMETERS = [
-    OpenApiParameter(name, str, description=field.label) for name, field in HazardFilter.base_filters.items()
+    *(
+        OpenApiParameter(name, str, description=field.label, many=name in SEVERAL)
+        for name, field in HazardFilter.base_filters.items()
+    ),
+    OpenApiParameter(ORDER, str, description="排序：日期，前面加减号的最近在前", enum=[order.name for order in ORDERS]),
 ]
 
 
 @with_acts(Hazard)
 class HazardViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Hazard.objects.none()
-    pagination_class = Newest
+    pagination_class = InOrder
     filter_class = HazardFilter
     lookup_value_regex = "[0-9]{1,18}"
 

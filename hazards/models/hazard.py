@@ -33,6 +33,7 @@ class Written(models.Value):
         return f"'{self.value}'", []
 
 
+ON_TIME = Q(rectified_on__lte=F("deadline"))
 IS_OPEN = Q(state__in=[Written(state.value) for state in OPEN_STATES])  # as the indexes of open rows say it
 
 
@@ -73,7 +74,7 @@ class HazardQuerySet(RecordQuerySet):
 
     def on_time(self):
         """Closed rows whose accepted feedback came on or before the deadline in force."""
-        return self.filter(state=State.CLOSED, rectified_on__lte=F("deadline"))
+        return self.filter(ON_TIME, state=State.CLOSED)
 
     def visible_to(self, user, *, guests=True):
         """The scoping rule of the whole house for hazards. A draft is visible to its author only; one whose author has left the

@@ -28,32 +28,35 @@ def facets(request):
     if name not in (*COUNTED, ""):
         return HttpResponseBadRequest("没有这个筛选菜单的条数，请刷新页面")
     query = opened(query)
+    given = hazard_filter(query, user=request.user, today=timezone.localdate())
+    if given.errors:
+        return HttpResponseBadRequest("；".join(given.sentences))
     query.pop(name, None)
-    chosen = hazard_filter(query, user=request.user, today=timezone.localdate())
-    if chosen.errors:
-        return HttpResponseBadRequest("；".join(chosen.sentences))
-    counts = {value: thousands_words(number) for value, number in (COUNTED[name](chosen) if name else {}).items()}
+    chosen = hazard_filter(query, user=request.user, today=given.today)
+    counts = {
+        value: thousands_words(number) for value, number in (COUNTED[name](chosen, given) if name else {}).items()
+    }
     return render(request, "look/_counts.html", {"name": name, "counts": counts})
 
 
 def _by(path):
     """Counts by the values of one column: one grouped statement."""
 
-    def count(chosen):
+    def count(chosen, given):
         rows = chosen.qs.order_by().values_list(path).annotate(Count("pk"))
         return {value: number for value, number in rows if value not in (None, "")}
 
     return count
 
 
-def _by_due(chosen):
+def _by_due(chosen, given):
     wanted = {due.value: Count("pk", filter=due_within(due, today=chosen.today)) for due in Due}
     return chosen.qs.order_by().aggregate(**wanted)
 
 
-def _by_place(chosen):
+def _by_place(chosen, given):
     """Counts of the places that the menu offers: a statement for counties, one for townships where there are any."""
-    offered = [code for code in flat(places_of(chosen)) if code]
+    offered = [code for code in flat(places_of(given.user, given.places)) if code]
     found = {}
     for length in {len(code) for code in offered}:
         column = DIVISION_LENGTHS[length]

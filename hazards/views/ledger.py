@@ -12,13 +12,14 @@ from django.utils.http import content_disposition_header
 from accounts.models import Unit
 from accounts.roles import Role
 from accounts.scope import in_division, place_of, scope_of
-from doors.names import asked, of_filter
+from doors.names import asked, of_filter, once
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.counts import tab_counts
 from hazards.export import stream_form, stream_ledger
-from hazards.filters import YES_NO, Due, Handing, HazardFilter, View, hazard_filter
+from hazards.filters import MOST_PICKED, YES_NO, Due, Handing, HazardFilter, View, hazard_filter
 from hazards.lifecycle import State
 from hazards.models import Hazard
+from hazards.ordering import ORDER, ORDERS, order_of, usual, ways_by
 from hazards.responsibility import BODIES, flags_of_left
 from hazards.templatetags.hazard_badges import deadline_badge, duties, level_badge, row_edge, state_badge
 from hazards.views.columns import drawn
@@ -27,16 +28,12 @@ from journal import acts
 from look.filters import as_query, removed, replaced
 from look.lists import COLUMNS as COLUMNS_NAME
 from look.lists import PRINT, SHOWN, Bulk, Column, Empty, ListPage, Menu, Tab
-from look.paging import BadCursor, Order, order_named
+from look.paging import BadCursor
 from look.words import day_words
 from workbooks.writing import XLSX
 
 CITY_CODE = 4  # digits of a city's division code; a county's has more
 TABS = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED, View.ALL)
-NEWEST = Order("found", "found_on", descending=True)
-DUE = Order("deadline", "deadline", nullable=True)
-# What is worked on comes by its deadline, so the longest overdue first; the rest as it was found.
-BY_DEADLINE = frozenset({View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW})
 # What the rules of the law page read of a hazard: how far it has come, who and whose. Another column would cost a query a row.
 # In the order of the model, as `from_db` takes them.
 JUDGES = frozenset({
@@ -90,7 +87,7 @@ def _own(column):
     """A column of hazards.columns as one of the page, beside those composed of several."""
     width = "col-text" if column.kind is Kind.TEXT else "col-due"
     return Column(
-        column.label, drawn(column), "", width, column.place,
+        column.label, drawn(column), "", width, column.place, ways_by(column.stored),
         needs=(column.named,), visible=column.visible, key=column.field,
     )  # fmt: skip
 
@@ -99,7 +96,7 @@ class Ledger(ListPage):
     title, label, url_name = "隐患台账", "隐患列表", "hazards:ledger"
     columns = (
         Column(
-            "编号", _number, "num", "col-no", "c-no", NEWEST, "按排查日期排序，最近在前", needs=("number", "found_on"),
+            "编号", _number, "num", "col-no", "c-no", ways_by("found_on"), needs=("number", "found_on"),
         ),
         Column("等级", lambda row: level_badge(row["level"]), "", "col-level", "c-level", needs=("level",), key="level"),
         Column("隐患描述", _description, place="c-desc", needs=("description",)),
@@ -109,7 +106,7 @@ class Ledger(ListPage):
         ),
         Column("四方责任", _duties, "", "col-duty", "c-duty", needs=(*DUTIES, PLACE[0]), key="duties"),
         Column(
-            "期限", _deadline, "", "col-due", "c-due", DUE, "按期限排序，最早在前",
+            "期限", _deadline, "", "col-due", "c-due", ways_by("deadline"),
             needs=("state", "deadline", "rectified_on", "feedback_on"), key="deadline",
         ),
         Column(
@@ -121,7 +118,7 @@ class Ledger(ListPage):
     phone = "cards"
     search = "编号、描述、企业、人、地"
     span_fields = {column.asked.name: column.label for column in asked_for(*DAYS, offered=True)}
-    orders, size = (NEWEST, DUE), 50
+    orders, size, bulk_most = ORDERS, 50, MOST_PICKED
     template, landscape, print_title = "hazards/ledger.html", True, "安全隐患台账"
     print_instead = "请增加筛选条件，或导出正式台账表后打印。"
 
@@ -131,7 +128,7 @@ class Ledger(ListPage):
         return hazard_filter(opened(self.request.GET), user=self.request.user, today=self.today)
 
     def first_order(self, data):
-        return DUE if data.get("view") in BY_DEADLINE else NEWEST
+        return usual(data)
 
     @property
     def look(self):
@@ -171,16 +168,17 @@ class Ledger(ListPage):
                 Menu(column.asked.name, column.label, column.asked.choices or column.choices, counts=counts)
                 for column in asked_for(Kind.CHOICE, offered=True)
             ),
-            *(
-                Menu(column.asked.name, column.label, YES_NO, kind="radio")
-                for column in asked_for(Kind.FLAG, offered=True)
-            ),
             Menu("deadline", "期限", Due.choices, counts=counts),
             Menu("sector", "行业领域", self.asked.sectors, counts=counts),
-            Menu("territory", "属地", places_of(self.asked), kind="radio", counts=counts),
-            Menu("left", "责任人", [("1", "已离岗")], kind="radio"),
-            *([Menu("transfer", "移交", Handing.choices, kind="radio")] if self.request.user.is_officer else []),
-            Menu("on_time", "按期完成", [("1", "按期"), ("0", "逾期")], kind="radio"),
+            Menu("territory", "属地", places_of(self.request.user, self.asked.places), counts=counts),
+            Menu("on_time", "按期完成", [("1", "按期"), ("0", "逾期")], more=True),
+            Menu("left", "责任人", [("1", "已离岗")], more=True),
+            *([Menu("transfer", "移交", Handing.choices, more=True)] if self.request.user.is_officer else []),
+            Menu("origin", "来源", Hazard.Origin.choices, more=True),
+            *(
+                Menu(column.asked.name, column.label, YES_NO, more=True)
+                for column in asked_for(Kind.FLAG, offered=True)
+            ),
         ]
 
     def nothing(self):
@@ -237,7 +235,7 @@ class Ledger(ListPage):
         return {
             "counts": counts,
             "view": self.asked.current_view.value,
-            "conditions": removed(self.asked.data, *SHOWN),
+            "conditions": removed(self.asked.data, *SHOWN - {ORDER}),
             "view_query": f"?{urlencode([*others, *columns])}",
         }
 
@@ -259,35 +257,38 @@ def conditions_of(chosen):
     return "；".join([chosen.current_view.label, *(f"{chip['label']} {chip['value']}" for chip in chosen.chips())])
 
 
-@asked(query=of_filter(HazardFilter))
+@asked(query=of_filter(HazardFilter) | once(ORDER))
 def export(request):
-    """The filtered ledger as a workbook, streamed while it is read. A bad condition gives the ledger page and 400."""
-    now = timezone.localtime()
-    chosen = hazard_filter(request.GET, user=request.user, today=now.date())
-    if chosen.errors:
-        return ledger(request)
-    return _workbook(stream_ledger(chosen.qs, title=f"{place_of(request.user)}安全隐患台账", at=now), "隐患台账", now)
+    """The filtered ledger as a workbook of all columns, streamed while it is read."""
+    return _workbook(request, request.GET, "隐患台账", _all_columns)
 
 
 @asked(query=Ledger.query_names())
 def export_form(request):
-    """The official form of the filtered ledger, to be printed and signed: the rows of the page in the page's order."""
+    """The official form of the filtered ledger, to be printed and signed: the rows of the page."""
+    return _workbook(request, opened(request.GET), "隐患台账（表式）", _form)
+
+
+def _all_columns(chosen, rows, **said):
+    return stream_ledger(rows, **said)
+
+
+def _form(chosen, rows, **said):
+    return stream_form(rows, conditions=conditions_of(chosen), count=chosen.qs.count(), **said)
+
+
+def _workbook(request, query, name, written):
+    """The rows ``query`` asks for, in its order, as ``written``. What cannot be meant gives the ledger page and 400."""
     now = timezone.localtime()
-    chosen = hazard_filter(opened(request.GET), user=request.user, today=now.date())
+    chosen = hazard_filter(query, user=request.user, today=now.date())
     try:
-        order = order_named(chosen.data.get("order") or Ledger().first_order(chosen.data).name, Ledger.orders)
+        order = order_of(chosen.data)
     except BadCursor:
         order = None
     if chosen.errors or order is None:
         return ledger(request)
-    pieces = stream_form(
-        chosen.qs.order_by(*order.by()), title=f"{place_of(request.user)}安全隐患台账", conditions=conditions_of(chosen),
-        count=chosen.qs.count(), at=now,
-    )  # fmt: skip
-    return _workbook(pieces, "隐患台账（表式）", now)
-
-
-def _workbook(pieces, name, now):
+    rows = chosen.qs.order_by(*order.by())
+    pieces = written(chosen, rows, title=f"{place_of(request.user)}安全隐患台账", at=now)
     response = StreamingHttpResponse(pieces, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{now:%Y%m%d}.xlsx")
     return response
@@ -299,25 +300,23 @@ def seat_of(user):
         user.unit = Unit.objects.select_related("parent").get(pk=user.unit_id)
 
 
-def places_of(chosen):
+def places_of(user, picked):
     """The places that can be chosen, as `Menu` takes them: the governments one level below the user's own; for a city also the
-    townships of the county in which the chosen place lies, so that a township is reached by way of its county. One query."""
-    scope = scope_of(chosen.user)
+    townships of the counties in which those ``picked`` lie, so that a township is reached by way of its county. One query."""
+    scope = scope_of(user)
     below = {4: Unit.Level.COUNTY, 6: Unit.Level.TOWNSHIP}.get(len(scope.division))
-    if below is None or chosen.user.role == Role.ENTERPRISE:
+    if below is None or user.role == Role.ENTERPRISE:
         return []
-    picked = None if chosen.errors else chosen.form.cleaned_data.get("territory")
-    county = picked.division_code[:6] if picked is not None else ""
-    wanted = Q(level=below) | Q(level=Unit.Level.TOWNSHIP) & in_division(county if len(county) == 6 else "")
+    counties = {one.division_code[:6] for one in picked if len(one.division_code) > CITY_CODE}
+    wanted = Q(level=below) | Q(level=Unit.Level.TOWNSHIP, county_code__in=counties)
     bodies = Unit.objects.active().filter(in_division(scope.division), wanted, kind=Unit.Kind.GOVERNMENT)
     rows = list(bodies.values_list("code", "short_name", "level", "division_code"))
-    if picked is not None and picked.code not in {row[0] for row in rows}:  # retired, or above one's own
-        rows.append((picked.code, picked.short_name, below, picked.division_code))
-    near = [row[:2] for row in rows if row[2] == below]
-    townships = [row[:2] for row in rows if row[2] != below]
-    if not townships:
-        return near
-    above = [row[:2] for row in rows if row[3] == county]
-    others = [one for one in near if one not in above]
-    name = above[0][1] if above else "所在县（区）"
-    return [*above, (f"{name}的乡镇（街道）", townships), ("其他县（区）", others)]
+    known = {row[0] for row in rows}
+    rows += [(one.code, one.short_name, below, one.division_code) for one in picked if one.code not in known]  # retired
+    near = {code: (name, division) for code, name, level, division in rows if level == below}
+    places = []
+    for code, (name, division) in near.items():
+        if townships := [row[:2] for row in rows if row[2] != below and row[3].startswith(division)]:
+            places += [(code, name), (f"{name}的乡镇（街道）", townships)]
+    others = [(code, name) for code, (name, _) in near.items() if code not in {one[0] for one in places}]
+    return [*places, ("其他县（区）", others)] if places and others else places + others

@@ -124,7 +124,7 @@ def test_a_stranger_finds_nothing(api, registered, stranger, name):
     assert api(stranger).get(HAZARDS).json()["results"] == []
 
 
-@pytest.mark.parametrize("query", ["lvel=major", "order=nonsense", "level=general&overdeu=1", "page=2"])
+@pytest.mark.parametrize("query", ["lvel=major", "ordre=deadline", "level=general&overdeu=1", "page=2"])
 def test_a_misspelt_condition_is_not_taken_for_none(api, registered, manager, query):
     answer = api(manager).get(f"{HAZARDS}?{query}")
     assert answer.status_code == 400 and "这个条件" in answer.json()["detail"]

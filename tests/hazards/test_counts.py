@@ -16,7 +16,7 @@ from hazards import counts, operations
 from hazards.filters import View, hazard_filter
 from hazards.lifecycle import State
 from hazards.models import Hazard, HazardEvent
-from hazards.views.ledger import DUE
+from hazards.ordering import DUE
 from journal import chronicle, outbox
 from tests import stages
 from tests.factories import HazardFactory, UnitFactory, UserFactory

@@ -94,7 +94,7 @@ def test_what_cannot_be_counted_is_refused_in_words(client, ledger, asked, words
 
 def test_the_page_says_where_its_menus_are_counted_and_keeps_its_conditions(client, ledger):
     client.force_login(ledger)
-    page = client.get(reverse("hazards:ledger"), {"view": "all", "level": "major", "order": "found", "size": "20"})
+    page = client.get(reverse("hazards:ledger"), {"view": "all", "level": "major", "order": "-found_on", "size": "20"})
     html = page.content.decode()
     [address] = re.findall(r'hx-get="([^"]+menu=sector)"', html)
     assert "level=major" in address and "view=all" in address and "order" not in address and "size" not in address

@@ -33,6 +33,7 @@ def cast(township, foreign_township, inspector):
     """One row of every kind, named by its description."""
     here, there = EnterpriseFactory(township=township, name="豫盛冷链"), EnterpriseFactory(township=foreign_township)
     department = UnitFactory(code="411402-YJ", name="梁园区应急管理局")
+    fire = UnitFactory(code="411402-XF", name="梁园区消防救援大队")
     rows = {
         "draft": {"drafted": True, "registered_by": inspector},
         "discarded": {"state": "discarded", "number": None, "registered_by": inspector},
@@ -41,10 +42,10 @@ def cast(township, foreign_township, inspector):
         "today": {"rectifying": True, "deadline": TODAY},
         "soon": {"rectifying": True, "deadline": date(2026, 11, 23), "level": "major"},
         "later": {"rectifying": True, "deadline": date(2026, 11, 24)},
-        "pending": {"pending": True, "rectified_on": TODAY},
+        "pending": {"pending": True, "rectified_on": TODAY, "competent_unit": fire},
         "closed": {"closed": True, "level": "major", "closed_on": date(2026, 11, 18)},
         "late": {"closed": True, "deadline": date(2026, 11, 1), "rectified_on": date(2026, 11, 5)},
-        "foreign": {"enterprise": there, "location": "三号车间", "found_on": date(2026, 10, 1)},
+        "foreign": {"enterprise": there, "location": "三号车间", "origin": "api", "found_on": date(2026, 10, 1)},
     }
     return {name: HazardFactory(**{"enterprise": here, "description": name, **values}) for name, values in rows.items()}
 
@@ -73,11 +74,19 @@ LEDGER = sorted(["registered", "overdue", "today", "soon", "later", "pending", "
         ("deadline=none&deadline=overdue", ["foreign", "overdue", "registered"]),
         ("on_time=1", ["closed"]),
         ("on_time=0", ["late"]),
+        ("on_time=0&on_time=1", ["closed", "late"]),
+        ("overdue=1&overdue=1", ["overdue"]),
+        ("origin=api", ["foreign"]),
+        ("origin=api&origin=inspection", LEDGER),
         ("territory=4114", LEDGER),
         ("territory=411403", ["foreign"]),
         ("territory=411403001", ["foreign"]),
+        ("territory=411403001&territory=411402001", LEDGER),
+        ("territory=411403&territory=411403001", ["foreign"]),
         ("unit=411402-YJ", ["overdue", "registered"]),
+        ("unit=411402-YJ&unit=411402-XF", ["overdue", "pending", "registered"]),
         ("competent=411402-YJ", ["registered"]),
+        ("competent=411402-YJ&competent=411402-XF", ["pending", "registered"]),
         ("found_from=2026-10-01&found_to=2026-10-31", ["foreign"]),
         ("due_to=2026-11-19", ["late", "overdue"]),
         ("closed_from=2026-11-18&closed_to=2026-11-18", ["closed"]),
@@ -105,6 +114,38 @@ def test_drafts_are_the_authors_own_and_only_when_asked_for(cast, found, inspect
     assert found("state=draft&state=discarded", inspector) == ["discarded", "draft"]
     assert found("view=drafts", colleague) == []
     assert "draft" not in found("", inspector)
+
+
+def test_several_rows_of_other_tables_are_asked_for_at_once(cast, found, inspector, colleague, safety_office):
+    """Each with a chip of its own, which leaves the others."""
+    for name, person in (("soon", inspector), ("later", colleague)):
+        Hazard.objects.filter(pk=cast[name].pk).update(competent_holder=person)
+    firms = [cast["soon"].enterprise_id, cast["foreign"].enterprise_id]
+    assert found(f"holder={inspector.pk}&holder={colleague.pk}") == ["later", "soon"]
+    assert found(f"enterprise={firms[0]}&enterprise={firms[1]}") == LEDGER
+    visits = [InspectionFactory(enterprise_id=firm) for firm in firms]
+    Hazard.objects.filter(pk=cast["soon"].pk).update(inspection=visits[0])
+    Hazard.objects.filter(pk=cast["foreign"].pk).update(inspection=visits[1])
+    query = f"inspection={visits[0].pk}&inspection={visits[1].pk}"
+    assert found(query) == ["foreign", "soon"]
+    chips = hazard_filter(QueryDict(query), user=safety_office, today=TODAY).chips()
+    others = {str(visits[0]): visits[1], str(visits[1]): visits[0]}
+    assert {chip["value"]: chip["url"] for chip in chips} == {
+        said: f"?inspection={other.pk}" for said, other in others.items()
+    }
+
+
+@pytest.mark.parametrize("name", ["territory", "unit", "competent", "holder", "enterprise", "inspection", "standard"])
+def test_one_value_of_several_that_cannot_be_meant_is_refused(cast, safety_office, name):
+    good = {
+        "territory": "411402001",
+        "unit": "411402-YJ",
+        "competent": "411402-YJ",
+        "enterprise": cast["soon"].enterprise_id,
+    }
+    for bad in ("999999", "x", "9" * 30, "１"):
+        query = {name: [str(good[name]), bad] if name in good else [bad]}
+        assert list(hazard_filter(query, user=safety_office, today=TODAY).errors) == [name], bad
 
 
 def test_enterprise_and_inspection_outside_the_scope_are_as_if_they_did_not_exist(cast, found, stranger, township):

@@ -287,12 +287,20 @@ def test_a_city_comes_to_a_township_by_way_of_its_county(page, township, foreign
         [menu] = [menu for menu in menus if menu["name"] == "territory"]
         return [(option["heading"] or option["label"], option.get("checked")) for option in menu["options"]]
 
-    assert places("") == [("不限", True), ("梁园区", False), ("睢阳区", False)]
+    assert places("") == [("梁园区", False), ("睢阳区", False)]
     townships, others = ("梁园区的乡镇（街道）", None), [("其他县（区）", None), ("睢阳区", False)]
     reached = [townships, ("双八镇", False), ("王楼乡", False), *others]
-    assert places("territory=411402") == [("不限", False), ("梁园区", True), *reached]
+    assert places("territory=411402") == [("梁园区", True), *reached]
     reached[1] = ("双八镇", True)
-    assert places(f"territory={township.code}") == [("不限", False), ("梁园区", False), *reached]
+    assert places(f"territory={township.code}") == [("梁园区", False), *reached]
+    both = places(f"territory={township.code}&territory=411403")
+    assert both == [
+        ("梁园区", False),
+        *reached[:3],
+        ("睢阳区", True),
+        ("睢阳区的乡镇（街道）", None),
+        ("郭村镇", False),
+    ]
 
 
 def test_export_streams_a_workbook_named_in_chinese(client, inspector, enterprise, today):

@@ -7,7 +7,8 @@ from django.test import RequestFactory
 
 from accounts.filters import PeopleFilter
 from accounts.models import User
-from hazards.views.ledger import DUE, Ledger
+from hazards.ordering import DUE
+from hazards.views.ledger import Ledger
 from look import cells
 from look.filters import as_query
 from look.lists import Column, Empty, ListPage, Menu, Tab
@@ -149,13 +150,26 @@ def test_only_a_heading_with_an_order_sorts_and_says_in_which_direction():
         return {head["heading"]: (head["sort"], head["url"]) for head in Ledger().heads(as_query(query))}
 
     found = heads({"view": "closed"})
-    assert found["期限"] == ("", "?view=closed&order=deadline") and found["编号"] == ("descending", "")
+    assert found["期限"] == ("", "?view=closed&order=deadline")
+    assert found["编号"] == ("descending", "?view=closed&order=found_on"), "once sorted by it, the other way round"
     assert [url for heading, (_, url) in found.items() if heading not in ("期限", "编号")] == [""] * 5
     by_due = heads({"view": "closed", "order": DUE.name, "level": "major"})
-    assert by_due["期限"] == ("ascending", "") and by_due["编号"] == ("", "?view=closed&level=major")
+    assert by_due["期限"] == ("ascending", "?view=closed&level=major&order=-deadline")
+    assert by_due["编号"] == ("", "?view=closed&level=major")
     # Where the deadline is the usual order, it is the other one that must be said.
-    assert heads({"view": "open"})["编号"] == ("", "?view=open&order=found")
-    assert heads({"view": "open"})["期限"] == ("ascending", "")
+    assert heads({"view": "open"})["编号"] == ("", "?view=open&order=-found_on")
+    assert heads({"view": "open"})["期限"] == ("ascending", "?view=open&order=-deadline")
+    assert heads({"view": "open", "order": "-deadline"})["期限"] == ("descending", "?view=open")
+
+
+def test_the_menu_of_orders_has_a_line_for_each_day_both_ways_and_marks_the_one_in_force():
+    data = as_query({"view": "open", "order": "-closed_on", "cursor": "x"})
+    lines = {line["label"]: line["ways"] for line in Ledger().sorts(data)}
+    assert [way["current"] for way in lines["销号日期"]] == [True, False]
+    assert [(way["words"], way["url"]) for way in lines["整改期限"]] == [
+        ("最近在前", "?view=open&order=-deadline"),
+        ("最早在前", "?view=open"),  # the usual one of the tab needs no name
+    ]
 
 
 def test_a_tab_sets_its_query_beside_the_conditions_and_starts_at_the_first_page():
@@ -165,16 +179,12 @@ def test_a_tab_sets_its_query_beside_the_conditions_and_starts_at_the_first_page
     assert not due.holds(data) and due.holds(as_query(due.query)) and first.holds(as_query({"view": "all"}))
 
 
-def test_a_menu_ticks_what_is_asked_and_offers_to_ask_nothing():
+def test_a_menu_ticks_what_is_asked():
     places = [("1", "一镇"), ("2", "二镇")]
     several = Menu("place", "属地", places).drawn(as_query({"place": ["1", "2"]}))
     assert [option["checked"] for option in several["options"]] == [True, True]
-    one = Menu("place", "属地", places, kind="radio").drawn(as_query({}))
-    assert [(option["label"], option["checked"]) for option in one["options"]] == [
-        ("不限", True),
-        ("一镇", False),
-        ("二镇", False),
-    ]
+    none = Menu("place", "属地", places).drawn(as_query({}))
+    assert [(option["label"], option["checked"]) for option in none["options"]] == [("一镇", False), ("二镇", False)]
 
 
 def test_cells_walk_a_path_escape_and_say_nothing_as_a_dash():

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from hazards.models import Hazard
-from hazards.views.ledger import DUE, NEWEST
+from hazards.ordering import DUE, NEWEST
 from look.paging import DEFAULT_SIZE, MOMENT, BadCursor, Order, order_named, page_of, size_named
 from notifications.models import Notification
 from tests.factories import TODAY, EnterpriseFactory, HazardFactory
@@ -71,16 +71,18 @@ def test_rows_are_arranged_as_on_the_page_and_a_vanished_one_is_left_out(rows):
     "cursor",
     [
         "a",
-        "x.found.2026-11-20.1",
+        "x.-found_on.2026-11-20.1",
         "a.deadline.2026-11-20.1",
-        "a.found.2026-02-30.1",
-        "a.found.-.1",
-        "a.found.2026-11-20.x",
-        "a.found.2026-11-20.9999999999999999999",
-        "a.found.2026-11-20.1'--",
-        "a.found.２０２６-11-20.1",
-        "a.found.2026-11-20.1\n",
-        "a.found.0000-00-00.1",
+        "a.found_on.2026-11-20.1",
+        "a.--found_on.2026-11-20.1",
+        "a.-found_on.2026-02-30.1",
+        "a.-found_on.-.1",
+        "a.-found_on.2026-11-20.x",
+        "a.-found_on.2026-11-20.9999999999999999999",
+        "a.-found_on.2026-11-20.1'--",
+        "a.-found_on.２０２６-11-20.1",
+        "a.-found_on.2026-11-20.1\n",
+        "a.-found_on.0000-00-00.1",
         "\x00",
         "a" * 10_000,
     ],
@@ -160,8 +162,8 @@ def test_rows_without_a_value_come_last_in_a_falling_order_too(rows):
         (MOMENTS, "a.moment.-.1"),
         (BY_ID, "a.newest.-.1"),
         (BY_ID, "a.newest.1.2"),
-        (NEWEST, "a.found.20261120.1"),
-        (NEWEST, "a.found.1"),
+        (NEWEST, "a.-found_on.20261120.1"),
+        (NEWEST, "a.-found_on.1"),
     ],
 )
 def test_a_value_written_otherwise_than_by_us_is_refused(order, cursor):

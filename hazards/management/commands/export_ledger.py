@@ -11,9 +11,11 @@ from hazards.export import stream_ledger
 from hazards.filters import HazardFilter, View, hazard_filter
 from hazards.lifecycle import UNNUMBERED_STATES
 from hazards.models import Hazard
+from hazards.ordering import order_of
 from inspections.models import Enterprise, Inspection
 from journal.gate import day_of
 from look.lists import SHOWN
+from look.paging import BadCursor
 
 
 class Command(BaseCommand):
@@ -32,7 +34,10 @@ class Command(BaseCommand):
         asked = _filter(params, user, today=day_of(at))
         if asked.errors:
             raise CommandError("；".join(asked.sentences))
-        rows = asked.qs.order_by("-found_on", "-pk")
+        try:
+            rows = asked.qs.order_by(*order_of(asked.data).by())
+        except BadCursor as refusal:
+            raise CommandError(str(refusal)) from refusal
         # Written beside and renamed: an interrupted export leaves no file that looks complete.
         target, part = Path(out), Path(f"{out}.part")
         try:
