@@ -43,6 +43,10 @@ class ActForm(forms.Form):
     def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
+    def arguments_for(self, record):
+        """The arguments for one of several records that the form was filled in for."""
+        return self.arguments()
+
     def move(self):
         """The name of the move that what was typed chooses, where an act has several; "" when it cannot be told."""
         return ""
@@ -79,6 +83,14 @@ class ColumnsForm(ActForm):
             column = written(type(record))[name]
             if _same(fact(column, self.cleaned_data[name]), before.get(name)):
                 self.data[name] = self.fields[name].prepare_value(getattr(record, name))
+
+
+class BulkForm(ActForm):
+    """The shape of what an act is told once about several ``records``."""
+
+    def __init__(self, *args, records, **options):
+        self.records = records
+        super().__init__(*args, record=records[0], **options)
 
 
 class RecordForm(ColumnsForm, forms.ModelForm):

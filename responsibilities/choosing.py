@@ -7,9 +7,9 @@ from accounts.roles import RANKING_READERS
 from responsibilities.models import Charge, Line
 
 
-def staff_of(unit_id):
-    """Who may answer for a unit: its people in use who read its rows."""
-    return User.objects.filter(unit=unit_id, is_active=True, role__in=RANKING_READERS)
+def staff_of(*unit_ids):
+    """Who may answer for a unit, or one of several: its people in use who read its rows."""
+    return User.objects.filter(unit__in=unit_ids, is_active=True, role__in=RANKING_READERS)
 
 
 def departments_for(place):

@@ -11,7 +11,7 @@ from hazards.models import Hazard
 from hazards.registration_rules import NO_REQUIREMENT
 from hazards.responsibility import KINDS
 from journal.acts import Act, Notice
-from journal.forms import ActForm
+from journal.forms import ActForm, BulkForm
 from look.fields import TextField
 
 
@@ -47,7 +47,7 @@ class IssueForm(DueForm, ActForm):
         return self.given_due() | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
 
 
-class BulkIssueForm(DueForm, ActForm):
+class BulkIssueForm(DueForm, BulkForm):
     """One deadline for several hazards; each keeps its people, and its own requirement where none is given for all."""
 
     fields_template = "hazards/_issue_fields.html"

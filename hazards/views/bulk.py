@@ -19,7 +19,7 @@ TOLD = 5  # rows left out whose reason the message says one by one
 
 
 class HazardBulk(View):
-    """``GET`` says what will be done to which of the rows ``only``, and to which not and why; ``POST`` does it, each row in its
+    """``GET`` says what will be done to which of the rows ``only``, or ``all`` of the conditions, and to which not and why; ``POST`` does it, each row in its
     own transaction against the version that was seen: what is refused meanwhile, or seen no more, is said and the others are done.
     """
 
@@ -47,14 +47,14 @@ class HazardBulk(View):
         asked = hazard_filter(request.GET, user=request.user, today=self.today)
         if asked.errors or "only" not in asked.data:
             return ledger(request)
-        rows = asked.qs.select_related("enterprise", "competent_unit", "supervising_unit").order_by("pk")[:MOST_PICKED]
-        return self._show(request, list(rows))
+        rows = asked.qs.select_related("enterprise", "competent_unit", "supervising_unit").order_by("pk")
+        rows = list(rows[: MOST_PICKED + 1])
+        return self._too_many(request) if len(rows) > MOST_PICKED else self._show(request, rows)
 
     def post(self, request):
         sent = request.POST.getlist("row")
         if len(sent) > MOST_PICKED:
-            messages.warning(request, TOO_MANY_PICKED)
-            return redirect(way_back(request, "hazards:ledger"))
+            return self._too_many(request)
         seen = dict(_seen(sent))
         rows = list(
             Hazard.objects.visible_to(request.user)
@@ -65,17 +65,19 @@ class HazardBulk(View):
         if not rows:
             messages.warning(request, "没有选中可以办理的隐患，请在台账中重新选择")
             return redirect(way_back(request, "hazards:ledger"))
-        form = self._form(rows[0], request.POST, MultiValueDict())
+        form = self._form(rows, request.POST, MultiValueDict())
         if not form.is_valid():
             return self._show(request, rows, form)
         done, left = 0, []
         for row in rows:
             try:
-                self.act.do(row, form.arguments() | {"version": seen[row.pk]}, by=request.user, at=self.at)
+                given = form.arguments_for(row) | {"version": seen[row.pk]}
+                made = self.act.do(row, given, by=request.user, at=self.at)
             except Refused as refusal:
                 left.append(f"{row}：{refusal}")
             else:
-                done += 1
+                done += made is not None
+                left += [] if made is not None else [f"{row}：{acts.UNCHANGED}"]
         if done:
             messages.success(request, f"{self.act.words}：已办理 {done} 条")
         gone = len(seen) - len(rows)
@@ -85,9 +87,15 @@ class HazardBulk(View):
             messages.warning(request, f"没有办理 {len(left) + gone} 条。{'；'.join([*left[:TOLD], *more])}")
         return redirect(way_back(request, "hazards:ledger"))
 
-    def _form(self, row, *sent):
-        form = self.act.bulk_form or self.act.form
-        return form(*sent, record=row, by=self.request.user, today=self.today, at=self.at)
+    def _too_many(self, request):
+        messages.warning(request, TOO_MANY_PICKED)
+        return redirect(way_back(request, "hazards:ledger"))
+
+    def _form(self, rows, *sent):
+        about = {"by": self.request.user, "today": self.today, "at": self.at}
+        if self.act.bulk_form:
+            return self.act.bulk_form(*sent, records=rows, **about)
+        return self.act.form(*sent, record=rows[0], **about)
 
     def _show(self, request, rows, form=None):
         judged = [(row, self.act.refusal(request.user, row)) for row in rows]
@@ -96,7 +104,7 @@ class HazardBulk(View):
             "act": self.act,
             "does": does,
             "left": [(row, str(refusal)) for row, refusal in judged if refusal is not None],
-            "form": form or (self._form(does[0]) if does else None),
+            "form": form or (self._form(does) if does else None),
             "home": way_back(request, "hazards:ledger"),
         }
         return render(request, "hazards/hazard_bulk.html", context, status=400 if form else 200)

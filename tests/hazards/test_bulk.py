@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from unittest import mock
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.scope import scope_of
 from hazards.filters import MOST_PICKED
 from hazards.lifecycle import State
 from hazards.models import Hazard
-from hazards.views.ledger import JUDGED
+from hazards.views.ledger import JUDGED, Ledger
 from journal import acts
 from tests.factories import HazardFactory
 
@@ -122,9 +123,59 @@ def test_more_rows_than_may_be_picked_are_refused_and_none_is_done(client, inspe
     client.force_login(inspector)
     rows = [f"{drafts[0].pk}:{drafts[0].version}", *(f"{pk}:1" for pk in range(10**6, 10**6 + MOST_PICKED))]
     html = client.post(DISCARD, {"row": rows, "reason": "重复登记"}, follow=True).content.decode()
-    assert f"一次最多选 {MOST_PICKED} 条" in html and "已办理" not in html
+    assert f"一次最多办理 {MOST_PICKED} 条" in html and "已办理" not in html
     html = client.post(DISCARD, {"row": rows[:MOST_PICKED], "reason": "重复登记"}, follow=True).content.decode()
     assert "已办理 1 条" in html
+
+
+def test_all_of_a_filter_are_taken_at_once_whatever_page_they_are_on(client, manager, enterprise):
+    rows = HazardFactory.create_batch(25, enterprise=enterprise, level="major")
+    other = HazardFactory(enterprise=enterprise)
+    client.force_login(manager)
+    html = client.get("/hazards/?view=open&level=major&size=20").content.decode()
+    assert "符合条件的全部 25 条" in html and 'value="all"' in html
+    assert 'value="all"' not in client.get("/hazards/?view=open&level=major").content.decode(), (
+        "one page: tick them all"
+    )
+    page = client.get(f"/hazards/bulk/issue/?view=open&level=major&only={rows[0].pk}&only=all").content.decode()
+    assert "办理 25 条" in page and page.count('name="row"') == 25 and f'value="{other.pk}:' not in page
+    printed = client.get("/hazards/?view=open&level=major&only=all&print=1").content.decode()
+    assert "选定" not in printed and printed.count("<tr") == 1 + 25
+    given = {"row": [f"{row.pk}:{row.version}" for row in rows], "due": "7", "requirement": "限期整改"}
+    assert "已办理 25 条" in client.post("/hazards/bulk/issue/", given, follow=True).content.decode()
+
+
+def test_several_are_given_to_one_person_where_their_unit_answers(client, manager, inspector, stranger, enterprise):
+    rows = HazardFactory.create_batch(
+        2, enterprise=enterprise, territorial_unit=manager.unit, territorial_holder=manager
+    )
+    foreign = HazardFactory(enterprise=enterprise, territorial_unit=None, competent_unit=None)
+    theirs = HazardFactory(enterprise=enterprise, territorial_unit=manager.unit, territorial_holder=inspector)
+    client.force_login(manager)
+    picked = [*rows, foreign, theirs]
+    assert bulks(client.get("/hazards/?view=open"))["reassign"] >= {row.pk for row in rows}
+    page = client.get("/hazards/bulk/reassign/?" + "&".join(f"only={row.pk}" for row in picked)).content.decode()
+    assert f'<option value="{inspector.pk}">' in page
+    given = {"row": [f"{row.pk}:{row.version}" for row in picked], "to": inspector.pk, "reason": "分工调整"}
+    html = client.post("/hazards/bulk/reassign/", given, follow=True).content.decode()
+    assert "改派责任人：已办理 2 条" in html and "没有办理 2 条" in html
+    assert "不是这条隐患的责任单位" in html and "没有需要保存的改动" in html
+    assert {Hazard.objects.get(pk=row.pk).territorial_holder for row in rows} == {inspector}
+    outsider = client.post("/hazards/bulk/reassign/", given | {"to": stranger.pk})
+    assert outsider.status_code == 400
+
+
+def test_more_than_may_be_done_at_once_is_said_before_and_refused(client, manager, enterprise, monkeypatch):
+    monkeypatch.setattr(import_module("hazards.views.bulk"), "MOST_PICKED", 21)
+    monkeypatch.setattr(Ledger, "bulk_most", 21)
+    rows = HazardFactory.create_batch(22, enterprise=enterprise)
+    client.force_login(manager)
+    html = client.get("/hazards/?view=open&size=20").content.decode()
+    assert "符合条件的有 22 条" in html and "请先增加筛选条件" in html and 'value="all"' not in html
+    said = client.get("/hazards/bulk/issue/?view=open&only=all", follow=True).content.decode()
+    assert "一次最多办理" in said and 'name="row"' not in said
+    Hazard.objects.filter(pk=rows[0].pk).update(level="major")
+    assert "办理 21 条" in client.get("/hazards/bulk/issue/?view=open&level=general&only=all").content.decode()
 
 
 def test_a_form_that_lacks_something_does_nothing_and_keeps_what_was_typed(client, inspector, drafts):
