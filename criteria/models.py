@@ -15,7 +15,17 @@ from look.words import full_date
 CITED = 300  # characters of a citation: what 判定依据 of a hazard holds
 NUMBER_TAKEN = "已有这个文号或标准号的判定标准"
 DATES_CROSSED = "废止日期应晚于施行日期"
+SHORT = 60  # characters of a wording in a cell
 WHOLE = "按标准原文判定"  # the wording of the row that stands for a standard as a whole
+
+
+def cell_words(number, article, item, wording):
+    """A criterion in a cell of a table: the number of its standard, the place in it, the wording cut short."""
+    short = wording if len(wording) <= SHORT else f"{wording[: SHORT - 1]}…"
+    return f"{f'{number} {article}{item}'.strip()}：{short}"
+
+
+CELL = ("standard__number", "article", "item", "wording")  # what it is made of, as paths from a criterion
 
 
 def in_force(day, path=""):

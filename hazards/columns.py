@@ -11,6 +11,7 @@ from functools import reduce
 from typing import Any
 
 from accounts.models import Unit
+from criteria.models import CELL, Criterion
 from hazards import cells
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
@@ -29,6 +30,7 @@ class Kind(Enum):
     DUE = auto()  # a day by which something is due: not before the hazard was found
     UNIT = auto()  # looked up among the units of the city
     SECTOR = auto()
+    CRITERION = auto()  # looked up among the items of the standards
 
 
 DAYS = frozenset({Kind.DAY, Kind.PAST, Kind.DUE})
@@ -82,8 +84,9 @@ class LedgerColumn:
 
     @property
     def named(self):
-        """The path to the words of the value where it is a row of its own, else to the value."""
-        return self.stored + {Kind.UNIT: "__short_name", Kind.SECTOR: "__name"}.get(self.kind, "")
+        """The paths to the words of the value where it is a row of its own, else to the value."""
+        words = {Kind.UNIT: ("short_name",), Kind.SECTOR: ("name",), Kind.CRITERION: CELL}.get(self.kind)
+        return tuple(f"{self.stored}__{path}" for path in words) if words else (self.stored,)
 
 
 _KINDS = {
@@ -113,7 +116,9 @@ def column(stored, synonyms="", **said):
 def _kind_of(source):
     if source.choices:
         return Kind.CHOICE
-    kind = {Unit: Kind.UNIT, Sector: Kind.SECTOR}.get(source.related_model) or _KINDS.get(source.get_internal_type())
+    kind = {Unit: Kind.UNIT, Sector: Kind.SECTOR, Criterion: Kind.CRITERION}.get(source.related_model) or _KINDS.get(
+        source.get_internal_type()
+    )
     if kind is None:
         raise TypeError(f"column {source.name!r}: a ledger has no cells for a {source.get_internal_type()}")
     return kind
@@ -134,6 +139,7 @@ def _words(kind, source):
         Kind.FLAG: lambda names: {True: "是"},
         Kind.UNIT: lambda names: names.full,
         Kind.SECTOR: lambda names: names.sectors,
+        Kind.CRITERION: lambda names: names.criteria,
     }.get(kind)
 
 
@@ -224,6 +230,7 @@ COLUMNS = (
         asked=Asked("closed"),
     ),
     # Beyond the official form, so that an exported ledger imports back without loss.
+    column("criterion", "判定条目", width=40, compared=False),
     column("feedback_on", "反馈时间 整改反馈日期", kind=Kind.PAST, settled=True),
     column("proposed_deadline", kind=Kind.DUE, settled=True),
     column("extensions", "已延期次数 延期情况", width=10),

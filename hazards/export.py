@@ -20,7 +20,7 @@ SIGNATURE = "　　".join(f"{who}：" + "　" * 12 for who in ("制表", "审核
 def stream_ledger(queryset, *, title, at):
     """The .xlsx bytes of ``queryset`` (hazards, in its order), in pieces; ``title`` and the moment ``at`` head the sheet.
 
-    One query for the rows, two for names; memory does not grow with the number of rows. On PostgreSQL the rows come
+    One query for the rows, three for names; memory does not grow with the number of rows. On PostgreSQL the rows come
     through a server-side cursor.
     """
     stamp = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")

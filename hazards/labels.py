@@ -4,11 +4,12 @@ from collections import Counter
 from functools import cached_property
 
 from accounts.models import Unit
+from criteria.models import CELL, Criterion, cell_words
 from inspections.models import Sector
 
 
 class Names:
-    """What a workbook writes for the keys of a row, read once each: ``full`` and ``short`` names of units, ``sectors``."""
+    """What a workbook writes for the keys of a row, read once each: ``full`` and ``short`` names of units, ``sectors``, ``criteria``."""
 
     @cached_property
     def _units(self):
@@ -25,6 +26,10 @@ class Names:
     @cached_property
     def sectors(self):
         return dict(Sector.objects.values_list("pk", "name"))
+
+    @cached_property
+    def criteria(self):
+        return {pk: cell_words(*cell) for pk, *cell in Criterion.objects.order_by("pk").values_list("pk", *CELL)}
 
 
 def labels_of(units):

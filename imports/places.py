@@ -1,7 +1,10 @@
 """Units, people and sectors by the names people write: the other direction of hazards.labels."""
 
+from functools import cached_property
+
 from accounts.models import Unit, User
 from accounts.roles import Role
+from criteria.models import Criterion, cell_words
 from folding.texts import fold
 from hazards.labels import is_county, joined
 from inspections.models import Sector
@@ -12,7 +15,7 @@ LEVELS = (9, 6, 4)
 
 
 class Places:
-    """The units of one city with their people and sectors, and who answers for what, read once (6 queries), to look names up in."""
+    """The units of one city with their people and sectors, and who answers for what, read once (6 queries, and one for criteria where they are named), to look names up in."""
 
     def __init__(self, target):
         self.target = target
@@ -62,6 +65,19 @@ class Places:
         if len(near) == 1:
             return next(iter(near.values()))
         raise ParseError(f"行业领域“{name}”不在行业表中，请改成表中的名称，例如“工矿商贸”“消防”")
+
+    def criterion(self, words):
+        """The criterion that a cell names as `criteria.models.cell_words` writes it, else the newest at the place before the colon;
+        None when there is none."""
+        return self._criteria.get(fold(words)) or self._criteria.get(fold(words.partition("：")[0]))
+
+    @cached_property
+    def _criteria(self):
+        found = {}
+        for one in Criterion.objects.select_related("standard").order_by("pk"):
+            words = cell_words(one.standard.number, one.article, one.item, one.wording)
+            found |= {fold(words): one, fold(words.partition("：")[0]): one}
+        return found
 
     def person(self, unit, name):
         """The one active person of ``unit`` with that full name, or None."""

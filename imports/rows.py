@@ -15,6 +15,7 @@ from datetime import date
 from hazards.cells import AT_ONCE, DONE, ON_SPOT, OPEN, closes, closing_state_of, is_our_number, shown
 from hazards.columns import BY_FIELD, COLUMNS, DAYS, Kind
 from hazards.lifecycle import State
+from hazards.models import Hazard
 from inspections import uscc
 from workbooks.cells import ParseError
 
@@ -106,6 +107,7 @@ class RowParser:
         disorder = self._check_days(cells, row.values, entry)
         if not entry.problems:
             self._set_state(cells, row.values, entry)
+            self._judge(cells, entry)
             history = entry.fields.get("state") == State.CLOSED
             (entry.notices if history else entry.problems).extend(disorder)
         return entry
@@ -194,7 +196,9 @@ class RowParser:
             entry.refuse("level", "", "请填写隐患等级：一般或重大")
 
     def _state_value(self, column, value, raw, entry):
-        find = {Kind.UNIT: self.places.unit, Kind.SECTOR: self.places.sector}.get(column.kind)
+        find = {
+            Kind.UNIT: self.places.unit, Kind.SECTOR: self.places.sector, Kind.CRITERION: self.places.criterion,
+        }.get(column.kind)  # fmt: skip
         if value in ("", None):
             value = column.empty
         elif find:
@@ -204,6 +208,27 @@ class RowParser:
                 entry.refuse(column.field, raw[column.field], str(error))
                 return
         entry.fields[column.stored] = value
+
+    def _judge(self, cells, entry):
+        """Keep the criterion of a major hazard alone, found while it was in force, whose basis names it."""
+        fields, said = entry.fields, cells.get("criterion")
+        if not said:
+            return
+        criterion = fields["criterion"]
+        if criterion is None:
+            why = "系统中没有这个判定条目"
+        elif fields.get("level") != Hazard.Level.MAJOR:
+            why = "判定标准只用于重大隐患"
+        elif not criterion.standard.is_in_force_on(fields["found_on"]):
+            why = "排查当日这项标准没有施行或已废止"
+        elif "basis" in self.has and not criterion.is_cited_in(fields.get("basis", "")):
+            why = "判定依据中没有写这个判定条目"
+        else:
+            if "basis" not in self.has:
+                entry.filled["basis"] = criterion.citation
+            return
+        fields["criterion"] = None
+        entry.note("criterion", said, f"{why}，判定标准没有导入")
 
     def _find(self, kind, name, find):
         """What ``find(name)`` gives; a name that comes again is not looked up again."""

@@ -16,10 +16,10 @@ class Export(resources.ModelResource):
 
     class Meta:
         model = Hazard
-        fields = [column.named for column in COLUMNS]
+        fields = [column.named[0] for column in COLUMNS]
 
     def get_queryset(self):
-        return super().get_queryset().select_related("enterprise", "sector", *UNITS)
+        return super().get_queryset().select_related("enterprise", "sector", "criterion__standard", *UNITS)
 
 
 class ReadBack(resources.ModelResource):

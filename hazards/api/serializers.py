@@ -33,12 +33,17 @@ class HazardListSerializer(KnownFields, serializers.ModelSerializer):
     enterprise_name = serializers.CharField(source="enterprise.name", read_only=True)
     sector = serializers.SlugRelatedField(slug_field="code", read_only=True)
     responsibilities = ResponsibilitySerializer(many=True, read_only=True)
+    criterion_standard = serializers.CharField(source="criterion.standard.number", read_only=True, allow_null=True)
+    criterion_article = serializers.CharField(source="criterion.article", read_only=True, allow_null=True)
+    criterion_item = serializers.CharField(source="criterion.item", read_only=True, allow_null=True)
+    criterion_wording = serializers.CharField(source="criterion.wording", read_only=True, allow_null=True)
 
     class Meta:
         model = Hazard
         fields = [
             "id", "uid", *(column.stored for column in COLUMNS if column.api), "state_label", "level_label", "enterprise",
-            "enterprise_name", "division_code", "inspection", "criterion", "origin", "deadline_unpublished", "extension_due_on", "report_owed_on",
+            "enterprise_name", "division_code", "inspection", "criterion_standard", "criterion_article", "criterion_item",
+            "criterion_wording", "origin", "deadline_unpublished", "extension_due_on", "report_owed_on",
             "receipts_since", "plan_filed_on", "plan_approved_on", "progress_due_on", "void_asked_on", "voided_on", "rounds", "version",
             "responsibilities",
         ]  # fmt: skip

@@ -52,6 +52,7 @@ class HazardViewSet(viewsets.ReadOnlyModelViewSet):
                 "supervising_holder",
                 "enterprise_holder",
                 "major_report__by",
+                "criterion__standard",
             )
             .prefetch_related(
                 "events",

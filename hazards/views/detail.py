@@ -32,7 +32,7 @@ TOLD = frozenset({
     "inspectors", "found_on", "basis", "requirement", "territorial_person", "competent", "competent_person", "supervising",
     "supervising_person", "enterprise_person", "issued_on", "deadline", "original_deadline", "rectified_on", "review_result",
     "reviewed_on", "reviewer_name", "state", "closed_on", "feedback_on", "proposed_deadline", "fixed_on_spot", "fault_cleared",
-    "gap_closed",
+    "gap_closed", "criterion",
 })  # fmt: skip
 OTHERS = [column for column in COLUMNS if column.field not in TOLD]
 
@@ -88,8 +88,8 @@ def _others(hazard):
     """``[(heading, markup), …]`` of the columns that stand nowhere else on the page."""
     if not OTHERS:
         return []
-    row = Hazard.objects.filter(pk=hazard.pk).values(*{column.named for column in OTHERS}).get()
-    told = [(column, row[column.named]) for column in OTHERS]
+    row = Hazard.objects.filter(pk=hazard.pk).values(*{path for column in OTHERS for path in column.named}).get()
+    told = [(column, row[column.named[0]]) for column in OTHERS]
     return [(column.heading, drawn(column)(row)) for column, value in told if value not in (None, "", False)]
 
 

@@ -85,10 +85,10 @@ def _deadline(row):
 
 def _own(column):
     """A column of hazards.columns as one of the page, beside those composed of several."""
-    width = "col-text" if column.kind is Kind.TEXT else "col-due"
+    width = "col-text" if column.kind in (Kind.TEXT, Kind.CRITERION) else "col-due"
     return Column(
         column.label, drawn(column), "", width, column.place, ways_by(column.stored),
-        needs=(column.named,), visible=column.visible, key=column.field,
+        needs=column.named, visible=column.visible, key=column.field,
     )  # fmt: skip
 
 

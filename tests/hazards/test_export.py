@@ -65,7 +65,7 @@ def test_the_same_queries_for_one_row_and_many(django_assert_num_queries):
     firm = EnterpriseFactory()
     for count in (1, 30):
         HazardFactory.create_batch(count, enterprise=firm)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             exported(Hazard.objects.all())
 
 
