@@ -154,7 +154,10 @@ class RowsField(django_filters.fields.ModelMultipleChoiceField):
     """A list of rows. A key that no database could hold is one that no row has."""
 
     def clean(self, value):
-        if not self.to_field_name and any(not KEY.fullmatch(one) for one in value or ()):
+        can_be = (
+            str.isprintable if self.to_field_name else KEY.fullmatch
+        )  # PostgreSQL takes no NUL, not even to compare
+        if not all(can_be(one) for one in value or ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return list(super().clean(value))
 

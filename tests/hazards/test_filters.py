@@ -143,7 +143,7 @@ def test_one_value_of_several_that_cannot_be_meant_is_refused(cast, safety_offic
         "competent": "411402-YJ",
         "enterprise": cast["soon"].enterprise_id,
     }
-    for bad in ("999999", "x", "9" * 30, "１"):
+    for bad in ("999999", "x", "9" * 30, "１", "4114\x00"):
         query = {name: [str(good[name]), bad] if name in good else [bad]}
         assert list(hazard_filter(query, user=safety_office, today=TODAY).errors) == [name], bad
 
