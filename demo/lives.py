@@ -272,17 +272,24 @@ class Walker:
 
     def _review(self, life, plan, feedback, hands, at, *, passed):
         hazard, day, opinion = life.record, day_of(at), self.rng.choice(PASSED if passed else FAILED)
-        reviewer, names, kind, said, told, cleared = hands.reviewer, str(hands.reviewer), "review", {}, {}, {}
+        due, counted, outcome = hazard.deadline, {}, "pass" if passed else "fail"
+        if not passed and plan.extra_after_failure and hands.manager != hands.filer:
+            due, counted = self._deadline(Plan(allowed=plan.extra_after_failure), day)
+            outcome = "reset" if due != hazard.deadline else outcome
+        resets = outcome == "reset"
+        reviewer = hands.manager if resets else hands.reviewer
+        names, kind, said, told, cleared = str(reviewer), "review", {}, {}, {}
         if hands.seniors:
             said, told = majors.acceptance(hands.seniors, passed, self.rng)
             reviewer, names, kind = hands.seniors.officers[0], told["执法人员"], "acceptance"
             cleared = {"progress_due_on": next_progress(day)} | NOTHING_CLEARED
         review = Review(
-            uid=made_up_uid(self.rng), feedback=feedback, passed=passed, opinion=opinion, by=reviewer, at=at, **said
-        )
+            uid=made_up_uid(self.rng), feedback=feedback, passed=passed, opinion=opinion, new_deadline=due if resets else None,
+            by=reviewer, at=at, **said,
+        )  # fmt: skip
         if passed:
             life.happen(
-                f"pass_{kind}",
+                f"{outcome}_{kind}",
                 by=reviewer,
                 at=at,
                 note=opinion,
@@ -295,12 +302,9 @@ class Walker:
                 closed_on=day,
             )
             return
-        due, counted, changes = hazard.deadline, {}, {}
-        if plan.extra_after_failure:
-            due, counted = self._deadline(Plan(allowed=plan.extra_after_failure), day)
-            changes = {"新的整改期限": due}
+        changes = {"整改期限": f"{hazard.deadline} → {due}"} if resets else {}
         life.happen(
-            f"fail_{kind}",
+            f"{outcome}_{kind}",
             by=reviewer,
             at=at,
             note=opinion,

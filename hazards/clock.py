@@ -26,7 +26,7 @@ def clock_stretches(
 
     All dates are ``date``; ``original_deadline`` may equal ``deadline``; ``short`` writes a date. ``answered_on`` is the
     day that stopped the clock (None while it runs) and ``answer`` its word, 反馈 or 完成; the bar ends there when it ``is_over``.
-    ``cause`` says what gave another deadline where it was no extension (复查不通过). Empty without issue or deadline.
+    ``cause`` says what gave another deadline where it was no extension (退回重定期限). Empty without issue or deadline.
     """
     if issued_on is None or deadline is None:
         return []

@@ -66,6 +66,15 @@ def is_reviewer(user, hazard):
     return user.is_officer and hazard.feedback_by_id != user.pk
 
 
+RESETS = "退回时重定整改期限由安全负责人或安委办办理，且不能是提交反馈的本人；请清空新的期限，或请负责人办理"
+
+
+@says(RESETS)
+def resets_by_review(user, hazard):
+    """A deadline is set by who may order it, and not by who filed the feedback."""
+    return user.is_manager and is_reviewer(user, hazard)
+
+
 @says("延期由该企业，或负责该隐患的乡镇、主管部门负责人申请")
 def asks_for_time(user, hazard):
     """Who has to rectify it, or does so on the enterprise's behalf."""
@@ -163,6 +172,12 @@ def accepts(user, hazard):
     if not user.is_officer or hazard.feedback_by_id == user.pk:
         return False
     return user.role == Role.SAFETY_OFFICE or user.unit_id in {hazard.competent_unit_id, hazard.supervising_unit_id}
+
+
+@says(RESETS)
+def resets_by_acceptance(user, hazard):
+    """A manager of those who accept it."""
+    return user.is_manager and accepts(user, hazard)
 
 
 @says("该隐患的重大隐患报告已报，或不需要报告")

@@ -44,7 +44,9 @@ class AcceptForm(ActForm):
         label="专家意见或第三方报告", max_length=2000, rows=4, help_text="写明结论、专家姓名或机构名称"
     )
     documents = DocumentsField(label="专家意见或报告附件", required=False, help_text="盖章的意见或报告，可以拍照")
-    deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
+    deadline = DayField(
+        label="新的整改期限", required=False, help_text="仅不通过、退回重定期限时填写，不是延期；不填则期限不变"
+    )
 
     def __init__(self, *args, record, by, **options):
         people = acceptors(record)
@@ -61,7 +63,8 @@ class AcceptForm(ActForm):
         return cleaned
 
     def move(self):
-        return {"pass": "pass_acceptance", "fail": "fail_acceptance"}.get(self.data.get("passed"), "")
+        failed = "reset_acceptance" if self.data.get("deadline") else "fail_acceptance"
+        return {"pass": "pass_acceptance", "fail": failed}.get(self.data.get("passed"), "")
 
     def arguments(self):
         given = super().arguments()
@@ -70,7 +73,8 @@ class AcceptForm(ActForm):
 
 
 class AcceptSerializer(ActSerializer):
-    """``officers``: the ids of two officers of the departments that supervise the hazard, or of the safety offices over it."""
+    """``officers``: the ids of two officers of the departments that supervise the hazard, or of the safety offices over it.
+    ``deadline``: as of a review."""
 
     passed = serializers.BooleanField()
     opinion = serializers.CharField(max_length=2000)
@@ -111,9 +115,10 @@ act = Act(
     done={
         "pass_acceptance": "验收通过，已销号",
         "fail_acceptance": "验收不通过，已退回整改，期限 {record.deadline}",
+        "reset_acceptance": "验收不通过，已退回并重定期限为 {record.deadline}",
     },
     icon="shield-check",
-    looks={"pass_acceptance": "ok", "fail_acceptance": "bad"},
+    looks={"pass_acceptance": "ok", "fail_acceptance": "bad", "reset_acceptance": "bad"},
     group="待验收",
     waiting="等监管部门或安委办验收",
     waits_for=waits_for,
@@ -121,5 +126,6 @@ act = Act(
     notices={
         "pass_acceptance": Notice("验收通过，已销号", CONCERNED),
         "fail_acceptance": Notice("验收不通过，请于 {deadline} 前继续整改", CONCERNED),
+        "reset_acceptance": Notice("验收不通过，退回重定期限，请于 {deadline} 前继续整改", CONCERNED),
     },
 )

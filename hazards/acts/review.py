@@ -23,10 +23,13 @@ class ReviewForm(ActForm):
         error_messages={"required": "请选择通过或不通过"},
     )
     opinion = TextField(label="复查意见", max_length=2000, rows=5, error_messages={"required": "请填写复查意见"})
-    deadline = DayField(label="新的整改期限", required=False, help_text="仅不通过时有效；不填则期限不变")
+    deadline = DayField(
+        label="新的整改期限", required=False, help_text="仅不通过、退回重定期限时填写，不是延期；不填则期限不变"
+    )
 
     def move(self):
-        return {"pass": "pass_review", "fail": "fail_review"}.get(self.data.get("passed"), "")
+        failed = "reset_review" if self.data.get("deadline") else "fail_review"
+        return {"pass": "pass_review", "fail": failed}.get(self.data.get("passed"), "")
 
     def arguments(self):
         given = self.cleaned_data
@@ -34,6 +37,8 @@ class ReviewForm(ActForm):
 
 
 class ReviewSerializer(ActSerializer):
+    """``deadline``: another one, set by a manager who fails it (退回重定期限)."""
+
     passed = serializers.BooleanField()
     opinion = serializers.CharField(max_length=2000)
     deadline = serializers.DateField(required=False, allow_null=True)
@@ -59,9 +64,10 @@ act = Act(
     done={
         "pass_review": "复查通过，已销号",
         "fail_review": "复查不通过，已退回整改，期限 {record.deadline}",
+        "reset_review": "复查不通过，已退回并重定期限为 {record.deadline}",
     },
     icon="eye-check",
-    looks={"pass_review": "ok", "fail_review": "bad"},
+    looks={"pass_review": "ok", "fail_review": "bad", "reset_review": "bad"},
     group="待复查",
     waiting="等检查人员复查",
     waits_for=waits_for,
@@ -69,5 +75,6 @@ act = Act(
     notices={
         "pass_review": Notice("复查通过，已销号", CONCERNED),
         "fail_review": Notice("复查不通过，请于 {deadline} 前继续整改", CONCERNED),
+        "reset_review": Notice("复查不通过，退回重定期限，请于 {deadline} 前继续整改", CONCERNED),
     },
 )

@@ -1,5 +1,7 @@
 """The shapes of the hazard API: what comes out, and a visit that goes in. What an act takes in stands in hazards/acts/."""
 
+from datetime import date
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -56,6 +58,7 @@ class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
     by = serializers.CharField(source="by.full_name", read_only=True)
     passed = serializers.SerializerMethodField()
     opinion = serializers.SerializerMethodField()
+    new_deadline = serializers.SerializerMethodField()
     expert_opinion = serializers.SerializerMethodField()
     officers = serializers.SerializerMethodField()
     documents = serializers.SerializerMethodField()
@@ -64,7 +67,7 @@ class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
         model = Feedback
         fields = [
             "round", "content", "spent", "fault_cleared", "gap_closed", "deadline", "by", "at", "passed", "opinion",
-            "expert_opinion", "officers", "documents",
+            "new_deadline", "expert_opinion", "officers", "documents",
         ]  # fmt: skip
 
     def get_passed(self, feedback) -> bool | None:
@@ -72,6 +75,9 @@ class FeedbackSerializer(KnownFields, serializers.ModelSerializer):
 
     def get_opinion(self, feedback) -> str:
         return feedback.review.opinion if hasattr(feedback, "review") else ""
+
+    def get_new_deadline(self, feedback) -> date | None:
+        return feedback.review.new_deadline if hasattr(feedback, "review") else None
 
     def get_expert_opinion(self, feedback) -> str:
         return feedback.review.expert_opinion if hasattr(feedback, "review") else ""

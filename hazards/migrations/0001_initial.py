@@ -371,6 +371,7 @@ class Migration(migrations.Migration):
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("passed", models.BooleanField(verbose_name="复查结论")),
                 ("opinion", models.TextField(max_length=2000, verbose_name="复查意见")),
+                ("new_deadline", models.DateField(null=True, verbose_name="重定的整改期限")),
                 ("at", models.DateTimeField()),
                 (
                     "by",

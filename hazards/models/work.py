@@ -37,6 +37,7 @@ class Feedback(Beside):
 class Review(Beside):
     """复查, of a major hazard 验收: pass or fail with an opinion, by someone other than the person who filed the feedback.
 
+    ``new_deadline``: the one that a failed one sets (退回重定期限, no extension) in the place of the feedback's ``deadline``.
     An acceptance keeps what the experts or a third party say, and the two officers who were there.
     """
 
@@ -46,6 +47,7 @@ class Review(Beside):
     feedback = models.OneToOneField(Feedback, models.PROTECT, to_field="uid", related_name="review")
     passed = models.BooleanField("复查结论")
     opinion = models.TextField("复查意见", max_length=2000)
+    new_deadline = models.DateField("重定的整改期限", null=True)
     expert_opinion = models.TextField("专家意见或第三方报告", max_length=2000, blank=True)
     first_officer = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     second_officer = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")

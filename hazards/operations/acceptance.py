@@ -29,7 +29,7 @@ def accept(hazard, *, by, at, passed, opinion, expert_opinion, officers, documen
 
     ``documents``: the report of the experts or of the third party. A deadline as in `hazards.operations.review`.
     """
-    name = "pass_acceptance" if passed else "fail_acceptance"
+    name = "pass_acceptance" if passed else "reset_acceptance" if deadline else "fail_acceptance"
     gate.check(hazard, name, by=by)
     people = list(dict.fromkeys(officers))
     if len(people) != 2:

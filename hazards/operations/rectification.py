@@ -143,11 +143,11 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=(), fault_cle
 def review(hazard, *, by, at, passed, opinion, deadline=None):
     """Pass (→ 已销号) or fail (→ 整改中) the feedback under review; never by the person who filed it.
 
-    A passed one ends a transfer that nobody answered. A failed review keeps the deadline, or resets it to ``deadline`` (a date not
-    in the past); a passed one takes none. The reviewer who passes fills 复查结果, 复查日期 and 复查人 by this act. Of a major hazard:
+    A passed one ends a transfer that nobody answered. A failed review keeps the deadline, or resets it to ``deadline`` (another date,
+    not in the past), which is for managers and no extension; a passed one takes none. The reviewer who passes fills 复查结果, 复查日期 and 复查人 by this act. Of a major hazard:
     `hazards.operations.accept`.
     """
-    name = "pass_review" if passed else "fail_review"
+    name = "pass_review" if passed else "reset_review" if deadline else "fail_review"
     gate.check(hazard, name, by=by)
     return settle(hazard, name, by=by, at=at, passed=passed, opinion=opinion, deadline=deadline, reviewers=str(by))
 
@@ -157,10 +157,13 @@ def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=N
     ``documents`` that belong to it."""
     if passed and deadline:
         raise Refused(f"{hazard.lifecycle.moves[name].label}不需要新的期限；请清空，或改选不通过")
+    if deadline and deadline == hazard.deadline:
+        raise Refused(f"新的整改期限与现在的期限 {deadline} 相同；期限不变的请清空")
     today = day_of(at)
     feedback = hazard.feedbacks.filter(review=None).order_by("-round").first()
     # A row taken over from another ledger may wait for review without a feedback of ours.
-    row = Review(feedback=feedback, passed=passed, opinion=opinion, by=by, at=at, **said or {}) if feedback else None
+    facts = {"passed": passed, "opinion": opinion, "new_deadline": deadline, **(said or {})}
+    row = Review(feedback=feedback, by=by, at=at, **facts) if feedback else None
     part = row.uid if row else None
     attach_documents(hazard, documents, by=by, part=part)
     found = {
@@ -197,7 +200,7 @@ def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=N
         deadline=due,
         feedback_on=None,
         feedback_by=None,
-        changes={"新的整改期限": due if deadline else None} | (changes or {}),
+        changes={"整改期限": f"{hazard.deadline} → {due}" if deadline else None} | (changes or {}),
         **counted,
     )
 

@@ -312,6 +312,13 @@ def _lines(text, *told):
     return "\n".join([text, *(f"{heading}：{said}" for heading, said in told if said)])
 
 
+def _reset(feedback, review, today):
+    """The deadline before and the one that a failed review set; "" where it set none."""
+    if review.new_deadline is None:
+        return ""
+    return f"退回重定期限：{words.day_words(feedback.deadline, today)} → {words.day_words(review.new_deadline, today)}"
+
+
 def _opinions(hazard, rounds, documents, today):
     """Feedback and review of every round, newest round first, as items of components/_opinion.html. ``documents``: by their part."""
     items = []
@@ -328,7 +335,7 @@ def _opinions(hazard, rounds, documents, today):
                         ("专家意见或第三方报告", review.expert_opinion),
                         ("执法人员", "、".join(map(str, review.officers))),
                     ),
-                    "note": "",
+                    "note": _reset(feedback, review, today),
                     "who_when": f"{words.moment_words(review.at, today)} · {review.by}",
                     "look": "ok" if review.passed else "bad",
                     "documents": documents.get(review.uid, []),

@@ -142,8 +142,17 @@ def test_two_different_officers_of_those_who_supervise_and_an_expert_are_needed(
         accept(answered, bodies, next(clock), expert_opinion="")
     with pytest.raises(Refused, match="验收通过不需要新的期限"):
         accept(answered, bodies, next(clock), deadline=date(2027, 1, 1))
-    accept(answered, bodies, next(clock), passed=False, deadline=date(2027, 1, 1))
-    assert (answered.state, answered.deadline) == ("rectifying", date(2027, 1, 1))
+    again = {
+        "passed": False,
+        "opinion": "x",
+        "expert_opinion": "x",
+        "officers": officers(bodies),
+        "deadline": date(2027, 1, 1),
+    }
+    with pytest.raises(NotPermitted, match="重定整改期限由安全负责人或安委办办理"):
+        operations.accept(answered, by=bodies["supervising_inspector"], at=next(clock), **again)
+    event = operations.accept(answered, by=one, at=next(clock), **again)
+    assert (answered.state, answered.deadline, event.label) == ("rectifying", date(2027, 1, 1), "退回重定期限")
 
 
 def test_it_is_due_ten_days_after_the_application(answered, settings, client, bodies):

@@ -64,11 +64,11 @@ def test_a_hazard_can_be_driven_to_its_end_through_the_pages(
     assert "复查通过，已销号" in client.get(response.url).content.decode()
 
 
-def test_what_became_of_a_failed_review_is_said_with_its_deadline(client, pending, inspector):
+def test_what_became_of_a_failed_review_is_said_with_its_deadline(client, pending, manager):
     day = timezone.localdate() + timedelta(days=3)
-    response = send(client, inspector, pending, "review", passed="fail", opinion="联动未接通", deadline=f"{day}")
+    response = send(client, manager, pending, "review", passed="fail", opinion="联动未接通", deadline=f"{day}")
     said = client.get(response.url).content.decode()
-    assert f"复查不通过，已退回整改，期限 {day_words(day, timezone.localdate())}" in said
+    assert f"复查不通过，已退回并重定期限为 {day_words(day, timezone.localdate())}" in said
 
 
 def test_a_draft_is_registered_or_discarded_from_its_page(client, inspector, enterprise, noon):

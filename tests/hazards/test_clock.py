@@ -77,13 +77,13 @@ def test_a_bar_that_is_over_ends_at_completion():
 
 
 def test_a_deadline_set_by_something_else_is_named_for_what_it_is_and_drawn_as_no_extension():
-    assert said(draw(on(10), on(15), on(20), cause="复查不通过")) == [
+    assert said(draw(on(10), on(15), on(20), cause="退回重定期限")) == [
         ("", "原期限 11-10", "8 天"),
-        ("again", "现期限 11-15", "复查不通过，加 5 天"),
+        ("again", "现期限 11-15", "退回重定期限，加 5 天"),
         ("over", "今日 11-20", "逾期 5 天"),
     ]
-    assert said(draw(on(20), on(15), on(16), cause="复查不通过")) == [
-        ("", "期限 11-15", "13 天，复查不通过，提前 5 天"),
+    assert said(draw(on(20), on(15), on(16), cause="退回重定期限")) == [
+        ("", "期限 11-15", "13 天，退回重定期限，提前 5 天"),
         ("over", "今日 11-16", "逾期 1 天"),
     ]
 

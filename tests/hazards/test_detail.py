@@ -8,6 +8,7 @@ from hazards import operations
 from hazards.lifecycle import State
 from hazards.models import Hazard
 from journal.acts import acts_of, open_to
+from journal.refusal import Refused
 from look.words import day_words, moment_words
 from notifications.models import Notification
 from tests.factories import HazardFactory, UserFactory
@@ -92,17 +93,48 @@ def test_before_any_answer_a_small_box_says_what_is_awaited(client, registered, 
 
 
 def test_a_deadline_that_a_failed_review_set_is_named_for_what_it_is(
-    client, pending, inspector, enterprise_user, photo
+    client, pending, inspector, manager, enterprise_user, photo
 ):
-    at = timezone.now()
+    at, before = timezone.now(), pending.deadline
     day = timezone.localdate(at) + timedelta(days=9)
-    operations.review(pending, by=inspector, at=at, passed=False, opinion="差", deadline=day)
-    text = page(client, inspector, pending).content.decode()
-    assert "复查不通过，加" in text and "延期" not in text
+    event = operations.review(pending, by=manager, at=at, passed=False, opinion="差", deadline=day)
+    assert (event.kind, event.label, event.changes) == (
+        "reset_review",
+        "退回重定期限",
+        {"整改期限": f"{before} → {day}"},
+    )
+    assert (pending.deadline, pending.original_deadline, pending.extensions) == (day, before, 0)
+    review = pending.feedbacks.get().review
+    assert (review.feedback.deadline, review.new_deadline) == (before, day)
+    shown = page(client, inspector, pending)
+    text = shown.content.decode()
+    assert "退回重定期限，加" in text and "退回重定期限，原定" in text and "延期" not in text
+    told = f"退回重定期限：{day_words(before, timezone.localdate())} → {day_words(day, timezone.localdate())}"
+    assert shown.context["opinions"][0]["note"] == told and told in text
+    assert shown.context["entries"][0]["words"] == "退回重定期限 → 整改中"
     # A second one that leaves it alone does not change what gave it.
     operations.submit_feedback(pending, by=enterprise_user, at=at, content="改", photos=[photo(enterprise_user)])
-    operations.review(pending, by=inspector, at=at, passed=False, opinion="还差")
-    assert page(client, inspector, pending).context["cause"] == "复查不通过"
+    event = operations.review(pending, by=manager, at=at, passed=False, opinion="还差")
+    assert (event.kind, "整改期限" in event.changes) == ("fail_review", False)
+    assert page(client, inspector, pending).context["cause"] == "退回重定期限"
+
+
+def test_only_a_manager_resets_the_deadline_and_only_to_another_one(client, pending, inspector, manager, noon):
+    address = reverse("hazards:act", args=[pending.pk, "review"])
+    day = timezone.localdate() + timedelta(days=9)
+    sent = {"passed": "fail", "opinion": "差", "deadline": day.isoformat(), "version": pending.version}
+    for person, offered in ((inspector, False), (manager, True)):
+        client.force_login(person)
+        assert ("新的整改期限" in client.get(address).content.decode()) is offered
+    client.force_login(inspector)
+    answer = client.post(address, sent)
+    assert answer.status_code == 403 and "退回时重定整改期限由安全负责人或安委办办理" in answer.content.decode()
+    with pytest.raises(Refused, match="期限不变的请清空"):
+        operations.review(pending, by=manager, at=noon, passed=False, opinion="差", deadline=pending.deadline)
+    client.force_login(manager)
+    assert "已退回并重定期限为" in client.post(address, sent, follow=True).content.decode()
+    pending.refresh_from_db()
+    assert (pending.state, pending.deadline) == ("rectifying", day)
 
 
 def test_an_overdue_row_says_who_was_reminded_when_and_what_comes_next(client, enterprise, manager, leader):

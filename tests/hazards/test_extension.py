@@ -263,7 +263,7 @@ def test_the_bar_names_a_reset_also_when_time_was_given_after_it(rectifying, ent
     )
     until = rectifying.deadline + timedelta(days=9)
     operations.review(rectifying, by=manager, at=later, passed=False, opinion="未隔开", deadline=until)
-    assert cause_of(rectifying) == "复查不通过、延期"
+    assert cause_of(rectifying) == "退回重定期限、延期"
 
 
 def test_a_new_order_may_be_extended_anew_by_who_gave_it(

@@ -274,7 +274,7 @@ def test_a_date_the_reviewer_set_is_not_recounted(registered, manager, enterpris
     operations.issue(registered, by=manager, at=noon, working_days=60)
     assert registered.deadline_unpublished
     operations.submit_feedback(registered, by=enterprise_user, at=noon, content="改", photos=[photo(enterprise_user)])
-    operations.review(registered, by=inspector, at=noon, passed=False, opinion="差", deadline=date(2026, 12, 20))
+    operations.review(registered, by=manager, at=noon, passed=False, opinion="差", deadline=date(2026, 12, 20))
     publish_2027(noon)
 
     assert operations.recount_unpublished(at=noon) == 0

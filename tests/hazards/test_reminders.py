@@ -210,7 +210,7 @@ def test_a_new_deadline_starts_a_new_ladder(rectifying, manager, enterprise_user
     )
     assert send_reminders(at=noon, today=due) == 0, "what is under review is nobody's reminder"
     later = due + timedelta(days=10)
-    operations.review(rectifying, by=inspector, at=noon, passed=False, opinion="未通", deadline=later)
+    operations.review(rectifying, by=manager, at=noon, passed=False, opinion="未通", deadline=later)
 
     assert send_reminders(at=noon, today=later) == 1
 

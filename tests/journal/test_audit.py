@@ -33,9 +33,9 @@ def only_hazards(monkeypatch):
 
 
 @pytest.fixture
-def reviewed(pending, inspector, enterprise_user, noon, photo):
+def reviewed(pending, inspector, manager, enterprise_user, noon, photo):
     """A hazard sent back once and answered again: rows beside it of both kinds."""
-    operations.review(pending, by=inspector, at=noon, passed=False, opinion="未隔开", deadline=date(2026, 12, 9))
+    operations.review(pending, by=manager, at=noon, passed=False, opinion="未隔开", deadline=date(2026, 12, 9))
     operations.submit_feedback(
         pending, by=enterprise_user, at=noon, content="已隔开", spent="1.5", photos=[photo(enterprise_user)]
     )

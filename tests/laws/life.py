@@ -14,6 +14,11 @@ OTHERWISE = {
         {"passed": "fail", "opinion": "未隔开"},
         "rectifying",
     ),
+    "reset_review": (
+        {"passed": False, "opinion": "未隔开", "deadline": stages.later()},
+        {"passed": "fail", "opinion": "未隔开", "deadline": stages.later()},
+        "rectifying",
+    ),
     "upgrade": (
         {"level": "major", "basis": "AQ 7015-2018", "reason": "够重大"},
         stages.POSTED["correct"] | {"level": "major", "basis": "AQ 7015-2018"},
@@ -37,6 +42,11 @@ OTHERWISE = {
     "fail_acceptance": (
         stages.TOLD["accept"][0] | {"passed": False},
         stages.POSTED["accept"] | {"passed": "fail"},
+        "rectifying",
+    ),
+    "reset_acceptance": (
+        stages.TOLD["accept"][0] | {"passed": False, "deadline": stages.later()},
+        stages.POSTED["accept"] | {"passed": "fail", "deadline": stages.later()},
         "rectifying",
     ),
     "return_plan": (

@@ -88,6 +88,8 @@ RECEIVER = {"answer_transfer", "comment"}  # what the unit may do to which it is
 MOVES = {
     "upgrade":         (NEW,     NEVER,    OPEN,       OPEN,       OPEN,      OPEN,    NEVER,      STAYS),
     "downgrade":       (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     OPEN,    NEVER,      STAYS),
+    "reset_review":    (NEVER,   NEVER,    PENDING,    PENDING,    PENDING,   PENDING, NEVER,      "rectifying"),
+    "reset_acceptance": (NEVER,  NEVER,    NEVER,      PENDING_MAJOR, PENDING_MAJOR, PENDING_MAJOR, NEVER, "rectifying"),
 }  # fmt: skip
 
 
