@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from hazards.columns import COLUMNS, HEADINGS
 from hazards.labels import Names
-from hazards.lifecycle import State
+from hazards.lifecycle import State, word_of
 from hazards.models import Hazard
 from hazards.words import deadline_words
 from look.words import full_date
@@ -39,10 +39,13 @@ def _rows(queryset):
     names = Names()
     translate = [(place, column.words(names).get) for place, column in enumerate(COLUMNS) if column.words]
     paths = [column.stored for column in COLUMNS]
+    state, level = paths.index("state"), paths.index("level")
     for values in queryset.values_list(*paths).iterator(chunk_size=FETCH):
         row = list(values)
         for index, name in translate:
             row[index] = name(row[index])
+        if values[level] == Hazard.Level.MAJOR:
+            row[state] = word_of(values[state], values[level])
         yield row
 
 
@@ -80,14 +83,14 @@ def _form_rows(queryset, today):
         where = f"（{row['location']}）" if row["location"] else ""
         yield [
             number, row["number"] or "草稿", row["enterprise__name"], row["description"] + where, levels[row["level"]],
-            row["found_on"], *bodies, row["enterprise_person"], row["deadline"], State(row["state"]).label, progress(row, today),
+            row["found_on"], *bodies, row["enterprise_person"], row["deadline"], word_of(row["state"], row["level"]), progress(row, today),
         ]  # fmt: skip
 
 
 def progress(row, today):
     """How far the putting right is, in words, as of ``today``: 逾期 5 天未整改, 11-20 已反馈，待复查, 11-18 整改完成（按期） …
 
-    ``row`` is a dict of the fields state, deadline, rectified_on, feedback_on, reviewed_on, review_result, fixed_on_spot.
+    ``row`` is a dict of the fields state, level, deadline, rectified_on, feedback_on, reviewed_on, review_result, fixed_on_spot.
     """
     state, said = (
         row["state"],
@@ -96,12 +99,13 @@ def progress(row, today):
     if state == State.RECTIFYING:
         return f"{said}未整改" if row["deadline"] < today else f"整改中，{said}"
     if state == State.PENDING_REVIEW:
-        return f"{said}，待复查"
+        return f"{said}，{word_of(state, row['level'])}"
     if state != State.CLOSED:
         return "未下达整改" if state == State.REGISTERED else ""
     if row["fixed_on_spot"]:
         done = "当场整改销号"
     else:
         done = f"{full_date(row['rectified_on'])} 整改（{said}）" if row["rectified_on"] else "已销号"
-    reviewed = f"{full_date(row['reviewed_on'])} 复查" if row["reviewed_on"] else ""
+    judged = "验收" if row["level"] == Hazard.Level.MAJOR else "复查"
+    reviewed = f"{full_date(row['reviewed_on'])} {judged}" if row["reviewed_on"] else ""
     return "；".join(filter(None, (done, reviewed, row["review_result"])))

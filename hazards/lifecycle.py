@@ -77,3 +77,8 @@ LAW = Lifecycle(
     Move("recount",         "期限按公布的放假安排重算", (RECTIFYING,), STAYS,  by_system),
     Move("discard",         "放弃草稿",     (DRAFT,),          DISCARDED,      rules.keeps_draft),
 )  # fmt: skip
+
+
+def word_of(state, level):
+    """The word for ``state`` of a hazard of ``level``: what a review is to others is an acceptance to a major one."""
+    return "待验收" if state == PENDING_REVIEW and level == "major" else LAW.label_of(state)

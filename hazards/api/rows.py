@@ -8,8 +8,11 @@ from functools import cache
 from rest_framework import serializers
 
 from hazards.api.serializers import HazardListSerializer
+from hazards.lifecycle import word_of
 from hazards.models import Hazard
 from hazards.responsibility import KINDS
+
+STATE_LABEL = "state_label"  # which two columns answer
 
 
 @cache
@@ -23,6 +26,8 @@ def plan():
         elif source.startswith("get_") and source.endswith("_display"):
             paths[name] = source.removeprefix("get_").removesuffix("_display")
             words[name] = dict(Hazard._meta.get_field(paths[name]).flatchoices)
+        elif name == STATE_LABEL:
+            paths[name] = "state"
         elif isinstance(field, serializers.DateTimeField | serializers.SerializerMethodField):
             raise TypeError(
                 f"{name}: say here how it comes out of a column"
@@ -46,6 +51,7 @@ def rows(values):
         row = {name: one[path] for name, path in columns.items()}
         for name, said in words.items():
             row[name] = said.get(row[name], row[name])
+        row[STATE_LABEL] = word_of(one["state"], one["level"])
         row["responsibilities"] = [_told(kind, one, parts) for kind, parts in four]
         yield row
 

@@ -30,7 +30,7 @@ class ResponsibilitySerializer(KnownFields):
 
 
 class HazardListSerializer(KnownFields, serializers.ModelSerializer):
-    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    state_label = serializers.CharField(read_only=True)
     level_label = serializers.CharField(source="get_level_display", read_only=True)
     enterprise_name = serializers.CharField(source="enterprise.name", read_only=True)
     sector = serializers.SlugRelatedField(slug_field="code", read_only=True)

@@ -13,7 +13,7 @@ from accounts.scope import Territorial
 from criteria.models import Criterion
 from evidence.models import Document, Photo
 from hazards.deadlines import REVIEW_DAYS
-from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State
+from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State, word_of
 from hazards.models.number import NUMBERING
 from hazards.models.reach import UNNUMBERED, drafts_of, is_reached, lent_to, reached_by
 from hazards.models.reminder import follow
@@ -343,9 +343,7 @@ class Hazard(Record, Territorial):
         return {"level": self.get_level_display(), "deadline": due, "reply_by": asked, "answer_by": answer}
 
     def label_of(self, state):
-        if state == State.PENDING_REVIEW and self.level == self.Level.MAJOR:
-            return "待验收"  # what a review is to others
-        return super().label_of(state)
+        return word_of(state, self.level)
 
     def is_outsider(self, user):
         """The enterprise's people: what bodies refer to the police, ask of one another or answer a leader is not theirs to read."""

@@ -17,7 +17,7 @@ from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.counts import tab_counts
 from hazards.export import stream_form, stream_ledger
 from hazards.filters import MOST_PICKED, YES_NO, Due, Handing, HazardFilter, View, hazard_filter
-from hazards.lifecycle import State
+from hazards.lifecycle import State, word_of
 from hazards.models import Hazard
 from hazards.ordering import ORDER, ORDERS, order_of, usual, ways_by
 from hazards.responsibility import BODIES, flags_of_left
@@ -110,7 +110,8 @@ class Ledger(ListPage):
             needs=("state", "deadline", "rectified_on", "feedback_on"), key="deadline",
         ),
         Column(
-            "状态", lambda row: state_badge(row["state"]), "", "col-state", "c-state", needs=("state",), key="state",
+            "状态", lambda row: state_badge(row["state"], word_of(row["state"], row["level"])), "", "col-state", "c-state",
+            needs=("state", "level"), key="state",
         ),
         *(_own(column) for column in COLUMNS if column.listed),
     )  # fmt: skip

@@ -149,7 +149,7 @@ def _standing(row, today, outside):
     if row.state == State.DRAFT:
         return "草稿，尚未进入台账", None
     if row.state == State.PENDING_REVIEW and row.feedback_on is None:
-        return "待复查，反馈日期未记", None
+        return f"{row.state_label}，反馈日期未记", None
     if row.state == State.PENDING_REVIEW:
         due, word = row.review_due_on, "验收" if row.level == Hazard.Level.MAJOR else "复查"
         return f"{day_words(row.feedback_on, today)} 已反馈，{word}期限 {day_words(due, today)}", due

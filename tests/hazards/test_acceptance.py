@@ -16,7 +16,7 @@ from hazards.operations.acceptance import acceptors
 from journal.audit import breaks
 from journal.refusal import Conflict, NotPermitted, Refused
 from tests import stages
-from tests.factories import HazardFactory, UnitFactory, UserFactory
+from tests.factories import HazardFactory, InspectionFactory, UnitFactory, UserFactory
 from tests.hazards.majors import ZEROS, accept, officers, report
 from tests.hazards.test_extension import at_once
 
@@ -211,3 +211,28 @@ def test_of_two_acceptances_at_once_one_happens(answered, bodies, safety_office,
     row = Hazard.objects.get(pk=answered.pk)
     assert Review.objects.get().passed is (row.state == "closed") is (said[0] == "done")
     assert list(breaks([Hazard])) == []
+
+
+def test_a_major_one_awaits_acceptance_wherever_its_row_is_shown(client, enterprise, manager):
+    """The word of the state of one row; filters go by the state, which both share."""
+    visit = InspectionFactory(enterprise=enterprise)
+    row = HazardFactory(enterprise=enterprise, inspection=visit, pending=True, level="major")
+    client.force_login(manager)
+    words = {"major": "待验收", "general": "待复查"}
+    for level, word in words.items():
+        Hazard.objects.update(level=level)
+        for address in (
+            reverse("hazards:detail", args=[row.pk]),
+            reverse("inspections:enterprise", args=[enterprise.pk]),
+            reverse("inspections:detail", args=[visit.pk]),
+        ):
+            page = client.get(address).content.decode()
+            assert word in page and ({*words.values()} - {word}).pop() not in page, address
+        ledger = client.get(reverse("hazards:ledger") + "?state=pending_review").content.decode()
+        assert f"</svg>{word}</span>" in ledger
+        api = client.get("/api/v1/hazards/?state=pending_review").json()["results"]
+        assert [one["state_label"] for one in api] == [word]
+        assert client.get(f"/api/v1/hazards/{row.pk}/").json()["state_label"] == word
+        for name in ("hazards:export", "hazards:export_form"):
+            book = load_workbook(BytesIO(b"".join(client.get(reverse(name)).streaming_content)))
+            assert word in [cell.value for line in book.active.iter_rows() for cell in line], name

@@ -143,6 +143,12 @@ def test_the_form_takes_the_same_queries_for_one_row_and_many(django_assert_num_
         ({"state": "rectifying", "deadline": date(2026, 11, 20)}, "整改中，今日到期"),
         ({"state": "rectifying", "deadline": date(2026, 11, 23)}, "整改中，剩 3 天"),
         ({"state": "pending_review", "deadline": date(2026, 11, 18), "feedback_on": date(2026, 11, 19)}, "逾期 1 天反馈，待复查"),
+        ({"state": "pending_review", "level": "major", "deadline": date(2026, 11, 18), "feedback_on": date(2026, 11, 19)}, "逾期 1 天反馈，待验收"),
+        (
+            {"state": "closed", "level": "major", "deadline": date(2026, 11, 18), "rectified_on": date(2026, 11, 17),
+             "reviewed_on": date(2026, 11, 19)},
+            "2026-11-17 整改（按期完成）；2026-11-19 验收",
+        ),
         (
             {"state": "closed", "deadline": date(2026, 11, 18), "rectified_on": date(2026, 11, 17),
              "reviewed_on": date(2026, 11, 19), "review_result": "已隔开"},
@@ -155,6 +161,7 @@ def test_the_form_takes_the_same_queries_for_one_row_and_many(django_assert_num_
 )  # fmt: skip
 def test_progress_is_said_for_every_state(row, words):
     nothing = dict.fromkeys(("rectified_on", "feedback_on", "reviewed_on")) | {
+        "level": "general",
         "review_result": "",
         "fixed_on_spot": False,
     }
