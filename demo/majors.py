@@ -110,7 +110,7 @@ def settle_plan(life, filer, seniors, at, *, fate, walker):
         at = walker.office_hour(day_of(at) + timedelta(days=rng.randrange(1, 3)), at)
         if fate == FILED or at >= walker.now:
             return at, None
-        approved = not (number == 1 and (fate == RETURNED or rng.random() < RETURNED_SHARE))
+        approved = not (number == 1 and (fate == RETURNED or plan.unsettled or rng.random() < RETURNED_SHARE))
         _decide(life, seniors.approver, at, plan, approved, rng)
         if approved or fate == RETURNED:
             return at, plan if approved else None
@@ -119,7 +119,7 @@ def settle_plan(life, filer, seniors, at, *, fate, walker):
 
 def _file(life, filer, at, number, rng):
     hazard, money = life.record, Decimal(rng.randrange(20, 900) * 1000)
-    unsettled = "emergency" if number == 1 and rng.random() < 0.4 else ""
+    unsettled = "emergency" if number == 1 and rng.random() < 0.2 else ""
     person = hazard.enterprise_person or "企业负责人"
     how = {
         "responsibility": f"{person}总负责，落实到班组", "measures": "按判定标准逐条整改", "funds": f"自筹 {money / 10000:g} 万元，已列支",
@@ -147,7 +147,9 @@ def _file(life, filer, at, number, rng):
 
 
 def _decide(life, approver, at, plan, approved, rng):
-    opinion = "六部分齐全，五落实到位，同意按方案整改" if approved else rng.choice(LACKS)
+    opinion = (
+        "六部分齐全，五落实到位，同意按方案整改" if approved else LACKS[0] if plan.unsettled else rng.choice(LACKS)
+    )
     decision = PlanDecision(uid=made_up_uid(rng), plan=plan, approved=approved, opinion=opinion, by=approver, at=at)
     today, approval = day_of(at), {}
     if approved:

@@ -4,6 +4,7 @@ from rest_framework import serializers
 from hazards import audience, operations
 from hazards.deciders import PLANS
 from hazards.models import Hazard, RectificationPlan
+from hazards.operations.plans import UNSETTLED
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
@@ -26,6 +27,12 @@ class DecidePlanForm(ActForm):
         help_text="退回的写明缺什么、怎样改",
         error_messages={"required": "请填写审批意见"},
     )
+
+    @property
+    def unsettled(self):
+        """Why the version that waits can only be returned; "" where it can be approved."""
+        plan = self.record.plans.order_by("number").last()
+        return UNSETTLED.format(plan.unsettled) if plan and plan.unsettled else ""
 
     def move(self):
         return {"approve": "approve_plan", "return": "return_plan"}.get(self.data.get("approved"), "")
@@ -60,7 +67,7 @@ act = Act(
     serializer=DecidePlanSerializer,
     words="审批整改方案",
     button="提交审批意见",
-    strip="核对六部分和五落实，批准或退回修改；批准后企业才能提交反馈。",
+    strip="核对六部分和五落实，批准或退回修改；五项都落实的才能批准，批准后企业才能提交反馈。",
     done={
         "approve_plan": "批准整改方案，已通知企业",
         "return_plan": "退回整改方案，已通知企业修改后重报",

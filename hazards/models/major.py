@@ -96,6 +96,11 @@ class RectificationPlan(Beside):
             (word, getattr(self, f"{name}_settled"), getattr(self, f"{name}_how")) for name, word in ASSURANCES.items()
         ]
 
+    @property
+    def unsettled(self):
+        """The words of the assurances that are not settled, as text: 资金、预案; while there are any it is not approved."""
+        return "、".join(word for word, is_settled, _ in self.assurances if not is_settled)
+
 
 class PlanDecision(Beside):
     """整改方案审批: approved, or returned with what is missing, by someone other than who filed it."""

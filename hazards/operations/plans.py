@@ -15,6 +15,7 @@ SAID = (
     *PARTS, *(f"{name}_{what}" for name in ASSURANCES for what in ("settled", "how")),
     "money", "responsible", "finish_by", "protection",
 )  # fmt: skip
+UNSETTLED = "五落实中“{}”没有落实，不能批准；请选择退回，写明理由，落实后重报"
 UNFILED = {"plan_filed_on": None, "plan_filed_by": None}  # no version waits for a decision
 PLANLESS = UNFILED | {"plan_approved_on": None, "progress_due_on": None}
 
@@ -73,12 +74,15 @@ def decide_plan(hazard, *, by, at, approved, opinion):
     """Approve the version that waits, or return it with what is missing; never by who filed it. With the first approval the time
     until the first report of progress begins.
 
-    An earlier version that was approved stays in force where a later one is returned.
+    One with an assurance that is not settled can only be returned. An earlier version that was approved stays in force where a
+    later one is returned.
     """
     name = "approve_plan" if approved else "return_plan"
     gate.check(hazard, name, by=by)
     # Read after the row: what somebody else does to the row meanwhile, the gate sees by its version.
     plan = hazard.plans.latest("number")
+    if approved and plan.unsettled:
+        raise Refused(UNSETTLED.format(plan.unsettled))
     decision = PlanDecision(plan=plan, approved=approved, opinion=opinion, by=by, at=at)
     today, approval = day_of(at), {}
     if approved:

@@ -57,6 +57,23 @@ def test_a_returned_plan_is_filed_again_and_every_version_stays(major, enterpris
     assert kinds == ["file_plan", "return_plan", "file_plan", "approve_plan"] and list(breaks([Hazard])) == []
 
 
+def test_a_plan_with_an_assurance_not_settled_can_only_be_returned(client, major, enterprise_user, bodies, clock):
+    lacking = plan(major, funds_settled=False, emergency_settled=False)
+    operations.file_plan(major, by=enterprise_user, at=next(clock), **lacking)
+    page, warning = reverse("hazards:act", args=[major.pk, "decide_plan"]), "五落实中“资金、预案”没有落实，不能批准"
+    client.force_login(bodies["competent"])
+    assert warning in client.get(page).content.decode()
+    sent = {"approved": "approve", "opinion": "可行", "version": major.version}
+    answer = client.post(page, sent)
+    assert answer.status_code == 409 and answer.content.decode().count(warning) == 2, "beforehand, and as the refusal"
+    assert not PlanDecision.objects.exists()
+    client.post(page, sent | {"approved": "return", "opinion": "落实资金和预案后重报"})
+    assert PlanDecision.objects.get().approved is False
+    major.refresh_from_db()
+    operations.file_plan(major, by=enterprise_user, at=timezone.now(), **plan(major, finish_by=major.deadline))
+    assert "没有落实，不能批准" not in client.get(page).content.decode()
+
+
 def test_another_version_leaves_the_approved_one_in_force_until_it_is_approved(planned, enterprise_user, bodies, clock):
     approved_on = planned.plan_approved_on
     operations.revise_plan(planned, by=enterprise_user, at=next(clock), **plan(planned, money="90000.00"))
