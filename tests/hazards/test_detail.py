@@ -108,7 +108,7 @@ def test_a_deadline_that_a_failed_review_set_is_named_for_what_it_is(
     assert (review.feedback.deadline, review.new_deadline) == (before, day)
     shown = page(client, inspector, pending)
     text = shown.content.decode()
-    assert "退回重定期限，加" in text and "退回重定期限，原定" in text and "延期" not in text
+    assert "退回重定期限，加" in text and '退回重定期限，<span class="num">原定' in text and "延期" not in text
     told = f"退回重定期限：{day_words(before, timezone.localdate())} → {day_words(day, timezone.localdate())}"
     assert shown.context["opinions"][0]["note"] == told and told in text
     assert shown.context["entries"][0]["words"] == "退回重定期限 → 整改中"
