@@ -1,11 +1,20 @@
 """What a hazard's life may be, written independently of the law page: which step is possible at which stage, for whom."""
 
+from datetime import timedelta
 from itertools import product
+
+from django.utils import timezone
 
 from hazards.lifecycle import LAW
 from journal.lifecycle import STAYS
 from tests import stages
 from tests.laws.test_who import MANAGERS, MOVES, OFFICERS, state_after, who_may
+
+
+def again():
+    """The day to which a failed review resets a deadline: none that a stage or an extension has."""
+    return timezone.localdate() + timedelta(days=20)
+
 
 # The second outcome of an act, by the name of its move: {move: (what the verb is told, what the page posts, the state then)}.
 OTHERWISE = {
@@ -15,8 +24,8 @@ OTHERWISE = {
         "rectifying",
     ),
     "reset_review": (
-        {"passed": False, "opinion": "未隔开", "deadline": stages.later()},
-        {"passed": "fail", "opinion": "未隔开", "deadline": stages.later()},
+        {"passed": False, "opinion": "未隔开", "deadline": again},
+        {"passed": "fail", "opinion": "未隔开", "deadline": again},
         "rectifying",
     ),
     "upgrade": (
@@ -45,8 +54,8 @@ OTHERWISE = {
         "rectifying",
     ),
     "reset_acceptance": (
-        stages.TOLD["accept"][0] | {"passed": False, "deadline": stages.later()},
-        stages.POSTED["accept"] | {"passed": "fail", "deadline": stages.later()},
+        stages.TOLD["accept"][0] | {"passed": False, "deadline": again},
+        stages.POSTED["accept"] | {"passed": "fail", "deadline": again},
         "rectifying",
     ),
     "return_plan": (

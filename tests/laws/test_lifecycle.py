@@ -20,7 +20,7 @@ from journal import acts
 from journal.audit import breaks
 from journal.refusal import Refused
 from tests import stages
-from tests.laws.life import MODEL, OTHERWISE, PEOPLE, STEPS, TWINS, act_of, state_of
+from tests.laws.life import MODEL, OTHERWISE, PEOPLE, STEPS, TWINS, act_of, again, state_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -92,7 +92,9 @@ class Walk(RuleBasedStateMachine):
         return "+".join(filter(None, (self.state, self.plan if self.state == "rectifying" else "", "major")))
 
     def means_nothing(self, step):
-        """A level that the row has already is not changed to it."""
+        """A level, or a deadline, that the row has already is not changed to it."""
+        if step in ("reset_review", "reset_acceptance"):
+            return Hazard.objects.get(pk=self.pk).deadline == again()
         return step == ("upgrade" if self.is_major else "downgrade")
 
     def teardown(self):
@@ -304,7 +306,7 @@ def test_a_life_with_a_day_between_its_acts_is_dated_by_each_of_them():
         operations.submit_feedback(row, by=by("enterprise"), at=at[day], content="已清理", photos=photos)
         passed = day == 6
         operations.review(
-            row, by=by("colleague"), at=at[day + 1], passed=passed, opinion="看过", deadline=None if passed else days[8]
+            row, by=by("manager"), at=at[day + 1], passed=passed, opinion="看过", deadline=None if passed else days[8]
         )
     row = Hazard.objects.get()
     assert (row.found_on, timezone.localdate(row.registered_at), row.issued_on) == (days[0], days[2], days[3])
