@@ -274,8 +274,9 @@ class Walker:
         hazard, day, opinion = life.record, day_of(at), self.rng.choice(PASSED if passed else FAILED)
         due, counted, outcome = hazard.deadline, {}, "pass" if passed else "fail"
         if not passed and plan.extra_after_failure and hands.manager != hands.filer:
-            due, counted = self._deadline(Plan(allowed=plan.extra_after_failure), day)
-            outcome = "reset" if due != hazard.deadline else outcome
+            given = self._deadline(Plan(allowed=plan.extra_after_failure), day)
+            if given[0] != hazard.deadline:
+                (due, counted), outcome = given, "reset"
         resets = outcome == "reset"
         reviewer = hands.manager if resets else hands.reviewer
         names, kind, said, told, cleared = str(reviewer), "review", {}, {}, {}

@@ -106,8 +106,7 @@ def live_again(hazard, events):
         elif event.kind in ALIKE:
             ALIKE[event.kind](again, who, event, beside.get(next(iter(event.beside))), photos)
         else:
-            fresh = event.changes.get("新的整改期限")
-            due = date.fromisoformat(fresh) if fresh else None
+            due = date.fromisoformat(event.facts["deadline"]) if event.kind.startswith("reset") else None
             verdict = {"passed": event.kind.startswith("pass"), "opinion": event.note, "deadline": due}
             if event.kind.endswith("review"):
                 operations.review(again, **who, **verdict)
