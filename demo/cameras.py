@@ -40,7 +40,14 @@ class Camera:
 
     def shoot(self, scene, place, *, fixed, by, at, taken_at):
         """An unsaved Photo by ``by`` of ``place`` (any number) of the kind ``scene``; ``taken_at`` in whole seconds."""
-        found = self._print(scene, place % VARIANTS, fixed)
+        return self._taken(self._print(scene, place % VARIANTS, fixed), by, at, taken_at)
+
+    def shoot_again(self, photo, *, by, at, taken_at):
+        """The same for the place of ``photo``, a picture this camera took, as it was then."""
+        found = next(one for one in self.prints.values() if one.columns["kept_sha256"] == photo.kept_sha256)
+        return self._taken(found, by, at, taken_at)
+
+    def _taken(self, found, by, at, taken_at):
         return Photo(
             **found.columns,
             sha256=hashlib.sha256(_sent(found.sent, taken_at)).hexdigest(),
@@ -58,7 +65,7 @@ class Camera:
     def _develop(self, sent):
         photo = store_photo(ContentFile(sent, name="现场照片.jpg"), by=None, at=self.moment)
         for file in (photo.image, photo.thumbnail):
-            _settle(file)
+            settle(file)
         columns = {field.attname: getattr(photo, field.attname) for field in Photo._meta.concrete_fields}
         Photo.objects.filter(pk=photo.pk).delete()  # the row only: its files are those of the pictures to be taken
         own = ("id", "sha256", "taken_at", "uploaded_by_id", "uploaded_at")
@@ -88,7 +95,7 @@ def _sent(sent, taken_at):
     return sent.replace(UNTAKEN, f"{timezone.localtime(taken_at):%Y:%m:%d %H:%M:%S}".encode(), 1)
 
 
-def _settle(file):
+def settle(file):
     """Let ``file`` lie where an earlier loading left the same picture, instead of beside it under a name drawn by chance."""
     path = PurePosixPath(file.name)
     plain = str(path.with_name(path.name.rsplit("_", 1)[0] + path.suffix)) if "_" in path.name else file.name

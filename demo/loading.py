@@ -12,15 +12,18 @@ from accounts.models import Unit, User
 from accounts.operations import init_city, retire_unit
 from demo.cameras import Camera, attach
 from demo.enterprises import AT_LEAST, Matrix, make_enterprises
+from demo.handling import Handling
 from demo.judging import judges
 from demo.lives import Hands, Walker, draw_plan
 from demo.majors import seniors_of
 from demo.matrix import fill_matrix
 from demo.measures import write_measures
 from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
+from demo.stories import stories
 from demo.tempers import LIVELY, plan_weeks, tempers_of, weeks_until
 from demo.texts import draw_text
 from demo.today import TAKEN_OVER, stage, take_over
+from demo.upkeep import upkeep
 from enforcement.models import MeasureEvent
 from hazards.models import Hazard, HazardEvent
 from hazards.models.number import NUMBERING
@@ -90,6 +93,9 @@ def load(*, at, scale, city, password):
     write_measures(cast, register, author.tempers, now, SEED)
     finish_people(cast, rng, now=now)
     _retire(cast, now)
+    city = Handling(cast, register, author.camera, now)
+    city.play([*stories(city), *upkeep(city)])
+    made += Hazard.objects.exclude(split_from=None).count()
     send_reminders(at=now)
     _tell_of_the_last_days(now)
     return made

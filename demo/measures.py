@@ -50,6 +50,7 @@ class Inspectorate:
     rng: random.Random
     numbers: dict = field(default_factory=dict)
     room: int = SUSPENSIONS  # so many suspensions by chance are left
+    kept: set = field(default_factory=set)  # firms that are stopped by no chance, because they are staged
     suspended: dict = field(default_factory=dict)  # {firm's id: (the Life of its measure, moment it resumed or None)}
 
     def __post_init__(self):
@@ -148,7 +149,7 @@ class Inspectorate:
             do = partial(self.decide, Kind.ON_SPOT, firm, unit, found_on, hazard=pk)
             return [(found_on, do)] if chance < ON_SPOT else []
         stop = partial(self.stop, firm=firm, unit=unit, day=found_on, hazard=pk, closed_on=closed_on)
-        if level == "major" and chance < SUSPENDED and self.room:
+        if level == "major" and chance < SUSPENDED and self.room and firm.pk not in self.kept:
             self.room -= 1
             doings.append((found_on, partial(stop, Kind.SUSPENSION)))
         elif level == "major" and chance < SUSPENDED + EQUIPMENT:
@@ -207,6 +208,7 @@ def _staged(office):
             yield _ago(office, ago, office.fine, firm, unit, level="major")
     others = [firm for firm in office.register.of_township[home.division_code] if firm not in (own, *punished)]
     others.sort(key=lambda firm: firm.pk not in office.register.members)  # first those that apply themselves
+    office.kept |= {firm.pk for firm in others[:3]}
     for firm, (unit, ago, applied) in zip(others, ((home, 30, 14), (department, 20, 4)), strict=False):
         yield _ago(office, ago, _asked, office, Kind.SUSPENSION, firm, unit, applied=applied)
     for firm in others[2:3]:

@@ -30,6 +30,10 @@ FIRM = (
     (6, Plan(rounds=((NEVER, 0),))),
     (4, Plan(issue_after=NEVER)),
     (3, Plan(on_spot=True)),
+    (22, Plan(allowed=25, rounds=((NEVER, 0),))),
+    (20, Plan(allowed=30, rounds=((NEVER, 0),))),
+    (18, Plan(allowed=30, rounds=((NEVER, 0),))),
+    (16, Plan(allowed=30, rounds=((NEVER, 0),))),
 )  # fmt: skip
 # What waits in a body that one of the accounts serves, besides what the weeks bring.
 BODY = (
@@ -50,6 +54,16 @@ BODY = (
     (2, Plan(issue_after=NEVER)),
     (2, Plan(on_spot=True)),
 )  # fmt: skip
+# What lies there to be handled in every other way: `demo.stories`.
+IN_LINE = 18  # of them, those that the department has too
+TO_HANDLE = (
+    *((days, Plan(allowed=30, rounds=((NEVER, 0),))) for days in range(12, 12 + IN_LINE)),
+    (30, Plan(rounds=((4, 2),))),
+    (26, Plan(rounds=((5, 1),))),
+    (11, Plan(level="major", allowed=30, rounds=((NEVER, 0),), scheme=NONE)),
+    (5, Plan(issue_after=NEVER)),
+    (4, Plan(issue_after=NEVER)),
+)
 # Plans that the department of the account has to decide on.
 TO_DECIDE = (
     (13, Plan(level="major", allowed=40, rounds=((NEVER, 0),), scheme=FILED)),
@@ -61,6 +75,7 @@ OFFICE_VISITS = (
     (3, Plan(issue_after=NEVER)),
 )
 DRAFTS = {"inspector": 3, "township": 2, "department": 2, "safety_office": 1}
+UNREPORTED = ("inspector", "safety_office")
 GIVEN_UP = 8
 AHEAD = {"general": 10, "major": 30}  # days given where a ladder is to stand on a certain step
 BEYOND = (6, 9, 21)  # days overdue, besides the fixed steps
@@ -88,6 +103,8 @@ def stage(cast, register, today, rng):
     bodies = (
         (cast.home, neighbours, BODY),
         (department, in_line, BODY),
+        (cast.home, neighbours, TO_HANDLE),
+        (department, in_line, TO_HANDLE[:IN_LINE]),
         (department, competent, TO_DECIDE),
         (office, register.firms[1:], OFFICE_VISITS),
     )
@@ -99,6 +116,7 @@ def stage(cast, register, today, rng):
             for days, plan in plans
         ),
         *_drafts(cast, neighbours, in_line, rng),
+        *_unreported(cast, register, neighbours, rng),
         *_ladders(register, today, rng),
     ]
 
@@ -119,6 +137,14 @@ def _drafts(cast, neighbours, in_line, rng):
             yield Staged(n + 1, rng.choice(firms), person.unit, Plan(fate=DRAFT), person)
     for n in range(GIVEN_UP):
         yield Staged(n * 9 + 4, rng.choice(neighbours), cast.home, Plan(fate=DISCARDED))
+
+
+def _unreported(cast, register, neighbours, rng):
+    """What the accounts have registered and not reported yet."""
+    for name in UNREPORTED:
+        person = cast.accounts[name]
+        firm = rng.choice(register.fitting(neighbours, "major") or neighbours)
+        yield Staged(2, firm, person.unit, Plan(level="major", issue_after=NEVER, reported=False), person)
 
 
 def _ladders(register, today, rng):

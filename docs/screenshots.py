@@ -1,7 +1,7 @@
-"""Makes the pictures of the README: ``python docs/screenshots.py [http://127.0.0.1:8000 PASSWORD]``.
+"""Makes the pictures of the README and of the guide: ``python docs/screenshots.py [http://127.0.0.1:8000 PASSWORD] [NAME …]``.
 
-Without an address it starts a demonstration of its own in a directory that is gone afterwards. Needs the development
-requirements and Chromium. Pictures are reduced to a palette, so that each stays below ``MAX_BYTES``.
+Without an address it starts a demonstration of its own in a directory that is gone afterwards; with names it makes those pictures
+alone. Needs the development requirements and Chromium. Pictures are reduced to a palette of as many colours as fit the bytes allowed.
 """
 
 import os
@@ -13,8 +13,12 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from PIL import Image
@@ -22,16 +26,35 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
-MAX_BYTES = 250_000
-DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+README_BYTES, GUIDE_BYTES = 250_000, 80_000
+DESK, PHONE, PAGE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}, {"width": 1000, "height": 680}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``name``.png as ``who`` sees it on a ``device``: the page ``path``, or of its first ``row`` (a selector) the page, with the ``act``
+    behind it; ``fill(page)`` does what makes it speak, and what ``at`` selects stands at the top."""
+
+    name: str
+    who: str
+    device: dict
+    path: str
+    row: str = ""
+    act: str = ""
+    fill: Callable | None = None
+    at: str = ""
+    limit: int = GUIDE_BYTES
 
 
 def main():
-    if len(sys.argv) == 3:
-        take_all(*sys.argv[1:])
+    given = sys.argv[1:]
+    address, password = (given.pop(0), given.pop(0)) if given and "://" in given[0] else (None, None)
+    wanted = [picture for picture in PICTURES if not given or picture.name in given]
+    if address:
+        take_all(wanted, address, password)
     else:
         with demonstration() as (address, password):
-            take_all(address, password)
+            take_all(wanted, address, password)
 
 
 @contextmanager
@@ -68,30 +91,19 @@ def wait_for(url, server, seconds=300):
     sys.exit(f"{url} does not answer")
 
 
-def take_all(address, password):
+def take_all(pictures, address, password):
     IMAGES.mkdir(parents=True, exist_ok=True)
+    by_person = sorted(pictures, key=lambda one: (one.who, one.device["width"]))
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        with signed_in(browser, address, password, "township", DESK) as page:
-            shoot(page, f"{address}/hazards/", "ledger")
-            shoot(page, first(page, address, "/hazards/?view=overdue", "table.ledger tbody a"), "hazard")
-            shoot(page, f"{address}/hazards/import/", "import")
-        with signed_in(browser, address, password, "safety_office", DESK) as page:
-            shoot(page, f"{address}/", "desk")
-        with signed_in(browser, address, password, "leader", DESK) as page:
-            shoot(page, f"{address}/rankings/", "ranking")
-        with signed_in(browser, address, password, "inspector", PHONE) as page:
-            shoot(page, f"{address}/", "desk-phone")
-            firm = first(page, address, "/inspections/enterprises/", "main table a, main .cards a")
-            shoot(
-                page,
-                f"{address}/hazards/register/?enterprise={firm.rstrip('/').split('/')[-1]}",
-                "register-phone",
-                fill=describe,
-            )
-            shoot(page, f"{address}/hazards/?view=open", "ledger-phone")
-        with signed_in(browser, address, password, "enterprise", PHONE) as page:
-            shoot(page, f"{address}/notifications/?tab=all", "inbox-phone")
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--lang=zh-CN"],
+            env={**os.environ, "LANGUAGE": "zh_CN"},
+        )
+        for (who, device), theirs in groupby(by_person, attrgetter("who", "device")):
+            with signed_in(browser, address, password, who, device) as page:
+                for picture in theirs:
+                    shoot(page, address, picture)
         browser.close()
 
 
@@ -110,10 +122,29 @@ def signed_in(browser, address, password, username, viewport):
     context.close()
 
 
-def first(page, address, path, selector):
-    """The address of the first link that ``selector`` finds on the page ``path``."""
-    page.goto(address + path, wait_until="networkidle")
-    return address + page.locator(selector).first.get_attribute("href")
+def shoot(page, address, picture):
+    page.goto(address + picture.path, wait_until="networkidle")
+    if picture.row:
+        found = page.locator(picture.row).first
+        if not found.count():
+            sys.exit(f"{picture.name}: nothing on {picture.path}")
+        page.goto(address + found.get_attribute("href") + picture.act, wait_until="networkidle")
+    if picture.fill is not None:
+        picture.fill(page)
+    page.wait_for_timeout(600)  # charts draw themselves in
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    if picture.at:
+        top = page.locator(picture.at).first
+        top.wait_for(timeout=5000)
+        top.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 72)")
+    whole = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        out = BytesIO()
+        whole.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        if len(out.getvalue()) <= picture.limit:
+            break
+    (IMAGES / f"{picture.name}.png").write_bytes(out.getvalue())
+    print(f"docs/images/{picture.name}.png {len(out.getvalue()) // 1000} kB, {colours} colours", flush=True)
 
 
 def describe(page):
@@ -121,20 +152,135 @@ def describe(page):
     page.get_by_label("隐患描述").first.fill("二楼东侧安全出口上锁，疏散通道堆放纸箱，人员无法快速撤离")
 
 
-def shoot(page, url, name, fill=None):
-    page.goto(url, wait_until="networkidle")
-    if fill is not None:
-        fill(page)
-    page.wait_for_timeout(600)  # charts draw themselves in
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-    whole = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    for colours in (256, 128, 64):
-        out = BytesIO()
-        whole.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-        if len(out.getvalue()) <= MAX_BYTES:
-            break
-    (IMAGES / f"{name}.png").write_bytes(out.getvalue())
-    print(f"docs/images/{name}.png {len(out.getvalue()) // 1000} kB", flush=True)
+def written(**fields):
+    """Types ``fields``, by the names of their inputs."""
+
+    def fill(page):
+        for name, words in fields.items():
+            page.locator(f"[name='{name}']").first.fill(words)
+
+    return fill
+
+
+def ticked(page):
+    for tick in page.locator("td input[name='only']").all()[:4]:
+        tick.check()
+
+
+def opened(page):
+    """The menu of the levels, with what each leaves."""
+    page.locator(".filters summary").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def bulk_page(page):
+    ticked(page)
+    page.locator("[data-bulk-does='chase']").click()
+    page.wait_for_load_state("networkidle")
+
+
+def cited(page):
+    """A major hazard whose criterion is looked for."""
+    page.get_by_label("隐患描述").first.fill("涉氨制冷的快速冻结装置未设置在单独的作业间内")
+    page.locator("label.choice-major").first.click()
+    page.locator("[data-criterion] input[type=search]").first.fill("液氨")
+    page.locator("[data-criterion] .results button").first.wait_for()
+
+
+def to_register(page):
+    """From the page of a firm to the page where hazards in it are registered."""
+    firm = page.url.rstrip("/").split("/")[-1]
+    page.goto(page.url.split("/inspections/")[0] + f"/hazards/register/?enterprise={firm}", wait_until="networkidle")
+    describe(page)
+
+
+def to_cite(page):
+    to_register(page)
+    cited(page)
+
+
+FORM = ".stack > section:nth-of-type(3)"  # below the head of the row and its photos: what was asked for, or the form
+ROW = "main table tbody a:visible"
+PICTURES = (
+    Picture("ledger", "township", DESK, "/hazards/", limit=README_BYTES),
+    Picture("hazard", "township", DESK, "/hazards/?view=overdue&level=major", ROW, limit=README_BYTES),
+    Picture("import", "township", DESK, "/hazards/import/", limit=README_BYTES),
+    Picture("desk", "safety_office", DESK, "/", limit=README_BYTES),
+    Picture("ranking", "leader", DESK, "/rankings/", limit=README_BYTES),
+    Picture("desk-phone", "inspector", PHONE, "/", limit=README_BYTES),
+    Picture(
+        "register-phone", "inspector", PHONE, "/inspections/enterprises/", ROW, fill=to_register, limit=README_BYTES
+    ),
+    Picture("ledger-phone", "inspector", PHONE, "/hazards/?view=open", limit=README_BYTES),
+    Picture("inbox-phone", "enterprise", PHONE, "/notifications/?tab=all", limit=README_BYTES),
+    # The guide.
+    Picture(
+        "extension-ask",
+        "enterprise",
+        PHONE,
+        "/hazards/?view=all&level=general&waiting=submit_feedback&order=-deadline",
+        ROW,
+        "request_extension/",
+        written(reason="配件需厂家定制，两周后到货", protection="停用该部位，专人看守"),
+        at=FORM,
+    ),
+    Picture(
+        "extension-decide",
+        "township",
+        PAGE,
+        "/hazards/?view=all&waiting=decide_extension",
+        ROW,
+        "decide_extension/",
+        at=FORM,
+    ),
+    Picture("finding", "safety_office", PAGE, "/hazards/?view=open", fill=opened),
+    Picture("transfer-offer", "township", PAGE, "/hazards/?view=open&state=registered", ROW, "offer_transfer/"),
+    Picture(
+        "transfer-answer",
+        "township",
+        PAGE,
+        "/hazards/?view=all&waiting=answer_transfer",
+        ROW,
+        "answer_transfer/",
+        at=FORM,
+    ),
+    Picture("referral", "township", PAGE, "/hazards/?view=all&waiting=answer_referral", ROW),
+    Picture("splitting", "township", PAGE, "/hazards/?view=open&state=registered", ROW, "split/"),
+    Picture("voiding-ask", "township", PAGE, "/hazards/?view=open&state=registered", ROW, "request_void/"),
+    Picture(
+        "voiding-decide", "safety_office", PAGE, "/hazards/?view=all&waiting=decide_void", ROW, "decide_void/", at=FORM
+    ),
+    Picture("correction", "township", PAGE, "/hazards/?view=open&state=registered", ROW, "correct/"),
+    Picture("correction-reassign", "township", PAGE, "/hazards/?view=open&state=rectifying", ROW, "reassign/"),
+    Picture("bulk", "township", PAGE, "/hazards/?view=open", fill=ticked),
+    Picture("bulk-form", "township", PAGE, "/hazards/?view=open", fill=bulk_page),
+    Picture("criteria", "safety_office", PAGE, "/standards/"),
+    Picture("criteria-cite", "inspector", PHONE, "/inspections/enterprises/", ROW, fill=to_cite, at="[data-criterion]"),
+    Picture("enforcement", "township", PAGE, "/measures/"),
+    Picture("enforcement-resume", "township", PAGE, "/measures/?waiting=me", ROW),
+    Picture("major", "enterprise", PAGE, "/hazards/?view=open&level=major", ROW, at="#major"),
+    Picture("major-plan", "department", PAGE, "/hazards/?view=all&waiting=decide_plan", ROW, "decide_plan/", at=FORM),
+    Picture("responsibilities", "township", PAGE, "/responsibilities/"),
+    Picture("responsibilities-gaps", "safety_office", PAGE, "/responsibilities/gaps/"),
+    Picture(
+        "files",
+        "township",
+        PAGE,
+        "/hazards/?view=all&waiting=answer_referral",
+        ROW,
+        at="section:has(h2:text-is('整改前后'))",
+    ),
+    Picture("following-instruct", "leader", PAGE, "/hazards/?view=overdue", ROW, "instruct/"),
+    Picture(
+        "following-answer",
+        "township",
+        PAGE,
+        "/hazards/?view=all&waiting=answer_instruction",
+        ROW,
+        "answer_instruction/",
+        at=FORM,
+    ),
+)
 
 
 if __name__ == "__main__":

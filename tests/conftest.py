@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(config, items):
     """Every test that commits puts back what the migrations wrote: one that does not would break those after it that do.
 
     With ONLY_DATABASE the tests that touch no database and those in a browser are left out: the second run is about the other
-    database, and what a browser shows does not depend on it.
+    database, and what a browser shows does not depend on it. A few whole journeys (``both``) are taken there all the same.
     """
     without = []
     for item in items:
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(config, items):
             item.fixturenames.append("django_db_serialized_rollback")
         if (
             not (marker or commits or "db" in fixtures)
-            or item.get_closest_marker("browser")
+            or (item.get_closest_marker("browser") and not item.get_closest_marker("both"))
             or item.get_closest_marker("once")
         ):
             without.append(item)

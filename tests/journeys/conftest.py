@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from hazards import operations
 from tests import stages
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 from tests.journeys.background import background_work
@@ -63,6 +64,11 @@ class Visitor:
 
     def sees(self, words):
         playwright.expect(self.page.locator("body")).to_contain_text(words)
+
+    def fits(self):
+        """Nothing is wider than the screen."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, self.page.url
 
     def take_photos(self, field, *colours):
         """Pick pictures in the album of ``field``; with script wait until the server has them."""
@@ -127,6 +133,25 @@ def people(live_server):
         made[name].save()
     firm.members.add(made["enterprise"])
     return made | {"firm": firm}
+
+
+@pytest.fixture
+def ordered(people):
+    """A hazard of the firm that its township has ordered to be mended within thirty days."""
+    return order(people, "快速冻结装置未设置在单独的作业间内", days=30)
+
+
+def order(people, description, **due):
+    """A hazard of the firm, registered today and ordered to be mended by ``due`` (as `operations.issue`); only registered without."""
+    at = timezone.now()
+    row = operations.draft(
+        by=people["inspector"], at=at, enterprise=people["firm"], found_on=timezone.localdate(at), description=description,
+        requirement="当日整改",
+    )  # fmt: skip
+    operations.register(row, by=people["inspector"], at=at)
+    if due:
+        operations.issue(row, by=people["manager"], at=at, **due)
+    return row
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hazards.models import Hazard
 from journal.audit import breaks
 from tests.journeys.conftest import DESKTOP, PHONE, playwright
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.both]
 expect = playwright.expect
 PLAN = {
     "目标和任务": "除尘系统具备泄爆和隔爆措施", "方法和措施": "外移除尘器，加装隔爆阀", "经费和物资": "自筹，已列支", "机构和人员": "总经理负责，委托施工",

@@ -1,12 +1,10 @@
 """A township passes a hazard on to its neighbour, both on a phone."""
 
 import pytest
-from django.utils import timezone
 
-from hazards import operations
 from hazards.models import Hazard
 from tests.factories import UnitFactory, UserFactory
-from tests.journeys.conftest import PASSWORD, PHONE, playwright
+from tests.journeys.conftest import PASSWORD, PHONE, order, playwright
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 expect = playwright.expect
@@ -25,20 +23,7 @@ def neighbour(people):
 
 @pytest.fixture
 def hazard(people):
-    today = timezone.localdate()
-    row = operations.draft(
-        by=people["inspector"], at=timezone.now(), enterprise=people["firm"], found_on=today, description="厂区围墙外堆放油桶",
-        requirement="清理油桶",
-    )  # fmt: skip
-    operations.register(row, by=people["inspector"], at=timezone.now())
-    operations.issue(row, by=people["manager"], at=timezone.now(), days=7)
-    return row
-
-
-def fits(visitor):
-    """Nothing is wider than the phone."""
-    wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, visitor.page.url
+    return order(people, "厂区围墙外堆放油桶", days=7)
 
 
 def test_an_offer_and_its_acceptance_on_a_phone(visit, people, neighbour, hazard):
@@ -48,22 +33,22 @@ def test_an_offer_and_its_acceptance_on_a_phone(visit, people, neighbour, hazard
     giver.go(f"{hazard.get_absolute_url()}offer_transfer/")
     giver.page.get_by_label("移交给").select_option(label="梁园区 · 周集镇人民政府")
     giver.page.get_by_label("移交理由").fill("油桶堆放在周集镇一侧")
-    fits(giver)
+    giver.fits()
     giver.press("提交移交")
     giver.sees("已移交周集镇人民政府")
     giver.sees("移交待答复")
-    fits(giver)
+    giver.fits()
     receiver.go("/")
     receiver.sees("移交待答复")
-    fits(receiver)
+    receiver.fits()
     receiver.press("答复移交")
     receiver.sees("油桶堆放在周集镇一侧")
     receiver.page.get_by_role("radio", name="接收", exact=True).check()
     receiver.page.get_by_label("本单位责任人").select_option(index=1)
-    fits(receiver)
+    receiver.fits()
     receiver.press("提交答复")
     receiver.sees("现由本单位负责")
-    fits(receiver)
+    receiver.fits()
     row = Hazard.objects.get()
     assert (row.territorial_unit, row.territorial_holder, row.deadline) == (neighbour.unit, neighbour, hazard.deadline)
     giver.go(hazard.get_absolute_url())

@@ -144,7 +144,9 @@ PAST_THE_GATE = {
     "bench/listing.py:measure": "a token for the API, in a database to be thrown away",
     "demo/cameras.py:Camera._develop": "a photo nobody has taken",
     "demo/cameras.py:attach": "photos: they are sealed by the event that takes them",
-    "demo/cameras.py:_settle": "a file nobody uses",
+    "demo/cameras.py:settle": "a file nobody uses",
+    "demo/handling.py:Handling.paper.upload": "a document nobody has taken",
+    "demo/handling.py:Handling.picture_of.take": "a photo nobody has taken",
     "demo/loading.py:_tell_of_the_last_days": "messages as read",
     "demo/loading.py:Author._flush": "visits, which are no records; hazards go through journal.chronicle",
     "demo/people.py:refresh_passwords": "passwords",
@@ -359,3 +361,15 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
     done = subprocess.run(command, cwd=ROOT, env=kept | production, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 silenced" in done.stdout + done.stderr
+
+
+def test_pages_of_the_guide_have_pictures_which_are_there_and_described():
+    pages = sorted((ROOT / "docs" / "guide").glob("*.md"))
+    taken = set(re.findall(r'Picture\(\s*"([a-z-]+)"', text_of(ROOT / "docs" / "screenshots.py")))
+    for page in [ROOT / "README.md", ROOT / "README.zh.md", *pages]:
+        shown = re.findall(r"!\[([^\]]*)\]\(([^)]*images/([^)]+)\.png)\)", text_of(page))
+        assert shown or (page.parent.name == "guide" and page.name == "README.md"), page
+        for words, link, name in shown:
+            assert words and name in taken and (page.parent / link).is_file(), (page, link)
+    assert {file.stem for file in (ROOT / "docs" / "images").glob("*.png")} == taken
+    assert sum(file.stat().st_size for file in (ROOT / "docs" / "images").iterdir()) < 2_500_000
