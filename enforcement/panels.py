@@ -6,11 +6,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Unit
 from accounts.roles import Role
 from enforcement.closing import since_days, standing, waiting_for
 from enforcement.kinds import Kind
-from enforcement.links import measures
-from enforcement.models import Measure
+from enforcement.links import links_of, measures
+from enforcement.models import Figures, Measure
 from hazards.lifecycle import LEDGER_STATES
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
@@ -19,6 +20,10 @@ from look.panels import Desk, register
 from look.words import day_words
 
 SHOWN, WAITING = 10, 5
+FIGURES = (
+    ("orders", "责令限期整改", "件"), ("penalties", "行政处罚", "件"), ("amount", "罚款金额", "元"),
+    ("suspensions", "停产停业整顿", "件"), ("closures", "提请关闭", "件"),
+)  # fmt: skip
 SUBJECTS = {Hazard: "hazard", Inspection: "inspection", Enterprise: "enterprise"}
 
 
@@ -42,6 +47,36 @@ def _can_bear(record):
     if isinstance(record, Hazard):
         return record.state in LEDGER_STATES
     return not (isinstance(record, Inspection) and record.is_draft)
+
+
+def of_unit(request, unit):
+    """What a unit decided this month and this year, as far as the visitor reads it; each figure leads to its rows. Two queries."""
+    user, today = request.user, timezone.localdate()
+    if not user.reads_rankings or not Unit.objects.in_territory_of(user).filter(pk=unit.pk).exists():
+        return None
+    decided = Measure.objects.visible_to(user).filter(unit=unit)
+    periods = [(words, first, decided.figures(first, today).get(unit.pk)) for words, first in _periods(today)]
+    if not any(figures for _, _, figures in periods):
+        return None
+    columns = [
+        (words, vars(figures or Figures()), links_of(unit.code, first, today)) for words, first, figures in periods
+    ]
+    return {
+        "template": "enforcement/_unit.html",
+        "periods": [words for words, _, _ in periods],
+        "rows": [
+            {
+                "label": label,
+                "unit": measure,
+                "cells": [(words, figures[name], links[name]) for words, figures, links in columns],
+            }
+            for name, label, measure in FIGURES
+        ],
+    }
+
+
+def _periods(today):
+    return [("本月", today.replace(day=1)), ("本年", today.replace(month=1, day=1))]
 
 
 def of_closing(request, enterprise):
@@ -99,5 +134,6 @@ def of_desk(request, desk):
 def register_panels():
     for kind in SUBJECTS:
         register(kind, of_record)
+    register(Unit, of_unit, place=5)
     register(Enterprise, of_closing, place=10)
     register(Desk, of_desk)

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from enforcement.kinds import Kind
 from enforcement.links import ASKED, links_of
 from enforcement.models import Figures, Measure
+from enforcement.panels import FIGURES
 from tests.enforcement.test_closing import rows_behind
 from tests.factories import MeasureFactory, UnitFactory, UserFactory
 
@@ -59,3 +61,31 @@ def test_every_figure_opens_exactly_its_rows(client, decided):
             )
             total = sum(rows.values_list("amount", flat=True)) if name == "amount" else rows.count()
             assert total == getattr(counted, name), name
+
+
+@pytest.mark.parametrize("viewer", ["manager", "office"])
+def test_the_page_of_a_unit_shows_them_and_each_opens_exactly_its_rows(client, decided, viewer):
+    township, _ = decided
+    today = timezone.localdate()
+    for one in Measure.objects.all():  # the last ones become those of today
+        Measure.objects.filter(pk=one.pk).update(on=one.on + (today - LAST))
+    user = UserFactory(role="manager", unit=township)
+    if viewer == "office":
+        user = UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB"))
+    client.force_login(user)
+    panels = client.get(township.get_absolute_url()).context["panels"]
+    [panel] = [one for one in panels if one["template"] == "enforcement/_unit.html"]
+    starts = (today.replace(day=1), today.replace(month=1, day=1))
+    for (name, _, _), row in zip(FIGURES, panel["rows"], strict=True):
+        for first, (_, figure, link) in zip(starts, row["cells"], strict=True):
+            hand = Measure.objects.counted().filter(unit=township, kind=ASKED[name], on__range=(first, today))
+            assert set(rows_behind(client, link)) == set(hand.values_list("pk", flat=True))
+            assert figure == (sum(hand.values_list("amount", flat=True)) if name == "amount" else hand.count())
+    assert any(figure for row in panel["rows"] for _, figure, _ in row["cells"])
+
+
+def test_a_unit_that_decided_nothing_and_a_stranger_have_no_such_panel(client, decided):
+    township, _ = decided
+    Measure.objects.update(on=date(2020, 1, 1))
+    client.force_login(UserFactory(role="manager", unit=township))
+    assert "执法情况" not in client.get(township.get_absolute_url()).content.decode()
