@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts.models import Unit, User
 from accounts.roles import OFFICERS, RANKING_READERS, Role
+from hazards.lifecycle import LEDGER_STATES
 from hazards.models import HazardEvent
 from hazards.models.transfer import Outcome
 
@@ -48,7 +49,12 @@ person.is_active AND (
   OR person.role IN ({READERS}) AND EXISTS (
     SELECT 1 FROM hazards_transfer transfer
     WHERE transfer.hazard_id = one.id AND (transfer.outcome = '' AND transfer.to_unit_id = seat.id
-      OR transfer.outcome IN ('{Outcome.ACCEPTED}', '{Outcome.ASSIGNED}') AND transfer.from_unit_id = seat.id)))
+      OR transfer.outcome IN ('{Outcome.ACCEPTED}', '{Outcome.ASSIGNED}') AND transfer.from_unit_id = seat.id))
+  OR person.role IN ({READERS}) AND EXISTS (
+    SELECT 1 FROM hazards_hazard ledger
+    LEFT JOIN hazards_instruction asked ON asked.hazard_id = ledger.id AND asked.unit_id = seat.id AND asked.answered_at IS NULL
+    LEFT JOIN hazards_receipt sent ON sent.hazard_id = ledger.id AND sent.unit_id = seat.id AND sent.at IS NULL
+    WHERE ledger.id = one.id AND ledger.state IN ({_listed(LEDGER_STATES)}) AND (asked.id IS NOT NULL OR sent.id IS NOT NULL)))
 """  # noqa: S608 - constants of our own
 
 

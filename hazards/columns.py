@@ -34,13 +34,13 @@ class Kind(Enum):
 
 
 DAYS = frozenset({Kind.DAY, Kind.PAST, Kind.DUE})
-ASKABLE = DAYS | {Kind.CHOICE, Kind.FLAG}
+ASKABLE = DAYS | {Kind.CHOICE, Kind.FLAG, Kind.NUMBER}
 
 
 @dataclass(frozen=True)
 class Asked:
     """The condition a column brings to page, export and API: the parameter ``name`` (of a choice several values, of a flag 0
-    or 1), or of a day ``name``_from and ``name``_to; columns of other kinds bring none. Not ``offered``: only links ask it. ``choices``: those that the page offers, if not all."""
+    or 1, of a number likewise, whether it is more than nothing), or of a day ``name``_from and ``name``_to; columns of other kinds bring none. Not ``offered``: only links ask it. ``choices``: those that the page offers, if not all."""
 
     name: str
     offered: bool = True
@@ -234,6 +234,7 @@ COLUMNS = (
     column("feedback_on", "反馈时间 整改反馈日期", kind=Kind.PAST, settled=True),
     column("proposed_deadline", kind=Kind.DUE, settled=True),
     column("extensions", "已延期次数 延期情况", width=10),
+    column("reopened", "返潮 重新打开次数 反弹次数", label="返潮", width=10, asked=Asked("reopened")),
     column("fault_cleared", "现象归零 隐患归零 故障归零情况", width=24, api=False),
     column("gap_closed", "管理归零情况 管理漏洞及堵塞措施", width=24, api=False),
     column("fixed_on_spot", "是否当场整改 当场整改情况", width=10, settled=True),

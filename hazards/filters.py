@@ -145,6 +145,11 @@ def _whether(rows, name, value):
     return rows.filter(**{f"{name}__in": [one == "1" for one in value]})
 
 
+def _whether_any(rows, name, value):
+    wanted = {"1": Q(**{f"{name}__gt": 0}), "0": Q(**{name: 0})}
+    return rows.filter(any_of(wanted[one] for one in value))
+
+
 def _day(label, **options):
     messages = {"invalid": f"{label}应为有效日期，写作 2026-11-20"}
     return django_filters.DateFilter(label=label, input_formats=["%Y-%m-%d"], error_messages=messages, **options)
@@ -182,6 +187,8 @@ def _of_columns():
         found[column.asked.name] = _choices(column.label, column.choices, field_name=column.stored)
     for column in asked_for(Kind.FLAG):
         found[column.asked.name] = _choices(column.label, YES_NO, _whether, field_name=column.stored)
+    for column in asked_for(Kind.NUMBER):
+        found[column.asked.name] = _choices(column.label, YES_NO, _whether_any, field_name=column.stored)
     for column in asked_for(*DAYS):
         for end, words, lookup in (("from", "起", "gte"), ("to", "止", "lte")):
             found[f"{column.asked.name}_{end}"] = _day(

@@ -28,10 +28,15 @@ SENT = ("description", "level", "location", "basis", "criterion", "requirement",
 SAME_ANGLE = "与整改前照片同一角度，至少一张"
 
 
+def person_words(person, *, with_unit=False):
+    """What a list of people to choose from says of one; ``with_unit``: select_related it."""
+    unit = person.unit.short_name if with_unit and person.unit else ""
+    return " · ".join(part for part in (str(person), person.post, unit) if part)
+
+
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, person):
-        unit = person.unit.short_name if self.with_unit else ""
-        return " · ".join(part for part in (str(person), person.post, unit) if part)
+        return person_words(person, with_unit=self.with_unit)
 
     def __init__(self, *args, with_unit=False, **options):
         self.with_unit = with_unit

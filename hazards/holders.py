@@ -1,16 +1,42 @@
 """Naming people for the four responsibilities of one hazard, at forms and at the API."""
 
+from collections import Counter, defaultdict
+
+from django.db.models import F
 from rest_framework import serializers
 
-from accounts.models import User
+from accounts.models import Unit, User
+from accounts.roles import Role
 from hazards.forms import PersonField
-from hazards.responsibility import KINDS, LABELS, not_behind, people_behind
+from hazards.responsibility import BODIES, KINDS, LABELS, not_behind, people_behind
 from journal.api import ActSerializer
+from responsibilities.choosing import staff_of
 
 
 def holder_fields(hazard):
     """``{"holder_<kind>": field}`` for each body that answers for ``hazard``; left empty, who is named stays."""
     return {f"holder_{kind}": _holder_field(hazard, kind) for kind in KINDS if _has_body(hazard, kind)}
+
+
+def people_by_body(hazards):
+    """``[(kind, name of the body, how many of ``hazards`` it answers for, [User, …]), …]`` of the bodies with people who may hold one of
+    their responsibilities. Three queries."""
+    units = {kind: Counter(getattr(one, f"{kind}_unit_id") for one in hazards) for kind in BODIES}
+    firms = Counter(one.enterprise_id for one in hazards)
+    staff, members = defaultdict(list), defaultdict(list)
+    here = set().union(*units.values()) - {None}
+    for person in staff_of(*here).order_by("unit", "pk"):
+        staff[person.unit_id].append(person)
+    theirs = User.objects.filter(enterprises__in=firms.keys(), is_active=True, role=Role.ENTERPRISE)
+    for person in theirs.annotate(firm=F("enterprises")).order_by("firm", "pk"):
+        members[person.firm].append(person)
+    names = dict(Unit.objects.filter(pk__in=here).values_list("pk", "short_name"))
+    names_of_firms = {one.enterprise_id: one.enterprise.name for one in hazards}
+    found = [
+        (kind, names[pk], count, staff[pk]) for kind, counted in units.items() for pk, count in counted.items() if pk
+    ]
+    found += [("enterprise", names_of_firms[pk], count, members[pk]) for pk, count in firms.items()]
+    return [group for group in found if group[3]]
 
 
 def _has_body(hazard, kind):

@@ -10,7 +10,7 @@ from accounts.models import Unit
 from accounts.scope import in_division
 from hazards.filters import View, in_view
 from hazards.models import Hazard, HazardEvent
-from hazards.responsibility import held_by_person
+from hazards.responsibility import answered_for_by, held_by_person
 from journal.views import timeline_entry
 
 LOOKED_AT = 20_000  # of the newest events of the whole house, among which those of one unit or person are looked for
@@ -49,13 +49,13 @@ def acts_of_unit(request, unit):
 
 
 def of_person(request, person):
-    """Open rows that name a person as a holder. One query."""
+    """Open rows that name a person as a holder; for a manager who may reassign some of them, the way to hand them over. Two queries."""
     user = request.user
     if not user.reads_rankings:
         return None
     rows = Hazard.objects.visible_to(user).filter(held_by_person(person))
     found = _figures(request, rows, WORKED_ON, "名下在办隐患", holder=person.pk)
-    hand_over = user.is_manager and any(figure["value"] for figure in found["figures"])
+    hand_over = user.is_manager and rows.filter(answered_for_by(user)).exists()
     return found | {"handover": reverse("hazards:handover", args=[person.pk]) if hand_over else ""}
 
 

@@ -45,6 +45,8 @@ def _assurances():
 
 AssurancesForm = type("AssurancesForm", (ActForm,), dict(_assurances()))
 
+STEAD_CAUTION = "您代企业报送后，不能再由您本人审批这个方案，须由其他人员办理。"
+
 
 class PlanForm(AssurancesForm):
     """The last version stands in the fields of the next: what was returned is mended, not typed anew."""

@@ -95,13 +95,30 @@ def people_seen_by(user):
     return User.objects.filter(unit__in=Unit.objects.in_territory_of(user))
 
 
-def successors_of(person):
-    """Who of the same body, or the same firm, may answer in the place of ``person``."""
-    here = User.objects.filter(is_active=True).exclude(pk=person.pk)
-    if person.unit_id is None:
-        firms = Enterprise.objects.filter(members=person)
-        return here.filter(role=Role.ENTERPRISE, enterprises__in=firms).distinct()
-    return here.filter(unit=person.unit_id, role__in=RANKING_READERS)
+def successors_of(person, rows):
+    """Who may answer in the place of ``person`` for one of ``rows`` at least: the people of the bodies, and of the firms, for which
+    ``person`` answers there, whatever ``person`` is of by now. Each may for those of their own: `taken_by`."""
+    rows = rows.order_by()
+    units = reduce(
+        or_, (Q(unit__in=rows.filter(**{f"{kind}_holder": person}).values(f"{kind}_unit")) for kind in BODIES)
+    )
+    firms = Q(enterprises__in=rows.filter(enterprise_holder=person).values("enterprise"))
+    serving = Q(role__in=RANKING_READERS) & units | Q(role=Role.ENTERPRISE) & firms
+    return User.objects.filter(serving, is_active=True).exclude(pk=person.pk).distinct()
+
+
+def taken_by(to, person):
+    """A ``Q`` for the hazards that name ``person`` where ``to`` may be named instead."""
+    if to.role == Role.ENTERPRISE:
+        return Q(enterprise_holder=person, enterprise__in=Enterprise.objects.filter(members=to))
+    return reduce(or_, (Q(**{f"{kind}_holder": person, f"{kind}_unit": to.unit_id}) for kind in BODIES))
+
+
+def answered_for_by(user):
+    """`hazards.rules.answers_for_it` as a ``Q``, of the rows in the scope of a manager."""
+    if user.role == Role.SAFETY_OFFICE:
+        return Q()
+    return reduce(or_, (Q(**{f"{kind}_unit": user.unit_id}) for kind in BODIES))
 
 
 def flags_of_left():

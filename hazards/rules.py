@@ -60,6 +60,11 @@ def is_rectifier(user, hazard):
     return user.role == Role.MANAGER and user.unit_id in answering
 
 
+def stands_for_the_firm(user):
+    """Whether ``user`` does in its place what is the enterprise's to do; of those who may."""
+    return user.role != Role.ENTERPRISE
+
+
 @says("复查须由检查人员或安全负责人办理，且不能是提交反馈的本人")
 def is_reviewer(user, hazard):
     """Any officer but the person who filed the feedback under review (two-person rule)."""
@@ -265,6 +270,13 @@ def is_referred(hazard):
 def may_be_split(hazard):
     """What waits for an answer waits for one about the whole row."""
     return (hazard.offered_unit_id, hazard.referred_on, hazard.reply_due_on, hazard.void_asked_on) == (None,) * 4
+
+
+@says("该隐患已有整改反馈、延期申请或整改方案，不能再拆分；其余问题请另行登记")
+def is_unanswered(hazard):
+    """What was filed since the order is about the whole row."""
+    filed = (hazard.extension_due_on, hazard.plan_filed_on, hazard.plan_approved_on)
+    return filed == (None,) * 3 and not hazard.rounds and not hazard.reopened
 
 
 @says("更正、拆分由登记人在登记当天、下达之前，或由安全负责人、安委办办理")

@@ -63,13 +63,19 @@ class Act:
     waiting: str = ""  # what everybody else reads while the record waits for this act; "": nobody is urged to do it
     waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
     waits_since: str = ""  # the column that says how long they have waited
-    stead: str = ""  # the words for those whom the record does not wait for, though they may: 代企业反馈
+    # The words for those who do it in another's place: 代企业反馈; what they are told of it beforehand; and user -> whether they are
+    # such, which are otherwise those whom the record does not wait for.
+    stead: str = ""
+    stead_caution: str = ""
+    stands_in: Callable | None = None
     # The first thing offered to those whom the record does not wait for: it moves those it waits for; or user -> whether it is.
     is_push: bool | Callable = False
     is_danger: bool = False
     is_inner: bool = False  # among the bodies that answer for the record: an outsider reads nothing of it
     bulk: bool = False  # its form makes sense filled in once for several records: lists offer it for the rows one ticks
     bulk_form: type | None = None  # the form for several, where the one for one asks about that record alone
+    # (records, by=, at=) -> {pk: sentence}: which of several its verb would refuse whatever it is told; in a bounded number of queries.
+    bars: Callable | None = None
 
     def __post_init__(self):
         for name in ("title", "button", "todo"):
@@ -88,9 +94,21 @@ class Act:
         """Whether it is what ``user`` does about a record that waits for others."""
         return self.is_push(user) if callable(self.is_push) else self.is_push
 
+    def is_stead(self, user):
+        """Whether ``user`` does it in the place of those whose it is."""
+        return bool(self.stead) and (self.stands_in(user) if self.stands_in else not self.urges(user))
+
     def words_for(self, user):
         """What leads ``user`` to it."""
-        return self.words if not self.stead or self.urges(user) else self.stead
+        return self.stead if self.is_stead(user) else self.words
+
+    def title_for(self, user):
+        """What stands over its page for ``user``."""
+        return self.stead if self.is_stead(user) else self.title
+
+    def caution_for(self, user):
+        """What ``user`` has to know before doing it in another's place; "" for those whose it is."""
+        return self.stead_caution if self.is_stead(user) else ""
 
     @property
     def moves(self):
@@ -108,6 +126,13 @@ class Act:
         if len(self.moves) > 1 and not any(record.state in move.sources for move in self.moves):
             return Conflict(not_from(record, self.title))
         return next((refusal for refusal in refusals if not isinstance(refusal, Conflict)), refusals[0])
+
+    def judged(self, user, records, at):
+        """``[(record, why not, or None), …]`` of several records, as the verb would say it: by the law page and by ``bars``."""
+        refusals = [(record, self.refusal(user, record)) for record in records]
+        legal = [record for record, refusal in refusals if refusal is None]
+        barred = self.bars(legal, by=user, at=at) if self.bars and legal else {}
+        return [(record, barred.get(record.pk) if refusal is None else str(refusal)) for record, refusal in refusals]
 
     def chosen(self, form):
         """What the person who sent ``form`` chose, in the words of the law page: 复查不通过, 下达整改."""

@@ -43,10 +43,6 @@ class ActForm(forms.Form):
     def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def arguments_for(self, record):
-        """The arguments for one of several records that the form was filled in for."""
-        return self.arguments()
-
     def move(self):
         """The name of the move that what was typed chooses, where an act has several; "" when it cannot be told."""
         return ""

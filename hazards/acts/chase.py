@@ -2,6 +2,7 @@ from rest_framework import serializers
 
 from hazards import audience, operations
 from hazards.models import Hazard
+from hazards.operations.following import chased_that_day
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
@@ -35,6 +36,7 @@ act = Act(
     icon="bell",
     is_push=True,
     bulk=True,
+    bars=chased_that_day,
     notices={
         "chase": Notice(
             "催办：请抓紧整改，期限 {deadline}",

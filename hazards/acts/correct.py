@@ -39,6 +39,11 @@ class FirmField(forms.CharField):
         return found[0]
 
 
+def sectors_for(hazard):
+    """Those in use; one that is no longer offered stays with whoever has it."""
+    return Sector.objects.active() | Sector.objects.filter(pk=hazard.sector_id)
+
+
 class CorrectForm(RecordForm):
     description = TextField(label="隐患描述", max_length=1000, rows=3)
     level = forms.ChoiceField(label="隐患等级", choices=Hazard.Level.choices, widget=forms.RadioSelect)
@@ -51,7 +56,7 @@ class CorrectForm(RecordForm):
     accident_type = TextField(label="隐患类型", required=False, max_length=60)
     found_on = DayField(label="排查日期")
     enterprise = FirmField(
-        label="企业", max_length=120, help_text="企业全称或统一社会信用代码；更正后四方责任按新企业重新确定"
+        label="企业", max_length=120, help_text="企业全称或统一社会信用代码；更正后四方责任、行业领域按新企业重新确定"
     )
     reason = TextField(label="更正理由", max_length=500, rows=2)
 
@@ -65,8 +70,7 @@ class CorrectForm(RecordForm):
         super().__init__(*args, record=record, by=by, **options)
         self.fields["enterprise"].by, self.fields["enterprise"].kept = by, record.enterprise
         self.fields["criterion"].offer(record.criterion_id, day_in="found_on", first=record.sector)
-        # One that is no longer offered stays with whoever has it.
-        self.fields["sector"].queryset = Sector.objects.active() | Sector.objects.filter(pk=record.sector_id)
+        self.fields["sector"].queryset = sectors_for(record)
         self.fields["sector"].empty_label = "不填"
 
     def clean(self):
@@ -79,6 +83,13 @@ class CorrectForm(RecordForm):
             if name not in self.errors:
                 self.add_error(name, words)
         return cleaned
+
+    def arguments(self):
+        """With another firm comes its sector, unless another one was picked."""
+        given = super().arguments()
+        if "enterprise" in self.changed_data and given["sector"] == self.record.sector:
+            del given["sector"]
+        return given
 
     def move(self):
         level = self.data.get("level")
@@ -101,13 +112,15 @@ class CorrectSerializer(ActSerializer):
     requirement = serializers.CharField(required=False, max_length=2000, allow_blank=True)
     accident_type = serializers.CharField(required=False, max_length=60, allow_blank=True)
     found_on = serializers.DateField(required=False)
-    sector = serializers.SlugRelatedField(required=False, slug_field="code", queryset=Sector.objects.all())
+    sector = serializers.SlugRelatedField(required=False, slug_field="code", queryset=Sector.objects.active())
     enterprise = serializers.PrimaryKeyRelatedField(required=False, queryset=Enterprise.objects.none())
 
     def get_fields(self):
         fields = super().get_fields()
         if request := self.context.get("request"):
             fields["enterprise"].queryset = Enterprise.objects.visible_to(request.user)
+        if hazard := self.acted_on():
+            fields["sector"].queryset = sectors_for(hazard)
         return fields
 
 

@@ -5,7 +5,7 @@ from hazards import operations
 from hazards.deciders import PLANS
 from hazards.lifecycle import State
 from hazards.models import Hazard
-from hazards.plans import FilePlanSerializer, PlanForm
+from hazards.plans import STEAD_CAUTION, FilePlanSerializer, PlanForm
 from journal.acts import Act, Notice
 
 
@@ -23,6 +23,7 @@ act = Act(
     serializer=FilePlanSerializer,
     words="报整改方案",
     stead="代企业报整改方案",
+    stead_caution=STEAD_CAUTION,
     button="提交方案",
     strip="重大隐患先报整改方案，主管部门批准后才能提交整改反馈。",
     done="报整改方案：已提交，等待主管部门审批",

@@ -47,6 +47,9 @@ class IssueForm(DueForm, ActForm):
         return self.given_due() | {"requirement": given["requirement"], "holders": holders, "reason": given["reason"]}
 
 
+NAMED = 3  # rows named in a help text
+
+
 class BulkIssueForm(DueForm, BulkForm):
     """One deadline for several hazards; each keeps its people, and its own requirement where none is given for all."""
 
@@ -57,6 +60,14 @@ class BulkIssueForm(DueForm, BulkForm):
     requirement = TextField(
         label="整改措施与要求", required=False, max_length=2000, rows=4, help_text="不填则各条用登记时写的整改要求"
     )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        silent = [str(row) for row in self.records if not row.requirement]
+        if silent:
+            named = "、".join(silent[:NAMED]) + (" 等" if len(silent) > NAMED else "")
+            field = self.fields["requirement"]
+            field.help_text += f"；其中 {len(silent)} 条（{named}）登记时没有写，不填则不下达这几条"
 
     def arguments(self):
         return self.given_due() | {"requirement": self.cleaned_data["requirement"]}

@@ -1,17 +1,15 @@
+from django import forms
 from rest_framework import serializers
 
-from accounts.models import User
 from doors.names import once
 from hazards import operations, sides
-from hazards.forms import PersonField
-from hazards.holders import HolderIds, holder_fields
+from hazards.forms import person_words
+from hazards.holders import HolderIds, holder_fields, people_by_body
 from hazards.models import Hazard
-from hazards.responsibility import BODIES, KINDS
+from hazards.responsibility import KINDS, LABELS
 from journal.acts import Act, Notice
 from journal.forms import ActForm, BulkForm
-from journal.refusal import Refused
 from look.fields import TextField
-from responsibilities.choosing import staff_of
 
 
 class ReassignForm(ActForm):
@@ -38,25 +36,29 @@ class ReassignForm(ActForm):
 
 
 class BulkReassignForm(BulkForm):
-    """One person for several hazards, wherever the body behind one of the three is theirs."""
+    """One person in the place of whoever holds one responsibility of several hazards; those of other bodies are left out."""
 
-    to = PersonField(
-        User.objects.none(), label="新的责任人", with_unit=True, empty_label="请选择",
-        help_text="所选隐患中由其单位负责的一方，改由此人负责", error_messages={"required": "请选择新的责任人"},
-    )  # fmt: skip
+    holder = forms.ChoiceField(
+        label="责任和新的责任人",
+        error_messages={"required": "请选择新的责任人", "invalid_choice": "该人员已不能承担这项责任，请重新选择"},
+    )
     reason = TextField(label="改派理由", max_length=500, rows=2, error_messages={"required": "请填写改派理由"})
 
-    def __init__(self, *args, records, **options):
-        super().__init__(*args, records=records, **options)
-        bodies = {getattr(row, f"{kind}_unit_id") for row in records for kind in BODIES} - {None}
-        self.fields["to"].queryset = staff_of(*bodies).select_related("unit").order_by("unit__code", "pk")
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        groups, self._people = [], {}
+        for kind, body, count, people in people_by_body(self.records):
+            left = len(self.records) - count
+            words = f"{LABELS[kind]} · {body}（办理 {count} 条" + (f"，不办理 {left} 条）" if left else "）")
+            found = {f"{kind}:{person.pk}": (kind, person) for person in people}
+            self._people |= found
+            groups.append((words, [(key, person_words(person)) for key, (_, person) in found.items()]))
+        self.fields["holder"].choices = [("", "请选择"), *groups]
+        self.fields["holder"].help_text = "每次改派一项责任；不由所选单位负责的各条不办理"
 
-    def arguments_for(self, record):
-        to = self.cleaned_data["to"]
-        kinds = [kind for kind in BODIES if getattr(record, f"{kind}_unit_id") == to.unit_id]
-        if not kinds:
-            raise Refused(f"{to.unit}不是这条隐患的责任单位，不能改派给{to}")
-        return {"holders": dict.fromkeys(kinds, to), "reason": self.cleaned_data["reason"]}
+    def arguments(self):
+        kind, person = self._people[self.cleaned_data["holder"]]
+        return {"holders": {kind: person}, "reason": self.cleaned_data["reason"]}
 
 
 class ReassignSerializer(HolderIds):

@@ -5,6 +5,7 @@ from evidence.api import PhotosField as PhotoIdsField
 from evidence.forms import PhotosField
 from hazards import operations
 from hazards.models import Hazard
+from hazards.rules import stands_for_the_firm
 from journal.acts import NOBODY, Act
 from journal.api import ActSerializer
 from journal.forms import ActForm
@@ -57,6 +58,7 @@ act = Act(
     serializer=ReportProgressSerializer,
     words="报告进展",
     stead="代企业报告进展",
+    stands_in=stands_for_the_firm,
     button="提交进展",
     strip="写明做了什么、完成多少、用了多少钱；每季度至少一次。",
     done="报告进展：已提交，下次应于 {record.progress_due_on} 前报告",

@@ -4,6 +4,7 @@ from hazards import operations
 from hazards.deciders import EXTENSIONS
 from hazards.models import Hazard
 from hazards.operations.extension import farthest, last_day_to_ask
+from hazards.rules import stands_for_the_firm
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
@@ -56,6 +57,9 @@ act = Act(
     form=RequestExtensionForm,
     serializer=RequestExtensionSerializer,
     words="申请延期",
+    stead="代企业申请延期",
+    stead_caution="您代企业申请后，不能再由您本人批复这次延期，须由其他人员办理。",
+    stands_in=stands_for_the_firm,
     button="提交申请",
     strip="说明原因和临时管控措施，报下达单位批复；批复前仍按现期限整改。",
     done="申请延期已提交，等待批复；批复前仍按现期限 {record.deadline} 整改",

@@ -77,6 +77,7 @@ act = Act(
     serializer=SubmitFeedbackSerializer,
     words="提交整改反馈",
     stead="代企业反馈",
+    stead_caution="您代企业反馈后，不能再由您本人复查或验收，须由其他人员办理。",
     button="提交反馈",
     strip="写明整改情况并上传整改后照片，由检查人员复查；重大隐患由上级部门验收。",
     done="已提交整改反馈，{record.state_label}",

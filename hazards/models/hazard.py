@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STAT
 from hazards.models.number import NUMBERING
 from hazards.models.reach import UNNUMBERED, drafts_of, is_reached, lent_to, reached_by
 from hazards.models.reminder import follow
+from hazards.models.responsibility import four_of
 from hazards.models.text import SOURCES, insert_texts, rewrite_texts, write_texts
 from inspections.models import Enterprise, Inspection, Sector
 from journal.models import Record, RecordQuerySet
@@ -92,19 +92,6 @@ class HazardQuerySet(RecordQuerySet):
     def reached_by(self, user):
         """Rows in the scope of ``user`` in whatever state: for counting events, never for showing rows."""
         return self.filter(reached_by(user))
-
-
-@dataclass(frozen=True)
-class Responsibility:
-    """One of the four: ``kind`` territorial 属地, competent 主管, supervising 监管, enterprise 企业; a body and a named person."""
-
-    kind: str
-    body_name: str
-    person: str
-    post: str
-    phone: str
-    holder_id: int | None = None
-    left: bool = False  # the named person serves the body no more; asked for by `hazards.responsibility.flags_of_left`
 
 
 class Hazard(Record, Territorial):
@@ -376,9 +363,14 @@ class Hazard(Record, Territorial):
         return [one for one in self.instructions.all() if one.answered_at is None]
 
     def is_guest(self, user):
-        """Whether ``user``, who reads the row, does so only because it is offered to the own unit or was handed over by it."""
+        """Whether ``user``, who reads the row, does so only because the own unit was offered it, handed it over or owes an answer."""
         offered = self.offered_unit_id is not None and self.offered_unit_id == user.unit_id
-        return (offered or self.handed_over > 0) and not is_reached(user, self)
+        return (offered or self.may_have_guests) and not is_reached(user, self)
+
+    @property
+    def may_have_guests(self):
+        """Whether units may read the row that neither answer for it nor are offered it: see `hazards.models.reach.lent_to`."""
+        return self.handed_over > 0 or self.reply_due_on is not None or self.receipts_since is not None
 
     @property
     def unsigned_receipts(self):
@@ -391,19 +383,4 @@ class Hazard(Record, Territorial):
     @property
     def responsibilities(self):
         """The four, always in the order 属 主 监 企. Callers select_related units and holders."""
-        four = []
-        for kind in ("territorial", "competent", "supervising", "enterprise"):
-            body = self.enterprise if kind == "enterprise" else getattr(self, f"{kind}_unit")
-            holder = getattr(self, f"{kind}_holder")
-            four.append(
-                Responsibility(
-                    kind=kind,
-                    body_name="" if body is None else getattr(body, "short_name", body.name),
-                    person=getattr(self, f"{kind}_person"),
-                    post=holder.post if holder else "",
-                    phone=getattr(self, f"{kind}_phone"),
-                    holder_id=getattr(self, f"{kind}_holder_id"),
-                    left=getattr(self, f"left_{kind}", False),
-                )
-            )
-        return four
+        return four_of(self)

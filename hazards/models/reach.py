@@ -1,10 +1,15 @@
 """Which hazards a person reads, as conditions: by own scope, or as a guest on a hazard that another unit answers for."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from accounts.models import Unit
 from accounts.scope import Reach, in_division, left_behind, scope_of
 from hazards.lifecycle import UNNUMBERED_STATES
+from hazards.models.instruction import Instruction
+from hazards.models.major import Receipt
 from hazards.models.transfer import Transfer
 from inspections.models import Enterprise
 
@@ -37,9 +42,17 @@ def drafts_of(user):
 
 
 def lent_to(user):
-    """Rows that ``user`` reads because they are offered to the own unit, or because it handed them over (docs/adr/0027)."""
+    """Rows that ``user`` reads because they are offered to the own unit, because it handed them over, or because it still owes an
+    answer or a signature (docs/adr/0027)."""
     scope = scope_of(user)
-    return Q(pk__in=Transfer.objects.shown_to(scope.unit_id).values("hazard")) if scope.reach in GUESTS else NONE
+    if scope.reach not in GUESTS:
+        return NONE
+    reasons = (
+        Transfer.objects.shown_to(scope.unit_id),
+        Instruction.objects.open().filter(unit=scope.unit_id),
+        Receipt.objects.unsigned().filter(unit=scope.unit_id),
+    )
+    return reduce(or_, (Q(pk__in=rows.values("hazard")) for rows in reasons))
 
 
 def is_reached(user, hazard):

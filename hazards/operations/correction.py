@@ -1,15 +1,20 @@
 """Putting right what is written on a row of the ledger: its facts, its people, and that it was closed."""
 
+from copy import copy
+
 from django.db import transaction
 
+from accounts.models import User
+from accounts.roles import Role
 from evidence.operations import attach_photos, sealed
 from hazards import judging, registration_rules, responsibility
 from hazards.models import Hazard
+from hazards.models.reach import is_reached
 from hazards.operations.plans import PLANLESS
 from hazards.operations.rectification import NOTHING_CLEARED, deadline_given
 from hazards.operations.reporting import owed_after
 from hazards.operations.transfer import lapse
-from hazards.responsibility import KINDS, LABELS
+from hazards.responsibility import BODIES, KINDS, LABELS
 from inspections.models import Enterprise
 from journal import gate
 from journal.gate import day_of
@@ -25,8 +30,8 @@ def correct(hazard, *, by, at, reason, **facts):
 
     The registrar may on the day of registering, later a manager. A general hazard that becomes a major one is told to the
     departments at once, needs a report and a plan; a major one becomes general by the safety office alone, and needs none any more. With
-    another enterprise, which ``by`` must see, the four responsibilities fall as they would on a new hazard, and a transfer that nobody
-    answered ends. What becomes of the criterion: `hazards.judging.settle`.
+    another enterprise, which ``by`` must see, the four responsibilities fall as they would on a new hazard, its sector comes along unless
+    one is given, and a transfer that nobody answered ends. What becomes of the criterion: `hazards.judging.settle`.
     """
     if unknown := set(facts) - set(CORRECTED):
         raise ValueError(f"no facts to correct: {unknown}")
@@ -35,6 +40,8 @@ def correct(hazard, *, by, at, reason, **facts):
     judge_day(hazard, by, at, "更正")
     if not reason:
         raise Refused("请填写更正理由")
+    if "enterprise" in facts and facts["enterprise"] != hazard.enterprise:
+        facts = {"sector": facts["enterprise"].sector} | facts
     changed, words = gate.differences(hazard, facts)
     if not changed:
         return None
@@ -95,7 +102,22 @@ def _moved(hazard, enterprise, by):
         before, after = getattr(hazard, f"{kind}_person") or "未指定", fields[f"{kind}_person"] or "未指定"
         if before != after:
             words[LABELS[kind]] = f"{before} → {after}"
-    return fields | {"division_code": enterprise.division_code}, words
+    fields["division_code"] = enterprise.division_code
+    return fields | _issuer_after(hazard, fields), words
+
+
+def _issuer_after(hazard, fields):
+    """Who decides on more time once ``fields`` are set: the unit that follows on the issuer; where the issuer answers for nothing
+    and would read the row no more, none, and with it the safety office."""
+    issuer = hazard.issued_by_unit
+    for kind in BODIES:
+        if issuer is not None and issuer.pk == getattr(hazard, f"{kind}_unit_id"):
+            return {"issued_by_unit": fields[f"{kind}_unit"]}
+    after = copy(hazard)
+    for name, value in fields.items():
+        setattr(after, name, value)
+    gone = issuer is not None and not is_reached(User(role=Role.MANAGER, unit=issuer), after)
+    return {"issued_by_unit": None} if gone else {}
 
 
 def reassign(hazard, *, by, at, reason, holders):
@@ -108,13 +130,18 @@ def reassign(hazard, *, by, at, reason, holders):
 
 
 def hand_over(hazards, *, by, at, person, to, reason):
-    """Name ``to`` wherever ``person`` answers for one of ``hazards``; returns ``(how many, [(hazard, refusal), …])``.
+    """Name ``to`` wherever ``person`` answers for one of ``hazards`` for the body, or the firm, of ``to``; returns ``(how many,
+    [(hazard, refusal), …])``.
 
     Each by `reassign`, in a transaction of its own: what is refused is said and leaves the others alone.
     """
     done, left = 0, []
+    firms = set(to.enterprises.values_list("pk", flat=True))
     for hazard in hazards:
-        holders = {kind: to for kind in KINDS if getattr(hazard, f"{kind}_holder_id") == person.pk}
+        held = [kind for kind in KINDS if getattr(hazard, f"{kind}_holder_id") == person.pk]
+        theirs = {kind for kind in BODIES if getattr(hazard, f"{kind}_unit_id") == to.unit_id}
+        theirs |= {"enterprise"} if hazard.enterprise_id in firms else set()
+        holders = {kind: to for kind in held if kind in theirs}
         try:
             done += reassign(hazard, by=by, at=at, reason=reason, holders=holders) is not None
         except Refused as refusal:

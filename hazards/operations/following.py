@@ -1,11 +1,25 @@
 """What is said to people about a hazard while it goes its way."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from evidence.operations import attach_documents, names_of, sealed_documents
+from hazards.models import HazardEvent
 from journal import gate
-from journal.gate import day_of
 from journal.refusal import Refused
+
+
+def chased_that_day(hazards, *, by, at):
+    """``{pk: sentence}`` of those that the unit of ``by`` chased on the day of ``at`` already. One query."""
+    morning = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    that_day = HazardEvent.objects.filter(
+        record__in=[hazard.pk for hazard in hazards], kind="chase", unit_code=by.unit.code,
+        at__gte=morning, at__lt=morning + timedelta(days=1),
+    )  # fmt: skip
+    chasers = dict(that_day.order_by("sequence").values_list("record", "actor_name"))
+    return {pk: f"{by.unit}今天已经催办过（{name}），同一条隐患每天只能催办一次" for pk, name in chasers.items()}
 
 
 def chase(hazard, *, by, at, words):
@@ -14,9 +28,8 @@ def chase(hazard, *, by, at, words):
     Refused when somebody of the same unit did so the same day already.
     """
     gate.check(hazard, "chase", by=by)
-    last = hazard.events.filter(kind="chase", unit_code=by.unit.code).order_by("sequence").last()
-    if last is not None and day_of(last.at) == day_of(at):
-        raise Refused(f"{by.unit}今天已经催办过（{last.actor_name}），同一条隐患每天只能催办一次")
+    if said := chased_that_day([hazard], by=by, at=at):
+        raise Refused(said[hazard.pk])
     return gate.move(hazard, "chase", by=by, at=at, note=words)
 
 

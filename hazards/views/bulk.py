@@ -15,12 +15,11 @@ from journal import acts
 from journal.refusal import Refused
 from look.ways import way_back
 
-TOLD = 5  # rows left out whose reason the message says one by one
-
 
 class HazardBulk(View):
     """``GET`` says what will be done to which of the rows ``only``, or ``all`` of the conditions, and to which not and why; ``POST`` does it, each row in its
-    own transaction against the version that was seen: what is refused meanwhile, or seen no more, is said and the others are done.
+    own transaction against the version that was seen: what is refused meanwhile, or seen no more, is said row by row, and the
+    others are done.
     """
 
     http_method_names = ("get", "head", "post")
@@ -68,24 +67,26 @@ class HazardBulk(View):
         form = self._form(rows, request.POST, MultiValueDict())
         if not form.is_valid():
             return self._show(request, rows, form)
-        done, left = 0, []
+        done, left = [], []
         for row in rows:
             try:
-                given = form.arguments_for(row) | {"version": seen[row.pk]}
-                made = self.act.do(row, given, by=request.user, at=self.at)
+                made = self.act.do(row, form.arguments() | {"version": seen[row.pk]}, by=request.user, at=self.at)
             except Refused as refusal:
-                left.append(f"{row}：{refusal}")
+                left.append((row, str(refusal)))
             else:
-                done += made is not None
-                left += [] if made is not None else [f"{row}：{acts.UNCHANGED}"]
-        if done:
-            messages.success(request, f"{self.act.words}：已办理 {done} 条")
+                if made is None:
+                    left.append((row, acts.UNCHANGED))
+                else:
+                    done.append((row, ""))
         gone = len(seen) - len(rows)
-        if left or gone:
-            more = [f"另有 {len(left) - TOLD} 条"] if len(left) > TOLD else []
-            more += [f"{gone} 条已不在您的管辖范围内"] if gone else []
-            messages.warning(request, f"没有办理 {len(left) + gone} 条。{'；'.join([*left[:TOLD], *more])}")
-        return redirect(way_back(request, "hazards:ledger"))
+        if not left and not gone:
+            messages.success(request, f"{self.act.words}：已办理 {len(done)} 条")
+            return redirect(way_back(request, "hazards:ledger"))
+        context = {
+            "act": self.act, "done": done, "left": left, "gone": gone, "left_count": len(left) + gone,
+            "home": way_back(request, "hazards:ledger"),
+        }  # fmt: skip
+        return render(request, "hazards/hazard_bulk_done.html", context)
 
     def _too_many(self, request):
         messages.warning(request, TOO_MANY_PICKED)
@@ -98,12 +99,12 @@ class HazardBulk(View):
         return self.act.form(*sent, record=rows[0], **about)
 
     def _show(self, request, rows, form=None):
-        judged = [(row, self.act.refusal(request.user, row)) for row in rows]
-        does = [row for row, refusal in judged if refusal is None]
+        judged = self.act.judged(request.user, rows, self.at)
+        does = [row for row, why_not in judged if why_not is None]
         context = {
             "act": self.act,
             "does": does,
-            "left": [(row, str(refusal)) for row, refusal in judged if refusal is not None],
+            "left": [(row, why_not) for row, why_not in judged if why_not is not None],
             "form": form or (self._form(does) if does else None),
             "home": way_back(request, "hazards:ledger"),
         }

@@ -32,7 +32,7 @@ TOLD = frozenset({
     "inspectors", "found_on", "basis", "requirement", "territorial_person", "competent", "competent_person", "supervising",
     "supervising_person", "enterprise_person", "issued_on", "deadline", "original_deadline", "rectified_on", "review_result",
     "reviewed_on", "reviewer_name", "state", "closed_on", "feedback_on", "proposed_deadline", "fixed_on_spot", "fault_cleared",
-    "gap_closed", "criterion",
+    "gap_closed", "criterion", "reopened",
 })  # fmt: skip
 OTHERS = [column for column in COLUMNS if column.field not in TOLD]
 
@@ -76,6 +76,7 @@ def detail(request, pk):
             "referrals": [] if outside else referrals_of(hazard, today),
             **family_of(request.user, hazard),
             "firm_seen": is_firm_seen(request.user, hazard),
+            "may_reassign": acts.named(Hazard, "reassign").refusal(request.user, hazard) is None,
             "instructions": [] if outside else _instructions(hazard, today),
             "entries": entries,
             "panels": panels_of(request, hazard),
@@ -145,24 +146,50 @@ def steps_of(hazard, today):
 def evidence_of(hazard, rounds, today):
     """``[[before, after], …]``, a pair for each of ``rounds`` with photos, the newest first; a side is ``{tag, none, photos}``.
 
-    The picture from before stands beside each round, its further ones beside the newest only.
+    Once reopened, a hazard has another picture from before: it stands beside the rounds since, and alone until the first of them.
+    The first picture from before stands beside each of its rounds, its further ones beside the newest only. At most two queries.
     """
+    openings, opening_of = _openings(hazard)
+    since = {kept: place for place, pictures in enumerate(openings) for kept in pictures}
     round_of = {feedback.uid: feedback.round for feedback in rounds}
-    before, after = [], {}
+    before, after = [[] for _ in openings], {}
     shown = hazard.photos.filter(stage__in=(Photo.Stage.BEFORE, Photo.Stage.AFTER))
     for photo in shown.select_related("uploaded_by")[:NEWEST]:
         act, when = ("拍摄", photo.taken_at) if photo.taken_at else ("上传", photo.uploaded_at)
         caption = f"{act} {words.moment_words(when, today)}"
         told = {"pk": photo.pk, "caption": caption, "by": str(photo.uploaded_by or "")}
-        (before if photo.stage == Photo.Stage.BEFORE else after.setdefault(round_of.get(photo.part, 0), [])).append(
-            told
-        )
-    missing = "未附整改后照片" if hazard.state not in OPEN_STATES else "等待整改后的照片"
+        if photo.stage == Photo.Stage.BEFORE:
+            before[since.get(photo.kept_sha256, 0)].append(told)
+        else:
+            after.setdefault(round_of.get(photo.part, 0), []).append(told)
+    pairs = []
+    for place in reversed(range(len(openings))):
+        answers = [number for number in sorted(after, reverse=True) if opening_of.get(number, 0) == place]
+        is_newest = place == len(openings) - 1
+        if answers or before[place] or is_newest:
+            missing = "等待整改后的照片" if is_newest and hazard.state in OPEN_STATES else "未附整改后照片"
+            pairs += _pairs(hazard, place, before[place], answers or [0], {} if not answers else after, missing)
+    return pairs
+
+
+def _openings(hazard):
+    """``([{SHA-256 of the pictures that it brought}, …], {round: place in that list})``: the registering, and each reopening."""
+    pictures, opening_of = [set()], {}
+    if hazard.reopened:
+        for event in hazard.events.filter(kind__in=("reopen", "submit_feedback")).order_by("sequence"):
+            if event.kind == "reopen":
+                pictures.append({kept for kept, *_ in event.evidence})
+            else:
+                opening_of[event.facts["rounds"]] = len(pictures) - 1
+    return pictures, opening_of
+
+
+def _pairs(hazard, place, before, answers, after, missing):
     return [
         [
             {
-                "tag": "整改前",
-                "photos": before if place == 0 else before[:1],
+                "tag": f"整改前 · 第 {place} 次重新打开" if place else "整改前",
+                "photos": before if nth == 0 else before[:1],
                 "none": "照片见拆分前的隐患" if hazard.split_from_id else "登记时未附照片",
             },
             {
@@ -171,7 +198,7 @@ def evidence_of(hazard, rounds, today):
                 "none": missing,
             },
         ]
-        for place, number in enumerate(sorted(after, reverse=True) or [0])
+        for nth, number in enumerate(answers)
     ]
 
 

@@ -11,8 +11,8 @@ LOOKS = {Outcome.ACCEPTED: "ok", Outcome.ASSIGNED: "ok", Outcome.RETURNED: "bad"
 
 
 def is_firm_seen(user, hazard):
-    """Whether the page may lead to the enterprise and the visit: who was offered a row, or has it from elsewhere, may not read them."""
-    if hazard.offered_unit_id is None and not hazard.handed_over:
+    """Whether the page may lead to the enterprise and the visit: a guest, or who has the row from elsewhere, may not read them."""
+    if hazard.offered_unit_id is None and not hazard.may_have_guests:
         return True
     return Enterprise.objects.visible_to(user).filter(pk=hazard.enterprise_id).exists()
 

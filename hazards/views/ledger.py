@@ -38,7 +38,7 @@ TABS = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED, V
 # In the order of the model, as `from_db` takes them.
 JUDGES = frozenset({
     "state", "level", "extensions", "extension_due_on", "reply_due_on", "handed_over", "referred_on", "void_asked_on",
-    "plan_filed_on", "plan_approved_on", "report_owed_on", "receipts_since",
+    "plan_filed_on", "plan_approved_on", "report_owed_on", "receipts_since", "rounds", "reopened",
 })  # fmt: skip
 JUDGED = tuple(field.attname for field in Hazard._meta.concrete_fields if field.is_relation or field.name in JUDGES)
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
@@ -178,7 +178,7 @@ class Ledger(ListPage):
             Menu("origin", "来源", Hazard.Origin.choices, more=True),
             *(
                 Menu(column.asked.name, column.label, YES_NO, more=True)
-                for column in asked_for(Kind.FLAG, offered=True)
+                for column in asked_for(Kind.FLAG, Kind.NUMBER, offered=True)
             ),
         ]
 
@@ -219,9 +219,10 @@ class Ledger(ListPage):
         states = {state for act in offered for move in act.moves for state in move.sources}
         near = [row for row in rows if row["state"] in states]
         records = [Hazard.from_db(None, ("id", *JUDGED), [row[name] for name in ("pk", *JUDGED)]) for row in near]
-        prefetch_related_objects([one for one in records if one.handed_over], "competent_unit", "supervising_unit")
+        prefetch_related_objects([one for one in records if one.may_have_guests], "competent_unit", "supervising_unit")
+        at = timezone.now()
         for act in offered:
-            done = frozenset(one.pk for one in records if act.refusal(self.request.user, one) is None)
+            done = frozenset(one.pk for one, why_not in act.judged(self.request.user, records, at) if why_not is None)
             if done:
                 yield Bulk(act.name, act.words, act.icon, reverse("hazards:bulk", args=[act.name]), done)
 

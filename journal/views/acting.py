@@ -111,6 +111,6 @@ class ActPage(Pages):
         """The form of the act; ``last``: the event that came between, when that is why the page is shown again."""
         context = {
             "record": record, "act": self.act, "form": form, "home": way_back(request, self.home), "home_label": self.home_label,
-            "last": last, "between": self._not_sent(form) + BETWEEN.format(noun=record.noun) if last else "",
+            "title": self.act.title_for(request.user), "caution": self.act.caution_for(request.user), "last": last, "between": self._not_sent(form) + BETWEEN.format(noun=record.noun) if last else "",
         }  # fmt: skip
         return render(request, self.template, context | self.beside(record, self.act, self.today), status=status)

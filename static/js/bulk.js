@@ -16,7 +16,7 @@ function show() {
     button.querySelector("[data-bulk-count]").textContent = whole ? "" : `${done} 条`;
     button.disabled = !whole && done === 0;
     const label = button.querySelector("[data-bulk-label]").textContent;
-    if (!whole && done < picked.length) left.push(`${label}不办理 ${picked.length - done} 条：状态不符或不由您办理`);
+    if (!whole && done < picked.length) left.push(`${label}不办理 ${picked.length - done} 条，下一页写明原因`);
   }
   bar.querySelector("[data-bulk-not]").textContent = whole ? "办理前的页面列出不能办理的各条和原因" : left.join("；");
   for (const tick of ticks) {

@@ -10,7 +10,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from hazards import audience, deadlines, operations
 from hazards.lifecycle import LAW
-from hazards.models import Hazard, HazardEvent, Reminder, Transfer
+from hazards.models import Hazard, HazardEvent, Instruction, Receipt, Reminder, Transfer
 from hazards.models.transfer import Outcome
 from inspections.models import Enterprise, Sector
 from journal import acts
@@ -99,6 +99,8 @@ def make(staff, places, dice):
         )
         for outcome in dice.sample(["", *Outcome.values], dice.randint(0, 3)):
             pass_on(hazards[-1], *dice.sample(list(units.values()), 2), outcome)
+        for unit in dice.sample(list(units.values()), dice.randint(0, 2)):
+            owe(hazards[-1], unit, is_open=dice.random() < 0.5)
     return people, hazards
 
 
@@ -109,6 +111,18 @@ def pass_on(hazard, giver, receiver, outcome):
         hazard=hazard, from_unit=giver, to_unit=receiver, reason="x", asked_on=TODAY, due_on=TODAY, by=hazard.registered_by,
         at=NOON, outcome=outcome, ended_at=NOON if outcome else None, **answered,
     )  # fmt: skip
+
+
+def owe(hazard, unit, *, is_open):
+    """An answer to a leader and the signature under a report, which ``unit`` owes or has given."""
+    by, given = (
+        hazard.registered_by,
+        {} if is_open else {"answer": "x", "answered_by": hazard.registered_by, "answered_at": NOON},
+    )
+    Instruction.objects.create(
+        hazard=hazard, kind="territorial", unit=unit, leader_name="x", text="x", reply_by=TODAY, by=by, at=NOON, **given
+    )
+    Receipt.objects.create(hazard=hazard, unit=unit, **({} if is_open else {"by": by, "at": NOON}))
 
 
 def written(hazard, actor):

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from hazards import operations
 from hazards.models import Hazard
-from inspections.models import Enterprise
+from inspections.models import Enterprise, Sector
+from journal import acts
 from journal.audit import breaks
 from journal.outbox import publish
 from journal.refusal import NotPermitted, Refused
 from notifications.models import Notification
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
+from tests.told import TOLD
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +89,107 @@ def test_with_another_firm_the_row_moves_to_its_place_and_people(registered, saf
     assert Hazard.objects.visible_to(chief).exists()
     assert Hazard.objects.filter(text__folded__holds="睢阳冷库").exists()
     assert list(breaks([Hazard])) == []
+
+
+@pytest.fixture
+def elsewhere(safety_office):
+    """A firm of another sector in another county of the same city, which the office corrects the row to."""
+    safety_office.unit = UnitFactory(code="4114-AWB")
+    safety_office.save()
+    return EnterpriseFactory(township=UnitFactory(code="411403001"), sector=Sector.objects.exclude(code="GMSM").first())
+
+
+def moved(row, firm, by, at, **facts):
+    row.refresh_from_db()
+    return operations.correct(row, by=by, at=at, reason="登错企业", enterprise=firm, **facts)
+
+
+def test_the_sector_comes_with_the_firm_unless_another_is_given(registered, elsewhere, safety_office, noon):
+    before = registered.sector
+    event = moved(registered, elsewhere, safety_office, noon)
+    assert registered.sector == elsewhere.sector != before
+    assert event.changes["行业领域"] == f"{before} → {elsewhere.sector}"
+    event = moved(
+        registered, EnterpriseFactory(township=elsewhere.township), safety_office, noon, sector=elsewhere.sector
+    )
+    assert registered.sector == elsewhere.sector and "行业领域" not in event.changes
+
+
+def test_on_the_page_the_sector_comes_along_unless_another_is_picked(client, registered, manager, township):
+    firms = [EnterpriseFactory(township=township, sector=sector) for sector in Sector.objects.exclude(code="GMSM")[:2]]
+    third = Sector.objects.exclude(pk__in=[registered.sector_id, *(firm.sector_id for firm in firms)]).first()
+    client.force_login(manager)
+    page = reverse("hazards:act", args=[registered.pk, "correct"])
+    for firm, picked, kept in ((firms[0], None, firms[0].sector), (firms[1], third, third)):
+        form = client.get(page).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields} | {"reason": "核对", "enterprise": firm.name}
+        assert client.post(page, sent | ({"sector": picked.pk} if picked else {})).status_code == 302
+        registered.refresh_from_db()
+        assert (registered.enterprise, registered.sector) == (firm, kept)
+
+
+def test_who_was_asked_by_a_leader_answers_though_the_firm_lies_elsewhere(
+    client, rectifying, elsewhere, manager, leader, safety_office, noon
+):
+    operations.instruct(rectifying, by=leader, at=noon, body="territorial", text="三日内整改到位")
+    moved(rectifying, elsewhere, safety_office, noon)
+    client.force_login(manager)
+    groups = client.get(reverse("hazards:desk")).context["todos"]["groups"]
+    assert [group["label"] for group in groups] == [acts.named(Hazard, "answer_instruction").group]
+    page = client.get(rectifying.get_absolute_url()).content.decode()
+    assert elsewhere.get_absolute_url() not in page, "the firm is not theirs to read"
+    assert rectifying.is_guest(manager) and not Hazard.objects.visible_to(manager, guests=False).exists()
+    with pytest.raises(NotPermitted, match="不由本单位负责"):
+        operations.chase(rectifying, by=manager, at=noon, words="请抓紧")
+    operations.answer_instruction(rectifying, by=manager, at=noon, text="已转交")
+    assert not Hazard.objects.visible_to(manager).exists()
+
+
+def test_who_owes_a_signature_signs_though_the_firm_lies_elsewhere(bodies, registered, elsewhere, safety_office, noon):
+    office = UserFactory(role="safety_office", unit=UnitFactory(code="411402-AWB"))
+    moved(registered, registered.enterprise, safety_office, noon, level="major", basis="AQ 7015-2018 第 5.1 条")
+    operations.report_major(registered, by=safety_office, at=noon, **TOLD["report_major"][0])
+    moved(registered, elsewhere, safety_office, noon)
+    operations.acknowledge_report(registered, by=office, at=noon)
+    assert not Hazard.objects.visible_to(office).exists()
+
+
+def test_whoever_follows_on_the_issuer_decides_on_more_time(
+    rectifying, elsewhere, enterprise_user, safety_office, noon
+):
+    chief = UserFactory(role="manager", unit=elsewhere.township)
+    until = rectifying.deadline + timedelta(days=5)
+    operations.request_extension(rectifying, by=enterprise_user, at=noon, until=until, reason="缺件", protection="看守")
+    moved(rectifying, elsewhere, safety_office, noon)
+    assert rectifying.issued_by_unit == elsewhere.township
+    waits = acts.named(Hazard, "decide_extension").waits_for(chief)
+    assert Hazard.objects.visible_to(chief).filter(waits).exists()
+
+
+def test_the_office_decides_where_the_issuer_reads_the_row_no_more(
+    rectifying, elsewhere, enterprise_user, safety_office, noon
+):
+    office = UserFactory(role="safety_office", unit=UnitFactory(code="411402-AWB"))
+    Hazard.objects.update(issued_by_unit=office.unit)
+    rectifying.refresh_from_db()
+    until = rectifying.deadline + timedelta(days=5)
+    operations.request_extension(rectifying, by=enterprise_user, at=noon, until=until, reason="缺件", protection="看守")
+    near = EnterpriseFactory(township=UnitFactory(code="411402002"))
+    moved(rectifying, near, safety_office, noon)
+    assert rectifying.issued_by_unit == office.unit, "who still reads the row goes on deciding"
+    moved(rectifying, elsewhere, safety_office, noon)
+    waits = acts.named(Hazard, "decide_extension").waits_for(safety_office)
+    assert rectifying.issued_by_unit is None and Hazard.objects.filter(waits).exists()
+
+
+def test_a_sector_out_of_use_is_taken_at_no_door_but_kept_where_it_stands(registered, manager):
+    api, address = APIClient(), reverse("api-hazard-correct", args=[registered.pk])
+    api.force_authenticate(manager)
+    gone = Sector.objects.exclude(pk=registered.sector_id).first()
+    Sector.objects.filter(pk__in=[gone.pk, registered.sector_id]).update(is_active=False, state="retired")
+    told = {"reason": "核对", "location": "东门"}
+    assert api.post(address, told | {"sector": gone.code}, format="json").status_code == 400
+    assert api.post(address, told | {"sector": registered.sector.code}, format="json").status_code == 200
 
 
 def test_a_firm_outside_the_scope_of_who_corrects_is_refused(registered, manager, foreign_township, noon):

@@ -86,6 +86,34 @@ def test_every_round_has_its_row_with_before_at_the_left_and_its_own_photos_at_t
     assert shown == [(f"整改后 · 第 {number} 次反馈", own[number]) for number in (3, 2, 1)]
 
 
+def test_a_reopening_has_its_own_pair_of_before_and_after(
+    client, pending, manager, inspector, enterprise_user, noon, photo
+):
+    """What it looked like when it was back never stands beside what was accepted before."""
+
+    def shown():
+        pairs = page(client, manager, Hazard.objects.get()).context["evidence"]
+        return [
+            (before["tag"], [one["pk"] for one in before["photos"]], after["tag"], len(after["photos"]))
+            for before, after in pairs
+        ]
+
+    [(_, registered, *first)] = shown()
+    operations.review(pending, by=inspector, at=noon, passed=True, opinion="合格")
+    again = [photo(manager, colour) for colour in ("red", "green")]
+    operations.reopen(pending, by=manager, at=noon, reason="又堆上了", photos=again, days=7)
+    back, old = "整改前 · 第 1 次重新打开", ("整改前", registered, *first)
+    both = [one.pk for one in again]
+    assert shown() == [(back, both, "整改后", 0), old]
+    for number, before in ((2, both), (3, both)):
+        operations.submit_feedback(
+            pending, by=enterprise_user, at=noon, content="已改", photos=[photo(enterprise_user, "blue")]
+        )
+        assert shown()[0] == (back, before, f"整改后 · 第 {number} 次反馈", 1) and shown()[-1] == old
+        operations.review(pending, by=inspector, at=noon, passed=False, opinion="仍未清理")
+    assert [one[:2] for one in shown()] == [(back, both), (back, both[:1]), old[:2]]
+
+
 def test_before_any_answer_a_small_box_says_what_is_awaited(client, registered, manager):
     [[before, after]] = page(client, manager, registered).context["evidence"]
     assert (len(before["photos"]), after["photos"], after["none"]) == (1, [], "等待整改后的照片")

@@ -238,3 +238,14 @@ def test_only_what_is_asked_for_is_built(safety_office, django_assert_num_querie
         assert chosen.errors == {} and list(chosen.filters) == list(chosen.form.fields) == ["view"]
     assert len(chosen.sectors) > 5
     assert "view" in HazardFilter.base_filters and len(HazardFilter.base_filters) > 20
+
+
+def test_what_came_back_is_asked_for_and_shown_in_list_and_api(client, found, safety_office, township):
+    firm = EnterpriseFactory(township=township)
+    HazardFactory(enterprise=firm, rectifying=True, description="又来了", reopened=2)
+    HazardFactory(enterprise=firm, rectifying=True, description="第一次")
+    assert (found("reopened=1"), found("reopened=0")) == (["又来了"], ["第一次"])
+    client.force_login(safety_office)
+    page = client.get("/hazards/?view=open&reopened=1&columns=reopened").content.decode()
+    assert "返潮：<b>是</b>" in page and "又来了" in page and "第一次" not in page
+    assert [row["reopened"] for row in client.get("/api/v1/hazards/?reopened=1").json()["results"]] == [2]

@@ -10,6 +10,7 @@ from hazards.models import Hazard
 from journal.outbox import publish
 from journal.refusal import NotPermitted, Refused
 from notifications.models import Notification
+from tests import stages
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,29 @@ def test_the_page_offers_the_township_to_chase_and_to_file_in_the_firms_stead(
     assert answer.context["urged"]["chased"].times == 1 and "已催办 1 次" in answer.content.decode()
     client.force_login(enterprise_user)
     assert client.get(rectifying.get_absolute_url()).context["next"]["act"] == "提交整改反馈"
+
+
+@pytest.mark.parametrize(
+    ("act", "stage", "word", "caution"),
+    [
+        ("submit_feedback", "rectifying", "代企业反馈", "不能再由您本人复查"),
+        ("request_extension", "rectifying", "代企业申请延期", "不能再由您本人批复"),
+        ("file_plan", "rectifying+major", "代企业报整改方案", "不能再由您本人审批"),
+        ("revise_plan", "rectifying+approved+major", "代企业修订整改方案", "不能再由您本人审批"),
+        ("report_progress", "rectifying+approved+major", "代企业报告进展", ""),
+    ],
+)
+def test_who_acts_for_the_firm_reads_so_on_the_page_and_what_follows(client, people, act, stage, word, caution):
+    row = stages.hazard(people, stage)
+    address = reverse("hazards:act", args=[row.pk, act])
+    client.force_login(people["manager"])
+    page = client.get(address).content.decode()
+    assert f"<h2>{word}</h2>" in page and "alert-warning" in page if caution else f"<h2>{word}</h2>" in page
+    assert caution in page
+    client.force_login(people["enterprise"])
+    page = client.get(address).content.decode()
+    assert "代企业" not in page and "alert-warning" not in page
+    assert word not in client.get(row.get_absolute_url()).content.decode()
 
 
 def test_rows_are_chased_several_at_once(client, rectifying, safety_office, noon):

@@ -235,14 +235,20 @@ def test_the_api_takes_the_id_and_reads_them_back(registered, leader, manager, s
     assert api.post(address, {"text": "再答", "instruction": row["id"]}).status_code in (400, 409)
 
 
-def test_who_lost_sight_of_the_row_finds_nothing_on_the_desk(client, registered, leader, noon, foreign_township):
+def test_who_answers_for_the_row_no_more_still_finds_it_on_the_desk_until_it_is_answered(
+    client, registered, leader, noon
+):
     department = UserFactory(unit=UnitFactory(code="411402-YJ"))
     Hazard.objects.update(competent_unit=department.unit)
     registered.refresh_from_db()
     instruct(registered, leader, noon, body="competent")
     assert "待回复批示" in groups(client, department)
     Hazard.objects.update(competent_unit=None)
+    assert "待回复批示" in groups(client, department)
+    registered.refresh_from_db()
+    answer(registered, department, noon)
     assert "待回复批示" not in groups(client, department)
+    assert not Hazard.objects.visible_to(department).exists()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

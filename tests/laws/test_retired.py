@@ -1,5 +1,7 @@
 """What a row holds stays valid for that row: what it points to goes out of use, and every form of it still works and keeps it."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
@@ -102,6 +104,41 @@ def page_of(kind, row, act):
     if kind is User:
         return reverse(f"accounts:person_{PEOPLE_PAGES[act]}", args=[row.pk])
     return reverse("hazards:act" if kind is Hazard else f"{kind._meta.app_label}:{kind.slug}_act", args=[row.pk, act])
+
+
+# Fields that take any row, for the verb knows which and says the same of a row that is none: what a law of its own must try.
+VERB_JUDGES = {("offer_transfer", "to_unit"), ("assign_transfer", "unit")}
+
+
+def choices():
+    """``[(kind, act), …]`` of every act that the API offers on a row and that names something which can go out of use."""
+    return [(kind, act.name) for kind in record_kinds() for act in acts.acts_of(kind) if act.serializer]
+
+
+def offered_by(act, row, doer):
+    """``{field: queryset}`` of what a body may name that can go out of use."""
+    view = SimpleNamespace(kwargs={"pk": row.pk} if row else {}, get_object=lambda: row)
+    body = act.serializer(context={"request": SimpleNamespace(user=doer), "view": view})
+    fields = {name: getattr(field, "child", field) for name, field in body.fields.items()}
+    return {
+        name: field.queryset
+        for name, field in fields.items()
+        if getattr(field, "queryset", None) is not None and field.queryset.model in (Sector, Unit, User)
+    }
+
+
+@pytest.mark.parametrize(("kind", "name"), choices(), ids=lambda value: getattr(value, "__name__", value))
+def test_a_body_names_nothing_out_of_use_but_what_the_row_holds(kind, name):
+    act, people = acts.named(kind, name), stages.cast()
+    stage = next(iter(stages.stages_of(name)), "rectifying") if kind is Hazard else ""
+    row = None if act.creates else stages.hazard(people, stage) if kind is Hazard else stages.KINDS[kind](people, "")
+    for model in (Sector, Unit, User):
+        model.objects.update(**GOES[model])
+    for field, offered in offered_by(act, row, people["office"]).items():
+        points = [one for one in pointing(kind) if row and one.related_model is offered.model]
+        held = {getattr(row, one.attname) for one in points}
+        if (name, field) not in VERB_JUDGES:
+            assert set(offered.values_list("pk", flat=True)) <= held, (name, field)
 
 
 def prepared(kind, act, stage):
