@@ -9,6 +9,6 @@ act = Act(
     verb=operations.split,
     words="拆分登记",
     notices={
-        "part": Notice("拆分登记{level}隐患，待下达整改", audience.people(audience.TERRITORIAL, audience.AT_ONCE))
+        "part": Notice("拆分登记{level}隐患，请按新编号办理", audience.people(audience.TERRITORIAL, audience.AT_ONCE))
     },
 )

@@ -1,4 +1,4 @@
-"""拆分: a row that holds several hazards becomes several rows, before anybody is ordered to mend it (docs/adr/0028).
+"""拆分: a row that holds several hazards becomes several rows, before anything is filed about it (docs/adr/0028).
 
 Each gets a number of its own. The row itself keeps number, photos and chain, and counts no more.
 """
@@ -16,17 +16,19 @@ from journal.gate import day_of
 from journal.refusal import Refused
 
 FEWEST, MOST = 2, 10
-# What was found, where, when and by whom; also the day of registering, from which others count.
+# What was found, where, when and by whom, also the day of registering, from which others count; and the order, where it was given.
 INHERITED = (
     "enterprise", "division_code", "sector", "inspection", "origin", "found_on", "found_by_unit", "inspectors", "registered_by",
     "registered_at", "level", "location", "accident_type", "basis", "criterion", "requirement", "proposed_deadline",
     *(f"{kind}_unit" for kind in BODIES), *(f"{kind}_{part}" for kind in KINDS for part in ("holder", "person", "phone")),
+    "issued_on", "issued_by_unit", "original_deadline", "deadline", "counted_from", "working_days", "deadline_unpublished", "extensions",
 )  # fmt: skip
 
 
 @transaction.atomic
 def split(hazard, *, by, at, parts, reason):
-    """Make a row of each of ``parts``: dicts with a ``description``, and a ``location`` and ``level`` where they differ.
+    """Make a row of each of ``parts``: dicts with a ``description``, and a ``location`` and ``level`` where they differ. Each is where the
+    row is, with its order and deadlines.
 
     The registrar may on the day of registering, later a manager. A part of a major hazard is major, unless the safety office says
     otherwise. Each that is major is to be reported by itself, also where the row was (总局令第16号 §14). Returns the event.
@@ -46,6 +48,7 @@ def split(hazard, *, by, at, parts, reason):
             "part",
             by=by,
             at=at,
+            to=hazard.state,
             note=reason,
             changes={"编号": number, "拆分自": hazard},
         )

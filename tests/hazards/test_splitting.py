@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from criteria.models import Criterion
 from hazards import operations
-from hazards.models import Hazard
+from hazards.models import Hazard, Reminder
 from hazards.operations.splitting import INHERITED
 from journal.audit import breaks
 from journal.outbox import publish
@@ -80,10 +80,36 @@ def test_the_registrar_may_on_the_day_and_a_manager_also_later(row, people):
     split(other, people["department"], tomorrow)
 
 
-def test_an_order_is_not_split_nor_what_waits_for_an_answer(people):
-    rectifying = stages.hazard(people, "rectifying")
+def test_the_parts_of_an_order_are_ordered_alike_and_only_a_manager_makes_them(people):
+    row = stages.hazard(people, "rectifying")
+    with pytest.raises(NotPermitted):
+        split(row, people["author"])
+    split(row, people["manager"])
+    order = ("state", "issued_on", "issued_by_unit", "original_deadline", "deadline", "extensions", "enterprise_holder")
+    for part in Hazard.objects.filter(split_from=row):
+        assert [getattr(part, name) for name in order] == ["rectifying", *(getattr(row, name) for name in order[1:])]
+        assert Reminder.objects.filter(hazard=part).exists() and list(breaks([Hazard])) == []
+    assert not Reminder.objects.filter(hazard=row).exists()
+
+
+@pytest.mark.parametrize(
+    "stage", ["rectifying+asked", "rectifying+filed+major", "rectifying+approved+major", "failed", "reopened"]
+)
+def test_an_order_to_which_something_was_filed_is_not_split(people, stage):
+    row = stages.hazard(people, {"failed": "pending_review", "reopened": "closed"}.get(stage, stage))
+    at, by = timezone.now(), people["manager"]
+    if stage == "failed":
+        operations.review(row, by=by, at=at, passed=False, opinion="仍堆放")
+    if stage == "reopened":
+        operations.reopen(row, by=by, at=at, reason="又堆上了", photos=[stages.waiting_photo(by)], days=7)
+    with pytest.raises(Conflict, match="不能再拆分"):
+        split(row, by)
+
+
+def test_what_waits_for_an_answer_is_not_split(people):
+    pending = stages.hazard(people, "pending_review")
     with pytest.raises(Conflict, match="不能拆分"):
-        split(rectifying, people["manager"])
+        split(pending, people["manager"])
     doings = (
         lambda row: operations.request_void(row, by=people["author"], at=timezone.now(), ground="error", reason="x"),
         lambda row: operations.refer(

@@ -77,6 +77,7 @@ class Walk(RuleBasedStateMachine):
         self.instructed = 0  # instructions to the township that nobody has answered
         self.is_extended, self.doubter = False, None
         self.competent = "department"  # which of TWINS answers for it
+        self.was_answered = False  # by feedback, or closed and reopened
         self.offer = None  # (who offered it, the unit it was offered to) while that waits
         self.is_referred = False  # and the answer is not recorded
         self.guests = set()  # of TWINS, who reads it though it is not theirs
@@ -137,6 +138,7 @@ class Walk(RuleBasedStateMachine):
             self.report, self.unsigned = "made", {self.competent, "other_department", "office"} - {who}
         elif step == "acknowledge_report":
             self.unsigned -= {who}
+        self.was_answered |= step in ("submit_feedback", "reopen")
         if step == "submit_feedback":
             self.filer, self.asker, self.zeros = who, None, self.is_major
             self.planner, self.plan = None, "approved" if self.plan == "refiled" else self.plan
@@ -198,7 +200,9 @@ class Walk(RuleBasedStateMachine):
         is open, or one of several without naming it."""
         if self.is_referred and step in ("review", "accept", "close_on_spot", "decide_void", "refer"):
             return set(PEOPLE)
-        if step == "split" and (self.is_referred or self.offer or self.instructed or self.doubter):
+        if step == "split" and (
+            self.is_referred or self.offer or self.instructed or self.doubter or self.asker or self.was_answered
+        ):
             return set(PEOPLE)
         if step == "answer_referral" and not self.is_referred:
             return set(PEOPLE)

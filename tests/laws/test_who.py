@@ -43,6 +43,7 @@ DOUBTED = {"registered+doubted", "closed+doubted"}
 SOUND = LEDGER - DOUBTED
 HERE = OPEN - REFERRED  # no other authority has the matter
 WHOLE = {"registered", "registered+major"} | REPORTED  # nothing about it waits for a unit to answer
+UNANSWERED = WHOLE | {"rectifying", "rectifying+major"}  # nor was anything filed since the order
 KEPT = OPEN - OFFERED  # nobody waits for another unit to take it over
 PEOPLE = ("author", "colleague", "manager", "department", "other_department", "office", "enterprise")
 # {act: (at which stages each of PEOPLE may do it, …, the state afterwards, or STAYS)}. All other people may do nothing.
@@ -68,7 +69,7 @@ TABLE = {
     "assign_transfer": (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     OFFERED, NEVER,      STAYS),
     "refer":           (NEVER,   NEVER,    HERE,       HERE,       HERE,      HERE,    NEVER,      STAYS),
     "answer_referral": (NEVER,   NEVER,    REFERRED,   REFERRED,   REFERRED,  REFERRED, NEVER,     STAYS),
-    "split":           (WHOLE,   NEVER,    WHOLE,      WHOLE,      WHOLE,     WHOLE,   NEVER,      "voided"),
+    "split":           (WHOLE,   NEVER,    UNANSWERED, UNANSWERED, UNANSWERED, UNANSWERED, NEVER,  "voided"),
     "reopen":          (NEVER,   NEVER,    CLOSED,     CLOSED,     CLOSED,    CLOSED,  NEVER,      "rectifying"),
     "request_extension": (NEVER, NEVER,   UNASKED,    UNASKED,    NEVER,     NEVER,   UNASKED,    STAYS),
     "decide_extension": (NEVER,  NEVER,    {"rectifying+asked"}, NEVER, NEVER, ASKED, NEVER,        STAYS),
