@@ -16,6 +16,8 @@ PLAN = {
     "临时管控措施": "断电上锁，专人看守",
 }  # fmt: skip
 
+ASSURED = ("责任", "措施", "资金", "时限", "预案")
+
 
 def register(inspector, colleague, firm):
     page = inspector.page
@@ -58,13 +60,13 @@ def issue(manager, hazard):
     manager.sees("已下达整改，期限")
 
 
-def file_plan(enterprise, hazard, finish_by, button="报整改方案", **said):
+def file_plan(enterprise, hazard, finish_by, settled, **said):
     enterprise.go(hazard.get_absolute_url())
-    enterprise.press(button)
+    enterprise.press("报整改方案")
     for label, words in (PLAN | said).items():
         enterprise.page.get_by_label(label, exact=False).first.fill(words)
     enterprise.page.get_by_label("计划完成日期").fill(finish_by.isoformat())
-    for word in ("责任", "措施", "资金", "时限"):
+    for word in settled:
         enterprise.page.get_by_label(f"{word}已落实").check(force=True)
     enterprise.press("提交方案")
     enterprise.sees("报整改方案：已提交")
@@ -128,9 +130,9 @@ def test_a_major_hazard_from_its_report_to_its_acceptance(visit, cast):
     enterprise = visit(cast["enterprise"], PHONE)
     enterprise.go(hazard.get_absolute_url())
     enterprise.sees("方案批准前不能提交整改反馈")
-    file_plan(enterprise, hazard, hazard.deadline)
+    file_plan(enterprise, hazard, hazard.deadline, ASSURED[:-1])
     decide_plan(department, hazard, "退回修改", "预案没有写报警和疏散")
-    file_plan(enterprise, hazard, hazard.deadline, 安全措施和应急预案="停产断电；预案写明报警和疏散")
+    file_plan(enterprise, hazard, hazard.deadline, ASSURED, 安全措施和应急预案="停产断电；预案写明报警和疏散")
     decide_plan(department, hazard, "批准方案", "六部分齐全")
     tell_progress(enterprise, hazard)
     answer(enterprise, hazard)
