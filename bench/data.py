@@ -44,8 +44,8 @@ INDEXES = {
 }
 # Nothing is due when a size is begun; the sweep makes its own.
 REMINDERS = """
-INSERT INTO hazards_reminder (hazard_id, level, deadline, next_on)
-SELECT id, level, deadline, CASE WHEN deadline > %s THEN deadline ELSE %s END
+INSERT INTO hazards_reminder (hazard_id, cause, level, deadline, next_on)
+SELECT id, 'rectify', level, deadline, CASE WHEN deadline > %s THEN deadline ELSE %s END
 FROM hazards_hazard WHERE state = 'rectifying' AND id > %s
 """
 

@@ -20,8 +20,8 @@ WHERE id > (SELECT max(id) FROM hazards_hazard) - %s AND id %% 5 < 3 AND state =
 """
 REOPEN = (
     "UPDATE hazards_hazard SET state = 'rectifying', closed_on = NULL WHERE id IN (SELECT hazard_id FROM bench_reopened)",
-    """INSERT INTO hazards_reminder (hazard_id, level, deadline, next_on)
-       SELECT id, level, deadline, NULL FROM hazards_hazard WHERE id IN (SELECT hazard_id FROM bench_reopened)""",
+    """INSERT INTO hazards_reminder (hazard_id, cause, level, deadline, next_on)
+       SELECT id, 'rectify', level, deadline, NULL FROM hazards_hazard WHERE id IN (SELECT hazard_id FROM bench_reopened)""",
 )
 CLOSE = (
     """UPDATE hazards_hazard SET state = 'closed', closed_on = was.closed_on

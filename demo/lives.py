@@ -10,6 +10,7 @@ from demo.people import made_up_uid
 from evidence.operations import sealed
 from hazards import deadlines
 from hazards.models import Feedback, Hazard, Review
+from hazards.operations.owing import issue_due, plan_due
 from hazards.operations.plans import next_progress
 from hazards.operations.rectification import NOTHING_CLEARED
 from journal.chronicle import Life
@@ -146,7 +147,9 @@ class Walker:
         if plan.fate:
             return life
         changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}
-        owed = {"report_owed_on": day_of(at)} if hands.seniors else {}
+        owed = {"issue_due_on": issue_due(hazard.level, day_of(at), self.calendar)}
+        if hands.seniors:
+            owed["report_owed_on"] = day_of(at)
         life.happen("register", by=author, at=at, changes=changes, number=number, registered_at=at, **owed)
         if hands.seniors and plan.reported:
             at = majors.report(life, hands.seniors, at, self)
@@ -209,6 +212,7 @@ class Walker:
             deadline=due,
             original_deadline=due,
             requirement=life.record.requirement,
+            plan_due_on=plan_due(day) if life.record.level == Hazard.Level.MAJOR else None,
             **counted,
         )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from demo.people import made_up_uid
 from hazards.models import MajorReport, PlanDecision, Progress, Receipt, RectificationPlan
 from hazards.models.major import ASSURANCES
+from hazards.operations.owing import plan_due
 from hazards.operations.plans import UNFILED, next_progress
 from journal.gate import day_of
 
@@ -141,7 +142,7 @@ def _file(life, filer, at, number, rng):
         changes={
             "方案": f"第 {number} 版", "计划投入（元）": f"{money:.2f}", "计划完成": plan.finish_by, "已落实": "、".join(settled) or "无",
         },
-        plan_filed_on=day_of(at), plan_filed_by=filer,
+        plan_filed_on=day_of(at), plan_filed_by=filer, plan_due_on=None,
     )  # fmt: skip
     return plan
 
@@ -154,6 +155,8 @@ def _decide(life, approver, at, plan, approved, rng):
     today, approval = day_of(at), {}
     if approved:
         approval = {"plan_approved_on": today, "progress_due_on": next_progress(today)}
+    else:
+        approval = {"plan_due_on": plan_due(today)}
     life.happen(
         "approve_plan" if approved else "return_plan", by=approver, at=at, note=opinion, beside=[decision],
         changes={"方案": str(plan)}, **UNFILED, **approval,

@@ -7,7 +7,7 @@ from demo.lives import DISCARDED, DRAFT, NEVER, Plan
 from demo.majors import FILED, NONE, RETURNED
 from demo.people import made_up_name, made_up_uid
 from demo.texts import draw_text
-from hazards.deadlines import LADDERS
+from hazards.deadlines import LADDERS, RECTIFY
 from hazards.lifecycle import State
 from hazards.operations import adopt
 
@@ -149,7 +149,7 @@ def _unreported(cast, register, neighbours, rng):
 
 def _ladders(register, today, rng):
     """For every step of the ladders two hazards that stand on it today, anywhere in the city."""
-    for level, ladder in LADDERS.items():
+    for level, ladder in LADDERS[RECTIFY].items():
         firms = register.fitting(register.firms[1:], level)
         for offset in sorted({offset for offsets in ladder.offsets.values() for offset in offsets} | set(BEYOND)):
             for _ in range(2):

@@ -1,7 +1,7 @@
 """Who is told about a hazard: one set of SQL for the notices of events and for the reminder sweep alike.
 
-Who was named may have left since: the firm's person counts while a member of it in that role, a body's while of that body. Who
-stands in then, from whom the matrix names up to the offices of the city, is docs/adr/0016. Whoever is told reads the row: ``READS`` is
+Who was named may have left since: the firm's person counts while a member of it in that role, else all its members do; a body's
+person while of that body. Who stands in then, from whom the matrix names up to the offices of the city, is docs/adr/0016. Whoever is told reads the row: ``READS`` is
 `Hazard.objects.visible_to` as a condition, and property tests hold the two together, and that nothing is told to nobody.
 """
 
@@ -19,11 +19,14 @@ from hazards.models.transfer import Outcome
 TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE = "territorial", "competent", "supervising", "enterprise"
 REGISTRAR, FILER, AT_ONCE = "registrar", "filer", "at_once"
 HOLDER, MANAGER, LEADER = "holder", "manager", "leader"
+# Who issued the order; who is over the township, over whom the firm has not; who is over the registrar; the safety offices.
+ISSUER, SUPERIOR, FINDER, OFFICE = "issuer", "superior", "finder", "office"
 
 COLUMNS = (
     "id", "number", "level", "deadline", "description", "enterprise_id", "enterprise_holder_id", "territorial_unit_id",
     "territorial_holder_id", "competent_unit_id", "competent_holder_id", "supervising_unit_id", "supervising_holder_id",
-    "found_by_unit_id", "registered_by_id", "sector_id", "division_code", "county_code", "city_code",
+    "found_by_unit_id", "registered_by_id", "issued_by_unit_id", "extension_asked_by_id", "sector_id", "division_code", "county_code",
+    "city_code",
 )  # fmt: skip
 
 
@@ -131,19 +134,30 @@ CHOICES = """CASE audience
     {second} AS second_choice,
     {office} AS office"""
 BODY_FIRST, BODY_OFFICE = "WHEN '{kind}' THEN {kind}_seat", "WHEN '{kind}' THEN {kind}_office"
-PERSON_FIRST = " WHEN 'registrar' THEN registered_by_id WHEN 'filer' THEN filer_id"
+# Who asked for more time does not decide on it, and of a major hazard no unit does but the safety office.
+PERSON_FIRST = """
+      WHEN 'registrar' THEN registered_by_id WHEN 'filer' THEN filer_id WHEN 'finder' THEN found_by_body.own
+      WHEN 'issuer' THEN CASE WHEN level = 'major' OR issued_by_body.own = extension_asked_by_id THEN NULL
+        ELSE issued_by_body.own END"""
+PERSON_OFFICE = " WHEN 'issuer' THEN place_above"
 PERSON_SECOND = (
     "CASE audience WHEN 'registrar' THEN found_by_body.own WHEN 'filer' THEN COALESCE(firm, territorial_seat) END"
 )
 TOLD = """
+staff AS (
+  SELECT member.enterprise_id, member.user_id FROM inspections_enterprise_members member
+  JOIN accounts_user person ON person.id = member.user_id AND person.is_active AND person.role = '{enterprise}'
+),
 held AS (
-  SELECT due.*, firm.id AS firm, place.up AS place_up, place.above AS place_above, {seats}
+  SELECT due.*, COALESCE(firm.id, staff.user_id) AS firm, place.up AS place_up, place.above AS place_above, {seats}
   FROM due
   LEFT JOIN place ON place.division_code = due.division_code
   LEFT JOIN accounts_user firm ON firm.id = due.enterprise_holder_id AND firm.is_active
     AND firm.role = '{enterprise}' AND EXISTS (
     SELECT 1 FROM inspections_enterprise_members member
-    WHERE member.enterprise_id = due.enterprise_id AND member.user_id = firm.id){joins}
+    WHERE member.enterprise_id = due.enterprise_id AND member.user_id = firm.id)
+  LEFT JOIN staff ON staff.enterprise_id = due.enterprise_id AND firm.id IS NULL
+    AND audience IN ('holder', 'enterprise', 'filer', 'manager'){joins}
 ),
 told AS (
   SELECT * FROM (
@@ -153,16 +167,16 @@ told AS (
       FROM held
       LEFT JOIN head ON head.division_code IN (held.county_code, held.city_code)
         AND head.role = CASE audience WHEN 'leader' THEN 'leader' ELSE 'safety_office' END
-      WHERE audience IN ('leader', 'at_once')
+      WHERE audience IN ('leader', 'at_once', 'office')
       UNION ALL
-      SELECT held.*, {choices} FROM held{found_by} WHERE audience NOT IN ('manager', 'leader', 'at_once')
+      SELECT held.*, {choices} FROM held{found_by} WHERE audience NOT IN ('manager', 'superior', 'leader', 'at_once', 'office')
       UNION ALL
-      SELECT held.*, CASE WHEN firm IS NULL THEN boss.superior_id ELSE territorial_seat END, {nobody},
-             CASE WHEN firm IS NULL THEN place_above ELSE COALESCE(territorial_office, place_up) END
+      SELECT held.*, CASE WHEN firm IS NULL OR audience = 'superior' THEN boss.superior_id ELSE territorial_seat END, {nobody},
+             CASE WHEN firm IS NULL OR audience = 'superior' THEN place_above ELSE COALESCE(territorial_office, place_up) END
       FROM held
       LEFT JOIN accounts_user boss ON boss.id = COALESCE(territorial_seat, territorial_holder_id)
         AND boss.unit_id = territorial_unit_id
-      WHERE audience = 'manager'
+      WHERE audience IN ('manager', 'superior')
     ) AS one
     LEFT JOIN accounts_user person ON person.id = one.first_choice
     LEFT JOIN accounts_unit seat ON seat.id = person.unit_id{second_joins}
@@ -173,21 +187,22 @@ SECOND_JOINS = """
     LEFT JOIN accounts_user second ON second.id = one.second_choice
     LEFT JOIN accounts_unit second_seat ON second_seat.id = second.unit_id"""
 FOUND_BY = """
-      LEFT JOIN stand_in found_by_body ON found_by_body.unit_id = held.found_by_unit_id"""
+      LEFT JOIN stand_in found_by_body ON found_by_body.unit_id = held.found_by_unit_id
+      LEFT JOIN stand_in issued_by_body ON issued_by_body.unit_id = held.issued_by_unit_id"""
 
 
 def told_sql(*bodies, persons=False):
     """The CTEs `STAND_INS`, ``held`` and ``told`` (``due.*, person_id``) over a CTE ``due`` with `COLUMNS`, ``audience`` and ``filer_id``.
 
-    ``bodies``: the responsibilities whose seats are asked for; the territorial one always is. ``persons``: whether registrars and
-    filers are.
+    ``bodies``: the responsibilities whose seats are asked for; the territorial one always is. ``persons``: whether registrars,
+    filers and issuers are. A person may stand in it twice.
     """
     kinds = list(dict.fromkeys((TERRITORIAL, *bodies)))
     nobody = "CAST(NULL AS bigint)"
     office = "COALESCE(territorial_office, place_up)"
-    if kinds[1:]:
-        bodies_own = " ".join(BODY_OFFICE.format(kind=kind) for kind in kinds[1:])
-        office = f"CASE audience {bodies_own} ELSE {office} END"
+    others = " ".join(BODY_OFFICE.format(kind=kind) for kind in kinds[1:]) + (PERSON_OFFICE if persons else "")
+    if others:
+        office = f"CASE audience {others} ELSE {office} END"
     choices = CHOICES.format(
         first=" ".join(BODY_FIRST.format(kind=kind) for kind in kinds[1:]) + (PERSON_FIRST if persons else ""),
         second=PERSON_SECOND if persons else nobody,

@@ -1,14 +1,12 @@
 """Date arithmetic only: no database, no clock, no Django.
 
-A deadline counts whole days to 24:00 Asia/Shanghai. The reminder ladder is data (domain: house default per level):
-steps before the deadline, on the day, after it, then a repeat that never falls silent while the hazard is open.
+A deadline counts whole days to 24:00 Asia/Shanghai. The reminder ladders are data (domain: house defaults per cause and level):
+steps before the day something is owed by, on the day, after it, then a repeat that never falls silent while it is owed.
 """
 
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-REVIEW_DAYS = 10  # a submitted feedback is to be reviewed within 10 days (总局令16号 §23, for major hazards; local default for all)
 
 
 def after_months(day, months):
@@ -67,27 +65,66 @@ class Ladder:
         return min(later, default=None)
 
 
-HOLDER, MANAGER, LEADER = "holder", "manager", "leader"
+# Whom a step tells, as hazards.audience finds them. Who holds the duty:
+HOLDER, TERRITORIAL, COMPETENT, SUPERVISING, REGISTRAR, ISSUER = (
+    "holder", "territorial", "competent", "supervising", "registrar", "issuer",
+)  # fmt: skip
+# … and who sees to it that they do: those over the holder, over the township, over the registrar, and the safety offices.
+MANAGER, SUPERIOR, FINDER, LEADER, OFFICE = "manager", "superior", "finder", "leader", "office"
+
+# What is owed of a hazard (hazards.causes).
+RECTIFY, ISSUE, REVIEW, ACCEPT, EXTENSION, PLAN, PROGRESS, REPORT = (
+    "rectify", "issue", "review", "accept", "extension", "plan", "progress", "report",
+)  # fmt: skip
+
+
+def _ladder(*holders, to, before=(-1,), every=3, manager=3, office=7):
+    """The house's ladder of a duty: ``before`` the day, on it and the day after, then ``every`` so many days to its ``holders``; on
+    the day ``manager`` after it ``to`` the person over them, on the day ``office`` to the safety offices, and there every week."""
+    offsets = dict.fromkeys(holders, (*before, 0, 1)) | ({to: (manager,)} if to else {}) | {OFFICE: (office,)}
+    return Ladder(offsets, dict.fromkeys(holders, every) | {OFFICE: 7})
+
+
+# By cause, then by level.
 LADDERS = {
-    "general": Ladder(offsets={HOLDER: (-3, -1, 0, 1, 3), MANAGER: (3,)}, repeat={HOLDER: 3}),
-    "major": Ladder(offsets={HOLDER: (-7, -3, -1, 0, 1), MANAGER: (1,), LEADER: (1,)}, repeat={HOLDER: 1}),
+    RECTIFY: {
+        "general": Ladder(offsets={HOLDER: (-3, -1, 0, 1, 3), MANAGER: (3,)}, repeat={HOLDER: 3}),
+        "major": Ladder(offsets={HOLDER: (-7, -3, -1, 0, 1), MANAGER: (1,), LEADER: (1,)}, repeat={HOLDER: 1}),
+    },
+    ISSUE: {
+        "general": _ladder(TERRITORIAL, to=SUPERIOR),
+        "major": _ladder(TERRITORIAL, to=SUPERIOR, every=1, manager=1, office=3),
+    },
+    REVIEW: {"general": _ladder(REGISTRAR, TERRITORIAL, to=SUPERIOR, before=(-3, -1))},
+    # The safety offices may accept as well as urge.
+    ACCEPT: {"major": _ladder(COMPETENT, SUPERVISING, to=None, before=(-3, -1), office=1)},
+    EXTENSION: {
+        "general": _ladder(ISSUER, to=SUPERIOR, manager=1, office=3),
+        "major": _ladder(ISSUER, to=None, office=1),
+    },
+    PLAN: {"major": _ladder(HOLDER, to=MANAGER, before=(-3, -1), manager=1, office=3)},
+    PROGRESS: {"major": _ladder(HOLDER, to=MANAGER, before=(-7, -1), office=7)},
+    # At once means on the day; from the next on it is late.
+    REPORT: {"major": _ladder(REGISTRAR, to=FINDER, before=(), every=1, manager=1, office=1)},
 }
 
 
-def current_steps(level, deadline, today):
-    """The steps a hazard of ``level`` stands on ``today``: at most one per audience."""
-    ladder = LADDERS[level]
+def current_steps(level, deadline, today, cause=RECTIFY):
+    """The steps a hazard of ``level`` stands on ``today`` in what it owes by ``deadline``: at most one per audience."""
+    ladder = LADDERS[cause][level]
     days_after = (today - deadline).days
     steps = (ladder.current(audience, days_after) for audience in ladder.offsets)
     return [step for step in steps if step is not None]
 
 
-def next_reminder_on(level, deadline, *, after):
-    """The first day later than ``after`` on which the ladder of ``level`` has a step; None when it has ended."""
-    offset = LADDERS[level].following((after - deadline).days)
+def next_reminder_on(level, deadline, *, after, cause=RECTIFY):
+    """The first day later than ``after`` on which that ladder has a step; None when it has ended."""
+    offset = LADDERS[cause][level].following((after - deadline).days)
     return None if offset is None else deadline + timedelta(days=offset)
 
 
-def first_reminder_on(level, deadline, *, today):
-    """When to look at a hazard first after its deadline was set ``today``: the deadline being near, a step may be due at once."""
-    return today if current_steps(level, deadline, today) else next_reminder_on(level, deadline, after=today)
+def first_reminder_on(level, deadline, *, today, cause=RECTIFY):
+    """When to look at a hazard first after the day was set ``today``: it being near, a step may be due at once."""
+    if current_steps(level, deadline, today, cause):
+        return today
+    return next_reminder_on(level, deadline, after=today, cause=cause)

@@ -1,5 +1,5 @@
-"""Who decides on what was asked for: managers of one unit and, where it has nobody who may, the safety offices of the city; and who
-is sent a report.
+"""Who decides on what was asked for: managers of one unit and, where it has nobody who may, the safety offices of the city; who
+accepts a major hazard; who is sent a report; and whom 催办 reaches, which is whoever must act next.
 
 Desk and notice are told by the same class, so that whoever is told finds it waiting.
 """
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
-from accounts.roles import MANAGERS, Role
+from accounts.models import Unit, User
+from accounts.roles import MANAGERS, OFFICERS, Role
 from hazards import audience
 from hazards.lifecycle import State
 from hazards.models import Hazard
@@ -64,6 +64,67 @@ class Deciders:
             asked = set() if is_alone(hazard) else of_unit[getattr(hazard, unit_of)] - {event.actor_id}
             found[event.pk] = asked or offices[hazard.city_code]
         return found
+
+
+def acceptors(events):
+    """Who is asked to accept: the managers of the two departments, else their inspectors; where neither has anybody but who acted,
+    the safety offices over the place: ``{event id: {user id, …}}``. Two queries."""
+    hazards = [event.record for event in events]
+    units = {unit for hazard in hazards for unit in (hazard.competent_unit_id, hazard.supervising_unit_id)} - {None}
+    places = {code for hazard in hazards for code in _places(hazard)}
+    active, serving, offices = User.objects.filter(is_active=True), defaultdict(set), defaultdict(set)
+    for pk, unit_id, role in active.filter(role__in=OFFICERS, unit__in=units).values_list("pk", "unit_id", "role"):
+        serving[unit_id, role in MANAGERS].add(pk)
+    over = active.filter(role=Role.SAFETY_OFFICE, unit__division_code__in=places)
+    for pk, code in over.exclude(unit__kind=Unit.Kind.DEPARTMENT).values_list("pk", "unit__division_code"):
+        offices[code].add(pk)
+    found = {}
+    for event in events:
+        bodies = (event.record.competent_unit_id, event.record.supervising_unit_id)
+        managers, others = (
+            set().union(*(serving[unit, is_manager] for unit in bodies)) - {event.actor_id}
+            for is_manager in (True, False)
+        )
+        over = set().union(*(offices[code] for code in _places(event.record)))
+        found[event.pk] = managers or others or over - {event.actor_id} or over
+    return found
+
+
+def _places(hazard):
+    return hazard.division_code, hazard.county_code, hazard.city_code
+
+
+def judges(events):
+    """Who is told of a feedback: of a major hazard the `acceptors`; else who registered it and who answers for the place."""
+    return _by_case(events, {(State.PENDING_REVIEW, True): acceptors}, REVIEWERS)
+
+
+def next_to_act(events):
+    """Whom 催办 reaches: who must act next on each hazard, those who answer for it beside them, and who is over them."""
+    return _by_case(events, CHASED, acceptors)
+
+
+def _by_case(events, audiences, otherwise):
+    """The audience of each event by its state and whether it is of a major hazard; ``otherwise`` that of all other cases."""
+    cases, found = defaultdict(list), {}
+    for event in events:
+        cases[event.to_state, is_major(event.record)].append(event)
+    for case, those in cases.items():
+        found |= audiences.get(case, otherwise)(those)
+    return found
+
+
+acceptors.of_readers = judges.of_readers = next_to_act.of_readers = True  # see audience.READS
+REVIEWERS = audience.people(audience.REGISTRAR, audience.TERRITORIAL, besides_actor=True)
+ISSUERS = audience.people(audience.TERRITORIAL, audience.COMPETENT, audience.SUPERIOR)
+RECTIFIERS = audience.people(
+    audience.ENTERPRISE, audience.TERRITORIAL, audience.COMPETENT, audience.SUPERVISING, audience.MANAGER
+)
+CHASED = {
+    **{(State.REGISTERED, is_one): ISSUERS for is_one in (True, False)},
+    **{(State.RECTIFYING, is_one): RECTIFIERS for is_one in (True, False)},
+    (State.PENDING_REVIEW, False): audience.people(audience.REGISTRAR, audience.TERRITORIAL, audience.SUPERIOR),
+}
 
 
 def receivers(events):

@@ -59,7 +59,7 @@ _PATHS = (
     "number", "enterprise__name", "description", "location", "level", "found_on",
     "territorial_unit", "territorial_person", "competent_unit", "competent_person", "supervising_unit", "supervising_person",
     "enterprise_person", "deadline", "state", "rectified_on", "feedback_on", "reviewed_on",
-    "review_result", "fixed_on_spot",
+    "review_result", "fixed_on_spot", "issue_due_on",
 )  # fmt: skip
 
 
@@ -90,18 +90,22 @@ def _form_rows(queryset, today):
 def progress(row, today):
     """How far the putting right is, in words, as of ``today``: 逾期 5 天未整改, 11-20 已反馈，待复查, 11-18 整改完成（按期） …
 
-    ``row`` is a dict of the fields state, level, deadline, rectified_on, feedback_on, reviewed_on, review_result, fixed_on_spot.
+    ``row`` is a dict of the fields state, level, deadline, issue_due_on, rectified_on, feedback_on, reviewed_on, review_result,
+    fixed_on_spot.
     """
     state, said = (
         row["state"],
-        deadline_words(row["state"], row["deadline"], row["rectified_on"], today, row["feedback_on"])[1],
+        deadline_words(
+            row["state"], row["deadline"], row["rectified_on"], today, row["feedback_on"], row["issue_due_on"]
+        )[1],
     )
     if state == State.RECTIFYING:
         return f"{said}未整改" if row["deadline"] < today else f"整改中，{said}"
     if state == State.PENDING_REVIEW:
         return f"{said}，{word_of(state, row['level'])}"
     if state != State.CLOSED:
-        return "未下达整改" if state == State.REGISTERED else ""
+        unissued = f"未下达整改，{said}" if row["issue_due_on"] else "未下达整改"
+        return unissued if state == State.REGISTERED else ""
     if row["fixed_on_spot"]:
         done = "当场整改销号"
     else:

@@ -24,12 +24,14 @@ def open_work_of(person):
 def stand_in_of(person):
     """Who is told of what falls to ``person`` should they leave today, as `STAND_INS` finds it; None when nobody is left."""
     unit = person.unit
+    here = User.objects.filter(is_active=True).exclude(pk=person.pk).select_related("unit")
     if person.role == Role.ENTERPRISE:
         firm = person.enterprises.select_related("township").first()
+        if other := here.filter(role=Role.ENTERPRISE, enterprises=firm).order_by("pk").first():
+            return other
         unit = firm.township if firm else None
     if unit is None:
         return None
-    here = User.objects.filter(is_active=True).exclude(pk=person.pk).select_related("unit")
     if person.role != Role.ENTERPRISE and (named := _in_the_matrix(person)):
         return named
     own = here.filter(unit=unit, role__in=IN_BODY).order_by(_rank(IN_BODY), "pk")

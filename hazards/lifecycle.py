@@ -65,7 +65,7 @@ LAW = Lifecycle(
     Move("refer",           "移送",         OPEN_STATES,       STAYS,          rules.answers_for_it, ready=rules.is_not_referred),
     Move("answer_referral", "登记移送答复", OPEN_STATES,       STAYS,          rules.answers_for_it, ready=rules.is_referred),
     Move("reopen",          "重新打开",     (CLOSED,),         RECTIFYING,     rules.is_reopener),
-    Move("chase",           "催办",         (RECTIFYING,),     STAYS,          rules.answers_for_it),
+    Move("chase",           "催办",         OPEN_STATES,       STAYS,          rules.answers_for_it),
     Move("comment",         "备注",         LEDGER_STATES,     STAYS,          rules.is_commentator, guests=True),
     Move("instruct",        "批示",         LEDGER_STATES,     STAYS,          rules.is_instructor, rules.has_bodies),
     Move("answer_instruction", "回复批示",  LEDGER_STATES,     STAYS,          rules.is_instructed, rules.is_to_be_answered, guests=True),

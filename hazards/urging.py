@@ -7,15 +7,26 @@ from django.db.models import Count, Max
 
 from accounts.roles import Role
 from hazards import deadlines
+from hazards.causes import owed
+from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from notifications.models import Notification
 
 AUDIENCES = {
     deadlines.HOLDER: "提醒责任人",
+    deadlines.TERRITORIAL: "提醒属地负责人",
+    deadlines.COMPETENT: "提醒主管部门",
+    deadlines.SUPERVISING: "提醒监管部门",
+    deadlines.REGISTRAR: "提醒登记人",
+    deadlines.ISSUER: "提醒批复人",
     deadlines.MANAGER: "请上级负责人督促",
+    deadlines.SUPERIOR: "请上级负责人督促",
+    deadlines.FINDER: "请登记单位负责人督促",
     deadlines.LEADER: "报分管领导",
+    deadlines.OFFICE: "请安委办督促",
 }
 MESSAGES = 200  # of one hazard that its page tells
+STAGES = frozenset({deadlines.ISSUE, deadlines.RECTIFY, deadlines.REVIEW, deadlines.ACCEPT})
 NAMED = 4  # people named; the others are counted
 
 
@@ -34,12 +45,15 @@ class Reminded:
         return shown if len(self.people) <= NAMED else f"{shown}等 {len(self.people)} 人"
 
 
-def reminded(hazards):
-    """``{pk: Reminded}`` of those ``hazards`` (ids the reader sees) anybody was reminded of. Two queries.
+def reminded(hazards, *, outside=False):
+    """``{pk: Reminded}`` of those ``hazards`` (ids the reader sees) anybody was reminded of; ``outside``: any of the firms' people.
+    Two queries.
 
     What the sweep sent is read from the messages: they are the record that it did.
     """
     sent = Notification.objects.filter(record_id__in=hazards, record_kind=Hazard.slug, key__startswith="hazard:")
+    if outside:
+        sent = sent.filter(recipient__role=Role.ENTERPRISE)
     last = {
         pk: (times, at)
         for pk, times, at in sent.order_by()
@@ -58,32 +72,67 @@ def reminded(hazards):
 
 @dataclass(frozen=True)
 class Chased:
-    """``times`` somebody chased it, the last at ``at``: ``by``, of ``unit``."""
+    """``times`` somebody chased it, the last at ``at``: ``by``, of ``unit``, which reached those whom ``reached`` names."""
 
     times: int
     at: datetime
     by: str
     unit: str
+    reached: str
 
 
 def chased(hazard):
     """The `Chased` of one hazard, None when nobody did. One query."""
-    chases = list(hazard.events.filter(kind="chase").order_by("-sequence").values_list("at", "actor_name", "unit_name"))
-    return Chased(len(chases), *chases[0]) if chases else None
-
-
-def coming(level, deadline, today):
-    """``(day, words)`` of the next step of the ladder after ``today``; None when it has ended."""
-    day = deadlines.next_reminder_on(level, deadline, after=today)
-    if day is None:
+    chases = hazard.events.filter(kind="chase").order_by("-sequence")
+    chases = list(chases.values_list("at", "actor_name", "unit_name", "changes"))
+    if not chases:
         return None
-    ladder, offset = deadlines.LADDERS[level], (day - deadline).days
+    *last, changes = chases[0]
+    return Chased(len(chases), *last, changes.get("送达", ""))
+
+
+def coming(hazard, today, *, outside=False):
+    """``(day, words)`` of the next step of any ladder on which ``hazard`` stands after ``today``; None where all have ended.
+    ``outside``: of what the firm owes."""
+    steps = {}
+    for cause, due in owed(hazard):
+        if outside and deadlines.HOLDER not in deadlines.LADDERS[cause.name][hazard.level].offsets:
+            continue
+        if day := deadlines.next_reminder_on(hazard.level, due, after=today, cause=cause.name):
+            steps.setdefault(day, []).append(_step(cause, hazard.level, (day - due).days))
+    return min((day, "；".join(words)) for day, words in steps.items()) if steps else None
+
+
+def _step(cause, level, offset):
+    """Whom the ladder of ``cause`` tells at ``offset``, in words; of what is not the rectification, about what."""
+    ladder = deadlines.LADDERS[cause.name][level]
     told = [
         AUDIENCES[audience]
         for audience in ladder.offsets
         if ladder.current(audience, offset) == deadlines.Step(offset, audience)
     ]
-    return day, "、".join(told)
+    about = "" if cause.name == deadlines.RECTIFY else f"{cause.duty}："
+    return about + "、".join(told)
+
+
+def days_late(hazard, today):
+    """By how many days what the state of ``hazard`` waits for (its order, its rectification, its review) is late; 0: it is not."""
+    days = [(today - due).days for cause, due in owed(hazard) if cause.name in STAGES]
+    return max((0, *days))
+
+
+def urged_of(hazard, user, today):
+    """What was tried so that an open hazard moves, and what comes next; None for others. An outsider reads of what is asked of the
+    firm alone. Three queries."""
+    outside = hazard.is_outsider(user)
+    if hazard.state not in OPEN_STATES or (outside and hazard.state != State.RECTIFYING):
+        return None
+    return {
+        "overdue": days_late(hazard, today),
+        "told": reminded([hazard.pk], outside=outside).get(hazard.pk),
+        "chased": chased(hazard),
+        "coming": coming(hazard, today, outside=outside),
+    }
 
 
 @dataclass(frozen=True)

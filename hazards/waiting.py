@@ -21,6 +21,8 @@ OVERDUE = "overdue"  # the tab of the first two groups
 INSTRUCTED = "instructed"  # what a leader, or the safety office for one, waits to be answered
 
 MISSING = "progress_missing"  # reports of progress that did not come in time
+UNREPORTED = "report_missing"  # reports of major hazards that were not made at once
+UNISSUED = "issue_missing"  # orders that were not given in time
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,17 @@ def groups_of(user, today):
         taken |= late
     asked = instructed_by(user)
     if asked is not None:
-        rows = Q(pk__in=asked.values("hazard")) & ~taken
+        waiting = Q(pk__in=asked.values("hazard"))
+        rows = waiting & ~taken
+        taken |= waiting
         groups.append(
             Group(
                 INSTRUCTED, "等回复的批示", rows, "reply_due_on", INSTRUCTED, waits="等单位回复批示", of_any_state=True
             )
         )
+    for group in _missing(user, today):  # what others should do, after all that is one's own
+        groups.append(replace(group, rows=group.rows & ~taken))
+        taken |= group.rows
     return groups
 
 
@@ -101,6 +108,20 @@ def _progress(user, today):
     elif user.is_manager:
         missing = due & Q(progress_due_on__lt=today)
         yield Group(MISSING, "进展逾期未报", missing, "progress_due_on", MISSING, waits="等企业报告进展")
+
+
+def _missing(user, today):
+    """What others should have done by a day before ``today``, for those who see to it that they do: reports of major hazards for
+    managers of all other units than the one that owes them, orders for the safety offices."""
+    if not user.is_manager:
+        return
+    unreported = Q(state__in=OPEN_STATES, report_owed_on__lt=today) & ~named(Hazard, "report_major").waits_for(user)
+    yield Group(
+        UNREPORTED, "重大隐患逾期未报告", unreported, "report_owed_on", UNREPORTED, waits="等登记单位报告重大隐患"
+    )
+    if user.role == Role.SAFETY_OFFICE:
+        unissued = Q(state=State.REGISTERED, issue_due_on__lt=today)
+        yield Group(UNISSUED, "逾期未下达", unissued, "issue_due_on", UNISSUED, waits="等乡镇、部门安全负责人下达整改")
 
 
 def instructed_by(user):

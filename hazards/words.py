@@ -25,12 +25,13 @@ NOT_ISSUED, NOT_REGISTERED = "未下达 —", "未登记 —"
 PLACE_BEFORE_OFFICE = re.compile(r"^[\u4e00-\u9fff]{1,8}?[市县区](?=[\u4e00-\u9fff]{2,}[局办委]$)")
 
 
-def deadline_words(state, deadline, rectified_on, today, feedback_on=None):
+def deadline_words(state, deadline, rectified_on, today, feedback_on=None, issue_due_on=None):
     """How a hazard stands against its deadline: ``(kind, words)``.
 
     ``kind`` is ``overdue``, ``today``, ``soon``, ``plain``, ``done``, ``late`` or ``none``; dates are ``date`` or None.
     A deadline counts to 24:00 of its day. Once feedback is in (``feedback_on`` while it awaits review, ``rectified_on``
-    once accepted) the clock has stopped and the words compare that day with the deadline.
+    once accepted) the clock has stopped and the words compare that day with the deadline. Before the order, ``issue_due_on`` is
+    what it stands against.
     """
     if state in ("voided", "discarded"):
         return "none", "—"
@@ -41,6 +42,9 @@ def deadline_words(state, deadline, rectified_on, today, feedback_on=None):
         return "none", "—"
     if state == "draft":
         return "none", NOT_REGISTERED
+    if state == "registered" and issue_due_on is not None:
+        late = (today - issue_due_on).days
+        return ("overdue", f"逾期 {late} 天") if late > 0 else ("plain", f"{issue_due_on:%m-%d} 前下达")
     if deadline is None:
         return "none", NOT_ISSUED
     if state == "pending_review":

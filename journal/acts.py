@@ -53,7 +53,7 @@ class Act:
     todo: str = ""  # on a desk
     strip: str = ""  # what 下一步 says about it
     done: str | dict = (
-        ""  # what is said afterwards, {move: sentence} where they differ; {record} and its attributes may stand in it
+        ""  # what is said afterwards, {move: sentence} where they differ; {record} and its attributes may stand in it, and its notice_words
     )
     icon: str = ""
     form: type | None = None
@@ -154,7 +154,8 @@ class Act:
         if made is None:
             return UNCHANGED
         move = made.kind if isinstance(made, Event) else self.moves[0].name
-        return _Spoken(today).format(self.done_by(move), record=record)
+        words = record.notice_words(made) if isinstance(made, Event) else {}
+        return _Spoken(today).format(self.done_by(move), record=record, **words)
 
     def done_by(self, move):
         """The sentence for the move named ``move``."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core import mail
 from django.db.models import F, Min, Q
+from django.utils import timezone
 
 from accounts.models import User
 from notifications import rules
@@ -32,6 +33,22 @@ def mark_read(*, by, at, notification=None, up_to=None):
     unread = Notification.objects.visible_to(by).unread()
     unread = unread.filter(pk=notification.pk) if up_to is None else unread.up_to(up_to)
     return unread.update(read_at=at)
+
+
+def mail_no_more(kind, still):
+    """Keep in the inbox alone what waits to be mailed about records of ``kind`` (a slug) and means nothing any more.
+
+    ``still``: ``{record id: beginnings of keys}`` that do mean something; only keys that begin with the slug and the id, as those
+    of reminders do, are asked about. Two statements.
+    """
+    waiting = Notification.objects.filter(record_kind=kind, record_id__in=still, next_try_at__isnull=False)
+    settled = [
+        pk
+        for pk, record_id, key in waiting.filter(key__startswith=f"{kind}:").values_list("pk", "record_id", "key")
+        if not key.startswith(still[record_id])
+    ]
+    if settled:
+        Notification.objects.filter(pk__in=settled).update(next_try_at=None)
 
 
 def deliver_waiting(*, at, limit=PEOPLE_PER_RUN):
@@ -71,7 +88,7 @@ def _send_digest(person, at):
     if not messages:
         return 0
     try:
-        _mail(person, messages)
+        _mail(person, messages, at)
     except Exception as error:  # whatever the mail server or its driver raises: recorded, and tried again later
         logger.warning("mail to user %s failed: %s", person.pk, type(error).__name__)
         _record_failure(claim, messages, error, at)
@@ -106,23 +123,25 @@ def _record_failure(claim, messages, error, at):
     mine.update(next_try_at=rules.retry_at(at, tried), claim=None, last_error=said)
 
 
-def _mail(person, messages):
+def _mail(person, messages, at):
     subject = messages[0].title if len(messages) == 1 else f"您有 {len(messages)} 条安全隐患台账消息"
     mail.EmailMessage(
         subject=rules.one_line(subject),
-        body=_mail_text(person, messages),
+        body=_mail_text(person, messages, at),
         to=[person.email],
         connection=mail.get_connection(timeout=SEND_TIMEOUT),
     ).send()
 
 
-def _mail_text(person, messages):
-    """Plain text; links are written in full only when SITE_URL says where people reach this site."""
+def _mail_text(person, messages, at):
+    """Plain text, which says of each message that was not written today of which day it speaks; links are written in full only when SITE_URL says where people reach this site."""
     site = getattr(settings, "SITE_URL", "").rstrip("/")
     several = len(messages) > 1
     parts = [f"{person.full_name or person.username}，您好" + ("，以下消息等您查看：" if several else "：")]
     for number, message in enumerate(messages, start=1):
-        head = f"{number}. {message.title}" if several else message.title
+        day = timezone.localdate(message.created_at)
+        title = message.title if day == timezone.localdate(at) else f"{message.title}（截至 {day:%m-%d}）"
+        head = f"{number}. {title}" if several else title
         link = f"{site}{message.url}" if site and message.url else ""
         parts.append("\n".join(line for line in (head, message.body, link) if line))
     parts.append("本邮件由安全隐患台账系统自动发送，请登录系统办理，不必回复。")

@@ -1,6 +1,13 @@
 """Numbers of the acts that a house may set, by environment variables of these names; with the defaults of the law or of the house."""
 
 NUMBERS = {
+    # The order follows the registering within so many working days, of a major hazard within so many.
+    "ISSUE_WORKING_DAYS": 3,
+    "ISSUE_WORKING_DAYS_MAJOR": 1,
+    # Feedback is reviewed within so many days.
+    "REVIEW_DAYS": 10,
+    # The plan of a major hazard is filed within so many days of the order, or of its return.
+    "PLAN_DAYS": 10,
     # An extension is asked for at least so many working days before the deadline in force …
     "EXTENSION_NOTICE_WORKING_DAYS": 1,
     # … is to be decided within so many …

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
-from hazards import audience, operations
+from hazards import operations
+from hazards.deciders import next_to_act
 from hazards.models import Hazard
 from hazards.operations.following import chased_that_day
 from journal.acts import Act, Notice
@@ -14,7 +15,7 @@ class ChaseForm(ActForm):
         label="催办意见",
         max_length=500,
         rows=3,
-        help_text="写明要求和时间，原文发给企业和各责任人",
+        help_text="写明要求和时间，原文发给下一步该办理的人",
         error_messages={"required": "请写明催办意见"},
     )
 
@@ -31,16 +32,11 @@ act = Act(
     serializer=ChaseSerializer,
     words="催办",
     button="发出催办",
-    strip="催办意见立即发给企业和各责任人；同一单位每天只能催办一次。",
-    done="已催办，已通知企业和各责任人",
+    strip="催办意见立即发给下一步该办理的人和他们的上级；同一单位每天只能催办一次。",
+    done="已催办，送达：{reached}",
     icon="bell",
     is_push=True,
     bulk=True,
     bars=chased_that_day,
-    notices={
-        "chase": Notice(
-            "催办：请抓紧整改，期限 {deadline}",
-            audience.people(audience.ENTERPRISE, audience.TERRITORIAL, audience.COMPETENT),
-        )
-    },
+    notices={"chase": Notice("催办：{wanted}", next_to_act)},
 )

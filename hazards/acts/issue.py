@@ -102,7 +102,7 @@ act = Act(
     group="待下达整改",
     waiting="等安全负责人下达整改",
     waits_for=waits_for,
-    waits_since="found_on",
+    waits_since="issue_due_on",
     notices={
         "issue": Notice(
             "整改通知：请于 {deadline} 前完成整改并反馈", audience.people(audience.ENTERPRISE, audience.TERRITORIAL)

@@ -78,5 +78,5 @@ act = Act(
     strip="更换四方责任的责任人，新旧责任人都会收到通知。",
     done="已改派责任人，已通知新旧责任人",
     icon="users",
-    notices={"reassign": Notice("责任人已改派，期限 {deadline}", sides.before_and_since)},
+    notices={"reassign": Notice("责任人已改派{until}", sides.before_and_since)},
 )

@@ -5,7 +5,8 @@ from rest_framework import serializers
 from accounts.roles import Role
 from evidence.api import PhotosField as PhotoIdsField
 from evidence.forms import PhotosField
-from hazards import audience, operations
+from hazards import operations
+from hazards.deciders import judges
 from hazards.forms import SAME_ANGLE
 from hazards.lifecycle import State
 from hazards.models import Hazard
@@ -86,10 +87,5 @@ act = Act(
     waiting="等企业提交整改反馈",
     waits_for=waits_for,
     waits_since="deadline",
-    notices={
-        "submit_feedback": Notice(
-            "已提交整改反馈，请复查",
-            audience.people(audience.REGISTRAR, audience.TERRITORIAL, besides_actor=True),
-        )
-    },
+    notices={"submit_feedback": Notice("已提交整改反馈，请{judging}", judges)},
 )

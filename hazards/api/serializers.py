@@ -45,8 +45,8 @@ class HazardListSerializer(KnownFields, serializers.ModelSerializer):
         fields = [
             "id", "uid", *(column.stored for column in COLUMNS if column.api), "state_label", "level_label", "enterprise",
             "enterprise_name", "division_code", "inspection", "criterion_standard", "criterion_article", "criterion_item",
-            "criterion_wording", "origin", "deadline_unpublished", "extension_due_on", "report_owed_on",
-            "receipts_since", "plan_filed_on", "plan_approved_on", "progress_due_on", "void_asked_on", "voided_on", "rounds", "version",
+            "criterion_wording", "origin", "deadline_unpublished", "issue_due_on", "extension_due_on", "report_owed_on",
+            "receipts_since", "plan_due_on", "plan_filed_on", "plan_approved_on", "progress_due_on", "void_asked_on", "voided_on", "rounds", "version",
             "responsibilities",
         ]  # fmt: skip
         read_only_fields = fields

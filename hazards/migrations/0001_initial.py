@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ("supervising_person", models.CharField(blank=True, max_length=40, verbose_name="监管责任人")),
                 ("supervising_phone", models.CharField(blank=True, max_length=20)),
                 ("proposed_deadline", models.DateField(blank=True, null=True, verbose_name="建议期限")),
+                ("issue_due_on", models.DateField(null=True, verbose_name="应下达日期")),
                 ("issued_on", models.DateField(null=True, verbose_name="下达日期")),
                 ("original_deadline", models.DateField(null=True, verbose_name="原定期限")),
                 ("deadline", models.DateField(null=True, verbose_name="整改期限")),
@@ -299,16 +300,22 @@ class Migration(migrations.Migration):
             name="Reminder",
             fields=[
                 (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "hazard_id", "cause", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
                     "hazard",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="reminder",
-                        serialize=False,
+                        related_name="reminders",
                         to="hazards.hazard",
                     ),
                 ),
+                ("cause", models.CharField(default="rectify", max_length=10)),
                 ("level", models.CharField(max_length=10)),
                 ("deadline", models.DateField()),
                 ("next_on", models.DateField(null=True)),

@@ -130,6 +130,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="hazard",
+            name="plan_due_on",
+            field=models.DateField(null=True, verbose_name="整改方案应报日"),
+        ),
+        migrations.AddField(
+            model_name="hazard",
             name="plan_filed_by",
             field=models.ForeignKey(
                 db_index=False,

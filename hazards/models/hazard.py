@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
@@ -11,12 +9,13 @@ from accounts.roles import Role
 from accounts.scope import Territorial
 from criteria.models import Criterion
 from evidence.models import Document, Photo
-from hazards.deadlines import REVIEW_DAYS
+from hazards.causes import review_due
 from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State, word_of
 from hazards.models.number import NUMBERING
 from hazards.models.reach import UNNUMBERED, drafts_of, is_reached, lent_to, reached_by
 from hazards.models.reminder import follow
 from hazards.models.responsibility import four_of
+from hazards.models.telling import words_of
 from hazards.models.text import SOURCES, insert_texts, rewrite_texts, write_texts
 from inspections.models import Enterprise, Inspection, Sector
 from journal.models import Record, RecordQuerySet
@@ -177,6 +176,9 @@ class Hazard(Record, Territorial):
     supervising_phone = models.CharField(max_length=20, blank=True)
 
     proposed_deadline = models.DateField("建议期限", null=True, blank=True)
+    issue_due_on = models.DateField(
+        "应下达日期", null=True
+    )  # stays when the order is given: figures ask whether it was late
     issued_on = models.DateField("下达日期", null=True)
     issued_by_unit = models.ForeignKey(
         Unit, models.PROTECT, db_index=False, null=True, related_name="+", verbose_name="下达单位"
@@ -212,6 +214,7 @@ class Hazard(Record, Territorial):
     handed_over = models.PositiveSmallIntegerField("移交次数", default=0)  # how often another unit took it over
     referred_on = models.DateField("移送日期", null=True)  # of the referral whose answer is not recorded
     # Of a major hazard alone; see hazards/models/major.py.
+    plan_due_on = models.DateField("整改方案应报日", null=True)  # NULL: it was filed, or none is owed
     plan_filed_on = models.DateField("整改方案报送日期", null=True)  # of the version not yet decided on
     plan_filed_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     plan_approved_on = models.DateField("整改方案批准日期", null=True)  # NULL: no feedback yet
@@ -324,10 +327,7 @@ class Hazard(Record, Territorial):
         follow(lasts)
 
     def notice_words(self, event):
-        asked = next((facts["reply_by"] for facts in event.beside.values() if "reply_by" in facts), "")
-        answer = event.facts.get("transfer_due_on") or ""
-        due = event.facts.get("deadline") or self.deadline
-        return {"level": self.get_level_display(), "deadline": due, "reply_by": asked, "answer_by": answer}
+        return words_of(self, event)
 
     def label_of(self, state):
         return word_of(state, self.level)
@@ -350,10 +350,7 @@ class Hazard(Record, Territorial):
     @property
     def review_due_on(self):
         """The day by which the feedback under review is to be judged; of a major hazard accepted on site (总局令第16号 §23)."""
-        if self.state != State.PENDING_REVIEW:
-            return None
-        is_major = self.level == self.Level.MAJOR
-        return self.feedback_on + timedelta(days=settings.ACCEPTANCE_DAYS if is_major else REVIEW_DAYS)
+        return review_due(self)
 
     @property
     def open_instructions(self):

@@ -1,26 +1,29 @@
-"""When each hazard under rectification is next looked at by the reminder sweep, apart from the wide row it belongs to."""
+"""When each thing owed of a hazard is next looked at by the reminder sweep, apart from the wide row it belongs to."""
 
 from django.db import models
 
 from hazards import deadlines
-from hazards.lifecycle import State
+from hazards.causes import owed
 from journal.gate import day_of
+from notifications.operations import mail_no_more
 
 BATCH = 500
 
 
 class Reminder(models.Model):
-    """The next day of one hazard's ladder; a row for every hazard that is rectifying and for no other.
+    """The next day of one ladder of one hazard; a row for everything that is owed of it (`hazards.causes`), and none else.
 
-    ``level`` and ``deadline`` repeat the hazard's, so that a sweep finds and moves what is due without touching the ledger
-    (docs/adr/0021). Derived: `follow` writes it in the transaction of the act, and only the sweep moves it on. NULL as
-    ``next_on``: the ladder has ended.
+    ``level`` repeats the hazard's and ``deadline`` the day by which it is owed, so that a sweep finds and moves what is due without
+    touching the ledger (docs/adr/0021). Derived: `follow` writes it in the transaction of the act, and only the sweep moves it on.
+    NULL as ``next_on``: the ladder has ended.
     """
 
-    # No constraint in the database: a row is gone with the state, and hazards are never deleted.
-    hazard = models.OneToOneField(
-        "hazards.Hazard", models.CASCADE, primary_key=True, related_name="reminder", db_constraint=False
+    pk = models.CompositePrimaryKey("hazard_id", "cause")
+    # No constraint in the database: a row is gone with what was owed, and hazards are never deleted.
+    hazard = models.ForeignKey(
+        "hazards.Hazard", models.CASCADE, related_name="reminders", db_constraint=False, db_index=False
     )
+    cause = models.CharField(max_length=10, default=deadlines.RECTIFY)
     level = models.CharField(max_length=10)
     deadline = models.DateField()
     next_on = models.DateField(null=True)
@@ -30,33 +33,29 @@ class Reminder(models.Model):
 
 
 def follow(lasts):
-    """Write anew what ``lasts`` (``[(hazard, its last event), …]``) leaves to be reminded of; idempotent, two statements a batch.
+    """Write anew what ``lasts`` (``[(hazard, its last event), …]``) leaves to be reminded of; idempotent, four statements a batch at
+    most. What is owed no more is mailed no more, though it was written down before.
 
     Looks at the current step again: what was sent already is not sent twice, and who holds the hazard since is told. Of a
     hazard named twice the later pair counts.
     """
-    lasts = {hazard.pk: (hazard, event) for hazard, event in lasts}.values()
+    lasts = {hazard.pk: (hazard, event) for hazard, event in lasts}
+    owing = {pk: owed(hazard) for pk, (hazard, _) in lasts.items()}
+    ids = list(lasts)
+    for start in range(0, len(ids), BATCH):
+        chunk = ids[start : start + BATCH]
+        Reminder.objects.filter(hazard__in=chunk).delete()
+        still = {pk: tuple(f"hazard:{pk}{cause.tail(due)}" for cause, due in owing[pk]) for pk in chunk}
+        mail_no_more("hazard", still)
     rows = [
         Reminder(
-            hazard_id=hazard.pk,
+            hazard_id=pk,
+            cause=cause.name,
             level=hazard.level,
-            deadline=hazard.deadline,
-            next_on=deadlines.first_reminder_on(hazard.level, hazard.deadline, today=day_of(event.at)),
+            deadline=due,
+            next_on=deadlines.first_reminder_on(hazard.level, due, today=day_of(event.at), cause=cause.name),
         )
-        for hazard, event in lasts
-        if hazard.state == State.RECTIFYING
+        for pk, (hazard, event) in lasts.items()
+        for cause, due in owing[pk]
     ]
-    Reminder.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["hazard"],
-        update_fields=["level", "deadline", "next_on"],
-    )
-    ended = [
-        hazard.pk
-        for hazard, event in lasts
-        if hazard.state != State.RECTIFYING and event.from_state == State.RECTIFYING
-    ]
-    for start in range(0, len(ended), BATCH):
-        Reminder.objects.filter(pk__in=ended[start : start + BATCH]).delete()
+    Reminder.objects.bulk_create(rows, batch_size=BATCH)

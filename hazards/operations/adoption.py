@@ -6,9 +6,11 @@ from django.db import transaction
 
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING, may_bring
+from hazards.operations.owing import owed_from
 from journal import chronicle, gate
 from journal.bulk import made
 from journal.refusal import Refused
+from workdays.operations import load_calendar
 
 CHUNK = 1000
 NOT_THEIRS = "编号不属于本辖区台账，或已被使用；请删去编号后重新导入"
@@ -23,9 +25,9 @@ def adopt(rows, *, by, at, source):
     get new ones in order. ``source`` (file and sheet) stands in the event. Memory is bounded by a chunk of rows.
     """
     gate.check_birth(Hazard, "adopt", by=by)
-    rows, total, lasts = iter(rows), 0, {}
+    rows, total, lasts, calendar = iter(rows), 0, {}, load_calendar()
     while chunk := list(islice(rows, CHUNK)):
-        hazards = [_adopted(values, by=by, at=at) for values in chunk]
+        hazards = [_adopted(values, by=by, at=at, calendar=calendar) for values in chunk]
         _keep_numbers([hazard.number for hazard in hazards if hazard.number], lasts)
         _number(hazards, year=gate.day_of(at).year)
         chronicle.write(chronicle.born(hazards, "adopt", by=by, at=at, note=source), by=by)
@@ -33,7 +35,7 @@ def adopt(rows, *, by, at, source):
     return total
 
 
-def _adopted(values, *, by, at):
+def _adopted(values, *, by, at, calendar):
     enterprise = values["enterprise"]
     defaults = {
         "division_code": enterprise.division_code, "sector": enterprise.sector, "found_by_unit": by.unit,
@@ -41,6 +43,8 @@ def _adopted(values, *, by, at):
     }  # fmt: skip
     hazard = made(Hazard, defaults | values)
     hazard.enterprise = enterprise  # whose name it is found by
+    for name, day in owed_from(hazard, gate.day_of(at), calendar).items():
+        setattr(hazard, name, day)
     return hazard
 
 

@@ -10,6 +10,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import judging, registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.models.reach import is_reached
+from hazards.operations.owing import owed_as, plan_due
 from hazards.operations.plans import PLANLESS
 from hazards.operations.rectification import NOTHING_CLEARED, deadline_given
 from hazards.operations.reporting import owed_after
@@ -54,9 +55,9 @@ def correct(hazard, *, by, at, reason, **facts):
         ended = lapse(hazard, at=at, cause="更正企业、责任单位随之变更")
         changed, words, beside = changed | fields | ended["fields"], words | told | ended["changes"], ended["beside"]
     if name == "downgrade":
-        changed |= PLANLESS | {"report_owed_on": None}
+        changed |= PLANLESS | {"report_owed_on": None} | owed_as("general", hazard, day_of(at))
     elif name == "upgrade":
-        changed |= owed_after(hazard, day_of(at))
+        changed |= owed_after(hazard, day_of(at)) | owed_as("major", hazard, day_of(at))
     return gate.move(hazard, name, by=by, at=at, note=reason, changes=words, beside=beside, **changed)
 
 
@@ -175,6 +176,7 @@ def reopen(hazard, *, by, at, reason, photos, **due):
         issued_by_unit=by.unit,
         extensions=0,  # of the new order
         plan_approved_on=None,  # what was done by the old plan did not hold
+        plan_due_on=plan_due(today) if hazard.level == Hazard.Level.MAJOR else None,
         **NOTHING_CLEARED,
         reopened=hazard.reopened + 1,
         feedback_on=None,

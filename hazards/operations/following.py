@@ -5,10 +5,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from evidence.operations import attach_documents, names_of, sealed_documents
+from hazards.deciders import next_to_act
 from hazards.models import HazardEvent
 from journal import gate
 from journal.refusal import Refused
+
+NOBODY_REACHED = "无。该办理的人都没有在用的账号，请电话或当面催办，并请系统管理员开通账号"
 
 
 def chased_that_day(hazards, *, by, at):
@@ -23,14 +27,22 @@ def chased_that_day(hazards, *, by, at):
 
 
 def chase(hazard, *, by, at, words):
-    """Tell the enterprise and those who answer for the hazard, now and in ``words`` of one's own, to get on with it.
+    """Tell whoever must act next on the hazard, and those over them (`hazards.deciders.next_to_act`), now and in ``words`` of one's own,
+    to get on with it. The event says whom it reaches, or that nobody else has an account.
 
     Refused when somebody of the same unit did so the same day already.
     """
     gate.check(hazard, "chase", by=by)
     if said := chased_that_day([hazard], by=by, at=at):
         raise Refused(said[hazard.pk])
-    return gate.move(hazard, "chase", by=by, at=at, note=words)
+    return gate.move(hazard, "chase", by=by, at=at, note=words, changes={"送达": _reached(hazard, by)})
+
+
+def _reached(hazard, by):
+    """The names of those whom a chase by ``by`` reaches, in the order of their accounts."""
+    asked = HazardEvent(record=hazard, sequence=hazard.version + 1, actor=by, to_state=hazard.state)
+    people = User.objects.filter(pk__in=next_to_act([asked])[asked.pk]).exclude(pk=by.pk).order_by("pk")
+    return "、".join(map(str, people)) or NOBODY_REACHED
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from evidence.operations import attach_documents, names_of, sealed_documents
 from hazards import deadlines
 from hazards.models import PlanDecision, RectificationPlan
 from hazards.models.major import ASSURANCES, PARTS
+from hazards.operations.owing import plan_due
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Refused
@@ -17,7 +18,7 @@ SAID = (
 )  # fmt: skip
 UNSETTLED = "五落实中“{}”没有落实，不能批准；请选择退回，写明理由，落实后重报"
 UNFILED = {"plan_filed_on": None, "plan_filed_by": None}  # no version waits for a decision
-PLANLESS = UNFILED | {"plan_approved_on": None, "progress_due_on": None}
+PLANLESS = UNFILED | {"plan_approved_on": None, "progress_due_on": None, "plan_due_on": None}
 
 
 def next_progress(today):
@@ -64,6 +65,7 @@ def _file(hazard, name, *, by, at, documents, said):
             "附件": names_of(documents),
         },
         plan_filed_on=day_of(at),
+        plan_due_on=None,
         plan_filed_by=by,
     )
     attach_documents(hazard, documents, by=by, part=plan.uid)
@@ -87,6 +89,8 @@ def decide_plan(hazard, *, by, at, approved, opinion):
     today, approval = day_of(at), {}
     if approved:
         approval = {"plan_approved_on": today, "progress_due_on": hazard.progress_due_on or next_progress(today)}
+    elif hazard.plan_approved_on is None:
+        approval = {"plan_due_on": plan_due(today)}
     return gate.move(
         hazard,
         name,

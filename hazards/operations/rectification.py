@@ -7,6 +7,7 @@ from hazards import deadlines
 from hazards.lifecycle import State
 from hazards.models import Feedback, Hazard, Review
 from hazards.operations.extension import UNASKED
+from hazards.operations.owing import plan_due
 from hazards.operations.plans import UNFILED, next_progress
 from hazards.operations.transfer import lapse
 from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST, NO_REQUIREMENT
@@ -51,6 +52,7 @@ def issue(hazard, *, by, at, deadline=None, days=None, working_days=None, requir
         deadline=due,
         original_deadline=due,
         requirement=requirement or hazard.requirement,
+        plan_due_on=plan_due(today) if hazard.level == Hazard.Level.MAJOR else None,
         **counted,
         **people,
     )

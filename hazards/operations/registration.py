@@ -9,6 +9,7 @@ from evidence.operations import attach_photos, sealed
 from hazards import judging, registration_rules, responsibility
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
+from hazards.operations.owing import issue_due
 from hazards.operations.rectification import close_on_spot
 from inspections.models import Enterprise
 from inspections.operations import complete_visit, record_visit
@@ -151,7 +152,9 @@ def register(hazard, *, by, at, colleague=None):
     named = hazard.inspectors.split("、")
     others = [person for person in people if str(person) not in named]
     joined = {"inspectors": _names([*named, *others])} if others else {}
-    owed = {"report_owed_on": day_of(at)} if hazard.level == Hazard.Level.MAJOR else {}
+    owed = {"issue_due_on": issue_due(hazard.level, day_of(at))}
+    if hazard.level == Hazard.Level.MAJOR:
+        owed["report_owed_on"] = day_of(at)
     return gate.move(
         hazard, "register", by=by, at=at, changes=changes, number=number, registered_at=at, **joined, **owed
     )

@@ -1,17 +1,20 @@
 """The reminder sweep: set-based, idempotent, the same when run late, twice, in two places or after a clock step."""
 
 from datetime import datetime, time
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from hazards import audience, deadlines
+from hazards.causes import CAUSES
 from hazards.models import Reminder
 from hazards.models.hazard import TITLED
 from journal.gate import day_of
 from notifications.operations import reminder_moment
 
-PLAN_ROWS = 500  # (level, deadline) pairs per statement: keeps parameters far below SQLite's limit
+PLAN_ROWS = 500  # (level, deadline) pairs of one cause per statement: keeps parameters far below SQLite's limit
 SWEEP_LOCK = 4_114_001  # any number nobody else uses: two sweeps on PostgreSQL take turns, chunk by chunk
 
 CUT = f"CASE WHEN length(description) > {TITLED} THEN substr(description, 1, {TITLED - 1}) || '…' ELSE description END"
@@ -34,42 +37,47 @@ due AS (
 # the next sweep. SQLite knows no UPDATE inside WITH; there the transaction is the only writer, so two statements do.
 MOVE = """
 UPDATE hazards_reminder SET next_on = plan.next_on FROM plan
-WHERE hazards_reminder.level = plan.level AND hazards_reminder.deadline = plan.deadline AND hazards_reminder.next_on <= {date}
+WHERE hazards_reminder.cause = %s AND hazards_reminder.level = plan.level AND hazards_reminder.deadline = plan.deadline
+  AND hazards_reminder.next_on <= {date}
 """
 COLUMNS = ", ".join(f"{'moved' if name in ('level', 'deadline') else 'hazard'}.{name}" for name in audience.COLUMNS)
 PICK = f"picked AS (SELECT {COLUMNS} FROM {{moved}} moved JOIN hazards_hazard hazard ON hazard.id = moved.hazard_id)"  # noqa: S608
 
 
 def send_reminders(*, at=None, today=None):
-    """Write the reminders due on ``today`` (default: the day of ``at``) and move each hazard to its next day.
+    """Write the reminders due on ``today`` (default: the day of ``at``) and move each hazard to its next day, cause by cause.
 
-    Returns how many notifications were written. One per hazard, deadline, step and person, for ever: the unique key of
-    the notification is the record. Holder = the enterprise's responsible user, else the township's; manager = the one
-    above. ``at`` (default: the beginning of ``today``) stamps the messages; their e-mail leaves in working hours. A look
+    Returns how many notifications were written. One per hazard, cause, day owed, step and person, for ever: the unique key of
+    the notification is the record. What was done meanwhile is owed no more and has no row here. ``at`` (default: the beginning of ``today``) stamps the messages; their e-mail leaves in working hours. A look
     ahead (``today`` later than the day of ``at``) keeps each hazard due on the real days that are still to come.
     """
     today = today or day_of(at)
     at = at or datetime.combine(today, time(), timezone.get_current_timezone())
     due = Reminder.objects.filter(next_on__lte=today)
-    pairs = list(due.order_by("level", "deadline").values_list("level", "deadline").distinct())
-    if not pairs:
+    found = list(due.order_by("cause", "level", "deadline").values_list("cause", "level", "deadline").distinct())
+    if not found:
         return 0
-    mail_at = reminder_moment(at)
-    chunks = (pairs[start : start + PLAN_ROWS] for start in range(0, len(pairs), PLAN_ROWS))
-    after = min(today, day_of(at))
-    return sum(_send(chunk, today=today, after=after, at=at, mail_at=mail_at) for chunk in chunks)
+    mail_at, after = reminder_moment(at), min(today, day_of(at))
+    sent = 0
+    for cause, ours in groupby(found, key=itemgetter(0)):
+        pairs = [pair for _, *pair in ours]
+        for start in range(0, len(pairs), PLAN_ROWS):
+            chunk = pairs[start : start + PLAN_ROWS]
+            sent += _send(CAUSES[cause], chunk, today=today, after=after, at=at, mail_at=mail_at)
+    return sent
 
 
 @transaction.atomic
-def _send(pairs, *, today, after, at, mail_at):
-    """One chunk: its messages and the move of its rows, together or not at all."""
+def _send(cause, pairs, *, today, after, at, mail_at):
+    """One chunk of what is owed for one ``cause``: its messages and the move of its rows, together or not at all."""
     on_postgresql = connection.vendor == "postgresql"
     date, moment = ("%s::date", "%s::timestamptz") if on_postgresql else ("%s", "%s")
     day, stamp, later = _adapted(today, at, mail_at)
-    plan_sql, plan = _values(_plan(pairs, after), ("%s", date, date))
-    step_sql, steps = _values(_steps(pairs, today), ("%s", date, "%s", "%s", "%s"))
+    plan_sql, plan = _values(_plan(cause, pairs, after), ("%s", date, date))
+    step_sql, steps = _values(_steps(cause, pairs, today), ("%s", date, "%s", "%s", "%s"))
+    told_sql = audience.told_sql(*cause.bodies, persons=cause.persons)
     plan_sql = f"WITH plan (level, deadline, next_on) AS ({plan_sql})"
-    messages = f"{STEPS.format(steps=step_sql)} {audience.told_sql()} {MESSAGES.format(moment=moment, cut=CUT)}"
+    messages = f"{STEPS.format(steps=step_sql)} {told_sql} {MESSAGES.format(moment=moment, cut=CUT)}"
     move, told = MOVE.format(date=date), ["\n", stamp, later]
     with connection.cursor() as cursor:
         if on_postgresql:
@@ -77,44 +85,38 @@ def _send(pairs, *, today, after, at, mail_at):
             returned = "hazard_id, hazards_reminder.level, hazards_reminder.deadline"
             moved = f"moved AS ({move} RETURNING {returned})"
             cursor.execute(
-                f"{plan_sql}, {moved}, {PICK.format(moved='moved')}, {messages}", [*plan, day, *steps, *told]
+                f"{plan_sql}, {moved}, {PICK.format(moved='moved')}, {messages}",
+                [*plan, cause.name, day, *steps, *told],
             )
             return cursor.rowcount
-        picked = PICK.format(moved="(SELECT * FROM hazards_reminder WHERE next_on <= %s)")
-        cursor.execute(f"WITH {picked}, {messages}", [day, *steps, *told])
+        picked = PICK.format(moved="(SELECT * FROM hazards_reminder WHERE cause = %s AND next_on <= %s)")
+        cursor.execute(f"WITH {picked}, {messages}", [cause.name, day, *steps, *told])
         # sqlite3 counts no rows of a statement that begins with WITH.
         [written] = cursor.execute("SELECT changes()").fetchone()
-        cursor.execute(f"{plan_sql} {move}", [*plan, day])
+        cursor.execute(f"{plan_sql} {move}", [*plan, cause.name, day])
         return written
 
 
-def _plan(pairs, after):
+def _plan(cause, pairs, after):
     """When to look next, later than ``after``, at hazards of each level and deadline."""
-    return [(level, due, deadlines.next_reminder_on(level, due, after=after)) for level, due in pairs]
+    return [(level, due, deadlines.next_reminder_on(level, due, after=after, cause=cause.name)) for level, due in pairs]
 
 
-def _steps(pairs, today):
-    """What to tell whom about them today; when nothing is due (a look too early) one row that addresses nobody."""
+def _steps(cause, pairs, today):
+    """What to tell whom about them today, in words that are true today: a late sweep never says "3 days left" when two are. When
+    nothing is due (a look too early) one row that addresses nobody."""
     rows = [
-        (level, due, step.audience, f":{due.isoformat()}:{step.code}", _words(step.audience, (today - due).days))
+        (
+            level,
+            due,
+            step.audience,
+            f"{cause.tail(due)}{step.code}",
+            cause.words(step.audience, (today - due).days),
+        )
         for level, due in pairs
-        for step in deadlines.current_steps(level, due, today)
+        for step in deadlines.current_steps(level, due, today, cause.name)
     ]
     return rows or [("", today, "", "", "")]
-
-
-def _words(audience, days_after):
-    """What is true today, whichever step it is: a late sweep never says "3 days left" when two are."""
-    if days_after < 0:
-        when = f"剩 {-days_after} 天"
-    else:
-        when = f"逾期 {days_after} 天" if days_after else "今天到期"
-    heads = {
-        deadlines.HOLDER: "整改期限提醒：" if days_after <= 0 else "",
-        deadlines.MANAGER: "请督促整改：",
-        deadlines.LEADER: "重大隐患",
-    }
-    return heads[audience] + when
 
 
 def _values(rows, placeholders):

@@ -9,6 +9,7 @@ from hazards import registration_rules
 from hazards.models import Hazard
 from hazards.models.number import NUMBERING
 from hazards.operations.correction import judge_day
+from hazards.operations.owing import owed_as
 from hazards.responsibility import BODIES, KINDS
 from hazards.rules import is_committee
 from journal import gate
@@ -19,7 +20,7 @@ FEWEST, MOST = 2, 10
 # What was found, where, when and by whom, also the day of registering, from which others count; and the order, where it was given.
 INHERITED = (
     "enterprise", "division_code", "sector", "inspection", "origin", "found_on", "found_by_unit", "inspectors", "registered_by",
-    "registered_at", "level", "location", "accident_type", "basis", "criterion", "requirement", "proposed_deadline",
+    "registered_at", "issue_due_on", "plan_due_on", "level", "location", "accident_type", "basis", "criterion", "requirement", "proposed_deadline",
     *(f"{kind}_unit" for kind in BODIES), *(f"{kind}_{part}" for kind in KINDS for part in ("holder", "person", "phone")),
     "issued_on", "issued_by_unit", "original_deadline", "deadline", "counted_from", "working_days", "deadline_unpublished", "extensions",
 )  # fmt: skip
@@ -82,6 +83,9 @@ def _judge(hazard, part, place, by, at):
 def _part(hazard, part, number, today):
     said = {name: part[name] for name in ("description", "location", "level") if part.get(name)}
     row = Hazard(number=number, split_from=hazard, **{name: getattr(hazard, name) for name in INHERITED} | said)
+    if row.level != hazard.level:
+        for name, day in ({"plan_due_on": None} | owed_as(row.level, hazard, today)).items():
+            setattr(row, name, day)
     if row.level == Hazard.Level.MAJOR:
         row.report_owed_on = today
     else:

@@ -31,9 +31,9 @@ def state_badge(state, label=""):
 
 
 @register.simple_tag
-def deadline_badge(state, deadline, rectified_on, today, size="", feedback_on=None):
-    """剩 3 天 · 今日到期 · 逾期 5 天 · 逾期 2 天反馈 · 按期完成 · 未下达 —; ``size="lg"`` for the head of a page."""
-    kind, said = deadline_words(state, deadline, rectified_on, today, feedback_on)
+def deadline_badge(state, deadline, rectified_on, today, size="", feedback_on=None, issue_due_on=None):
+    """剩 3 天 · 今日到期 · 逾期 5 天 · 逾期 2 天反馈 · 按期完成 · 11-23 前下达; ``size="lg"`` for the head of a page."""
+    kind, said = deadline_words(state, deadline, rectified_on, today, feedback_on, issue_due_on)
     if kind == "none":
         return format_html('<span class="text-3">{}</span>', said)
     look = "badge deadline" + ("" if kind == "plain" else f" deadline-{kind}") + (" badge-lg" if size == "lg" else "")
@@ -42,9 +42,9 @@ def deadline_badge(state, deadline, rectified_on, today, size="", feedback_on=No
 
 
 @register.simple_tag
-def row_edge(state, deadline, today):
+def row_edge(state, deadline, today, issue_due_on=None):
     """Class of a table row: is-overdue, is-soon or nothing; repeats the badge, never replaces it."""
-    kind, _ = deadline_words(state, deadline, None, today)
+    kind, _ = deadline_words(state, deadline, None, today, issue_due_on=issue_due_on)
     return {"overdue": "is-overdue", "today": "is-soon", "soon": "is-soon"}.get(kind, "")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.http import QueryDict
 from django.shortcuts import render
@@ -13,7 +14,6 @@ from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division, scope_of
 from accounts.views.administration import administration
 from doors.names import asked, once
-from hazards.deadlines import REVIEW_DAYS
 from hazards.filters import Due, View, due_within, in_view
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
@@ -99,8 +99,9 @@ def count(user, rows, today, groups):
             major=Count("pk", filter=in_view(View.MAJOR, user=user, today=today)),
             registered=Count("pk", filter=Q(state=State.REGISTERED)),
             waiting_since=Min("found_on", filter=Q(state=State.REGISTERED)),
+            late_issues=Count("pk", filter=Q(state=State.REGISTERED, issue_due_on__lt=today)),
             pending=Count("pk", filter=pending),
-            late_reviews=Count("pk", filter=pending & Q(feedback_on__lt=today - timedelta(days=REVIEW_DAYS))),
+            late_reviews=Count("pk", filter=late_to_judge(today)),
             soon=Count("pk", filter=due_within(Due.SOON, today=today)),
             due_today=Count("pk", filter=due_within(Due.TODAY, today=today)),
             rectifying=Count("pk", filter=Q(state=State.RECTIFYING)),
@@ -118,8 +119,8 @@ def figures(user, counted, today):
     """The strip of linked numbers of what `count` gave; keys as in components/_figures."""
     notes = {
         "overdue": _overdue_note(counted, today),
-        "registered": f"最早 {day_words(counted['waiting_since'], today)} 发现" if counted["registered"] else "",
-        "pending": f"超过 {REVIEW_DAYS} 天未复查 {counted['late_reviews']} 条" if counted["pending"] else "",
+        "registered": _issue_note(counted, today),
+        "pending": f"逾期未复查、验收 {counted['late_reviews']} 条" if counted["pending"] else "",
         "soon": f"今日到期 {counted['due_today']} 条" if counted["soon"] else "",
     }
     names = ENTERPRISE_FIGURES if user.role == Role.ENTERPRISE else OFFICE_FIGURES
@@ -135,6 +136,22 @@ def figures(user, counted, today):
         }
         for name in names
     ]
+
+
+def late_to_judge(today):
+    """A ``Q`` of the feedbacks that should have been judged before ``today``: `hazards.causes.review_due` for all rows at once."""
+    major = Q(level=Hazard.Level.MAJOR)
+    late = [
+        is_one & Q(feedback_on__lt=today - timedelta(days=days))
+        for is_one, days in ((~major, settings.REVIEW_DAYS), (major, settings.ACCEPTANCE_DAYS))
+    ]
+    return Q(state=State.PENDING_REVIEW) & (late[0] | late[1])
+
+
+def _issue_note(counted, today):
+    if counted["late_issues"]:
+        return f"逾期未下达 {counted['late_issues']} 条"
+    return f"最早 {day_words(counted['waiting_since'], today)} 发现" if counted["registered"] else ""
 
 
 def _overdue_note(counted, today):

@@ -10,7 +10,7 @@ from hazards.columns import COLUMNS
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from hazards.responsibility import flags_of_left
-from hazards.urging import chased, coming, reminded, sent
+from hazards.urging import sent, urged_of
 from hazards.views.columns import drawn
 from hazards.views.files import documents_about
 from hazards.views.handing import family_of, is_firm_seen, referrals_of, transfers_of
@@ -61,7 +61,7 @@ def detail(request, pk):
             "next": next_of(request.user, hazard, _act_url(hazard)),
             "waiting": awaited.waiting if awaited else "",
             "cause": cause_of(hazard),
-            "urged": urged_of(hazard, today),
+            "urged": urged_of(hazard, request.user, today),
             "sent": sent(hazard, request.user),
             "evidence": evidence,
             "documents": documents,
@@ -137,8 +137,12 @@ def steps_of(hazard, today):
         look = "done" if place < reached else "now" if place == reached else ""
         said = note if isinstance(note, str) else words.day_words(note, today)
         if look == "now":
-            look += " bad" if hazard.is_overdue(today) else ""
+            is_unissued = label == "下达" and hazard.issue_due_on is not None
+            is_late = hazard.is_overdue(today) or (is_unissued and hazard.issue_due_on < today)
+            look += " bad" if is_late else ""
             said = f"已退回 {hazard.rounds} 次" if label == "整改" and hazard.rounds else "办理中"
+            if is_unissued:
+                said = f"应于 {words.day_words(hazard.issue_due_on, today)} 前"
         found.append({"label": label, "look": look, "note": said})
     return found
 
@@ -200,18 +204,6 @@ def _pairs(hazard, place, before, answers, after, missing):
         ]
         for nth, number in enumerate(answers)
     ]
-
-
-def urged_of(hazard, today):
-    """What was tried so that a hazard moves that is to be rectified, and what comes next; None in other states. Three queries."""
-    if hazard.state != State.RECTIFYING:
-        return None
-    return {
-        "overdue": max((today - hazard.deadline).days, 0),
-        "told": reminded([hazard.pk]).get(hazard.pk),
-        "chased": chased(hazard),
-        "coming": coming(hazard.level, hazard.deadline, today),
-    }
 
 
 def cause_of(hazard):

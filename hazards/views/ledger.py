@@ -77,7 +77,7 @@ def _duties(row):
 
 def _deadline(row):
     dates = row["state"], row["deadline"], row["rectified_on"], row["today"]
-    badge = deadline_badge(*dates, feedback_on=row["feedback_on"])
+    badge = deadline_badge(*dates, feedback_on=row["feedback_on"], issue_due_on=row["issue_due_on"])
     if not row["deadline"]:
         return badge
     return format_html('{}<span class="meta num">{}</span>', badge, day_words(row["deadline"], row["today"]))
@@ -107,7 +107,7 @@ class Ledger(ListPage):
         Column("四方责任", _duties, "", "col-duty", "c-duty", needs=(*DUTIES, PLACE[0]), key="duties"),
         Column(
             "期限", _deadline, "", "col-due", "c-due", ways_by("deadline"),
-            needs=("state", "deadline", "rectified_on", "feedback_on"), key="deadline",
+            needs=("state", "deadline", "rectified_on", "feedback_on", "issue_due_on"), key="deadline",
         ),
         Column(
             "状态", lambda row: state_badge(row["state"], word_of(row["state"], row["level"])), "", "col-state", "c-state",
@@ -139,7 +139,7 @@ class Ledger(ListPage):
 
     def fetch(self, page):
         """What the table shows, names read by joins for the rows of this page only."""
-        paths = dict.fromkeys(("pk", "deadline", *JUDGED, *self.needs))
+        paths = dict.fromkeys(("pk", "deadline", "issue_due_on", *JUDGED, *self.needs))
         fetched = Hazard.objects.filter(pk__in=page.ids).order_by().values(*paths, **flags_of_left())
         # Whose whole territory lies in one county need not read its name in every row.
         told = {"today": self.today, "inside": len(scope_of(self.request.user).division) > CITY_CODE}
@@ -227,7 +227,7 @@ class Ledger(ListPage):
                 yield Bulk(act.name, act.words, act.icon, reverse("hazards:bulk", args=[act.name]), done)
 
     def row_look(self, row):
-        return row_edge(row["state"], row["deadline"], row["today"])
+        return row_edge(row["state"], row["deadline"], row["today"], row["issue_due_on"])
 
     def besides(self):
         counts = {view.value: number for view, number in self.counts.items()}

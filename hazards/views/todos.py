@@ -6,7 +6,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import F, Value, prefetch_related_objects
 from django.urls import reverse
 
-from hazards.lifecycle import State
+from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
 from hazards.urging import reminded
 from hazards.waiting import EVERYTHING, OVERDUE, shares
@@ -120,7 +120,13 @@ def _todo(user, group, row, today, told):
         "state": row.state if due is None else State.RECTIFYING,
         "deadline": due,
         "rectified_on": None,
-        "facts": [firm.name, firm.township.short_name, note, *_tried(row, told, today)],
+        "facts": [
+            firm.name,
+            firm.township.short_name,
+            note,
+            *_unreported(user, group, row, today),
+            *_tried(row, told, today),
+        ],
         "act": act.todo if act else "",
         "act_url": reverse("hazards:act", args=[row.pk, act.name]) if act else "",
         "waits": awaited.waiting if awaited else group.waits,
@@ -161,7 +167,8 @@ def _standing(row, today, outside):
         asked += "，整改方案待批准" if row.level == Hazard.Level.MAJOR and row.plan_approved_on is None else ""
         asked += "，进展逾期未报" if row.progress_due_on and row.progress_due_on < today else ""
         return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline
-    return f"{day_words(row.found_on, today)} 发现，待下达", None
+    due = "" if row.issue_due_on is None else f"，应于 {day_words(row.issue_due_on, today)} 前下达"
+    return f"{day_words(row.found_on, today)} 发现{due or '，待下达'}", row.issue_due_on
 
 
 def _asked_for_time(row, today):
@@ -204,6 +211,14 @@ MAJOR = {
     "report_owed_on": lambda row, today: (f"{day_words(row.report_owed_on, today)} 定为重大隐患，应立即报告", row.report_owed_on),
     "receipts_since": lambda row, today: (f"{day_words(row.receipts_since, today)} 报告，本单位还没有签收", None),
 }  # fmt: skip
+
+
+def _unreported(user, group, row, today):
+    """That the report of a major hazard is late, wherever else the row stands."""
+    is_late = row.state in OPEN_STATES and row.report_owed_on is not None and row.report_owed_on < today
+    if not is_late or group.since == "report_owed_on" or row.is_outsider(user):
+        return []
+    return [f"重大隐患报告逾期 {(today - row.report_owed_on).days} 天未报"]
 
 
 def _tried(row, told, today):

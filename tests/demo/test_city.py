@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -13,7 +14,7 @@ from demo.loading import SEED, load
 from demo.tempers import DENSE_WEEKS, GAMING, IDLE, LIVELY, tempers_of
 from demo.texts import read_rows, texts_for, trades_of_sector
 from evidence.models import Document, Photo
-from hazards.deadlines import LADDERS, REVIEW_DAYS, current_steps
+from hazards.deadlines import LADDERS, RECTIFY, current_steps
 from hazards.lifecycle import State
 from hazards.models import (
     Extension,
@@ -167,7 +168,9 @@ def test_every_state_and_stage_is_there():
         assert states >= IN_LEDGER, level
     rows = Hazard.objects.all()
     assert rows.filter(state__in=[State.DRAFT, State.DISCARDED]).values("state").distinct().count() == 2
-    assert rows.filter(state=State.PENDING_REVIEW, feedback_on__lt=TODAY() - timedelta(days=REVIEW_DAYS)).exists()
+    assert rows.filter(
+        state=State.PENDING_REVIEW, feedback_on__lt=TODAY() - timedelta(days=settings.REVIEW_DAYS)
+    ).exists()
     assert rows.filter(rounds__gte=3).exists()
     assert Review.objects.filter(passed=False).count() > 100
     assert rows.exclude(working_days=None).count() > 500
@@ -180,7 +183,7 @@ def test_every_step_of_the_ladders_is_stood_on_today():
     stood = defaultdict(set)
     for level, due in Hazard.objects.filter(state=State.RECTIFYING).values_list("level", "deadline").distinct():
         stood[level] |= {(step.audience, step.offset) for step in current_steps(level, due, TODAY())}
-    for level, ladder in LADDERS.items():
+    for level, ladder in LADDERS[RECTIFY].items():
         fixed = {(audience, offset) for audience, offsets in ladder.offsets.items() for offset in offsets}
         assert fixed - stood[level] == set()
         assert any(offset > max(ladder.offsets["holder"]) for audience, offset in stood[level]), "and far beyond"

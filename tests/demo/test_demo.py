@@ -22,7 +22,7 @@ from demo.today import (
     TO_HANDLE,
     UNREPORTED,
 )
-from hazards.deadlines import LADDERS
+from hazards.deadlines import LADDERS, RECTIFY
 from hazards.models import Hazard, HazardEvent
 from inspections import uscc
 from inspections.models import Enterprise, Sector
@@ -173,7 +173,7 @@ def staged():
     bodies = len(FIRM) + 2 * len(BODY) + len(TO_DECIDE) + len(OFFICE_VISITS) + sum(DRAFTS.values()) + GIVEN_UP
     steps = sum(
         len({offset for offsets in ladder.offsets.values() for offset in offsets} | set(BEYOND))
-        for ladder in LADDERS.values()
+        for ladder in LADDERS[RECTIFY].values()
     )
     bodies += len(UNREPORTED) + len(TO_HANDLE) + len(TO_HANDLE[:IN_LINE])
     return bodies + 2 * steps + sum(rows for _, rows in TAKEN_OVER)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from accounts.models import Unit, User
 from accounts.roles import Role
 from hazards import audience, deadlines, operations
+from hazards.causes import CAUSES
 from hazards.lifecycle import LAW
 from hazards.models import Hazard, HazardEvent, Instruction, Receipt, Reminder, Transfer
 from hazards.models.transfer import Outcome
@@ -227,6 +228,25 @@ def test_nothing_is_told_to_nobody_while_the_city_has_a_safety_officer(staff, pl
             keys = set(Notification.objects.filter(url=hazard.get_absolute_url()).values_list("key", flat=True))
             steps = deadlines.current_steps(hazard.level, late, TODAY)
             assert keys == {f"hazard:{hazard.pk}:{late}:{step.code}" for step in steps}
+        for cause in CAUSES.values():
+            ours = [one for one in hazards if one.level in deadlines.LADDERS[cause.name]]
+            Notification.objects.all().delete()
+            Reminder.objects.all().delete()
+            for hazard in ours:
+                row = {"cause": cause.name, "level": hazard.level, "deadline": late, "next_on": TODAY}
+                Reminder.objects.create(hazard=hazard, **row)
+            operations.send_reminders(at=NOON)
+            for hazard in ours:
+                sent = Notification.objects.filter(record_id=hazard.pk).values_list("key", "recipient_id")
+                assert all(hazard.pk in sees[person] for _, person in sent)
+                steps = deadlines.current_steps(hazard.level, late, TODAY, cause.name)
+                departments = (audience.COMPETENT, audience.SUPERVISING)  # one that was never asked is nobody's
+                asked = [
+                    one
+                    for one in steps
+                    if one.audience not in departments or getattr(hazard, f"{one.audience}_unit_id")
+                ]
+                assert {key for key, _ in sent} == {f"hazard:{hazard.pk}{cause.tail(late)}{one.code}" for one in asked}
 
     undone(check)
 
@@ -286,6 +306,25 @@ def test_a_department_that_has_nobody_is_answered_for_by_the_offices_of_its_own_
     event = written(hazard, township)
     assert audience.people(audience.COMPETENT)([event])[event.pk] == {county.pk}
     assert audience.people(audience.SUPERVISING)([event]) == {}, "no such body was asked"
+
+
+def test_a_firm_whose_account_came_after_the_row_is_told_by_all_its_people(manager, enterprise, enterprise_user):
+    """By notice and reminder alike; and its township again once the last has left."""
+    gone = UserFactory(role="enterprise", unit=None, is_active=False)
+    keeper = UserFactory(role="enterprise", unit=None)
+    enterprise.members.set([enterprise_user, keeper, gone])
+    due = {"rectifying": True, "deadline": TODAY, "next_reminder_on": TODAY}
+    for holder in (None, gone):
+        hazard = HazardFactory(enterprise=enterprise, enterprise_holder=holder, territorial_holder=manager, **due)
+        event = written(hazard, manager)
+        assert audience.people(audience.ENTERPRISE)([event])[event.pk] == {enterprise_user.pk, keeper.pk}
+        assert operations.send_reminders(at=NOON) == 2
+        assert {one.recipient for one in Notification.objects.filter(record_id=hazard.pk)} == {enterprise_user, keeper}
+    named = HazardFactory(enterprise=enterprise, enterprise_holder=keeper, **due)
+    event = written(named, manager)
+    assert audience.people(audience.ENTERPRISE)([event])[event.pk] == {keeper.pk}, "who is named answers alone"
+    enterprise.members.clear()
+    assert audience.people(audience.ENTERPRISE)([event])[event.pk] == {manager.pk}
 
 
 def test_who_is_named_first_who_stands_in_and_who_is_reported_to(manager, enterprise, enterprise_user, inspector):

@@ -68,7 +68,7 @@ def test_a_hazard_that_becomes_major_is_told_at_once_and_only_the_committee_take
     publish(at=noon)
     assert titles(supervisor)[-1] == "已更正为重大隐患，请按重大隐患整治"
     assert titles(safety_office)[-1] == "已更正为重大隐患，请按重大隐患整治"
-    assert rectifying.reminder.level == "major"
+    assert rectifying.reminders.get(cause="rectify").level == "major"
     with pytest.raises(NotPermitted, match="由安委办办理"):
         operations.correct(rectifying, by=manager, at=noon, reason="不够", level="general")
     operations.correct(rectifying, by=safety_office, at=noon, reason="专家复核", level="general")
@@ -262,7 +262,7 @@ def test_a_closed_hazard_is_taken_up_again_with_a_photo_and_a_deadline(
         "",
     )
     assert row.deadline == row.original_deadline == later.date() + timedelta(days=3)
-    assert row.reminder.deadline == row.deadline
+    assert row.reminders.get(cause="rectify").deadline == row.deadline
     operations.submit_feedback(row, by=enterprise_user, at=later, content="已搬走", photos=[photo(enterprise_user)])
     operations.review(row, by=colleague, at=later, passed=True, opinion="合格")
     assert (row.state, row.rounds, row.reopened) == ("closed", rounds + 1, 1)

@@ -51,17 +51,21 @@ def test_after_days_counts_whole_days_over_a_leap_day():
     assert after_days(date(2028, 2, 28), 2) == date(2028, 3, 1)
 
 
-@given(st.sampled_from(sorted(LADDERS)), st.integers(-400, 400))
-def test_no_ladder_ever_falls_silent_and_every_looking_day_has_a_step_of_its_own(level, days_after):
+EVERY = [(cause, level) for cause, levels in LADDERS.items() for level in levels]
+
+
+@given(st.sampled_from(EVERY), st.integers(-400, 400))
+def test_no_ladder_ever_falls_silent_and_every_looking_day_has_a_step_of_its_own(ladder, days_after):
+    cause, level = ladder
     today = DUE + timedelta(days=days_after)
-    following = next_reminder_on(level, DUE, after=today)
+    following = next_reminder_on(level, DUE, after=today, cause=cause)
     assert following is not None
     assert following > today
-    before = current_steps(level, DUE, following - timedelta(days=1))
-    assert set(current_steps(level, DUE, following)) - set(before)
+    before = current_steps(level, DUE, following - timedelta(days=1), cause)
+    assert set(current_steps(level, DUE, following, cause)) - set(before)
     # Nothing new comes up on the days passed over.
     for days in range(1, (following - today).days):
-        assert current_steps(level, DUE, today + timedelta(days=days)) == current_steps(level, DUE, today)
+        assert current_steps(level, DUE, today + timedelta(days=days), cause) == current_steps(level, DUE, today, cause)
 
 
 def test_a_step_is_named_by_its_distance_from_the_deadline():
@@ -101,5 +105,29 @@ def test_a_ladder_without_repeats_ends():
     ]
 
 
-def test_an_answer_is_to_be_reviewed_within_ten_days():
-    assert deadlines.REVIEW_DAYS == 10
+# Who is told of what is owed besides the rectification, up to ten days after it, written down a second time.
+OWED = {
+    ("issue", "general"): {"territorial": [-1, 0, 1, 4, 7, 10], "superior": [3], "office": [7]},
+    ("issue", "major"): {"territorial": [-1, *range(11)], "superior": [1], "office": [3, 10]},
+    ("review", "general"): {
+        "registrar": [-3, -1, 0, 1, 4, 7, 10], "territorial": [-3, -1, 0, 1, 4, 7, 10], "superior": [3], "office": [7],
+    },
+    ("accept", "major"): {
+        "competent": [-3, -1, 0, 1, 4, 7, 10], "supervising": [-3, -1, 0, 1, 4, 7, 10], "office": [1, 8],
+    },
+    ("extension", "general"): {"issuer": [-1, 0, 1, 4, 7, 10], "superior": [1], "office": [3, 10]},
+    ("extension", "major"): {"issuer": [-1, 0, 1, 4, 7, 10], "office": [1, 8]},
+    ("plan", "major"): {"holder": [-3, -1, 0, 1, 4, 7, 10], "manager": [1], "office": [3, 10]},
+    ("progress", "major"): {"holder": [-7, -1, 0, 1, 4, 7, 10], "manager": [3], "office": [7]},
+    ("report", "major"): {"registrar": [*range(11)], "finder": [1], "office": [1, 8]},
+}  # fmt: skip
+
+
+def test_every_duty_goes_from_its_holder_to_those_over_them_to_the_safety_office():
+    assert {*OWED} == {one for one in EVERY if one[0] != "rectify"}
+    for (cause, level), steps in OWED.items():
+        for days_after in range(-12, 11):
+            today = DUE + timedelta(days=days_after)
+            reached = {name: [one for one in offsets if one <= days_after] for name, offsets in steps.items()}
+            standing = {(one.audience, one.offset) for one in current_steps(level, DUE, today, cause)}
+            assert standing == {(name, found[-1]) for name, found in reached.items() if found}, (cause, days_after)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -181,10 +181,22 @@ def test_an_overdue_row_says_who_was_reminded_when_and_what_comes_next(client, e
     assert f'下一步 <span class="num">{tomorrow}</span> 提醒责任人' in text
 
 
-@pytest.mark.parametrize("state", [{}, {"pending": True}, {"closed": True}, {"drafted": True}])
-def test_nobody_is_reminded_of_what_is_not_to_be_rectified(client, manager, enterprise, state):
+@pytest.mark.parametrize("state", [{"closed": True}, {"drafted": True}])
+def test_nobody_is_reminded_of_what_is_not_open(client, manager, enterprise, state):
     hazard = HazardFactory(enterprise=enterprise, registered_by=manager, **state)
     assert page(client, manager, hazard).context["urged"] is None
+
+
+@pytest.mark.parametrize(
+    "state", [{"issue_due_on": date(2026, 11, 1)}, {"pending": True, "feedback_on": date(2026, 11, 1)}]
+)
+def test_bodies_read_what_is_done_about_an_order_or_a_review_and_the_firm_does_not(
+    client, manager, enterprise, enterprise_user, state
+):
+    hazard = HazardFactory(enterprise=enterprise, registered_by=manager, **state)
+    urged = page(client, manager, hazard).context["urged"]
+    assert urged["overdue"] > 0 and urged["coming"]
+    assert page(client, enterprise_user, hazard).context["urged"] is None
 
 
 @pytest.mark.parametrize("state", [{}, {"rectifying": True}, {"closed": True}])

@@ -50,7 +50,7 @@ def test_a_request_is_granted_and_both_deadlines_stay(rectifying, enterprise_use
     rectifying.refresh_from_db()
     assert (rectifying.original_deadline, rectifying.deadline) == (first, first + timedelta(days=10))
     assert (rectifying.extensions, rectifying.extension_due_on, rectifying.extension_asked_by) == (1, None, None)
-    assert rectifying.reminder.deadline == rectifying.deadline
+    assert rectifying.reminders.get(cause="rectify").deadline == rectifying.deadline
     asked = rectifying.extension_requests.get()
     assert (asked.deadline, asked.until, asked.decision.granted) == (first, rectifying.deadline, True)
     assert rectifying.events.last().changes == {"整改期限": f"{first} → {rectifying.deadline}"}

@@ -5,13 +5,18 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from hazards import operations
-from hazards.models import Hazard
+from hazards.deciders import acceptors
+from hazards.models import Hazard, HazardEvent
+from hazards.operations.following import NOBODY_REACHED
+from journal.acts import named
 from journal.outbox import publish
 from journal.refusal import NotPermitted, Refused
 from notifications.models import Notification
 from tests import stages
-from tests.factories import UserFactory
+from tests.factories import UnitFactory, UserFactory
+from tests.hazards.majors import ZEROS
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +48,88 @@ def test_a_unit_chases_once_a_day_and_another_unit_may_too(rectifying, manager, 
     assert rectifying.events.filter(kind="chase").count() == 3
 
 
+def people_told(hazard, by, at):
+    """Who hears of a chase of ``hazard`` by ``by``, and the words they read."""
+    publish(at=at)
+    Notification.objects.all().delete()
+    operations.chase(hazard, by=by, at=at, words="请抓紧")
+    publish(at=at)
+    people = {one.recipient for one in Notification.objects.select_related("recipient")}
+    names = "、".join(map(str, sorted(people, key=lambda one: one.pk)))
+    assert hazard.events.last().changes == {"送达": names or NOBODY_REACHED}
+    return people, {one.title.partition(" · ")[0] for one in Notification.objects.all()}
+
+
+def test_the_manager_of_the_holder_and_the_supervising_department_are_told_too(
+    major, bodies, manager, safety_office, enterprise_user, noon
+):
+    people, words = people_told(major, safety_office, noon)
+    assert people == {enterprise_user, manager, bodies["competent"], bodies["supervising"]}
+    assert words == {f"催办：请抓紧整改，期限 {major.deadline}"}
+
+
+def test_a_township_that_chases_a_firm_without_account_reaches_the_office_above(
+    rectifying, enterprise, manager, safety_office, noon
+):
+    enterprise.members.clear()
+    assert people_told(rectifying, manager, noon)[0] == {safety_office}
+
+
+def test_where_nobody_has_an_account_the_answer_says_so_and_what_to_do(client, rectifying, enterprise, manager, noon):
+    enterprise.members.clear()
+    User.objects.exclude(pk=manager.pk).update(is_active=False, state="stopped")
+    assert people_told(rectifying, manager, noon) == (set(), set())
+    client.force_login(manager)
+    page = client.get(rectifying.get_absolute_url()).content.decode()
+    assert NOBODY_REACHED in page and "电话" in NOBODY_REACHED
+
+
+def test_whoever_is_to_issue_is_chased_on_a_registered_row(registered, manager, safety_office, noon):
+    superior = UserFactory(role="safety_office", unit=UnitFactory(code="411402-AWB"))
+    User.objects.filter(pk=manager.pk).update(superior=superior)
+    people, words = people_told(registered, safety_office, noon)
+    assert (people, words) == ({manager, superior}, {"催办：请下达整改"})
+
+
+def test_whoever_is_to_review_is_chased_on_an_answered_row(pending, inspector, manager, safety_office, noon):
+    people, words = people_told(pending, safety_office, noon)
+    assert (people, words) == ({inspector, manager}, {"催办：请复查"})
+
+
+def test_whoever_is_to_accept_is_chased_on_a_major_one(answered, bodies, manager, noon):
+    people, words = people_told(answered, manager, noon + timedelta(days=8))
+    assert (people, words) == ({bodies["competent"], bodies["supervising"]}, {"催办：请验收"})
+
+
+def test_feedback_on_a_major_hazard_is_told_to_those_who_may_accept(
+    client, planned, bodies, enterprise_user, manager, safety_office, clock, photo, noon
+):
+    publish(at=noon)
+    Notification.objects.all().delete()
+    client.force_login(enterprise_user)
+    given = {"content": "已隔开", "photos_id": [photo(enterprise_user).pk], "version": planned.version, **ZEROS}
+    answer = client.post(reverse("hazards:act", args=[planned.pk, "submit_feedback"]), given, follow=True)
+    assert "已提交整改反馈，待验收" in answer.content.decode()
+    publish(at=noon)
+    asked = {one.recipient: one.title for one in Notification.objects.select_related("recipient")}
+    assert set(asked) == {bodies["competent"], bodies["supervising"]}
+    assert all(title.startswith("已提交整改反馈，请验收") for title in asked.values())
+    planned.refresh_from_db()
+    for person in asked:
+        assert named(Hazard, "accept").refusal(person, planned) is None
+        assert Hazard.objects.filter(named(Hazard, "accept").waits_for(person), pk=planned.pk).exists()
+
+
+def test_where_the_departments_have_nobody_the_safety_office_is_asked_to_accept(
+    planned, bodies, safety_office, enterprise_user
+):
+    User.objects.filter(pk__in=[one.pk for one in bodies.values()]).update(is_active=False, state="stopped")
+    event = HazardEvent(record=planned, sequence=99, actor=enterprise_user, to_state="pending_review")
+    assert acceptors([event])[None] == {safety_office.pk}
+    User.objects.filter(pk=bodies["supervising_inspector"].pk).update(is_active=True, state="active")
+    assert acceptors([event])[None] == {bodies["supervising_inspector"].pk}
+
+
 def test_a_manager_of_a_body_that_answers_for_nothing_cannot_chase(rectifying, noon):
     culture = UserFactory(role="manager", unit=rectifying.found_by_unit)
     Hazard.objects.update(territorial_unit=None, competent_unit=None, supervising_unit=None)
@@ -64,8 +151,9 @@ def test_the_page_offers_the_township_to_chase_and_to_file_in_the_firms_stead(
     answer = client.post(
         page.context["next"]["act_url"], {"words": "请今天反馈", "version": rectifying.version}, follow=True
     )
-    assert "已催办，已通知企业和各责任人" in answer.content.decode()
+    assert "已催办，送达：孟令山" in answer.content.decode()
     assert answer.context["urged"]["chased"].times == 1 and "已催办 1 次" in answer.content.decode()
+    assert rectifying.events.last().changes == {"送达": "孟令山"} == {"送达": answer.context["urged"]["chased"].reached}
     client.force_login(enterprise_user)
     assert client.get(rectifying.get_absolute_url()).context["next"]["act"] == "提交整改反馈"
 

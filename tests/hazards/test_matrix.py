@@ -199,7 +199,7 @@ def test_what_was_sent_to_whom_stands_on_the_page(
     operations.send_reminders(at=at + timedelta(days=400))
     hazard = Hazard.objects.get()
     with django_assert_num_queries(1):
-        found = urging.sent(hazard)
+        found = urging.sent(hazard, manager)
     assert [one.is_reminder for one in found] == sorted((one.is_reminder for one in found), reverse=True)
     assert any(one.people == ("孟令山",) and one.is_reminder for one in found)
     assert "整改通知：请于" in "".join(one.words for one in found if not one.is_reminder)

@@ -233,11 +233,11 @@ def test_a_sweep_killed_midway_is_made_good_by_the_next(manager, monkeypatch):
         due_hazard(days_after, territorial_holder=manager)
     send, calls = reminders._send, []
 
-    def killed(pairs, **rest):
+    def killed(cause, pairs, **rest):
         calls.append(pairs)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return send(pairs, **rest)
+        return send(cause, pairs, **rest)
 
     monkeypatch.setattr(reminders, "_send", killed)
     with pytest.raises(KeyboardInterrupt):
@@ -284,21 +284,36 @@ def test_a_sweep_reads_the_ledger_and_writes_nothing_of_it(manager):
 
 
 def waiting():
-    """What the side table says: ``{hazard id: (level, deadline)}``."""
-    return {row.pk: (row.level, row.deadline) for row in Reminder.objects.exclude(next_on=None)}
+    """What the side table says: ``{(hazard id, cause, level, day)}``."""
+    rows = Reminder.objects.exclude(next_on=None)
+    return set(rows.values_list("hazard_id", "cause", "level", "deadline"))
 
 
-def rectifying_rows():
-    rows = Hazard.objects.filter(state="rectifying")
-    return {pk: (level, deadline) for pk, level, deadline in rows.values_list("pk", "level", "deadline")}
+def owed_rows():
+    """The same from the ledger, written down independently of `hazards.causes`."""
+    found = set()
+    for row in Hazard.objects.all():
+        days = {}
+        if row.state in ("registered", "rectifying", "pending_review"):
+            days["report"] = row.report_owed_on
+        if row.state == "registered":
+            days["issue"] = row.issue_due_on
+        if row.state == "rectifying":
+            days |= {"rectify": row.deadline, "extension": row.extension_due_on}
+            days |= {"plan": row.plan_due_on, "progress": row.progress_due_on}
+        if row.state == "pending_review":
+            name = "accept" if row.level == "major" else "review"
+            days[name] = row.feedback_on and row.feedback_on + timedelta(days=10)
+        found |= {(row.pk, cause, row.level, day) for cause, day in days.items() if day}
+    return found
 
 
 @pytest.mark.parametrize("stage", stages.STAGES)
-def test_what_is_rectified_and_nothing_else_waits_for_a_reminder(stage):
+def test_what_is_owed_and_nothing_else_waits_for_a_reminder(stage):
     people = stages.cast()
     row = stages.hazard(people, stage)
-    assert waiting() == rectifying_rows()
-    assert bool(waiting()) == stage.startswith("rectifying")
+    assert waiting() == owed_rows()
+    assert bool(waiting()) == stage.startswith(("registered", "rectifying", "pending"))
 
     for name in filter(lambda name: stage in stages.stages_of(name), stages.with_a_page()):
         act = acts.named(Hazard, name)
@@ -307,7 +322,7 @@ def test_what_is_rectified_and_nothing_else_waits_for_a_reminder(stage):
             continue  # nobody closes a major one on the spot
         with transaction.atomic():
             act.do(Hazard.objects.get(), stages.told(name, by), by=by, at=timezone.now())
-            assert waiting() == rectifying_rows(), name
+            assert waiting() == owed_rows(), name
             transaction.set_rollback(True)
 
 

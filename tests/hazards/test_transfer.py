@@ -56,7 +56,7 @@ def test_until_it_is_accepted_nothing_changes_then_the_other_unit_answers(row, p
     assert (row.competent_unit, row.competent_holder, row.handed_over) == (receiver.unit, receiver, 1)
     assert (row.competent_person, row.competent_phone) == (str(receiver), receiver.phone)
     assert (row.deadline, row.original_deadline, row.issued_on) == before, "deadlines stay"
-    assert row.reminder.deadline == row.deadline
+    assert row.reminders.get(cause="rectify").deadline == row.deadline
     assert owns(receiver, row) and sees(giver, row) and not owns(giver, row)
     event = row.events.last()
     words = event.changes["行业主管"]

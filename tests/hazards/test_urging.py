@@ -5,14 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hazards import deadlines, urging
+from hazards.models import Hazard
 from notifications.models import Notification
 from tests.factories import NOON, HazardFactory, UserFactory
 
 DUE = date(2026, 11, 20)
 
 
-def coming(level, days_after):
-    return urging.coming(level, DUE, DUE + timedelta(days=days_after))
+def row(level, **days):
+    return Hazard(level=level, state="rectifying", deadline=DUE, **days)
+
+
+def coming(level, days_after, **days):
+    return urging.coming(row(level, **days), DUE + timedelta(days=days_after))
 
 
 def test_what_comes_next_is_said_with_its_day_and_whom_it_reaches():
@@ -23,6 +28,18 @@ def test_what_comes_next_is_said_with_its_day_and_whom_it_reaches():
     assert coming("major", 30) == (DUE + timedelta(days=31), "提醒责任人")
 
 
+def test_what_is_owed_besides_is_named_and_the_firm_is_told_of_its_own_alone():
+    owed = {"progress_due_on": DUE - timedelta(days=10), "report_owed_on": DUE - timedelta(days=12)}
+    said = "报告整改进展：提醒责任人；报告重大隐患：提醒登记人、请登记单位负责人督促、请安委办督促"
+    assert coming("major", -12, **owed) == (DUE - timedelta(days=11), said)
+    alone = urging.coming(row("major", **owed), DUE - timedelta(days=12), outside=True)
+    assert alone == (DUE - timedelta(days=11), "报告整改进展：提醒责任人")
+    new = Hazard(level="general", state="registered", issue_due_on=DUE)
+    assert urging.coming(new, DUE) == (DUE + timedelta(days=1), "下达整改：提醒属地负责人")
+    assert [urging.days_late(new, DUE + timedelta(days=days)) for days in (-1, 0, 3)] == [0, 0, 3]
+    assert urging.coming(Hazard(level="general", state="closed"), DUE) is None
+
+
 @given(st.sampled_from(["general", "major"]), st.integers(-400, 400))
 def test_it_is_what_the_sweep_will_do_on_that_day(level, days_after):
     day, words = coming(level, days_after)
@@ -31,6 +48,11 @@ def test_it_is_what_the_sweep_will_do_on_that_day(level, days_after):
     assert words == "、".join(urging.AUDIENCES[step.audience] for step in steps) != ""
     for between in range(days_after + 1, (day - DUE).days):  # and nothing new begins before
         assert all(step.offset < between for step in deadlines.current_steps(level, DUE, DUE + timedelta(days=between)))
+
+
+def test_every_audience_of_every_ladder_has_its_words():
+    named = {audience for levels in deadlines.LADDERS.values() for one in levels.values() for audience in one.offsets}
+    assert named == set(urging.AUDIENCES)
 
 
 def test_more_people_than_a_line_holds_are_counted():

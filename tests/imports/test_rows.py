@@ -64,7 +64,7 @@ def test_an_open_row_with_a_past_deadline_is_overdue_and_reminded_at_once(entere
         DUE,
         DAY,
     )
-    assert hazard.is_overdue(TODAY) and hazard.reminder.next_on == TODAY
+    assert hazard.is_overdue(TODAY) and hazard.reminders.get().next_on == TODAY
 
 
 def test_done_and_not_reviewed_waits_for_review(entered):

@@ -171,6 +171,7 @@ PAST_THE_GATE = {
     "inspections/operations/visits.py:complete_visit": "the visit",
     "notifications/consumers.py:tell_people": "notifications",
     "notifications/operations.py:mark_read": "notifications",
+    "notifications/operations.py:mail_no_more": "notifications",
     "notifications/operations.py:_keep_in_inbox_only": "notifications",
     "notifications/operations.py:_hold_back_unreadable": "notifications",
     "notifications/operations.py:_record_failure": "notifications",

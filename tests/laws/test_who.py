@@ -73,7 +73,7 @@ TABLE = {
     "reopen":          (NEVER,   NEVER,    CLOSED,     CLOSED,     CLOSED,    CLOSED,  NEVER,      "rectifying"),
     "request_extension": (NEVER, NEVER,   UNASKED,    UNASKED,    NEVER,     NEVER,   UNASKED,    STAYS),
     "decide_extension": (NEVER,  NEVER,    {"rectifying+asked"}, NEVER, NEVER, ASKED, NEVER,        STAYS),
-    "chase":           (NEVER,   NEVER,    RECTIFYING, RECTIFYING, RECTIFYING, RECTIFYING, NEVER,    STAYS),
+    "chase":           (NEVER,   NEVER,    OPEN,       OPEN,       OPEN,      OPEN,    NEVER,      STAYS),
     "comment":         (LEDGER,  LEDGER,   LEDGER,     LEDGER,     LEDGER,    LEDGER,  LEDGER,     STAYS),
     "instruct":        (NEVER,   NEVER,    NEVER,      NEVER,      NEVER,     LEDGER,  NEVER,      STAYS),
     "answer_instruction": (NEVER, NEVER,   INSTRUCTED, NEVER,      NEVER,     INSTRUCTED, NEVER,   STAYS),

@@ -176,3 +176,23 @@ def test_marking_read_touches_only_ones_own(post, reader, neighbour, at):
 
 def test_a_reminder_on_a_saturday_leaves_on_monday(at):
     assert operations.reminder_moment(at + timedelta(days=1)).date() == date(2026, 11, 23)
+
+
+def test_a_mail_that_leaves_later_says_of_which_day_it_speaks(post, reader, neighbour, at):
+    post("a", reader, neighbour)
+    post("b", reader, at=at + timedelta(days=2))
+    operations.deliver_waiting(at=at + timedelta(days=2, hours=1))
+    digest, single = sorted(mail.outbox, key=lambda sent: sent.to, reverse=True)
+    assert f"1. 标题a（截至 {at:%m-%d}）\n" in digest.body and "2. 标题b\n" in digest.body
+    assert f"标题a（截至 {at:%m-%d}）" in single.body
+
+
+def test_what_means_nothing_any_more_is_mailed_no_more_and_stays_in_the_inbox(post, reader, at):
+    messages = [post(f"hazard:{pk}:{rest}", reader)[0] for pk, rest in ((1, "a:T0"), (1, "b:T0"), (2, "a:T0"))]
+    messages += post("hazard-event:1", reader)
+    for message, pk in zip(messages, (1, 1, 2, 1), strict=True):
+        Notification.objects.filter(pk=message.pk).update(record_kind="hazard", record_id=pk)
+    operations.mail_no_more("hazard", {1: ("hazard:1:b:",), 3: ()})
+    waiting = Notification.objects.filter(next_try_at__isnull=False).values_list("key", flat=True)
+    assert set(waiting) == {"hazard:1:b:T0", "hazard:2:a:T0", "hazard-event:1"}
+    assert Notification.objects.visible_to(reader).count() + 0 <= Notification.objects.count() == 4

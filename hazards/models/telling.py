@@ -1,0 +1,20 @@
+"""The words that stand in the titles of notices about a hazard, and in what is said after an act, besides the hazard itself."""
+
+from hazards.lifecycle import State
+
+
+def words_of(hazard, event):
+    """``{name: words}`` of ``event``; "" for what it has not."""
+    judging = "验收" if hazard.level == "major" else "复查"
+    due = event.facts.get("deadline") or hazard.deadline or ""
+    wanted = {State.REGISTERED: "请下达整改", State.PENDING_REVIEW: f"请{judging}"}
+    return {
+        "level": hazard.get_level_display(),
+        "deadline": due,
+        "until": f"，期限 {due}" if due else "",
+        "judging": judging,
+        "wanted": wanted.get(event.to_state, f"请抓紧整改，期限 {due}"),
+        "reached": event.changes.get("送达", ""),
+        "reply_by": next((facts["reply_by"] for facts in event.beside.values() if "reply_by" in facts), ""),
+        "answer_by": event.facts.get("transfer_due_on") or "",
+    }
