@@ -42,8 +42,11 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Before the test database is dropped, end the sessions others left open: under a browser's event loop Django opens
-    connections of its own that no test can close, and PostgreSQL drops no database somebody is connected to."""
+    """On PostgreSQL, empties tables quickly; and before the test database is dropped, ends the sessions others left open: under a
+    browser's event loop Django opens connections of its own that no test can close, and PostgreSQL drops no database somebody is
+    connected to."""
+    if connection.vendor == "postgresql":
+        connection.ops.sql_flush = _deletes
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -51,6 +54,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+def _deletes(style, tables, **options):
+    """What empties ``tables``. TRUNCATE makes new files for each of them and its indexes: a second, for a handful of rows."""
+    rows = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
+    return ["SET session_replication_role = replica", *rows, "SET session_replication_role = DEFAULT"] if rows else []
 
 
 @pytest.fixture(autouse=True)
