@@ -115,7 +115,7 @@ act = Act(
     done={
         "pass_acceptance": "验收通过，已销号",
         "fail_acceptance": "验收不通过，已退回整改，期限 {record.deadline}",
-        "reset_acceptance": "验收不通过，已退回并重定期限为 {record.deadline}",
+        "reset_acceptance": "验收不通过，已退回重定期限：{record.deadline}",
     },
     icon="shield-check",
     looks={"pass_acceptance": "ok", "fail_acceptance": "bad", "reset_acceptance": "bad"},

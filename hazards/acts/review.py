@@ -64,7 +64,7 @@ act = Act(
     done={
         "pass_review": "复查通过，已销号",
         "fail_review": "复查不通过，已退回整改，期限 {record.deadline}",
-        "reset_review": "复查不通过，已退回并重定期限为 {record.deadline}",
+        "reset_review": "复查不通过，已退回重定期限：{record.deadline}",
     },
     icon="eye-check",
     looks={"pass_review": "ok", "fail_review": "bad", "reset_review": "bad"},

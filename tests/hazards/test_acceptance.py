@@ -126,6 +126,27 @@ def test_who_filed_the_feedback_neither_accepts_nor_is_named(planned, manager, b
     assert by not in acceptors(planned)
 
 
+def test_feedback_from_before_a_hazard_became_major_is_judged_and_sent_back(pending, manager, bodies, clock):
+    """It knows nothing of both zeros; the two officers say so on site, and the plan comes next."""
+    operations.correct(pending, by=manager, at=next(clock), reason="够标准", level="major", basis="令第10号")
+    Hazard.objects.update(supervising_unit=bodies["supervising"].unit)
+    pending.refresh_from_db()
+    with pytest.raises(Conflict, match="报告还没有报"):
+        accept(pending, bodies, next(clock))
+    report(pending, by=manager, at=next(clock))
+    with pytest.raises(Conflict, match="双归零"):
+        accept(pending, bodies, next(clock))
+    accept(pending, bodies, next(clock), passed=False)
+    assert pending.state == "rectifying"
+
+
+def test_what_was_answered_in_another_ledger_is_accepted_on_site(answered, bodies, clock):
+    Hazard.objects.update(feedback_by=None, fault_cleared="", gap_closed="")
+    answered.refresh_from_db()
+    accept(answered, bodies, next(clock))
+    assert answered.state == "closed"
+
+
 def test_two_different_officers_of_those_who_supervise_and_an_expert_are_needed(
     answered, bodies, inspector, clock, enterprise_user
 ):

@@ -68,7 +68,7 @@ def test_what_became_of_a_failed_review_is_said_with_its_deadline(client, pendin
     day = timezone.localdate() + timedelta(days=3)
     response = send(client, manager, pending, "review", passed="fail", opinion="联动未接通", deadline=f"{day}")
     said = client.get(response.url).content.decode()
-    assert f"复查不通过，已退回并重定期限为 {day_words(day, timezone.localdate())}" in said
+    assert f"复查不通过，已退回重定期限：{day_words(day, timezone.localdate())}" in said
 
 
 def test_a_draft_is_registered_or_discarded_from_its_page(client, inspector, enterprise, noon):

@@ -160,7 +160,7 @@ def test_only_a_manager_resets_the_deadline_and_only_to_another_one(client, pend
     with pytest.raises(Refused, match="期限不变的请清空"):
         operations.review(pending, by=manager, at=noon, passed=False, opinion="差", deadline=pending.deadline)
     client.force_login(manager)
-    assert "已退回并重定期限为" in client.post(address, sent, follow=True).content.decode()
+    assert "已退回重定期限：" in client.post(address, sent, follow=True).content.decode()
     pending.refresh_from_db()
     assert (pending.state, pending.deadline) == ("rectifying", day)
 

@@ -18,7 +18,7 @@ from journal.outbox import publish
 from journal.refusal import Conflict, NotPermitted, Refused
 from tests import stages
 from tests.factories import HazardFactory, SectorFactory, UserFactory
-from tests.hazards.majors import ZEROS, accept, plan, report
+from tests.hazards.majors import ZEROS, accept, plan
 from tests.hazards.test_extension import at_once, told
 
 pytestmark = pytest.mark.django_db
@@ -180,27 +180,6 @@ def test_a_hazard_taken_up_again_needs_a_new_plan(answered, enterprise_user, bod
     assert not RectificationPlan.objects.in_force().exists()
     with pytest.raises(Conflict, match="请先报整改方案"):
         answer(planned, enterprise_user, next(clock), photo, **ZEROS)
-
-
-def test_feedback_from_before_a_hazard_became_major_is_judged_and_sent_back(pending, manager, bodies, clock):
-    """It knows nothing of both zeros; the two officers say so on site, and the plan comes next."""
-    operations.correct(pending, by=manager, at=next(clock), reason="够标准", level="major", basis="令第10号")
-    Hazard.objects.update(supervising_unit=bodies["supervising"].unit)
-    pending.refresh_from_db()
-    with pytest.raises(Conflict, match="报告还没有报"):
-        accept(pending, bodies, next(clock))
-    report(pending, by=manager, at=next(clock))
-    with pytest.raises(Conflict, match="双归零"):
-        accept(pending, bodies, next(clock))
-    accept(pending, bodies, next(clock), passed=False)
-    assert pending.state == "rectifying"
-
-
-def test_what_was_answered_in_another_ledger_is_accepted_on_site(answered, bodies, clock):
-    Hazard.objects.update(feedback_by=None, fault_cleared="", gap_closed="")
-    answered.refresh_from_db()
-    accept(answered, bodies, next(clock))
-    assert answered.state == "closed"
 
 
 def test_an_overdue_one_is_planned_for_all_the_same(major, enterprise_user, manager, bodies, photo, client):

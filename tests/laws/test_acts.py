@@ -125,8 +125,9 @@ def test_what_a_form_chooses_is_a_move_of_its_act(act):
         for value, now in product(values, values if stored else [None]):
             form = object.__new__(act.form)
             form.record = act.record(**{name: now} if stored else {})
-            form.data = dict.fromkeys(act.form.base_fields, value)
-            chosen.add(act.form.move(form))
+            for said in ([name], act.form.base_fields):  # alone, and with all that may be said beside it
+                form.data = dict.fromkeys(said, value)
+                chosen.add(act.form.move(form))
     assert chosen - {""} == {move.name for move in act.moves}
 
 
