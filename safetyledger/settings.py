@@ -219,6 +219,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 # --- people and sessions ------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.Seated"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "hazards:desk"
 LOGOUT_REDIRECT_URL = "accounts:login"

@@ -17,7 +17,6 @@ from doors.names import asked, once
 from hazards.filters import Due, View, due_within, in_view
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
-from hazards.views.ledger import seat_of
 from hazards.views.todos import card
 from hazards.views.weeks import closed_between, counted_days, found_between, total, trend, week_of
 from hazards.waiting import EVERYTHING, groups_of
@@ -55,7 +54,6 @@ def desk(request):
     if user.is_administrator:
         context = {"sentence": ADMINISTRATION[user.role], "week": week_of(today)}
         return render(request, "hazards/desk.html", context | administration(user))
-    seat_of(user)
     rows, groups = Hazard.objects.visible_to(user, guests=False), groups_of(user, today)
     counted = count(user, rows, today, groups)
     days = counted_days(rows, today)

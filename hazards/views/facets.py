@@ -10,7 +10,7 @@ from accounts.scope import DIVISION_LENGTHS
 from doors.names import asked, of_filter, once
 from hazards.columns import Kind, asked_for
 from hazards.filters import Due, HazardFilter, due_within, hazard_filter
-from hazards.views.ledger import opened, places_of, seat_of
+from hazards.views.ledger import opened, places_of
 from look.filters import as_query, flat
 from look.words import thousands_words
 
@@ -22,7 +22,6 @@ MENU = "menu"
 def facets(request):
     """The counts of the menu named ``menu``, as fragments that htmx puts beside its choices: under all conditions of the address
     but the menu's own, for several choices of one menu add up. Of no menu: nothing."""
-    seat_of(request.user)
     query = as_query(request.GET)
     name = query.pop(MENU, [""])[-1]
     if name not in (*COUNTED, ""):

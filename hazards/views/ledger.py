@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 from accounts.models import Unit
 from accounts.roles import Role
-from accounts.scope import in_division, place_of, scope_of
+from accounts.scope import Reach, in_division, place_of, scope_of
 from doors.names import asked, of_filter, once
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.counts import tab_counts
@@ -38,7 +38,7 @@ TABS = (View.OPEN, View.OVERDUE, View.MAJOR, View.PENDING_REVIEW, View.CLOSED, V
 # In the order of the model, as `from_db` takes them.
 JUDGES = frozenset({
     "state", "level", "extensions", "extension_due_on", "reply_due_on", "handed_over", "referred_on", "void_asked_on",
-    "plan_filed_on", "plan_approved_on", "report_owed_on", "receipts_since", "rounds", "reopened",
+    "plan_filed_on", "plan_approved_on", "report_owed_on", "receipts_since", "rounds", "reopened", "division_code",
 })  # fmt: skip
 JUDGED = tuple(field.attname for field in Hazard._meta.concrete_fields if field.is_relation or field.name in JUDGES)
 PLACE = ("enterprise__township__parent__short_name", "enterprise__township__short_name")
@@ -124,7 +124,6 @@ class Ledger(ListPage):
     print_instead = "请增加筛选条件，或导出正式台账表后打印。"
 
     def ask(self):
-        seat_of(self.request.user)
         self.counts = {}
         return hazard_filter(opened(self.request.GET), user=self.request.user, today=self.today)
 
@@ -219,7 +218,9 @@ class Ledger(ListPage):
         states = {state for act in offered for move in act.moves for state in move.sources}
         near = [row for row in rows if row["state"] in states]
         records = [Hazard.from_db(None, ("id", *JUDGED), [row[name] for name in ("pk", *JUDGED)]) for row in near]
-        prefetch_related_objects([one for one in records if one.may_have_guests], "competent_unit", "supervising_unit")
+        if scope_of(self.request.user).reach is Reach.DEPARTMENT:  # whose line of work decides who is a guest
+            lent = [one for one in records if one.may_have_guests]
+            prefetch_related_objects(lent, "competent_unit", "supervising_unit")
         at = timezone.now()
         for act in offered:
             done = frozenset(one.pk for one, why_not in act.judged(self.request.user, records, at) if why_not is None)
@@ -294,12 +295,6 @@ def _workbook(request, query, name, written):
     response = StreamingHttpResponse(pieces, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{now:%Y%m%d}.xlsx")
     return response
-
-
-def seat_of(user):
-    """Give ``user`` its unit and the unit above it in one query; the scope and the page frame ask for both."""
-    if user.unit_id is not None:
-        user.unit = Unit.objects.select_related("parent").get(pk=user.unit_id)
 
 
 def places_of(user, picked):
