@@ -72,9 +72,8 @@ def test_a_reader_counts_what_they_see(client, ledger, manager):
 def test_a_menu_costs_one_statement(client, ledger, menu, django_assert_num_queries):
     client.force_login(ledger)
     counts_of(client, menu)  # the first request of a session writes it
-    with django_assert_num_queries(
-        5 if menu == "territory" else 4
-    ):  # session, person, seat, the counts; the places offered
+    # session, person with seat, the counts; the places offered
+    with django_assert_num_queries(4 if menu == "territory" else 3):
         counts_of(client, menu)
 
 
