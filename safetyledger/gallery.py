@@ -43,7 +43,9 @@ class SampleForm(forms.Form):
 
 def _hazard(state, days, rectified=None):
     deadline = None if days is None else TODAY + timedelta(days=days)
-    return {"state": state, "deadline": deadline, "rectified_on": rectified and deadline + timedelta(days=rectified)}
+    rectified_on = rectified and deadline + timedelta(days=rectified)
+    due = {"issue_due_on": TODAY + timedelta(days=2) if state == "registered" else None}
+    return {"state": state, "deadline": deadline, "rectified_on": rectified_on, **due}
 
 
 def _duty(kind, body, person, post, phone):

@@ -108,7 +108,7 @@ def test_a_ledger_grows_and_keeps_what_stood_in_it(untidied):
     assert Inspection.objects.count() == 125
     assert first < set(Hazard.objects.values_list("pk", "uid"))
     assert indexes_of("hazards_hazard") == indexes != set()
-    reminded = set(Reminder.objects.values_list("pk", "level", "deadline"))
+    reminded = set(Reminder.objects.values_list("hazard", "level", "deadline"))
     assert reminded == set(Hazard.objects.filter(state="rectifying").values_list("pk", "level", "deadline"))
     assert not Reminder.objects.filter(next_on__lte=today).exists()
 

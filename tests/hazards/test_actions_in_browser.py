@@ -45,11 +45,11 @@ def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, l
         first.get_by_role("radio", name="选日期", exact=True).check()
         assert first.locator("[name=due_date]").is_visible()
         assert first.inner_text("[data-until]") == ""
-        first.get_by_role("radio", name="5 日", exact=True).check()
+        first.get_by_role("radio", name="7 日", exact=True).check()
         assert not first.locator("[name=due_date]").is_visible()
         in_days = first.inner_text("[data-until]")
         first.get_by_label("按工作日计算").check()
-        assert in_days.startswith("至 ") and first.inner_text("[data-until]") > in_days  # a working week is longer
+        assert in_days.startswith("至 ") and first.inner_text("[data-until]") > in_days  # whatever day it is today
         second.fill("[name=requirement]", "先停用，再隔开")
         for page in (first, second):
             page.click(".submitbar .btn-primary")
@@ -64,7 +64,7 @@ def test_two_tabs_issue_once_and_only_the_chosen_deadline_is_asked_for(client, l
         assert second.evaluate("document.documentElement.scrollWidth") <= 360
         second.click("text=查看最新情况")
         second.wait_for_url(f"**{registered.get_absolute_url()}")
-    assert Hazard.objects.get().working_days == 5
+    assert Hazard.objects.get().working_days == 7
 
 
 def test_a_document_goes_ahead_of_its_form_and_one_that_is_none_is_refused_at_once(

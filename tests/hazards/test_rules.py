@@ -67,6 +67,13 @@ EXPECTED = {
         is_active and (role == "enterprise" or (role == "manager" and body in ("territorial", "competent")))
     ),
     "is_reviewer": lambda role, body, pk, level, is_active: pk != FILER and serves(role, body, is_active, OFFICERS),
+    "resets_by_review": lambda role, body, pk, level, is_active: (
+        pk != FILER and serves(role, body, is_active, MANAGERS)
+    ),
+    "resets_by_acceptance": lambda role, body, pk, level, is_active: (
+        pk != FILER
+        and serves(role, body, is_active, MANAGERS if body in ("competent", "supervising") else {"safety_office"})
+    ),
     "answers_for_it": lambda role, body, pk, level, is_active: serves(
         role, body, is_active, MANAGERS if body in ANSWERING else {"safety_office"}
     ),

@@ -34,7 +34,7 @@ def sent(client, inspector, colleague, manager, enterprise, photo):
         "enterprise": enterprise.pk, "kind": "routine", "inspected_on": today.isoformat(), "colleague": colleague.pk, "note": "随行两人",
         "submission_key": str(uuid.uuid4()), "hazards-TOTAL_FORMS": "1", "hazards-INITIAL_FORMS": "0",
         "hazards-0-description": "灭火器被遮挡", "hazards-0-level": "general", "hazards-0-location": "二楼", "hazards-0-basis": "令第10号", "hazards-0-requirement": "立即移开",
-        "hazards-0-due": "date", "hazards-0-due_date": (today + timedelta(days=9)).isoformat(), "hazards-0-before_id": [red],
+        "hazards-0-due": "date", "hazards-0-due_date": (today + timedelta(days=40)).isoformat(), "hazards-0-before_id": [red],
     }  # fmt: skip
     changes = {
         "enterprise": other.pk, "kind": "special", "inspected_on": (today - timedelta(days=1)).isoformat(), "colleague": manager.pk,
@@ -43,7 +43,7 @@ def sent(client, inspector, colleague, manager, enterprise, photo):
             "hazards-0-level": "major", "hazards-0-criterion": criterion.pk, "hazards-0-basis": criterion.citation,
         },
         "hazards-0-location": "三楼", "hazards-0-basis": "令第11号", "hazards-0-requirement": "三日内移开", "hazards-0-due": "30",
-        "hazards-0-due_date": (today + timedelta(days=8)).isoformat(), "hazards-0-before_id": [blue],
+        "hazards-0-due_date": (today + timedelta(days=41)).isoformat(), "hazards-0-before_id": [blue],
         "hazards-0-fixed_on_spot": {"hazards-0-fixed_on_spot": "on", "hazards-0-after_id": [spot]},
         "hazards-0-in_working_days": {"hazards-0-due": "7", "hazards-0-in_working_days": "on"},
     }  # fmt: skip
