@@ -273,12 +273,20 @@ def decide_resumption(measure, *, by, at, granted, opinion, documents=()):
 def _unmended(measure):
     """An open hazard that keeps the enterprise from resuming, or None: the one ``measure`` stands on, what it was split into, or what
     it repeated; of a suspension also any major one of the enterprise."""
-    keeps = Q()
-    if measure.hazard is not None:
-        keeps = Q(pk__in=[measure.hazard_id, measure.hazard.duplicate_of_id]) | Q(split_from=measure.hazard_id)
+    keeps = Q(pk__in=_became(measure.hazard_id))
     if measure.kind == Kind.SUSPENSION:
         keeps |= Q(enterprise=measure.enterprise_id, level=Hazard.Level.MAJOR)
-    return Hazard.objects.open().filter(keeps).order_by("pk").first() if keeps else None
+    return Hazard.objects.open().filter(keeps).order_by("pk").first()
+
+
+def _became(hazard_id):
+    """The ids of a hazard and of all that it was split into or that it repeated, and so on. A query for each step."""
+    found, new = set(), {hazard_id} - {None}
+    while new:
+        found |= new
+        next_ones = Hazard.objects.filter(Q(split_from__in=new) | Q(duplicates__in=new))
+        new = set(next_ones.values_list("pk", flat=True)) - found
+    return found
 
 
 @transaction.atomic

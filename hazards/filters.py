@@ -22,6 +22,7 @@ from hazards.columns import DAYS, Kind, asked_for
 from hazards.lifecycle import UNLISTED_STATES, State
 from hazards.models import Hazard, Transfer
 from hazards.models.hazard import IS_OPEN, ON_TIME
+from hazards.models.reach import is_outside
 from hazards.responsibility import KINDS, left, named_as_holder, people_seen_by
 from hazards.search import matching
 from hazards.waiting import choices as waiting_choices
@@ -265,6 +266,7 @@ class HazardFilter(ListFilter):
         """Give the conditions that are asked for what their values may be: rows as functions of the user."""
         given = {
             "sector": ("choices", lambda user: self.sectors),
+            "transfer": ("choices", lambda user: [] if is_outside(user) else Handing.choices),
             "waiting": ("choices", lambda user: waiting_choices(user, self.today)),
             "holder": ("queryset", people_seen_by),
             "enterprise": ("queryset", enterprises),

@@ -99,4 +99,4 @@ def _newest(user, **whose):
     last = HazardEvent.objects.aggregate(last=Max("pk"))["last"] or 0
     events = HazardEvent.objects.filter(pk__gt=last - LOOKED_AT, record__in=Hazard.objects.visible_to(user), **whose)
     events = events.select_related("record").order_by("-pk")[:NEWEST]
-    return [timeline_entry(event) | {"hazard": event.record} for event in events]
+    return [timeline_entry(event, user) | {"hazard": event.record} for event in events]

@@ -272,11 +272,11 @@ def may_be_split(hazard):
     return (hazard.offered_unit_id, hazard.referred_on, hazard.reply_due_on, hazard.void_asked_on) == (None,) * 4
 
 
-@says("该隐患已有整改反馈、延期申请或整改方案，不能再拆分；其余问题请另行登记")
+@says("该隐患已有整改反馈、等待批复或已批准的延期或整改方案，或是重新打开的，不能再拆分；其余问题请另行登记")
 def is_unanswered(hazard):
-    """What was filed since the order is about the whole row."""
+    """What waits or was granted since the order is about the whole row; what was refused or returned stands in nobody's way."""
     filed = (hazard.extension_due_on, hazard.plan_filed_on, hazard.plan_approved_on)
-    return filed == (None,) * 3 and not hazard.rounds and not hazard.reopened
+    return filed == (None,) * 3 and not (hazard.rounds or hazard.reopened or hazard.extensions)
 
 
 @says("更正、拆分由登记人在登记当天、下达之前，或由安全负责人、安委办办理")

@@ -226,6 +226,12 @@ def kept_from(user, record):
     return frozenset(move.name for act in acts_of(type(record)) if act.is_inner for move in act.moves)
 
 
+def changes_told(user, event):
+    """What ``user`` reads of the changes of an event: ``{label: words}``. An act for all may end what was an inner matter."""
+    kept = event.record.inner_labels if event.record.is_outsider(user) else frozenset()
+    return {label: words for label, words in event.changes.items() if label not in kept}
+
+
 def act_of(kind, move):
     """The act that makes the move named ``move``."""
     return named(kind, kind.lifecycle.moves[move].act)

@@ -1,7 +1,7 @@
 """The API of everything that is acted on: refusals as problems, and one endpoint for each act."""
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
@@ -69,8 +69,12 @@ class EventSerializer(KnownFields):
     from_state = serializers.CharField()
     to_state = serializers.CharField()
     note = serializers.CharField()
-    changes = serializers.DictField(child=serializers.CharField())
+    changes = serializers.SerializerMethodField()
     digest = serializers.CharField()
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_changes(self, event):
+        return acts.changes_told(self.context["request"].user, event)
 
 
 def with_acts(kind):

@@ -33,7 +33,7 @@ class Record(Folds):
     A kind sets ``lifecycle`` (its law page), ``noun`` (its word in sentences), ``slug`` (its name in messages' keys) and,
     where it is numbered, ``numbering`` (`journal.numbering.Numbering`). ``unsealed`` names columns that are kept outside
     the journal (a password), ``sealed_sets`` many-to-many fields whose members its events vouch for. ``system_name`` stands in
-    its events where nobody acted.
+    its events where nobody acted. ``inner_labels`` are those of changes that outsiders do not read in any event.
     """
 
     lifecycle: Lifecycle
@@ -42,6 +42,7 @@ class Record(Folds):
     numbering = None
     unsealed = frozenset()
     sealed_sets = ()
+    inner_labels = frozenset()
     system_name = "系统"
 
     uid = models.UUIDField(

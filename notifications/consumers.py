@@ -19,7 +19,7 @@ def tell_people(events, *, at):
             by_notice.setdefault(notice, []).append(event)
     messages = []
     for notice, told in by_notice.items():
-        audience = _readers(told, notice.audience(told), notice.audience)
+        audience = _insiders(told, _readers(told, notice.audience(told), notice.audience))
         messages += [
             _message(notice, event, pk, at)
             for event in told
@@ -48,6 +48,18 @@ def _readers(events, people, audience):
             if event.record_id in seen:
                 found.setdefault(event.pk, set()).add(user.pk)
     return found
+
+
+def _insiders(events, people):
+    """``people`` without outsiders where bodies acted among themselves: a message says what was written."""
+    inner = [event for event in events if acts.act_of(type(event.record), event.kind).is_inner]
+    if not inner:
+        return people
+    known = User.objects.in_bulk({pk for event in inner for pk in people.get(event.pk, ())})
+    return people | {
+        event.pk: {pk for pk in people.get(event.pk, ()) if pk in known and not event.record.is_outsider(known[pk])}
+        for event in inner
+    }
 
 
 def _message(notice, event, recipient_id, at):

@@ -82,8 +82,10 @@ class Notification(models.Model):
             ),
             models.Index(fields=["recipient", "-created_at", "-id"], name="notification_inbox"),
             models.Index(
-                fields=["recipient", "-created_at", "-id"], condition=Q(read_at=None), name="notification_unread"
-            ),
+                fields=["recipient", "-created_at", "-id", "record_kind"],
+                condition=Q(read_at=None),
+                name="notification_unread",
+            ),  # with the kind: of which kinds there are unread ones is asked on every page
             models.Index(fields=["record_id", "-created_at"], name="notification_about"),
             models.Index(fields=["claim"], condition=Q(claim__isnull=False), name="notification_claimed"),
         ]

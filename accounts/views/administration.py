@@ -28,4 +28,4 @@ def _changes(user):
     streams = [AccountEvent] if user.role == Role.SECADMIN else [AccountEvent, UnitEvent]
     events = [event for stream in streams for event in stream.objects.select_related("record").order_by("-pk")[:NEWEST]]
     events.sort(key=lambda event: event.at, reverse=True)
-    return [timeline_entry(event) | {"whom": str(event.record)} for event in events[:NEWEST]]
+    return [timeline_entry(event, user) | {"whom": str(event.record)} for event in events[:NEWEST]]

@@ -8,10 +8,11 @@ from hazards import operations, sides
 from hazards.forms import PersonField
 from hazards.holders import OneHolder
 from hazards.models import Hazard, Transfer
-from hazards.operations.transfer import NOT_OF_UNIT, people_of
+from hazards.operations.transfer import NOT_OF_UNIT
 from journal.acts import Act, Notice
 from journal.forms import ActForm
 from look.fields import TextField
+from responsibilities.choosing import staff_of
 
 
 class AnswerTransferForm(ActForm):
@@ -31,7 +32,7 @@ class AnswerTransferForm(ActForm):
 
     def __init__(self, *args, record, by, **options):
         super().__init__(*args, record=record, by=by, **options)
-        self.fields["holder"].queryset = people_of(by.unit_id).order_by("pk")
+        self.fields["holder"].queryset = staff_of(by.unit_id).order_by("pk")
 
     def clean(self):
         cleaned = super().clean()

@@ -6,10 +6,11 @@ from hazards import operations, sides
 from hazards.forms import PersonField
 from hazards.holders import OneHolder
 from hazards.models import Hazard
-from hazards.operations.transfer import NOT_OF_UNIT, people_of
+from hazards.operations.transfer import NOT_OF_UNIT
 from journal.acts import Act, Notice
 from journal.forms import ActForm
 from look.fields import TextField
+from responsibilities.choosing import staff_of
 
 NOT_A_SIDE = "只能在移出单位和接收单位中指定一个"
 
@@ -33,7 +34,7 @@ class AssignTransferForm(ActForm):
     def __init__(self, *args, record, **options):
         super().__init__(*args, record=record, **options)
         self.fields["unit"].queryset = both(record).order_by("pk")
-        people = people_of(record.offered_by_unit_id, record.offered_unit_id)
+        people = staff_of(record.offered_by_unit_id, record.offered_unit_id)
         self.fields["holder"].queryset = people.select_related("unit").order_by("unit", "pk")
 
     def clean(self):

@@ -5,14 +5,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Unit
-from accounts.roles import Role
 from accounts.scope import Territorial
 from criteria.models import Criterion
 from evidence.models import Document, Photo
 from hazards.causes import review_due
 from hazards.lifecycle import LAW, OPEN_STATES, UNLISTED_STATES, UNNUMBERED_STATES, State, word_of
 from hazards.models.number import NUMBERING
-from hazards.models.reach import UNNUMBERED, drafts_of, is_reached, lent_to, reached_by
+from hazards.models.reach import UNNUMBERED, drafts_of, is_outside, is_reached, lent_to, reached_by
 from hazards.models.reminder import follow
 from hazards.models.responsibility import four_of
 from hazards.models.telling import words_of
@@ -100,6 +99,7 @@ class Hazard(Record, Territorial):
     """
 
     lifecycle, noun, slug, numbering = LAW, "隐患", "hazard", NUMBERING
+    inner_labels = frozenset({"移交"})  # that an offer lapsed
 
     class Level(models.TextChoices):
         GENERAL = "general", "一般"
@@ -333,14 +333,14 @@ class Hazard(Record, Territorial):
         return word_of(state, self.level)
 
     def is_outsider(self, user):
-        """The enterprise's people: what bodies refer to the police, ask of one another or answer a leader is not theirs to read."""
-        return user.role == Role.ENTERPRISE
+        """What bodies refer to the police, ask of one another or answer a leader is not for the enterprise's people to read."""
+        return is_outside(user)
 
     @classmethod
     def unseen_parts(cls, user):
         """The parts of records whose papers ``user`` does not read, as a queryset of their uids; see `evidence.models`."""
         referrals = cls.referrals.rel.related_model.objects
-        return (referrals.all() if user.role == Role.ENTERPRISE else referrals.none()).values("uid")
+        return (referrals.all() if is_outside(user) else referrals.none()).values("uid")
 
     @property
     def jurisdiction(self):

@@ -6,6 +6,7 @@ from operator import or_
 from django.db.models import Q
 
 from accounts.models import Unit
+from accounts.roles import Role
 from accounts.scope import Reach, in_division, left_behind, scope_of
 from hazards.lifecycle import UNNUMBERED_STATES
 from hazards.models.instruction import Instruction
@@ -16,6 +17,11 @@ from inspections.models import Enterprise
 NONE = Q(pk__in=[])
 UNNUMBERED = Q(state__in=UNNUMBERED_STATES)
 GUESTS = (Reach.TERRITORY, Reach.DEPARTMENT)  # who serves a unit that may be offered a hazard
+
+
+def is_outside(user):
+    """Whether ``user`` is of none of the bodies that answer for hazards: the enterprise's people."""
+    return user.role == Role.ENTERPRISE
 
 
 def reached_by(user):

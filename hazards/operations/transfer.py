@@ -7,14 +7,14 @@ from copy import copy
 
 from django.conf import settings
 
-from accounts.models import Unit, User
-from accounts.roles import RANKING_READERS
+from accounts.models import Unit
 from hazards.models import Transfer
 from hazards.models.transfer import Outcome
 from hazards.responsibility import BODIES, LABELS, held_by
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Conflict, Refused
+from responsibilities.choosing import staff_of
 from workdays.operations import load_calendar
 
 UNOFFERED = {"offered_unit": None, "offered_by_unit": None, "transfer_due_on": None}  # no offer waits for an answer
@@ -30,11 +30,6 @@ def receivers(hazard, unit):
             division_code__in=(hazard.division_code, hazard.division_code[:6], hazard.jurisdiction)
         )
     return others.townships().filter(city_code=hazard.jurisdiction)
-
-
-def people_of(*units):
-    """Who may be named by a unit that takes a hazard over."""
-    return User.objects.filter(unit__in=units, is_active=True, role__in=RANKING_READERS)
 
 
 def open_transfer(hazard):
@@ -135,7 +130,7 @@ def _taken(hazard, giver, unit, holder):
 
     With the responsibility for the place the row moves to the place; who decides on more time moves along.
     """
-    if not people_of(unit).filter(pk=holder.pk).exists():
+    if not staff_of(unit.pk).filter(pk=holder.pk).exists():
         raise Refused(NOT_OF_UNIT)
     fields, words = {}, {}
     for kind in BODIES:

@@ -18,6 +18,7 @@ class HazardAct(ActPage):
         sides = evidence_of(record, rounds, today)
         return {
             "hazard": record,
+            "is_outside": record.is_outsider(self.request.user),
             "state_words": state_words(record),
             "extensions": extensions_of(record, today) if act.name == "decide_extension" else [],
             "doubts": doubts_of(self.request.user, record, today) if act.name == "decide_void" else [],

@@ -85,10 +85,10 @@ class ActPage(Pages):
         record = self.record(request.user, record.pk)
         if over := self.act.refusal(request.user, record):
             return self._over(request, record, over, form)
-        came_between = form.cleaned_data["version"] != record.version
+        between = last_event(record, request.user, since=form.cleaned_data["version"])
         form.catch_up(record)
-        if isinstance(refusal, Conflict) and came_between:  # else only one of its moves is not open, and says why
-            return self._show(request, record, form, status=409, last=last_event(record))
+        if isinstance(refusal, Conflict) and between:  # else only one of its moves is not open, and says why
+            return self._show(request, record, form, status=409, last=between)
         form.add_error(None, str(refusal))
         return self._show(request, record, form, status=refusal.status)
 
@@ -101,7 +101,7 @@ class ActPage(Pages):
             "record": record,
             "act": self.act,
             "sentence": (self._not_sent(form) if form else "") + str(refusal),
-            "last": last_event(record),
+            "last": last_event(record, request.user),
             "typed": form.typed() if form else [],
         }
         status = 403 if isinstance(refusal, NotPermitted) else 409

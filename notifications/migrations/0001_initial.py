@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["recipient", "-created_at", "-id"], name="notification_inbox"),
                     models.Index(
                         condition=models.Q(("read_at", None)),
-                        fields=["recipient", "-created_at", "-id"],
+                        fields=["recipient", "-created_at", "-id", "record_kind"],
                         name="notification_unread",
                     ),
                     models.Index(fields=["record_id", "-created_at"], name="notification_about"),

@@ -7,6 +7,7 @@ const ticks = [...document.querySelectorAll('input[name="only"][form="bulk"]')];
 
 function show() {
   const picked = ticks.filter((tick) => tick.checked);
+  if (!picked.length && everything) everything.checked = false; // it hides with the bar
   const whole = everything?.checked;
   bar.hidden = picked.length === 0;
   bar.querySelector("[data-bulk-picked]").textContent = whole ? everything.dataset.bulkEverything : picked.length;

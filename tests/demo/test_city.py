@@ -129,7 +129,13 @@ ABOVE = "done by units above the one it serves"
 # Groups of a desk in which nothing waits, and why.
 UNWAITED = {
     "inspector": {"accept": ABOVE},
-    "township": {"accept": ABOVE, "acknowledge_report": ABOVE, "decide_plan": ABOVE, "decide_void": ABOVE, "report_missing": ABOVE},
+    "township": {
+        "accept": ABOVE,
+        "acknowledge_report": ABOVE,
+        "decide_plan": ABOVE,
+        "decide_void": ABOVE,
+        "report_missing": ABOVE,
+    },
     "department": {"decide_void": ABOVE},
     "safety_office": {"decide_plan": "every department has somebody who may decide"},
 }

@@ -14,6 +14,7 @@ from hazards import operations
 from hazards.models import Hazard
 from journal import acts
 from journal.outbox import publish
+from notifications.models import Notification
 from tests import stages
 from tests.factories import UnitFactory
 
@@ -85,9 +86,64 @@ def test_the_bodies_do(row, people, client):
     assert "移送书.pdf" in seen["archive"] and "市公安局" in seen["API"]
 
 
-def test_inner_acts_are_not_for_outsiders_and_told_to_none(people):
+def test_inner_acts_are_not_for_outsiders(people):
     inner = [act for act in acts.acts_of(Hazard) if act.is_inner]
     assert inner
     for act in inner:
         for stage in stages.STAGES:
             assert act.refusal(people["enterprise"], stages.hazard(people, stage)) is not None, (act.name, stage)
+
+
+# {act: a stage at which it is done, by whom}
+INNER = {
+    "refer": ("rectifying", "manager"),
+    "answer_referral": ("rectifying+referred", "manager"),
+    "instruct": ("rectifying", "leader"),
+    "answer_instruction": ("rectifying+instructed", "manager"),
+    "offer_transfer": ("rectifying", "department"),
+    "answer_transfer": ("rectifying+offered", "receiver"),
+    "assign_transfer": ("rectifying+offered", "office"),
+}
+
+
+def test_every_inner_act_is_done_below():
+    assert {act.name for act in acts.acts_of(Hazard) if act.is_inner} == set(INNER)
+
+
+@pytest.mark.parametrize("name", INNER)
+def test_no_inner_act_is_told_to_the_enterprise_by_a_message_or_by_a_page_that_refuses(name, people, client):
+    (stage, who), firm = INNER[name], people["enterprise"]
+    row = stages.hazard(people, stage)
+    Hazard.objects.filter(pk=row.pk).update(enterprise_holder=firm)
+    row.refresh_from_db()
+    publish(at=timezone.now())
+    Notification.objects.all().delete()
+    seen = row.version
+    acts.named(Hazard, name).do(row, stages.told(name, people[who]), by=people[who], at=timezone.now())
+    publish(at=timezone.now())
+    assert not Notification.objects.filter(recipient=firm).exists()
+    note = row.events.latest("sequence").note
+    client.force_login(firm)
+    for act, sent in (("review", {}), ("submit_feedback", {"content": "", "version": seen})):
+        page = client.post(reverse("hazards:act", args=[row.pk, act]), sent).content.decode()
+        assert not [word for word in (note, "移送", "移交", "批示") if word and word in page], act
+
+
+def test_an_offer_that_lapses_is_told_to_bodies_alone(people, client):
+    row = stages.hazard(people, "rectifying+offered")
+    photos = [stages.waiting_photo(people["enterprise"])]
+    operations.submit_feedback(row, by=people["enterprise"], at=timezone.now(), content="已清理", photos=photos)
+    operations.review(row, by=people["colleague"], at=timezone.now(), passed=True, opinion="合格")
+    addresses = (row.get_absolute_url(), reverse("api-hazard-detail", args=[row.pk]))
+    for who, is_told in (("enterprise", False), ("manager", True)):
+        client.force_login(people[who])
+        for address in addresses:
+            assert ("尚未答复" in client.get(address).content.decode()) is is_told, (who, address)
+
+
+def test_no_condition_tells_of_an_offer(people, client):
+    stages.hazard(people, "rectifying+offered")
+    client.force_login(people["enterprise"])
+    for address in ("hazards:ledger", "hazards:export", "hazards:facets", "api-hazard-list"):
+        menu = {"menu": "level"} if address == "hazards:facets" else {}
+        assert client.get(reverse(address), {"transfer": "open", **menu}).status_code == 400, address
