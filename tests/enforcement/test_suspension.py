@@ -129,6 +129,10 @@ def test_no_consent_while_what_its_hazard_became_is_open(decide, registered, ent
     hazards.split(registered, by=manager, at=NOON, parts=parts, reason="两处隐患")
     with pytest.raises(Refused, match=r"所依据的隐患 .* 还没有销号"):
         operations.decide_resumption(row, by=manager, at=NOON, granted=True, opinion="可")
+    for part in registered.parts.order_by("pk"):  # and so on: to split once more ends nothing
+        hazards.split(part, by=manager, at=NOON, parts=parts, reason="两处隐患")
+    with pytest.raises(Refused, match=r"所依据的隐患 .* 还没有销号"):
+        operations.decide_resumption(row, by=manager, at=NOON, granted=True, opinion="可")
     assert row.state == "made"
 
 
