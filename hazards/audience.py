@@ -8,10 +8,9 @@ person while of that body. Who stands in then, from whom the matrix names up to 
 from collections import defaultdict
 
 from django.db import connection
-from django.db.models import Q
 
 from accounts.models import Unit, User
-from accounts.roles import OFFICERS, RANKING_READERS, Role
+from accounts.roles import MANAGERS, OFFICERS, RANKING_READERS, Role
 from hazards.lifecycle import LEDGER_STATES
 from hazards.models import HazardEvent
 from hazards.models.transfer import Outcome
@@ -19,14 +18,19 @@ from hazards.models.transfer import Outcome
 TERRITORIAL, COMPETENT, SUPERVISING, ENTERPRISE = "territorial", "competent", "supervising", "enterprise"
 REGISTRAR, FILER, AT_ONCE = "registrar", "filer", "at_once"
 HOLDER, MANAGER, LEADER = "holder", "manager", "leader"
-# Who issued the order; who is over the township, over whom the firm has not; who is over the registrar; the safety offices.
-ISSUER, SUPERIOR, FINDER, OFFICE = "issuer", "superior", "finder", "office"
+# Those who may act: managers of the township, who give the order; of who issued it, on more time; who registered it and who answers
+# for the place, or others of their bodies, but not who filed the feedback that they judge.
+ORDERER, ISSUER, REVIEWER, LOCAL = "orderer", "issuer", "reviewer", "local"
+# Who is over the township, also where a firm has to act; over who issued the order; over the registrar; the first of the registrar's
+# unit; the safety offices.
+SUPERIOR, OVER_ISSUER, OVER_REGISTRAR = "superior", "over_issuer", "over_registrar"
+FINDER, OFFICE = "finder", "office"
 
 COLUMNS = (
     "id", "number", "level", "deadline", "description", "enterprise_id", "enterprise_holder_id", "territorial_unit_id",
     "territorial_holder_id", "competent_unit_id", "competent_holder_id", "supervising_unit_id", "supervising_holder_id",
-    "found_by_unit_id", "registered_by_id", "issued_by_unit_id", "extension_asked_by_id", "sector_id", "division_code", "county_code",
-    "city_code",
+    "found_by_unit_id", "registered_by_id", "issued_by_unit_id", "extension_asked_by_id", "feedback_by_id", "sector_id", "division_code",
+    "county_code", "city_code",
 )  # fmt: skip
 
 
@@ -71,13 +75,14 @@ IN_OFFICE = (Role.SAFETY_OFFICE, Role.MANAGER, Role.INSPECTOR)  # leaders are to
 
 
 def _first_of(column, roles, where=""):
-    """The first person in use by ``column``: in the order of ``roles``, then of the accounts."""
+    """The first person in use by ``column``, and the ``next``: in the order of ``roles``, then of the accounts."""
     order = " ".join(f"WHEN '{role.value}' THEN {place}" for place, role in enumerate(roles))
     return f"""
-  SELECT {column}, id FROM (
-    SELECT {column}, person.id, row_number() OVER (PARTITION BY {column} ORDER BY CASE person.role {order} END, person.id) AS place
+  SELECT {column}, id, next FROM (
+    SELECT {column}, person.id, row_number() OVER ranked AS place, lead(person.id) OVER ranked AS next
     FROM accounts_user person JOIN accounts_unit seat ON seat.id = person.unit_id
     WHERE person.is_active AND person.role IN ({_listed(roles)}){where}
+    WINDOW ranked AS (PARTITION BY {column} ORDER BY CASE person.role {order} END, person.id)
   ) AS staff WHERE place = 1"""  # noqa: S608
 
 
@@ -89,7 +94,7 @@ def _serves(person):
 
 
 # ``duty``: who of a unit answers for a sector (NULL: for the rest) today by the matrix, the deputy where the holder has left.
-# ``own``: the first of a unit. ``up``: the first of the government bodies of its place, else of the county, else of the city;
+# ``own``: the first of a unit; ``judge``: of its officers. ``up``: the first of the government bodies of its place, else of the county, else of the city;
 # ``above``: of those over its place alone. By unit, and by place.
 STAND_INS = f"""
 duty AS (
@@ -100,6 +105,8 @@ duty AS (
 own AS ({_first_of("unit_id", IN_BODY)}
 ),
 office AS ({_first_of("division_code", IN_OFFICE, " AND seat.kind <> 'department'")}
+),
+judge AS ({_first_of("unit_id", IN_OFFICE)}
 ),
 head AS (
   SELECT person.id, person.role, seat.division_code FROM accounts_user person JOIN accounts_unit seat ON seat.id = person.unit_id
@@ -134,15 +141,16 @@ CHOICES = """CASE audience
     {second} AS second_choice,
     {office} AS office"""
 BODY_FIRST, BODY_OFFICE = "WHEN '{kind}' THEN {kind}_seat", "WHEN '{kind}' THEN {kind}_office"
-# Who asked for more time does not decide on it, and of a major hazard no unit does but the safety office.
 PERSON_FIRST = """
       WHEN 'registrar' THEN registered_by_id WHEN 'filer' THEN filer_id WHEN 'finder' THEN found_by_body.own
-      WHEN 'issuer' THEN CASE WHEN level = 'major' OR issued_by_body.own = extension_asked_by_id THEN NULL
-        ELSE issued_by_body.own END"""
-PERSON_OFFICE = " WHEN 'issuer' THEN place_above"
-PERSON_SECOND = (
-    "CASE audience WHEN 'registrar' THEN found_by_body.own WHEN 'filer' THEN COALESCE(firm, territorial_seat) END"
-)
+      WHEN 'orderer' THEN chief.id WHEN 'issuer' THEN chief.id
+      WHEN 'reviewer' THEN NULLIF(registered_by_id, feedback_by_id) WHEN 'local' THEN NULLIF(territorial_seat, feedback_by_id)"""
+PERSON_OFFICE = """ WHEN 'issuer' THEN place_above
+      WHEN 'reviewer' THEN COALESCE(NULLIF(place_up, feedback_by_id), place_above)
+      WHEN 'local' THEN COALESCE(NULLIF(place_up, feedback_by_id), place_above)"""
+PERSON_SECOND = """CASE audience WHEN 'registrar' THEN found_by_body.own WHEN 'filer' THEN COALESCE(firm, territorial_seat)
+      WHEN 'orderer' THEN territorial_seat
+      ELSE CASE WHEN judge.id = feedback_by_id THEN judge.next ELSE judge.id END END"""
 TOLD = """
 staff AS (
   SELECT member.enterprise_id, member.user_id FROM inspections_enterprise_members member
@@ -169,14 +177,13 @@ told AS (
         AND head.role = CASE audience WHEN 'leader' THEN 'leader' ELSE 'safety_office' END
       WHERE audience IN ('leader', 'at_once', 'office')
       UNION ALL
-      SELECT held.*, {choices} FROM held{found_by} WHERE audience NOT IN ('manager', 'superior', 'leader', 'at_once', 'office')
+      SELECT held.*, {choices} FROM held{able} WHERE audience NOT IN ({over}, 'leader', 'at_once', 'office')
       UNION ALL
-      SELECT held.*, CASE WHEN firm IS NULL OR audience = 'superior' THEN boss.superior_id ELSE territorial_seat END, {nobody},
-             CASE WHEN firm IS NULL OR audience = 'superior' THEN place_above ELSE COALESCE(territorial_office, place_up) END
-      FROM held
-      LEFT JOIN accounts_user boss ON boss.id = COALESCE(territorial_seat, territorial_holder_id)
-        AND boss.unit_id = territorial_unit_id
-      WHERE audience IN ('manager', 'superior')
+      SELECT held.*, CASE WHEN firm IS NULL OR audience <> 'manager' THEN boss.superior_id ELSE territorial_seat END, {nobody},
+             CASE WHEN firm IS NULL OR audience <> 'manager' THEN {above} ELSE COALESCE(territorial_office, place_up) END
+      FROM held{overseen}
+      LEFT JOIN accounts_user boss ON boss.id = {overseen_seat} AND boss.unit_id = {overseen_unit}
+      WHERE audience IN ({over})
     ) AS one
     LEFT JOIN accounts_user person ON person.id = one.first_choice
     LEFT JOIN accounts_unit seat ON seat.id = person.unit_id{second_joins}
@@ -187,15 +194,35 @@ SECOND_JOINS = """
     LEFT JOIN accounts_user second ON second.id = one.second_choice
     LEFT JOIN accounts_unit second_seat ON second_seat.id = second.unit_id"""
 FOUND_BY = """
-      LEFT JOIN stand_in found_by_body ON found_by_body.unit_id = held.found_by_unit_id
-      LEFT JOIN stand_in issued_by_body ON issued_by_body.unit_id = held.issued_by_unit_id"""
+      LEFT JOIN stand_in found_by_body ON found_by_body.unit_id = held.found_by_unit_id"""
+# Those of a body who may: as `hazards.deciders` tells of what was asked, every manager but who asked for more time, on which of a major
+# hazard no unit decides but the safety office; and the first two who judge a feedback.
+ABLE = f"""
+      LEFT JOIN accounts_user chief ON chief.is_active AND chief.role IN ({_listed(MANAGERS)})
+        AND chief.unit_id = CASE audience WHEN 'orderer' THEN territorial_unit_id
+          WHEN 'issuer' THEN CASE level WHEN 'general' THEN issued_by_unit_id END END
+        AND (extension_asked_by_id IS NULL OR chief.id <> extension_asked_by_id)
+      LEFT JOIN judge ON judge.unit_id = CASE audience WHEN 'reviewer' THEN found_by_unit_id WHEN 'local' THEN territorial_unit_id END"""
+# Who is over a person: whom the account of that person names, else the office above their body, as far as it reads the row.
+OVERSEEN = """
+      LEFT JOIN accounts_user registrar ON registrar.id = held.registered_by_id AND registrar.is_active
+        AND registrar.unit_id = held.found_by_unit_id
+      LEFT JOIN stand_in body ON body.unit_id = CASE audience
+        WHEN 'over_issuer' THEN issued_by_unit_id WHEN 'over_registrar' THEN found_by_unit_id END"""
+OVERSEEN_SEAT, OVERSEEN_UNIT = "COALESCE(territorial_seat, territorial_holder_id)", "territorial_unit_id"
+PERSON_SEAT = f"""CASE audience WHEN 'over_issuer' THEN body.own
+        WHEN 'over_registrar' THEN COALESCE(registrar.id, body.own) ELSE {OVERSEEN_SEAT} END"""
+PERSON_UNIT = f"COALESCE(body.unit_id, {OVERSEEN_UNIT})"
+PERSON_ABOVE = """COALESCE(
+        CASE WHEN body.division_code IN (held.division_code, county_code, city_code) THEN body.above END, place_above)"""
+OVER = f"'{MANAGER}', '{SUPERIOR}', '{OVER_ISSUER}', '{OVER_REGISTRAR}'"
 
 
 def told_sql(*bodies, persons=False):
     """The CTEs `STAND_INS`, ``held`` and ``told`` (``due.*, person_id``) over a CTE ``due`` with `COLUMNS`, ``audience`` and ``filer_id``.
 
-    ``bodies``: the responsibilities whose seats are asked for; the territorial one always is. ``persons``: whether registrars,
-    filers and issuers are. A person may stand in it twice.
+    ``bodies``: the responsibilities whose seats are asked for; the territorial one always is. ``persons``: whether anybody is
+    who registered, issued or filed, may order, decide or review, or is over one of these. A person may stand in it twice.
     """
     kinds = list(dict.fromkeys((TERRITORIAL, *bodies)))
     nobody = "CAST(NULL AS bigint)"
@@ -213,7 +240,12 @@ def told_sql(*bodies, persons=False):
         joins="".join(JOIN.format(kind=kind) for kind in kinds),
         choices=choices,
         nobody=nobody,
-        found_by=FOUND_BY if persons else "",
+        able=FOUND_BY + ABLE if persons else "",
+        over=OVER,
+        overseen=OVERSEEN if persons else "",
+        overseen_seat=PERSON_SEAT if persons else OVERSEEN_SEAT,
+        overseen_unit=PERSON_UNIT if persons else OVERSEEN_UNIT,
+        above=PERSON_ABOVE if persons else "place_above",
         reads=_reads("person", "seat"),
         second_joins=SECOND_JOINS if persons else "",
         second_reads=f" WHEN {_reads('second', 'second_seat')} THEN second.id" if persons else "",
@@ -287,27 +319,6 @@ def _beside(events, name, default):
     """``{event id: fact}``: what the row beside each event says of ``name``."""
     return {
         event.pk: next((facts[name] for facts in event.beside.values() if name in facts), default) for event in events
-    }
-
-
-def void_deciders(events):
-    """Who is asked to decide on voiding: the safety offices of the city and the managers of the unit above the one that registered
-    it, as far as they read it. Two queries."""
-    hazards = [event.record for event in events]
-    cities, units = {hazard.city_code for hazard in hazards}, {hazard.found_by_unit_id for hazard in hazards}
-    above = dict(Unit.objects.filter(pk__in=units).values_list("pk", "parent_id"))
-    who = Q(role=Role.SAFETY_OFFICE, unit__city_code__in=cities) | Q(
-        role=Role.MANAGER, unit__in=set(above.values()) - {None}
-    )
-    people = list(User.objects.filter(who, is_active=True).values_list("pk", "role", "unit_id", "unit__city_code"))
-    return {
-        event.pk: {
-            pk
-            for pk, role, unit_id, city in people
-            if (role == Role.SAFETY_OFFICE and city == event.record.city_code)
-            or (role == Role.MANAGER and unit_id == above.get(event.record.found_by_unit_id))
-        }
-        for event in events
     }
 
 

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from hazards import deadlines
 from hazards.lifecycle import OPEN_STATES, State
 
-URGING = frozenset({deadlines.MANAGER, deadlines.SUPERIOR, deadlines.FINDER, deadlines.OFFICE})
+URGING = frozenset(
+    {
+        deadlines.MANAGER,
+        deadlines.SUPERIOR,
+        deadlines.OVER_ISSUER,
+        deadlines.OVER_REGISTRAR,
+        deadlines.FINDER,
+        deadlines.OFFICE,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -56,8 +66,19 @@ def review_due(hazard):
     none is, or where nobody knows since when it waits."""
     if hazard.state != State.PENDING_REVIEW or hazard.feedback_on is None:
         return None
-    days = settings.ACCEPTANCE_DAYS if hazard.level == "major" else settings.REVIEW_DAYS
-    return hazard.feedback_on + timedelta(days=days)
+    return hazard.feedback_on + timedelta(days=_judging_days(hazard.level))
+
+
+def late_to_judge(today):
+    """`review_due` for all rows at once: a ``Q`` of the feedbacks that should have been judged before ``today``."""
+    general, major = (
+        Q(level=level, feedback_on__lt=today - timedelta(days=_judging_days(level))) for level in ("general", "major")
+    )
+    return Q(state=State.PENDING_REVIEW) & (general | major)
+
+
+def _judging_days(level):
+    return settings.ACCEPTANCE_DAYS if level == "major" else settings.REVIEW_DAYS
 
 
 def _of(level):
@@ -72,6 +93,7 @@ CAUSES = {
             deadlines.ISSUE,
             "下达整改",
             _when(lambda hazard: hazard.state == State.REGISTERED, lambda hazard: hazard.issue_due_on),
+            persons=True,
         ),
         Cause(deadlines.REVIEW, "复查", _when(_of("general"), review_due), persons=True),
         Cause(

@@ -66,11 +66,13 @@ class Ladder:
 
 
 # Whom a step tells, as hazards.audience finds them. Who holds the duty:
-HOLDER, TERRITORIAL, COMPETENT, SUPERVISING, REGISTRAR, ISSUER = (
-    "holder", "territorial", "competent", "supervising", "registrar", "issuer",
+HOLDER, COMPETENT, SUPERVISING, REGISTRAR = "holder", "competent", "supervising", "registrar"
+# … or may do it: give the order, decide on more time, review,
+ORDERER, ISSUER, REVIEWER, LOCAL = "orderer", "issuer", "reviewer", "local"
+# … and who sees to it that they do: those over the holder, the township, the issuer, the registrar, and the safety offices.
+MANAGER, SUPERIOR, OVER_ISSUER, OVER_REGISTRAR, FINDER, LEADER, OFFICE = (
+    "manager", "superior", "over_issuer", "over_registrar", "finder", "leader", "office",
 )  # fmt: skip
-# … and who sees to it that they do: those over the holder, over the township, over the registrar, and the safety offices.
-MANAGER, SUPERIOR, FINDER, LEADER, OFFICE = "manager", "superior", "finder", "leader", "office"
 
 # What is owed of a hazard (hazards.causes).
 RECTIFY, ISSUE, REVIEW, ACCEPT, EXTENSION, PLAN, PROGRESS, REPORT = (
@@ -92,14 +94,14 @@ LADDERS = {
         "major": Ladder(offsets={HOLDER: (-7, -3, -1, 0, 1), MANAGER: (1,), LEADER: (1,)}, repeat={HOLDER: 1}),
     },
     ISSUE: {
-        "general": _ladder(TERRITORIAL, to=SUPERIOR),
-        "major": _ladder(TERRITORIAL, to=SUPERIOR, every=1, manager=1, office=3),
+        "general": _ladder(ORDERER, to=SUPERIOR),
+        "major": _ladder(ORDERER, to=SUPERIOR, every=1, manager=1, office=3),
     },
-    REVIEW: {"general": _ladder(REGISTRAR, TERRITORIAL, to=SUPERIOR, before=(-3, -1))},
+    REVIEW: {"general": _ladder(REVIEWER, LOCAL, to=OVER_REGISTRAR, before=(-3, -1))},
     # The safety offices may accept as well as urge.
     ACCEPT: {"major": _ladder(COMPETENT, SUPERVISING, to=None, before=(-3, -1), office=1)},
     EXTENSION: {
-        "general": _ladder(ISSUER, to=SUPERIOR, manager=1, office=3),
+        "general": _ladder(ISSUER, to=OVER_ISSUER, manager=1, office=3),
         "major": _ladder(ISSUER, to=None, office=1),
     },
     PLAN: {"major": _ladder(HOLDER, to=MANAGER, before=(-3, -1), manager=1, office=3)},

@@ -66,7 +66,7 @@ class Deciders:
         return found
 
 
-def acceptors(events):
+def asked_to_accept(events):
     """Who is asked to accept: the managers of the two departments, else their inspectors; where neither has anybody but who acted,
     the safety offices over the place: ``{event id: {user id, …}}``. Two queries."""
     hazards = [event.record for event in events]
@@ -95,13 +95,13 @@ def _places(hazard):
 
 
 def judges(events):
-    """Who is told of a feedback: of a major hazard the `acceptors`; else who registered it and who answers for the place."""
-    return _by_case(events, {(State.PENDING_REVIEW, True): acceptors}, REVIEWERS)
+    """Who is told of a feedback: of a major hazard those `asked_to_accept`; else who registered it and who answers for the place."""
+    return _by_case(events, {(State.PENDING_REVIEW, True): asked_to_accept}, REVIEWERS)
 
 
 def next_to_act(events):
     """Whom 催办 reaches: who must act next on each hazard, those who answer for it beside them, and who is over them."""
-    return _by_case(events, CHASED, acceptors)
+    return _by_case(events, CHASED, asked_to_accept)
 
 
 def _by_case(events, audiences, otherwise):
@@ -114,17 +114,38 @@ def _by_case(events, audiences, otherwise):
     return found
 
 
-acceptors.of_readers = judges.of_readers = next_to_act.of_readers = True  # see audience.READS
+asked_to_accept.of_readers = judges.of_readers = next_to_act.of_readers = True  # see audience.READS
 REVIEWERS = audience.people(audience.REGISTRAR, audience.TERRITORIAL, besides_actor=True)
-ISSUERS = audience.people(audience.TERRITORIAL, audience.COMPETENT, audience.SUPERIOR)
+ISSUERS = audience.people(audience.ORDERER, audience.COMPETENT, audience.SUPERIOR)
 RECTIFIERS = audience.people(
     audience.ENTERPRISE, audience.TERRITORIAL, audience.COMPETENT, audience.SUPERVISING, audience.MANAGER
 )
 CHASED = {
     **{(State.REGISTERED, is_one): ISSUERS for is_one in (True, False)},
     **{(State.RECTIFYING, is_one): RECTIFIERS for is_one in (True, False)},
-    (State.PENDING_REVIEW, False): audience.people(audience.REGISTRAR, audience.TERRITORIAL, audience.SUPERIOR),
+    (State.PENDING_REVIEW, False): audience.people(audience.REVIEWER, audience.LOCAL, audience.OVER_REGISTRAR),
 }
+
+
+def void_deciders(events):
+    """Who is asked to decide on voiding: the safety offices of the city and the managers of the unit above the one that registered
+    it, as far as they read it. Two queries."""
+    hazards = [event.record for event in events]
+    cities, units = {hazard.city_code for hazard in hazards}, {hazard.found_by_unit_id for hazard in hazards}
+    above = dict(Unit.objects.filter(pk__in=units).values_list("pk", "parent_id"))
+    who = Q(role=Role.SAFETY_OFFICE, unit__city_code__in=cities) | Q(
+        role=Role.MANAGER, unit__in=set(above.values()) - {None}
+    )
+    people = list(User.objects.filter(who, is_active=True).values_list("pk", "role", "unit_id", "unit__city_code"))
+    return {
+        event.pk: {
+            pk
+            for pk, role, unit_id, city in people
+            if (role == Role.SAFETY_OFFICE and city == event.record.city_code)
+            or (role == Role.MANAGER and unit_id == above.get(event.record.found_by_unit_id))
+        }
+        for event in events
+    }
 
 
 def receivers(events):

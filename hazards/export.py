@@ -104,8 +104,10 @@ def progress(row, today):
     if state == State.PENDING_REVIEW:
         return f"{said}，{word_of(state, row['level'])}"
     if state != State.CLOSED:
-        unissued = f"未下达整改，{said}" if row["issue_due_on"] else "未下达整改"
-        return unissued if state == State.REGISTERED else ""
+        if state != State.REGISTERED:
+            return ""
+        is_late = row["issue_due_on"] and row["issue_due_on"] < today
+        return f"{said}整改" if is_late else "，".join(filter(None, ("未下达整改", row["issue_due_on"] and said)))
     if row["fixed_on_spot"]:
         done = "当场整改销号"
     else:

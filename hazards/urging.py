@@ -14,13 +14,17 @@ from notifications.models import Notification
 
 AUDIENCES = {
     deadlines.HOLDER: "提醒责任人",
-    deadlines.TERRITORIAL: "提醒属地负责人",
+    deadlines.ORDERER: "提醒属地负责人",
     deadlines.COMPETENT: "提醒主管部门",
     deadlines.SUPERVISING: "提醒监管部门",
     deadlines.REGISTRAR: "提醒登记人",
     deadlines.ISSUER: "提醒批复人",
+    deadlines.REVIEWER: "提醒登记人",
+    deadlines.LOCAL: "提醒属地负责人",
     deadlines.MANAGER: "请上级负责人督促",
     deadlines.SUPERIOR: "请上级负责人督促",
+    deadlines.OVER_ISSUER: "请上级负责人督促",
+    deadlines.OVER_REGISTRAR: "请上级负责人督促",
     deadlines.FINDER: "请登记单位负责人督促",
     deadlines.LEADER: "报分管领导",
     deadlines.OFFICE: "请安委办督促",

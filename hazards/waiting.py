@@ -27,7 +27,8 @@ UNISSUED = "issue_missing"  # orders that were not given in time
 
 @dataclass(frozen=True)
 class Group:
-    """``name`` in addresses, ``tab`` the one it is shown under, ``since`` the column that says how long its ``rows`` have waited."""
+    """``name`` in addresses, ``tab`` the one it is shown under, ``since`` the column that says how long its ``rows`` have waited, or
+    by which day they are to be done."""
 
     name: str
     label: str
@@ -112,10 +113,12 @@ def _progress(user, today):
 
 def _missing(user, today):
     """What others should have done by a day before ``today``, for those who see to it that they do: reports of major hazards for
-    managers of all other units than the one that owes them, orders for the safety offices."""
+    the managers of the unit over the one that owes them and for the safety offices, orders for the latter."""
     if not user.is_manager:
         return
     unreported = Q(state__in=OPEN_STATES, report_owed_on__lt=today) & ~named(Hazard, "report_major").waits_for(user)
+    if user.role != Role.SAFETY_OFFICE:
+        unreported &= Q(found_by_unit__parent=user.unit_id)
     yield Group(
         UNREPORTED, "重大隐患逾期未报告", unreported, "report_owed_on", UNREPORTED, waits="等登记单位报告重大隐患"
     )

@@ -44,7 +44,7 @@ def deadline_words(state, deadline, rectified_on, today, feedback_on=None, issue
         return "none", NOT_REGISTERED
     if state == "registered" and issue_due_on is not None:
         late = (today - issue_due_on).days
-        return ("overdue", f"逾期 {late} 天") if late > 0 else ("plain", f"{issue_due_on:%m-%d} 前下达")
+        return ("overdue", f"逾期 {late} 天未下达") if late > 0 else ("plain", f"{issue_due_on:%m-%d} 前下达")
     if deadline is None:
         return "none", NOT_ISSUED
     if state == "pending_review":

@@ -62,7 +62,7 @@ class Act:
     group: str = ""  # over the rows that wait for it on a desk
     waiting: str = ""  # what everybody else reads while the record waits for this act; "": nobody is urged to do it
     waits_for: Callable | None = None  # user -> a Q of the records that wait for this user, for desks
-    waits_since: str = ""  # the column that says how long they have waited
+    waits_since: str = ""  # the column that says how long they have waited, or by which day they are to be done
     # The words for those who do it in another's place: 代企业反馈; what they are told of it beforehand; and user -> whether they are
     # such, which are otherwise those whom the record does not wait for.
     stead: str = ""

@@ -1,7 +1,8 @@
 """Numbers of the acts that a house may set, by environment variables of these names; with the defaults of the law or of the house."""
 
 NUMBERS = {
-    # The order follows the registering within so many working days, of a major hazard within so many.
+    # The order follows the registering within so many working days, of a major hazard within so many. Over holidays that are not
+    # published yet Mon–Fri count; unlike a deadline this day is not counted again when they are.
     "ISSUE_WORKING_DAYS": 3,
     "ISSUE_WORKING_DAYS_MAJOR": 1,
     # Feedback is reviewed within so many days.

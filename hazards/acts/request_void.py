@@ -1,7 +1,8 @@
 from django import forms
 from rest_framework import serializers
 
-from hazards import audience, operations
+from hazards import operations
+from hazards.deciders import void_deciders
 from hazards.models import Hazard, VoidRequest
 from journal.acts import Act, Notice
 from journal.api import ActSerializer
@@ -67,5 +68,5 @@ act = Act(
     done="申请作废已提交，等待安委办或上级单位决定；决定前照常办理",
     icon="ban",
     is_danger=True,
-    notices={"request_void": Notice("申请作废，请决定", audience.void_deciders)},
+    notices={"request_void": Notice("申请作废，请决定", void_deciders)},
 )

@@ -91,5 +91,5 @@ act = Act(
     done="已拆分：{record} 不再计入统计，请按新编号办理",
     icon="columns",
     is_danger=True,
-    notices={"split": Notice("已拆分为多条，请按新编号办理", CONCERNED)},
+    notices={"split": Notice("已拆分，请按新编号办理：{parts}", CONCERNED)},
 )

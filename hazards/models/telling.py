@@ -15,6 +15,7 @@ def words_of(hazard, event):
         "judging": judging,
         "wanted": wanted.get(event.to_state, f"请抓紧整改，期限 {due}"),
         "reached": event.changes.get("送达", ""),
+        "parts": event.changes.get("拆分为", ""),
         "reply_by": next((facts["reply_by"] for facts in event.beside.values() if "reply_by" in facts), ""),
         "answer_by": event.facts.get("transfer_due_on") or "",
     }

@@ -12,6 +12,7 @@ from hazards.models import HazardEvent
 from journal import gate
 from journal.refusal import Refused
 
+SELF_REACHED = "无。现在该由催办人本人办理"
 NOBODY_REACHED = "无。该办理的人都没有在用的账号，请电话或当面催办，并请系统管理员开通账号"
 
 
@@ -28,7 +29,8 @@ def chased_that_day(hazards, *, by, at):
 
 def chase(hazard, *, by, at, words):
     """Tell whoever must act next on the hazard, and those over them (`hazards.deciders.next_to_act`), now and in ``words`` of one's own,
-    to get on with it. The event says whom it reaches, or that nobody else has an account.
+    to get on with it. The event says whom it reaches, or that it is one's own to act,
+    or that nobody has an account.
 
     Refused when somebody of the same unit did so the same day already.
     """
@@ -39,10 +41,11 @@ def chase(hazard, *, by, at, words):
 
 
 def _reached(hazard, by):
-    """The names of those whom a chase by ``by`` reaches, in the order of their accounts."""
+    """The names of those whom a chase by ``by`` reaches, in the order of their accounts; or why there are none."""
     asked = HazardEvent(record=hazard, sequence=hazard.version + 1, actor=by, to_state=hazard.state)
-    people = User.objects.filter(pk__in=next_to_act([asked])[asked.pk]).exclude(pk=by.pk).order_by("pk")
-    return "、".join(map(str, people)) or NOBODY_REACHED
+    told = next_to_act([asked]).get(asked.pk, set())
+    people = User.objects.filter(pk__in=told - {by.pk}).order_by("pk")
+    return "、".join(map(str, people)) or (SELF_REACHED if told else NOBODY_REACHED)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from hazards.operations.plans import UNFILED, next_progress
 from hazards.operations.transfer import lapse
 from hazards.registration_rules import AFTER_PHOTOS, FAR_DEADLINE, FARTHEST, NO_REQUIREMENT
 from hazards.responsibility import replaced
+from hazards.rules import owes_plan
 from journal import gate
 from journal.gate import day_of
 from journal.refusal import Conflict, Refused
@@ -193,6 +194,8 @@ def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=N
     due, counted = deadline_given(today, deadline=deadline) if deadline else (hazard.deadline, {})
     if hazard.plan_approved_on:
         counted = counted | {"progress_due_on": next_progress(today)}
+    if owes_plan(hazard):  # it became major, or came from another ledger, when it was answered already
+        counted = counted | {"plan_due_on": plan_due(today)}
     if hazard.fault_cleared or hazard.gap_closed:
         counted = counted | NOTHING_CLEARED
     return gate.move(

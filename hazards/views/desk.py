@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.http import QueryDict
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from accounts.roles import RANKING_READERS, Role
 from accounts.scope import in_division, scope_of
 from accounts.views.administration import administration
 from doors.names import asked, once
+from hazards.causes import late_to_judge
 from hazards.filters import Due, View, due_within, in_view
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
@@ -134,16 +134,6 @@ def figures(user, counted, today):
         }
         for name in names
     ]
-
-
-def late_to_judge(today):
-    """A ``Q`` of the feedbacks that should have been judged before ``today``: `hazards.causes.review_due` for all rows at once."""
-    major = Q(level=Hazard.Level.MAJOR)
-    late = [
-        is_one & Q(feedback_on__lt=today - timedelta(days=days))
-        for is_one, days in ((~major, settings.REVIEW_DAYS), (major, settings.ACCEPTANCE_DAYS))
-    ]
-    return Q(state=State.PENDING_REVIEW) & (late[0] | late[1])
 
 
 def _issue_note(counted, today):

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from hazards import operations
-from hazards.models import Hazard, Review
+from hazards.models import Hazard, Reminder, Review
 from hazards.operations.acceptance import acceptors
 from journal.audit import breaks
 from journal.refusal import Conflict, NotPermitted, Refused
@@ -65,6 +65,7 @@ def test_both_zeros_are_told_everywhere(client, answered, enterprise_user, bodie
 def test_what_was_not_accepted_clears_nothing(answered, bodies, clock):
     accept(answered, bodies, next(clock), passed=False)
     answered.refresh_from_db()
+    assert answered.plan_due_on is None, "its plan is approved"
     assert (answered.fault_cleared, answered.gap_closed) == ("", "") and answered.feedbacks.get().gap_closed
     assert list(breaks([Hazard])) == []
 
@@ -136,8 +137,10 @@ def test_feedback_from_before_a_hazard_became_major_is_judged_and_sent_back(pend
     report(pending, by=manager, at=next(clock))
     with pytest.raises(Conflict, match="双归零"):
         accept(pending, bodies, next(clock))
-    accept(pending, bodies, next(clock), passed=False)
+    at = next(clock)
+    accept(pending, bodies, at, passed=False)
     assert pending.state == "rectifying"
+    assert pending.plan_due_on == Reminder.objects.get(cause="plan").deadline == at.date() + timedelta(days=10)
 
 
 def test_what_was_answered_in_another_ledger_is_accepted_on_site(answered, bodies, clock):

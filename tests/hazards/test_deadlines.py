@@ -107,15 +107,15 @@ def test_a_ladder_without_repeats_ends():
 
 # Who is told of what is owed besides the rectification, up to ten days after it, written down a second time.
 OWED = {
-    ("issue", "general"): {"territorial": [-1, 0, 1, 4, 7, 10], "superior": [3], "office": [7]},
-    ("issue", "major"): {"territorial": [-1, *range(11)], "superior": [1], "office": [3, 10]},
+    ("issue", "general"): {"orderer": [-1, 0, 1, 4, 7, 10], "superior": [3], "office": [7]},
+    ("issue", "major"): {"orderer": [-1, *range(11)], "superior": [1], "office": [3, 10]},
     ("review", "general"): {
-        "registrar": [-3, -1, 0, 1, 4, 7, 10], "territorial": [-3, -1, 0, 1, 4, 7, 10], "superior": [3], "office": [7],
+        "reviewer": [-3, -1, 0, 1, 4, 7, 10], "local": [-3, -1, 0, 1, 4, 7, 10], "over_registrar": [3], "office": [7],
     },
     ("accept", "major"): {
         "competent": [-3, -1, 0, 1, 4, 7, 10], "supervising": [-3, -1, 0, 1, 4, 7, 10], "office": [1, 8],
     },
-    ("extension", "general"): {"issuer": [-1, 0, 1, 4, 7, 10], "superior": [1], "office": [3, 10]},
+    ("extension", "general"): {"issuer": [-1, 0, 1, 4, 7, 10], "over_issuer": [1], "office": [3, 10]},
     ("extension", "major"): {"issuer": [-1, 0, 1, 4, 7, 10], "office": [1, 8]},
     ("plan", "major"): {"holder": [-3, -1, 0, 1, 4, 7, 10], "manager": [1], "office": [3, 10]},
     ("progress", "major"): {"holder": [-7, -1, 0, 1, 4, 7, 10], "manager": [3], "office": [7]},

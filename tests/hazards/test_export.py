@@ -140,7 +140,7 @@ def test_the_form_takes_the_same_queries_for_one_row_and_many(django_assert_num_
     [
         ({"state": "registered", "deadline": None}, "未下达整改"),
         ({"state": "registered", "deadline": None, "issue_due_on": date(2026, 11, 23)}, "未下达整改，11-23 前下达"),
-        ({"state": "registered", "deadline": None, "issue_due_on": date(2026, 11, 18)}, "未下达整改，逾期 2 天"),
+        ({"state": "registered", "deadline": None, "issue_due_on": date(2026, 11, 18)}, "逾期 2 天未下达整改"),
         ({"state": "rectifying", "deadline": date(2026, 11, 18)}, "逾期 2 天未整改"),
         ({"state": "rectifying", "deadline": date(2026, 11, 20)}, "整改中，今日到期"),
         ({"state": "rectifying", "deadline": date(2026, 11, 23)}, "整改中，剩 3 天"),

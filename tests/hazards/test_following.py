@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from hazards import operations
-from hazards.deciders import acceptors
+from hazards.deciders import asked_to_accept
 from hazards.models import Hazard, HazardEvent
-from hazards.operations.following import NOBODY_REACHED
+from hazards.operations.following import NOBODY_REACHED, SELF_REACHED
 from journal.acts import named
 from journal.outbox import publish
 from journal.refusal import NotPermitted, Refused
@@ -48,15 +48,15 @@ def test_a_unit_chases_once_a_day_and_another_unit_may_too(rectifying, manager, 
     assert rectifying.events.filter(kind="chase").count() == 3
 
 
-def people_told(hazard, by, at):
-    """Who hears of a chase of ``hazard`` by ``by``, and the words they read."""
+def people_told(hazard, by, at, nobody=""):
+    """Who hears of a chase of ``hazard`` by ``by``, and the words they read; ``nobody``: what is written where nobody hears."""
     publish(at=at)
     Notification.objects.all().delete()
     operations.chase(hazard, by=by, at=at, words="请抓紧")
     publish(at=at)
     people = {one.recipient for one in Notification.objects.select_related("recipient")}
     names = "、".join(map(str, sorted(people, key=lambda one: one.pk)))
-    assert hazard.events.last().changes == {"送达": names or NOBODY_REACHED}
+    assert hazard.events.last().changes == {"送达": names or nobody}
     return people, {one.title.partition(" · ")[0] for one in Notification.objects.all()}
 
 
@@ -75,12 +75,20 @@ def test_a_township_that_chases_a_firm_without_account_reaches_the_office_above(
     assert people_told(rectifying, manager, noon)[0] == {safety_office}
 
 
-def test_where_nobody_has_an_account_the_answer_says_so_and_what_to_do(client, rectifying, enterprise, manager, noon):
+def test_where_nobody_but_who_chases_can_act_the_chain_says_so(rectifying, enterprise, manager, noon):
     enterprise.members.clear()
     User.objects.exclude(pk=manager.pk).update(is_active=False, state="stopped")
-    assert people_told(rectifying, manager, noon) == (set(), set())
-    client.force_login(manager)
-    page = client.get(rectifying.get_absolute_url()).content.decode()
+    assert people_told(rectifying, manager, noon, SELF_REACHED) == (set(), set())
+
+
+def test_where_nobody_has_an_account_the_answer_says_so_and_what_to_do(client, registered, noon):
+    watcher = UserFactory(unit=UnitFactory(code="411402-SW"))
+    Hazard.objects.update(supervising_unit=watcher.unit)
+    registered.refresh_from_db()
+    User.objects.exclude(pk=watcher.pk).update(is_active=False, state="stopped")
+    assert people_told(registered, watcher, noon, NOBODY_REACHED) == (set(), set())
+    client.force_login(watcher)
+    page = client.get(registered.get_absolute_url()).content.decode()
     assert NOBODY_REACHED in page and "电话" in NOBODY_REACHED
 
 
@@ -125,9 +133,9 @@ def test_where_the_departments_have_nobody_the_safety_office_is_asked_to_accept(
 ):
     User.objects.filter(pk__in=[one.pk for one in bodies.values()]).update(is_active=False, state="stopped")
     event = HazardEvent(record=planned, sequence=99, actor=enterprise_user, to_state="pending_review")
-    assert acceptors([event])[None] == {safety_office.pk}
+    assert asked_to_accept([event])[None] == {safety_office.pk}
     User.objects.filter(pk=bodies["supervising_inspector"].pk).update(is_active=True, state="active")
-    assert acceptors([event])[None] == {bodies["supervising_inspector"].pk}
+    assert asked_to_accept([event])[None] == {bodies["supervising_inspector"].pk}
 
 
 def test_a_manager_of_a_body_that_answers_for_nothing_cannot_chase(rectifying, noon):

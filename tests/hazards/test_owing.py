@@ -2,18 +2,24 @@
 
 from datetime import timedelta
 
+import hypothesis
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from accounts.models import User
 from hazards import operations
+from hazards.causes import late_to_judge, review_due
 from hazards.models import Hazard, Reminder
 from hazards.operations import send_reminders
 from hazards.operations.owing import issue_due
 from notifications.models import Notification
-from tests.factories import NOON, TODAY, HazardFactory
+from tests.factories import NOON, TODAY, HazardFactory, UnitFactory, UserFactory
 from tests.hazards.majors import plan
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +155,89 @@ def test_whoever_asked_for_time_is_not_asked_to_decide_on_it(rectifying, manager
     assert told(at, cause="extension") == {(chief, "请批复延期申请：今天到期")}
 
 
+@pytest.fixture
+def staff(township):
+    """Others of the township: in the order of the accounts a leader, a second manager, and one above both."""
+    over = UserFactory(role="safety_office", unit=UnitFactory(code="411402-AWB"))
+    return UserFactory(role="leader", unit=township), UserFactory(role="manager", unit=township), over
+
+
+def test_the_order_is_asked_for_of_managers_whoever_is_named(registered, manager, colleague, chief, staff, noon):
+    _, second, _ = staff
+    Hazard.objects.update(territorial_holder=colleague)
+    assert told(noon, cause="issue") == {(one, "请下达整改：今天到期") for one in (manager, second)}
+    registered.refresh_from_db()
+    operations.chase(registered, by=chief, at=noon, words="请抓紧")
+    assert set(registered.events.last().changes["送达"].split("、")) == {
+        str(one) for one in (manager, second, staff[2])
+    }
+    User.objects.filter(pk__in=[manager.pk, second.pk]).update(is_active=False, state="stopped")
+    assert told(noon + timedelta(days=1), cause="issue") == {(colleague, "请下达整改：逾期 1 天")}
+
+
+def test_a_decision_on_more_time_is_asked_for_of_the_manager_who_did_not_ask(
+    rectifying, manager, staff, safety_office, noon
+):
+    _, second, over = staff
+    until = rectifying.deadline + timedelta(days=5)
+    operations.request_extension(rectifying, by=manager, at=noon, until=until, reason="等货", protection="停用")
+    at, words = noon + (rectifying.extension_due_on - noon.date()), "批复延期申请"
+    assert told(at, cause="extension") == {(second, f"请{words}：今天到期")}
+    User.objects.filter(pk=second.pk).update(role="inspector")
+    assert (over, f"请{words}：逾期 1 天") in told(at + timedelta(days=1), cause="extension")
+
+
+def test_whoever_is_over_the_issuer_or_the_registrar_urges_and_not_who_is_over_the_township(
+    rectifying, enterprise_user, manager, chief, photo, noon
+):
+    department = UnitFactory(code="411402-YJ")
+    head = UserFactory(role="manager", unit=department)
+    deputy = UserFactory(role="inspector", unit=department, superior=head)
+    bureau = UserFactory(role="manager", unit=UnitFactory(code="4114-YJ"))
+    User.objects.filter(pk=head.pk).update(superior=bureau)
+    bodies = {"competent_unit": department, "issued_by_unit": department, "found_by_unit": department}
+    Hazard.objects.update(registered_by=deputy, **bodies)
+    rectifying.refresh_from_db()
+    until = rectifying.deadline + timedelta(days=5)
+    operations.request_extension(rectifying, by=enterprise_user, at=noon, until=until, reason="等货", protection="停用")
+    at, words = noon + (rectifying.extension_due_on - noon.date()), "批复延期申请"
+    late = timedelta(days=1)
+    assert told(at + late, cause="extension") == {
+        (head, f"请{words}：逾期 1 天"),
+        (bureau, f"请督促{words}：逾期 1 天"),
+    }
+    operations.submit_feedback(rectifying, by=enterprise_user, at=noon, content="好了", photos=[photo(enterprise_user)])
+    at = noon + (rectifying.review_due_on - noon.date()) + timedelta(days=3)
+    reviewers = {(one, "请复查：逾期 3 天") for one in (deputy, manager)}
+    assert told(at, cause="review") == {*reviewers, (head, "请督促复查：逾期 3 天")}
+
+
+def test_whoever_filed_the_feedback_is_not_asked_to_review_it(
+    rectifying, manager, inspector, colleague, chief, photo, noon
+):
+    Hazard.objects.update(registered_by=manager, territorial_holder=manager)
+    rectifying.refresh_from_db()
+    operations.submit_feedback(rectifying, by=manager, at=noon, content="好了", photos=[photo(manager)])
+    at = noon + (rectifying.review_due_on - noon.date())
+    assert told(at, cause="review") == {(inspector, "请复查：今天到期")}, "the next of both bodies"
+    operations.chase(rectifying, by=manager, at=at, words="请复查")
+    assert rectifying.events.last().changes["送达"] == "、".join(
+        map(str, sorted((inspector, chief), key=lambda one: one.pk))
+    )
+    User.objects.filter(pk__in=[inspector.pk, colleague.pk]).update(is_active=False, state="stopped")
+    assert told(at + timedelta(days=1), cause="review") == {(chief, "请复查：逾期 1 天")}
+
+
+@given(st.sampled_from(["general", "major"]), st.integers(0, 30), st.integers(0, 30), st.integers(-1, 1))
+@hypothesis.settings(max_examples=15, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+def test_a_review_is_late_in_figures_on_the_day_on_which_it_is_in_the_row(level, review, accept, days):
+    with override_settings(REVIEW_DAYS=review, ACCEPTANCE_DAYS=accept), transaction.atomic():
+        row = HazardFactory(pending=True, level=level, feedback_on=TODAY)
+        today = TODAY + timedelta(days=(accept if level == "major" else review) + days)
+        assert Hazard.objects.filter(late_to_judge(today)).exists() == (review_due(row) < today) == (days > 0)
+        transaction.set_rollback(True)
+
+
 def test_a_report_of_a_major_hazard_is_asked_for_every_day(major, inspector, manager, chief, noon):
     owed = noon + (major.report_owed_on - noon.date())
     assert told(owed, cause="report") == {(inspector, "请报告重大隐患：今天到期")}
@@ -181,6 +270,11 @@ def test_a_report_that_is_late_stands_on_the_desks_of_those_over_the_registrar(
         "it is theirs to issue, and says that the report is late"
     )
     assert groups(client, inspector) == {"待报告重大隐患": 1}, "it is theirs to make"
+    beside, over = (UserFactory(role="manager", unit=UnitFactory(code=code)) for code in ("411402", "4114"))
+    inspector.unit.parent = over.unit
+    inspector.unit.save()
+    assert "重大隐患逾期未报告" not in groups(client, beside), "the registering unit is not under theirs"
+    assert "重大隐患逾期未报告" not in groups(client, over), "they issue it"
     day = today - timedelta(days=5)
     Hazard.objects.filter(pk=row.pk).update(
         state="rectifying", issued_on=day, deadline=day, original_deadline=day, plan_approved_on=day
@@ -200,7 +294,7 @@ def test_an_order_that_is_late_is_red_on_desk_page_and_list(client, registered, 
     assert {one["label"]: one["note"] for one in desk.context["figures"]}["待下达整改"] == "逾期未下达 1 条"
     assert groups(client, safety_office)["逾期未下达"] == 1
     page, ledger = client.get(registered.get_absolute_url()), client.get("/hazards/?view=open")
-    assert all("逾期 2 天" in answer.content.decode() for answer in (page, ledger))
+    assert all("逾期 2 天未下达" in answer.content.decode() for answer in (page, ledger))
     assert "is-overdue" in ledger.content.decode()
     Hazard.objects.update(issue_due_on=today + timedelta(days=3))
     page, ledger = client.get(registered.get_absolute_url()), client.get("/hazards/?view=open")

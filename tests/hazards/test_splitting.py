@@ -213,7 +213,8 @@ def test_those_concerned_are_told_of_the_row_and_of_each_part(row, people):
     split(row, people["office"])
     publish(at=timezone.now())
     titles = [one.title.partition(" · ")[0] for one in Notification.objects.filter(recipient=people["department"])]
-    assert "已拆分为多条，请按新编号办理" in titles
+    numbers = "、".join(row.parts.order_by("pk").values_list("number", flat=True))
+    assert f"已拆分，请按新编号办理：{numbers}" in titles
     assert Notification.objects.filter(title__startswith="拆分登记一般隐患").exists()
 
 
