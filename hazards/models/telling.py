@@ -2,6 +2,8 @@
 
 from hazards.lifecycle import State
 
+NAMED = 4  # numbers in a title; more are counted
+
 
 def words_of(hazard, event):
     """``{name: words}`` of ``event``; "" for what it has not."""
@@ -15,7 +17,13 @@ def words_of(hazard, event):
         "judging": judging,
         "wanted": wanted.get(event.to_state, f"请抓紧整改，期限 {due}"),
         "reached": event.changes.get("送达", ""),
-        "parts": event.changes.get("拆分为", ""),
+        "parts": _spanned(event.changes.get("拆分为", "")),
         "reply_by": next((facts["reply_by"] for facts in event.beside.values() if "reply_by" in facts), ""),
         "answer_by": event.facts.get("transfer_due_on") or "",
     }
+
+
+def _spanned(numbers):
+    """The ``numbers`` of a split, which follow one another, as a title holds them: the first and the last of many."""
+    each = numbers.split("、")
+    return numbers if len(each) <= NAMED else f"{each[0]} 至 {each[-1]}，共 {len(each)} 条"

@@ -218,6 +218,16 @@ def test_those_concerned_are_told_of_the_row_and_of_each_part(row, people):
     assert Notification.objects.filter(title__startswith="拆分登记一般隐患").exists()
 
 
+def test_of_many_parts_the_first_and_the_last_number_are_told(row, people):
+    split(row, people["office"], parts=TWO * 5)
+    publish(at=timezone.now())
+    year = timezone.localdate().year
+    words = f"YH-4114-{year}-000002 至 YH-4114-{year}-000011，共 10 条"
+    assert Notification.objects.filter(
+        recipient=people["department"], title__contains=f"{words} · {row.number}"
+    ).exists()
+
+
 def test_the_api_splits_and_tells_both_ways(row, people):
     api = APIClient()
     api.force_authenticate(people["manager"])
