@@ -7,9 +7,10 @@ from evidence.api import DocumentsField as DocumentIdsField
 from evidence.forms import DocumentsField
 from hazards.models import RectificationPlan
 from hazards.models.major import ASSURANCES, PARTS
-from hazards.operations.plans import SAID
+from hazards.operations.plans import SAID, check_finish
 from journal.api import ActSerializer
 from journal.forms import ActForm
+from journal.refusal import Refused
 from look.fields import DayField, TextField
 from look.words import day_words
 
@@ -80,6 +81,15 @@ class PlanForm(AssurancesForm):
             field.help_text = f"不晚于整改期限 {day_words(record.deadline, today)}"
         elif record.deadline is not None:
             self.fields["finish_by"].help_text = "已超过整改期限，按实际能完成的日期填写；仍按逾期计算"
+
+    def clean_finish_by(self):
+        day = self.cleaned_data["finish_by"]
+        if self.record.deadline is not None:
+            try:
+                check_finish(self.record, day, today=self.today)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal)) from None
+        return day
 
     @property
     def assurances(self):

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.functional import cached_property
 from rest_framework import serializers
 
 from hazards import audience, operations
@@ -28,7 +29,13 @@ class DecidePlanForm(ActForm):
         error_messages={"required": "请填写审批意见"},
     )
 
-    @property
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.unsettled:
+            self.fields["approved"].choices = [("return", "退回修改")]
+            self.fields["approved"].error_messages["invalid_choice"] = self.unsettled
+
+    @cached_property
     def unsettled(self):
         """Why the version that waits can only be returned; "" where it can be approved."""
         plan = self.record.plans.order_by("number").last()

@@ -31,6 +31,6 @@ act = Act(
     group="待报整改方案",
     waiting="等企业报整改方案",
     waits_for=waits_for,
-    waits_since="deadline",
+    waits_since="plan_due_on",
     notices={"file_plan": Notice("已报整改方案，请审批", PLANS.told)},
 )

@@ -36,16 +36,21 @@ def revise_plan(hazard, *, by, at, documents=(), **said):
     return _file(hazard, "revise_plan", by=by, at=at, documents=documents, said=said)
 
 
+def check_finish(hazard, day, *, today):
+    """Refuse a day by which the plan of ``hazard`` cannot be carried out. One overdue can be planned for no day before its deadline:
+    it stays late, and is mended by a plan all the same."""
+    if day < today:
+        raise Refused("计划完成日期不能早于今天")
+    if day > hazard.deadline >= today:
+        raise Refused(f"计划完成日期不能晚于整改期限 {hazard.deadline}；确需更长时间的，请先申请延期")
+
+
 @transaction.atomic
 def _file(hazard, name, *, by, at, documents, said):
     if missing := set(SAID) ^ set(said):
         raise ValueError(f"a plan says all of SAID and nothing else: {missing}")
     gate.check(hazard, name, by=by)
-    if said["finish_by"] < day_of(at):
-        raise Refused("计划完成日期不能早于今天")
-    # One overdue can be planned for no day before its deadline: it stays late, and is mended by a plan all the same.
-    if said["finish_by"] > hazard.deadline >= day_of(at):
-        raise Refused(f"计划完成日期不能晚于整改期限 {hazard.deadline}；确需更长时间的，请先申请延期")
+    check_finish(hazard, said["finish_by"], today=day_of(at))
     number = hazard.plans.count() + 1
     plan = RectificationPlan(hazard=hazard, number=number, by=by, at=at, **said)
     settled = [word for word, is_settled, _ in plan.assurances if is_settled]

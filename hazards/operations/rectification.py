@@ -20,6 +20,7 @@ from workdays.operations import load_calendar
 
 NAMES_LENGTH = Hazard._meta.get_field("reviewer_name").max_length
 BOTH_ZEROS = "重大隐患的反馈须写明故障归零（现象已消除）和管理归零（管理漏洞及堵塞措施）两项"
+YUAN, MUCH_MORE = 10_000, 20  # yuan in the unit of ledgers; times what was planned that is no overrun but a slip
 NOTHING_CLEARED = {"fault_cleared": "", "gap_closed": ""}
 
 
@@ -92,6 +93,13 @@ def close_on_spot(hazard, *, by, at, photos=(), note=""):
     return event
 
 
+def _check_money(hazard, spent):
+    """``spent``, in units of 10,000 yuan as ledgers have it; plans are in yuan, and who mixes the two up is off by as much."""
+    planned = hazard.plans.order_by("-number").values_list("money", flat=True).first()
+    if planned and spent * YUAN > planned * MUCH_MORE:
+        raise Refused(f"投入资金 {spent} 万元远多于方案的计划投入 {planned / YUAN:.2f} 万元；这里的单位是万元，请核对")
+
+
 @transaction.atomic
 def submit_feedback(hazard, *, by, at, content, spent=None, photos=(), fault_cleared="", gap_closed=""):
     """File what was done, with at least one after-photo; stops the rectifier's clock and starts the reviewer's.
@@ -110,6 +118,8 @@ def submit_feedback(hazard, *, by, at, content, spent=None, photos=(), fault_cle
         raise Refused(BOTH_ZEROS)
     if not is_major and (fault_cleared or gap_closed):
         raise Refused("一般隐患的反馈不填故障归零和管理归零；请写在整改情况里")
+    if is_major and spent is not None:
+        _check_money(hazard, spent)
     today, number = day_of(at), hazard.rounds + 1
     zeros = {"fault_cleared": fault_cleared, "gap_closed": gap_closed}
     feedback = Feedback(

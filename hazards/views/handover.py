@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from look.ways import way_back
 
 AT_ONCE = 500  # rows handed over by one press; the page says how many are left for the next
 SHOWN, TOLD = 20, 5
+FIRST = (F("deadline").asc(nulls_last=True), "pk")  # on either database
 NOT_A_MANAGER = "移交工作由安全负责人或安委办办理"
 
 
@@ -52,7 +54,7 @@ def handover(request, pk):
     theirs = rows.filter(taken_by(form.cleaned_data["to"], person))
     falling = theirs.count()
     done, left = operations.hand_over(
-        list(theirs.select_related("enterprise").order_by("deadline", "pk")[:AT_ONCE]),
+        list(theirs.select_related("enterprise").order_by(*FIRST)[:AT_ONCE]),
         by=request.user, at=timezone.now(), person=person, **form.cleaned_data,
     )  # fmt: skip
     if done:
@@ -71,7 +73,7 @@ def handover(request, pk):
 def _show(request, person, rows, total, form):
     context = {
         "person": person,
-        "rows": rows.select_related("enterprise").order_by("deadline", "pk")[:SHOWN],
+        "rows": rows.select_related("enterprise").order_by(*FIRST)[:SHOWN],
         "total": total,
         "at_once": AT_ONCE,
         "form": form,

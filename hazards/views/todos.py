@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hazards.lifecycle import OPEN_STATES, State
 from hazards.models import Hazard
+from hazards.models.reach import is_outside
 from hazards.urging import reminded
 from hazards.waiting import EVERYTHING, OVERDUE, shares
 from journal import acts
@@ -87,7 +88,11 @@ def _fetched(user, rows, today, groups, shown):
     prefetch_related_objects([row for row in fetched if row.offered_unit_id], "offered_unit", "offered_by_unit")
     prefetch_related_objects([row for row in fetched if row.handed_over], "competent_unit", "supervising_unit")
     prefetch_related_objects([row for row in fetched if row.receipts_since], "receipts")
-    told = reminded([row.pk for row in fetched if row.state == State.RECTIFYING]) if places else {}
+    told = (
+        reminded([row.pk for row in fetched if row.state == State.RECTIFYING], outside=is_outside(user))
+        if places
+        else {}
+    )
     found = {place: [] for place in range(len(groups))}
     for row in sorted(fetched, key=lambda row: _urgency(row, groups[places[row.pk]])):
         group = groups[places[row.pk]]
@@ -138,7 +143,7 @@ def _told_of(user, group, row, today):
     if group.since == "reply_due_on":
         return _replying(user, group, row, today)
     told = {
-        "extension_due_on": _asked_for_time, "void_asked_on": _doubted, "transfer_due_on": _offered, "referred_on": _referred, **MAJOR,
+        "extension_due_on": _asked_for_time, "void_asked_on": _doubted, "transfer_due_on": _offered, "plan_due_on": _planless, "referred_on": _referred, **MAJOR,
     }.get(group.since)  # fmt: skip
     return told(row, today) if told else _standing(row, today, row.is_outsider(user))
 
@@ -164,11 +169,18 @@ def _standing(row, today, outside):
         asked += "，有批示待回复" if row.reply_due_on and not outside else ""
         if row.transfer_due_on and not outside:
             asked += f"，移交待答复（{day_words(row.transfer_due_on, today)} 前）"
-        asked += "，整改方案待批准" if row.level == Hazard.Level.MAJOR and row.plan_approved_on is None else ""
+        if row.level == Hazard.Level.MAJOR and row.plan_approved_on is None:
+            asked += "，整改方案待批准" if row.plan_filed_on else "，整改方案还没有报"
         asked += "，进展逾期未报" if row.progress_due_on and row.progress_due_on < today else ""
         return f"整改期限 {day_words(row.deadline, today)}{asked}", row.deadline
     due = "" if row.issue_due_on is None else f"，应于 {day_words(row.issue_due_on, today)} 前下达"
     return f"{day_words(row.found_on, today)} 发现{due or '，待下达'}", row.issue_due_on
+
+
+def _planless(row, today):
+    """Like `_standing`, of a plan that is owed: it comes before the rectification, and so does its day."""
+    due = row.plan_due_on
+    return f"整改方案应于 {day_words(due, today)} 前报，整改期限 {day_words(row.deadline, today)}", due
 
 
 def _asked_for_time(row, today):

@@ -1,6 +1,7 @@
 """双归零 and 验收: what the feedback on a major hazard names, who accepts it and how."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -260,3 +261,12 @@ def test_a_major_one_awaits_acceptance_wherever_its_row_is_shown(client, enterpr
         for name in ("hazards:export", "hazards:export_form"):
             book = load_workbook(BytesIO(b"".join(client.get(reverse(name)).streaming_content)))
             assert word in [cell.value for line in book.active.iter_rows() for cell in line], name
+
+
+def test_money_a_hundred_times_the_plan_is_taken_for_a_slip_of_the_unit(planned, enterprise_user, clock, photo):
+    """Plans are in yuan, the ledger's column in units of 10,000."""
+    at, given = next(clock), {"content": "好了", "photos": [photo(enterprise_user)], **ZEROS}
+    with pytest.raises(Refused, match="这里的单位是万元，请核对"):
+        operations.submit_feedback(planned, by=enterprise_user, at=at, spent=Decimal(42000), **given)
+    operations.submit_feedback(planned, by=enterprise_user, at=at, spent=Decimal("4.2"), **given)
+    assert planned.feedbacks.get().spent == Decimal("4.2")

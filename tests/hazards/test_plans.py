@@ -65,7 +65,10 @@ def test_a_plan_with_an_assurance_not_settled_can_only_be_returned(client, major
     assert warning in client.get(page).content.decode()
     sent = {"approved": "approve", "opinion": "可行", "version": major.version}
     answer = client.post(page, sent)
-    assert answer.status_code == 409 and answer.content.decode().count(warning) == 2, "beforehand, and as the refusal"
+    assert answer.status_code == 400 and answer.context["form"].errors["approved"] == [answer.context["form"].unsettled]
+    assert "approve" not in dict(answer.context["form"].fields["approved"].choices), "nor is it offered"
+    with pytest.raises(Refused, match="没有落实，不能批准"):
+        operations.decide_plan(major, by=bodies["competent"], at=next(clock), approved=True, opinion="可行")
     assert not PlanDecision.objects.exists()
     client.post(page, sent | {"approved": "return", "opinion": "落实资金和预案后重报"})
     assert PlanDecision.objects.get().approved is False
