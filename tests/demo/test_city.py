@@ -136,7 +136,7 @@ UNWAITED = {
         "decide_void": ABOVE,
         "report_missing": ABOVE,
     },
-    "department": {"decide_void": ABOVE},
+    "department": {"decide_void": ABOVE, "report_missing": ABOVE},
     "safety_office": {"decide_plan": "every department has somebody who may decide"},
 }
 
