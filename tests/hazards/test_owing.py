@@ -212,6 +212,19 @@ def test_whoever_is_over_the_issuer_or_the_registrar_urges_and_not_who_is_over_t
     assert told(at, cause="review") == {*reviewers, (head, "请督促复查：逾期 3 天")}
 
 
+def test_over_an_issuer_whom_nobody_is_named_over_is_the_office_above_that_body(
+    rectifying, enterprise_user, staff, safety_office, noon
+):
+    head = UserFactory(role="manager", unit=UnitFactory(code="411402-YJ"))
+    Hazard.objects.update(competent_unit=head.unit, issued_by_unit=head.unit)
+    rectifying.refresh_from_db()
+    until = rectifying.deadline + timedelta(days=5)
+    operations.request_extension(rectifying, by=enterprise_user, at=noon, until=until, reason="等货", protection="停用")
+    at = noon + (rectifying.extension_due_on - noon.date()) + timedelta(days=1)
+    words = "批复延期申请：逾期 1 天"
+    assert told(at, cause="extension") == {(head, f"请{words}"), (safety_office, f"请督促{words}")}, "the city's"
+
+
 def test_whoever_filed_the_feedback_is_not_asked_to_review_it(
     rectifying, manager, inspector, colleague, chief, photo, noon
 ):
@@ -270,11 +283,6 @@ def test_a_report_that_is_late_stands_on_the_desks_of_those_over_the_registrar(
         "it is theirs to issue, and says that the report is late"
     )
     assert groups(client, inspector) == {"待报告重大隐患": 1}, "it is theirs to make"
-    beside, over = (UserFactory(role="manager", unit=UnitFactory(code=code)) for code in ("411402", "4114"))
-    inspector.unit.parent = over.unit
-    inspector.unit.save()
-    assert "重大隐患逾期未报告" not in groups(client, beside), "the registering unit is not under theirs"
-    assert "重大隐患逾期未报告" not in groups(client, over), "they issue it"
     day = today - timedelta(days=5)
     Hazard.objects.filter(pk=row.pk).update(
         state="rectifying", issued_on=day, deadline=day, original_deadline=day, plan_approved_on=day
@@ -282,6 +290,19 @@ def test_a_report_that_is_late_stands_on_the_desks_of_those_over_the_registrar(
     client.force_login(safety_office)
     [overdue] = client.get(reverse("hazards:desk")).context["todos"]["groups"]
     assert "重大隐患报告逾期 1 天未报" in overdue["todos"][0]["facts"], "it is said where the row is more urgent"
+
+
+def test_a_late_report_of_an_ordered_row_stands_with_managers_over_the_registrar_and_no_others(
+    client, inspector, enterprise, safety_office
+):
+    today = timezone.localdate()
+    row = {"rectifying": True, "level": "major", "plan_approved_on": today, "report_owed_on": today - timedelta(days=1)}
+    HazardFactory(enterprise=enterprise, registered_by=inspector, deadline=today + timedelta(days=9), **row)
+    beside, over = (UserFactory(role="manager", unit=UnitFactory(code=code)) for code in ("4114", "411402"))
+    inspector.unit.parent = over.unit
+    inspector.unit.save()
+    for person, has in ((beside, False), (over, True), (safety_office, True)):
+        assert ("重大隐患逾期未报告" in groups(client, person)) == has, person.unit
 
 
 def test_an_order_that_is_late_is_red_on_desk_page_and_list(client, registered, manager, safety_office, noon):
