@@ -14,7 +14,7 @@ from hazards.models.hazard import TITLED
 from journal.gate import day_of
 from notifications.operations import reminder_moment
 
-PLAN_ROWS = 500  # (level, deadline) pairs of one cause per statement: keeps parameters far below SQLite's limit
+PLAN_ROWS = 1000  # (level, deadline) pairs of one cause per statement, at most 23 parameters each: SQLite takes 32,766
 SWEEP_LOCK = 4_114_001  # any number nobody else uses: two sweeps on PostgreSQL take turns, chunk by chunk
 
 CUT = f"CASE WHEN length(description) > {TITLED} THEN substr(description, 1, {TITLED - 1}) || '…' ELSE description END"
