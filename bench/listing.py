@@ -21,7 +21,7 @@ def measure(today):
     client = Client(SERVER_NAME="localhost", HTTP_AUTHORIZATION=f"Token {token.key}", raise_request_exception=True)
 
     def floor():
-        rows = Hazard.objects.visible_to(reader).in_ledger().order_by("-pk").values(*paths())[: SIZE + 1]
+        rows = Hazard.objects.ledger_of(reader).order_by("-pk").values(*paths())[: SIZE + 1]
         return orjson.dumps({"results": list(rows)})
 
     answer = client.get(URL)
