@@ -85,7 +85,7 @@ class ActPage(Pages):
         record = self.record(request.user, record.pk)
         if over := self.act.refusal(request.user, record):
             return self._over(request, record, over, form)
-        between = last_event(record, request.user, since=form.cleaned_data["version"])
+        between = last_event(record, request.user, since=form.cleaned_data["version"] or 0)
         form.catch_up(record)
         if isinstance(refusal, Conflict) and between:  # else only one of its moves is not open, and says why
             return self._show(request, record, form, status=409, last=between)

@@ -4,6 +4,7 @@
 import { signInLink } from "./alive.js";
 
 const PAUSE = 250; // milliseconds without a key before the server is asked
+const TURNING = ["pointerenter", "focusin"]; // to the search, which a page may carry for nobody's use
 
 /** Put `text` into `input` as if it had been typed. */
 export function put(input, text) {
@@ -77,13 +78,14 @@ function start(box) {
     if (more) list.append("只列出前几条，请再加一个词。");
   }
 
-  /** Fill the menu of sectors, once: those that have standards of their own. Without it all are searched. */
+  /** Fill the menu of sectors, once, when somebody turns to it: those that have standards of their own. Without it all are searched. */
   async function offerSectors() {
+    for (const sign of TURNING) box.removeEventListener(sign, offerSectors);
     try {
       const [, answer] = await ask(box.dataset.criterion);
       sector.append(...(answer.sectors || []).map((one) => new Option(one.name, one.code)));
     } catch {
-      box.addEventListener("criterion:shown", offerSectors, { once: true });
+      for (const sign of TURNING) box.addEventListener(sign, offerSectors);
     }
   }
 
@@ -110,7 +112,7 @@ function start(box) {
     event.stopPropagation();
     look();
   });
-  box.addEventListener("criterion:shown", offerSectors, { once: true });
+  for (const sign of TURNING) box.addEventListener(sign, offerSectors);
   basis.addEventListener("input", () => {
     if (picked && !picked.keeps.every((text) => basis.value.includes(text))) {
       key.value = "";
@@ -126,9 +128,7 @@ function start(box) {
 function drawBox(box) {
   const key = box.querySelector("[data-criterion-key]");
   const level = box.closest("form").elements[key.name.replace(/criterion$/, "level")];
-  const search = box.querySelector("[data-criterion-search]");
-  search.hidden = level.value !== box.dataset.forLevel;
-  if (!search.hidden) box.dispatchEvent(new Event("criterion:shown"));
+  box.querySelector("[data-criterion-search]").hidden = level.value !== box.dataset.forLevel;
   box.querySelector("[data-criterion-said]").textContent = key.value
     ? "已引用所选的判定标准；改写标准和条款后不再引用，只保留文字。"
     : "";

@@ -135,6 +135,7 @@ def test_a_criterion_picked_on_the_page_of_an_act_comes_back_and_is_sent(visit, 
 
     def pick():
         page.locator("label.choice-major").click()
+        page.get_by_label("判定标准的行业领域").hover()  # as whoever opens it does; then it is filled
         page.get_by_label("判定标准的行业领域").select_option(item.standard.sector.code)
         page.locator("[data-criterion] .result", has_text=str(item)).first.click()
         page.get_by_label("更正理由").fill("现场核实")
