@@ -149,11 +149,13 @@ function start(field) {
   }
 
   field.querySelectorAll("input[type=file]").forEach((input) => {
-    input.removeAttribute("name");
-    input.addEventListener("change", () => {
+    const picked = () => {
       take(Array.from(input.files));
       input.value = "";
-    });
+    };
+    input.removeAttribute("name");
+    input.addEventListener("change", picked);
+    if (input.files.length) picked(); // before this script was there, on a slow connection
   });
   shots.querySelectorAll("[data-photo]").forEach((tile) => {
     const image = tile.querySelector("img");

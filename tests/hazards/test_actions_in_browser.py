@@ -91,6 +91,23 @@ def test_a_document_goes_ahead_of_its_form_and_one_that_is_none_is_refused_at_on
     assert registered.documents.get().name == "检测报告.pdf"
 
 
+def test_what_is_picked_before_the_script_came_is_sent_when_it_comes(client, live_server, manager, registered):
+    """On a slow connection somebody is faster than the script, which takes the name from the choice of files: nothing is lost."""
+    address, held = live_server.url + reverse("hazards:act", args=[registered.pk, "comment"]), []
+    with on_a_phone(client, live_server, manager) as context:
+        page = context.new_page()
+        page.route("**/js/upload*", lambda route: held.append(route))
+        page.goto(address, wait_until="commit")
+        page.set_input_files(
+            "input[type=file]", [{"name": "检测报告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}]
+        )
+        page.wait_for_timeout(300)
+        assert held and page.locator("[data-photo]").count() == 0
+        for route in held:
+            route.continue_()
+        playwright.expect(page.locator("[data-photo]")).to_have_count(1)
+
+
 def test_a_filter_menu_says_how_many_rows_each_choice_leaves_once_it_is_opened(
     client, live_server, manager, registered
 ):
