@@ -246,7 +246,7 @@ def decide_resumption(measure, *, by, at, granted, opinion, documents=()):
     """
     name = "grant_resumption" if granted else "refuse_resumption"
     gate.check(measure, name, by=by)
-    asked = measure.resumptions.filter(decision=None).latest("id")
+    asked = gate.waiting(measure.resumptions.filter(decision=None), "这次复工申请")
     decision = ResumptionDecision(application=asked, granted=granted, opinion=opinion, by=by, at=at)
     late = max((day_of(at) - asked.due_on).days, 0)
     if granted and (still := _unmended(measure)):

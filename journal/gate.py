@@ -47,6 +47,14 @@ def create(record, name, /, *, by, at, to=None, note="", changes=None, evidence=
     return record
 
 
+def waiting(rows, what):
+    """The newest of ``rows``: ``what`` was asked for and waits for an answer. Conflict where somebody answered since the record was read."""
+    found = rows.order_by("-pk").first()
+    if found is None:
+        raise Conflict(f"{what}刚刚已经办理；请刷新页面看最新情况")
+    return found
+
+
 def move(record, name, /, *, by, at, to=None, note="", changes=None, evidence=(), beside=(), sets=None, **fields):
     """Carry ``record`` along the move ``name``, setting ``fields``, saving the rows ``beside`` it; returns the event.
 

@@ -72,7 +72,7 @@ def decide_extension(hazard, *, by, at, granted, opinion):
     name = "grant_extension" if granted else "refuse_extension"
     gate.check(hazard, name, by=by)
     # Read after the row: what somebody else does to the row meanwhile, the gate sees by its version.
-    asked = hazard.extension_requests.filter(decision=None).latest("id")
+    asked = gate.waiting(hazard.extension_requests.filter(decision=None), "这次延期申请")
     decision = ExtensionDecision(request=asked, granted=granted, opinion=opinion, by=by, at=at)
     if not granted:
         return gate.move(hazard, name, by=by, at=at, note=opinion, beside=[decision], **UNASKED)

@@ -59,7 +59,7 @@ def decide_void(hazard, *, by, at, granted, opinion):
     """
     name = "void" if granted else "refuse_void"
     gate.check(hazard, name, by=by)
-    asked = hazard.void_requests.filter(decision=None).select_related("duplicate_of").latest("id")
+    asked = gate.waiting(hazard.void_requests.filter(decision=None).select_related("duplicate_of"), "这次作废申请")
     decision = VoidDecision(request=asked, granted=granted, opinion=opinion, by=by, at=at)
     if not granted:
         return gate.move(hazard, name, by=by, at=at, note=opinion, beside=[decision], **UNDOUBTED)

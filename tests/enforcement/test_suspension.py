@@ -15,7 +15,7 @@ from inspections import operations as register
 from inspections.models import Enterprise, Sector
 from journal import gate
 from journal.audit import breaks
-from journal.refusal import NotPermitted, Refused
+from journal.refusal import Conflict, NotPermitted, Refused
 from tests.factories import NOON, HazardFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +134,15 @@ def test_no_consent_while_what_its_hazard_became_is_open(decide, registered, ent
     with pytest.raises(Refused, match=r"所依据的隐患 .* 还没有销号"):
         operations.decide_resumption(row, by=manager, at=NOON, granted=True, opinion="可")
     assert row.state == "made"
+
+
+def test_who_read_it_before_another_decided_is_told_so(decide, enterprise, enterprise_user, manager):
+    row = decide("suspension", enterprise=enterprise)
+    operations.apply_resumption(row, by=enterprise_user, at=NOON, text="已整改")
+    late = Measure.objects.get(pk=row.pk)
+    operations.decide_resumption(row, by=manager, at=NOON, granted=False, opinion="不可")
+    with pytest.raises(Conflict, match="这次复工申请刚刚已经办理"):
+        operations.decide_resumption(late, by=manager, at=NOON, granted=True, opinion="可")
 
 
 def test_nobody_changes_the_status_by_hand(decide, enterprise, manager, safety_office, township):

@@ -225,6 +225,15 @@ def test_the_api_asks_and_decides(rectifying, enterprise_user, manager):
     assert answer.json()["deadline"] == sent["until"]
 
 
+def test_who_read_the_row_before_another_decided_is_told_so(rectifying, enterprise_user, manager, noon):
+    ask(rectifying, enterprise_user, noon)
+    late = Hazard.objects.get(pk=rectifying.pk)
+    operations.decide_extension(rectifying, by=manager, at=noon, granted=False, opinion="不同意")
+    deputy = UserFactory(role="manager", unit=manager.unit)
+    with pytest.raises(Conflict, match="这次延期申请刚刚已经办理"):
+        operations.decide_extension(late, by=deputy, at=noon, granted=True, opinion="同意")
+
+
 @races
 @pytest.mark.parametrize("rival", ["another decider", "feedback"])
 def test_of_two_at_once_one_happens_and_the_row_tells_which(rectifying, enterprise_user, manager, noon, photo, rival):
