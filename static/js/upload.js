@@ -162,9 +162,7 @@ function start(field) {
     finish(tile, { id: tile.dataset.photo, thumbnail: image?.getAttribute("src"), name: tile.dataset.file });
   });
   field.addEventListener("photos:restore", (event) => {
-    event.detail.forEach((photo) => {
-      finish(newTile(), photo);
-    });
+    for (const photo of event.detail) finish(newTile(), photo);
   });
   // The connection is back, or the person is, from signing in elsewhere.
   for (const back of ["online", "focus"]) {
