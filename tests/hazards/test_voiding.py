@@ -79,6 +79,14 @@ def test_the_hazard_goes_on_while_a_request_waits(rectifying, enterprise_user, i
     assert rectifying.state == "voided"
 
 
+def test_who_read_the_row_before_another_decided_is_told_so(people):
+    row, at = stages.hazard(people, "registered+doubted"), timezone.now()
+    late = Hazard.objects.get(pk=row.pk)
+    operations.decide_void(row, by=people["office"], at=at, granted=False, opinion="确有隐患")
+    with pytest.raises(Conflict, match="这次作废申请刚刚已经办理"):
+        operations.decide_void(late, by=people["office"], at=at, granted=True, opinion="属实")
+
+
 def test_who_may_ask_and_who_decides(people, two):
     row, at = two[0], timezone.now()
     for name in ("colleague", "enterprise", "leader"):
