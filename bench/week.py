@@ -4,8 +4,8 @@ from accounts.models import User
 from accounts.roles import Role
 from bench.measuring import Result, alternate, queries_of, run_bare
 from rankings.operations import rank
-from rankings.periods import week_of
 from rankings.statistics import KINDS, ground_of
+from workdays.periods import week_of
 
 ROUNDS, GOAL = 20, 1.5
 

@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Unit
-from rankings.periods import UnknownPeriod, parse_month, parse_week, week_of
 from rankings.statistics import KINDS, ground_of
+from workdays.periods import UnknownPeriod, parse_month, parse_week, week_of
 
 
 class RankingForm(forms.Form):

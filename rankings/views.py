@@ -12,9 +12,9 @@ from look.filters import replaced
 from rankings import excel, formula, operations
 from rankings.forms import RankingForm
 from rankings.links import links_of
-from rankings.periods import month_of, week_of
 from rankings.statistics import COUNTS, KINDS
 from workbooks.writing import XLSX
+from workdays.periods import month_of, week_of
 
 NOT_A_READER = "统计排名供检查人员、安全负责人、安委办和领导查看"
 CHART_UNITS = 10

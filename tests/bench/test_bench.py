@@ -14,8 +14,8 @@ from hazards.models import Hazard, Reminder
 from inspections.models import Inspection
 from notifications.models import Notification
 from rankings.operations import rank
-from rankings.periods import week_of
 from rankings.statistics import KINDS, ground_of_division
+from workdays.periods import week_of
 
 # It makes databases and indexes of its own, whatever the tests run on.
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("bench")]  # measured once, in one process

@@ -18,11 +18,11 @@ from journal.audit import breaks
 from journal.outbox import publish
 from journal.refusal import Conflict, NotPermitted, Refused
 from notifications.models import Notification
-from rankings.periods import week_of
 from rankings.statistics import KINDS, figures, ground_of
 from tests import stages
 from tests.at_once import at_once, races
 from tests.factories import UnitFactory, UserFactory
+from workdays.periods import week_of
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from hazards.models import Hazard
 from inspections.filters import EnterpriseFilter, InspectionFilter
 from inspections.models import Enterprise, Inspection
 from rankings.links import links_of
-from rankings.periods import parse_month, parse_week
 from rankings.statistics import KINDS, figures, ground_of
 from tests.factories import EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
+from workdays.periods import parse_month, parse_week
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from inspections.operations import edit
 from journal.audit import breaks
 from rankings import operations
 from rankings.links import links_of
-from rankings.periods import parse_week
 from rankings.statistics import KINDS, figures, ground_of
 from tests.factories import ZONE, EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
+from workdays.periods import parse_week
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)

@@ -4,8 +4,8 @@ import pytest
 
 from hazards.models import Hazard
 from rankings import operations, statistics
-from rankings.periods import parse_month, parse_week
 from tests.factories import EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
+from workdays.periods import parse_month, parse_week
 
 pytestmark = pytest.mark.django_db
 

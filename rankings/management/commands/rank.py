@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.models import Unit
 from look.words import NO_DATA
 from rankings import operations
-from rankings.periods import UnknownPeriod, parse_month, parse_week
 from rankings.statistics import KINDS, ground_of_division
+from workdays.periods import UnknownPeriod, parse_month, parse_week
 
 COLUMNS = (
     ("rank", "名次"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rankings.periods import UnknownPeriod, month_of, parse_month, parse_week, week_of
+from workdays.periods import UnknownPeriod, month_of, parse_month, parse_week, week_of
 
 DAYS = st.dates(date(2001, 1, 1), date(2098, 12, 31))
 
