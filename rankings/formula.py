@@ -1,106 +1,288 @@
-"""The published formula of the score: pure arithmetic, exact fractions, no database.
+"""The published formula of the score, version 2: pure arithmetic, exact fractions, no database, no clock.
 
-Weights and deductions are the house default of docs/adr/0005-rankings.md. A changed formula is a new version with its
-own first day; the version stands on the page, in the export and in print.
+What the parts mean, and the tricks against which they were tried: docs/adr/0029-formula-2.md, ``manage.py simulate_formula``.
+A unit's counts in the window come as `Inputs`; what all units of the table have in common is a `Pool`; `score` weighs one
+against the other with the `Constants` of the version in force.
 """
 
 import math
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
-from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
-# name, word, weight: result (结果) first, then process (过程); together 100.
+# name, word: result (结果) first, then process (过程).
 PARTS = (
-    ("rate_due", "整改率", 30),
-    ("on_time", "按期率", 20),
-    ("coverage", "覆盖", 15),
-    ("finding", "发现", 15),
-    ("enforcement", "执法", 10),
-    ("reporting", "报送", 10),
+    ("rectified", "整改"),
+    ("on_time", "按期"),
+    ("coverage", "覆盖"),
+    ("finding", "发现"),
+    ("enforcement", "执法"),
+    ("reporting", "报送"),
 )
-WEIGHTS = {name: weight for name, _, weight in PARTS}
-RESULT_PARTS = ("rate_due", "on_time")
-# Enforcement measures and filed reports are not recorded yet: nothing to divide for anybody, so the two are left out.
-NOT_MEASURED = ("enforcement", "reporting")
-VERSION, IN_FORCE_SINCE = 1, "2026-11-01"
-MINUS_GENERAL, MINUS_MAJOR, MINUS_LIMIT = 2, 5, 20
-# House target of coverage: this share of the enterprises on register is visited every week, one at the least.
-WEEKLY_TARGET = Fraction(1, 20)
-ONE = Fraction(1)
+WORDS = dict(PARTS)
+RESULT_PARTS = ("rectified", "on_time")
+# name, word: what is taken off.
+DEDUCTIONS = (
+    ("overdue_general", "逾期一般隐患"),
+    ("overdue_major", "逾期重大隐患"),
+    ("reopened", "返潮"),
+    ("missed", "漏查"),
+)
+ONE, NOTHING = Fraction(1), Fraction(0)
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The numbers of one version, all whole. Percentages are of a hundred; days are calendar days.
+
+    A version that was published is never edited; the defaults are version 2 as it was tried (formula.md, [house]).
+    """
+
+    # Points; together 100.
+    rectified: int = 25
+    on_time: int = 15
+    coverage: int = 25
+    finding: int = 20
+    enforcement: int = 5
+    reporting: int = 10
+    # Windows that end at the cut-off.
+    window_months: int = 3
+    window_weeks: int = 4
+    # The scoring deadline is at most so many days after the finding.
+    limit_days_general: int = 20
+    limit_days_major: int = 60
+    # Feedback that waits for review counts as rectified for so many days.
+    review_days: int = 10
+    # Rows closed on the spot beyond this share of a unit's own findings count as due and not rectified.
+    spot_percent: int = 40
+    # A small unit's rates lean towards the pooled ones by so many made-up rows, its enforcement by so many firms.
+    shrinkage: int = 5
+    # n' = min(n, max(least, percent × firms inspected × rows per firm of the table)).
+    believed_least: int = 5
+    believed_percent: int = 125
+    # Target of coverage per week: of the register, or firms per approved inspector; never under half of the first.
+    coverage_percent: int = 5
+    firms_per_inspector: int = 5
+    # A row found so soon after another body's at the same firm is no finding of the unit's own.
+    repeat_days: int = 15
+    # Full marks of enforcement at this share of the pooled rate.
+    enforcement_percent: int = 50
+    # Deductions per hundred firms, of a register counted as this many at least: each, and at most.
+    base: int = 50
+    overdue_general_each: int = 2
+    overdue_general_most: int = 10
+    overdue_major_each: int = 5
+    overdue_major_most: int = 10
+    reopened_each: int = 1
+    reopened_most: int = 5
+    missed_each: int = 2
+    missed_most: int = 10
+    # A higher body's finding is 漏查 when the unit visited the firm in so many days before.
+    missed_days: int = 30
+
+    @property
+    def weights(self):
+        """``{part: points}``."""
+        return {name: getattr(self, name) for name, _ in PARTS}
+
+    def each_and_most(self, deduction):
+        """Points for one per hundred firms, and at most."""
+        return getattr(self, f"{deduction}_each"), getattr(self, f"{deduction}_most")
+
+    def as_dict(self):
+        """``{name: number}``, as a version is stored."""
+        return asdict(self)
+
+    @classmethod
+    def of_dict(cls, numbers):
+        """What `as_dict` gave; a number younger than the stored version has its default."""
+        return cls(**{field.name: numbers[field.name] for field in fields(cls) if field.name in numbers})
+
+
+class Inputs(NamedTuple):
+    """What one unit did in the window. Rows: ``due``, of them ``unrectified`` and ``late`` (not on time) and ``undated`` (closed
+    by an imported ledger that gives no day: on time is 无数据); ``own_found`` of its own visits, of them ``spot`` closed on the spot.
+
+    Firms, each once: ``inspected`` on its own visits, ``finders`` with a finding of its own, ``punished`` with an order or
+    penalty. ``register`` is the mean of the firms on register over the days of the window; ``inspectors`` the number that the
+    safety office approved, None: none was. ``reports_due`` and ``reports_on_time``; the rest is taken off.
+    """
+
+    due: int = 0
+    unrectified: int = 0
+    late: int = 0
+    undated: int = 0
+    own_found: int = 0
+    spot: int = 0
+    inspected: int = 0
+    finders: int = 0
+    punished: int = 0
+    register: Fraction = NOTHING
+    inspectors: int | None = None
+    reports_due: int = 0
+    reports_on_time: int = 0
+    overdue_general: int = 0
+    overdue_major: int = 0
+    reopened: int = 0
+    missed: int = 0
+
+
+class Rows(NamedTuple):
+    """The rows that enter the two rates of one unit, those on the spot beyond the limit included: n, u, l and the undated."""
+
+    due: int
+    unrectified: int
+    late: int
+    undated: int
+
+
+class Pool(NamedTuple):
+    """What a table has in common: pooled rates, due rows per firm inspected, median of finding, pooled enforcement, and whether
+    reports were due. None: nobody has anything to divide, so the part is left out for everybody."""
+
+    rectified: Fraction | None
+    on_time: Fraction | None
+    rows_per_firm: Fraction | None
+    finding: Fraction | None
+    enforcement: Fraction | None
+    reporting: bool
+    register: bool
 
 
 class Score(NamedTuple):
-    """``total`` is 0…100 with one decimal, None when no part could be measured.
+    """``total`` is 0…100 with one decimal, None for who paid no visit and had nothing due (or nothing could be measured).
 
-    ``points`` are the parts after rescaling to 100 by name, None where there was nothing to divide; ``result`` and
-    ``process`` their sums, which add up as shown; ``weight`` is what the measured parts weigh together.
+    ``values`` are the parts 0…1, ``points`` what they earn after rescaling to 100, both by name, None where a part is left out;
+    ``minus`` the deductions by name; ``believed`` is n'; ``target`` the firms to inspect; ``weight`` what the parts weigh together.
+    Points and deductions have one decimal, rounded half up each, so that their sum may differ from the total by a tenth.
     """
 
     total: float | None
+    values: dict
     points: dict
-    result: float
-    process: float
-    deduction: int
+    minus: dict
+    believed: int
+    target: Fraction
     weight: int
 
 
-@lru_cache(4096)  # of two hundred units most have the same few
 def share(part, whole):
     """``part`` of ``whole`` as an exact Fraction; None when there is nothing to divide (无数据, never 100 %)."""
     return Fraction(part, whole) if whole else None
 
 
-def coverage_target(register, days):
-    """How many enterprises are to be visited in ``days``: rounded up, so one at the least unless none is on register."""
-    part, whole = WEEKLY_TARGET.as_integer_ratio()
-    return -(-register * part * days // (whole * 7))
-
-
 def at_most_one(value):
-    return value if value is None or value.numerator <= value.denominator else ONE
+    return value if value is None or value <= 1 else ONE
 
 
-def against_peers(values):
-    """Each of ``values`` ÷ the median of those that are known, at most 1; all None when the median is nothing."""
-    known = [value for value in values if value is not None]
-    middle = median(known) if known else None
-    return [None if value is None or not middle else at_most_one(value / middle) for value in values]
+def rows_of(one, constants):
+    """The `Rows` of ``one``: what was closed on the spot beyond the limit is added as due, not rectified and not on time."""
+    beyond = max(0, one.spot - one.own_found * constants.spot_percent // 100)
+    return Rows(one.due + beyond, one.unrectified + beyond, one.late + beyond, one.undated)
 
 
-def deduction(overdue_general, overdue_major):
-    """Points taken off: 2 per overdue general and 5 per overdue major hazard, each kind at most 20."""
-    return min(MINUS_GENERAL * overdue_general, MINUS_LIMIT) + min(MINUS_MAJOR * overdue_major, MINUS_LIMIT)
+def coverage_target(one, constants, days):
+    """How many distinct firms are to be inspected in ``days``, as a Fraction: 5 % of the register a week or, when less, what the
+    approved inspectors can do, but never under half of the first."""
+    full = one.register * constants.coverage_percent * days / 700
+    if one.inspectors is None:
+        return full
+    possible = Fraction(one.inspectors * constants.firms_per_inspector * days, 7)
+    return min(full, max(possible, full / 2))
 
 
-def score(values, minus):
-    """Weigh ``values`` ({part: Fraction 0…1 or None}) and take off ``minus``; the total is never below 0.
+def pool(table, constants):
+    """The `Pool` of a table, given the `Inputs` of all its units."""
+    rows = [rows_of(one, constants) for one in table]
+    due, undated = sum(one.due for one in rows), sum(one.undated for one in rows)
+    inspected, finders = sum(one.inspected for one in table), sum(one.finders for one in table)
+    found = [Fraction(one.finders, one.inspected) for one in table if one.inspected]
+    return Pool(
+        rectified=share(due - sum(one.unrectified for one in rows), due),
+        on_time=share(due - undated - sum(one.late for one in rows), due - undated),
+        rows_per_firm=share(due, inspected),
+        finding=median(found) if found else None,
+        # Without a single order in the whole table there is no rate to measure anybody by.
+        enforcement=share(sum(one.punished for one in table), finders) or None,
+        reporting=any(one.reports_due for one in table),
+        register=any(one.register for one in table),
+    )
 
-    Parts with nothing to divide are left out and the other weights rescaled to 100.
-    """
-    known = [(name, WEIGHTS[name], *value.as_integer_ratio()) for name, value in values.items() if value is not None]
-    points, weight = dict.fromkeys(WEIGHTS), sum(one[1] for one in known)
-    if not weight:
-        return Score(None, points, 0.0, 0.0, minus, 0)
-    # Integers over one denominator: as exact as Fractions at less than half the work (make bench, P3).
-    common = math.lcm(*[one[3] for one in known])
-    whole, earned, of_result = common * weight, 0, 0
-    for name, weighs, part, of in known:
-        exact = 100 * weighs * part * (common // of)
-        points[name] = _tenths(exact, whole)
-        earned += exact
-        of_result += exact if name in RESULT_PARTS else 0
-    result = _tenths(of_result, whole)
-    process = round(_tenths(earned, whole) - result, 1)
-    return Score(_tenths(max(earned - minus * whole, 0), whole), points, result, process, minus, weight)
+
+def believed(rows, one, common, constants):
+    """n': rows that its visits can explain, so that invented ones do not dilute what is overdue."""
+    most = common.rows_per_firm * one.inspected * constants.believed_percent / 100 if common.rows_per_firm else 0
+    return min(rows.due, max(constants.believed_least, math.floor(most)))
+
+
+def score(one, common, constants, days):
+    """The `Score` of ``one`` (`Inputs`) against its table's `Pool`, over a window of ``days``."""
+    rows = rows_of(one, constants)
+    trusted, target = believed(rows, one, common, constants), coverage_target(one, constants, days)
+    values = {
+        "rectified": _leaning(max(0, trusted - rows.unrectified), trusted, common.rectified, constants.shrinkage),
+        "on_time": _leaning(
+            max(0, trusted - rows.undated - rows.late), max(0, trusted - rows.undated), common.on_time, constants.shrinkage
+        ),
+        "coverage": _covered(one, target) if common.register else None,
+        "finding": _found(one, common),
+        "enforcement": _enforced(one, common, constants),
+        "reporting": share(one.reports_on_time, one.reports_due) if common.reporting else None,
+    }
+    minus = {name: _taken_off(getattr(one, name), name, one, constants) for name, _ in DEDUCTIONS}
+    weights = constants.weights
+    weight = sum(weights[name] for name, value in values.items() if value is not None)
+    exact = {
+        name: None if value is None else Fraction(100 * weights[name], weight) * value for name, value in values.items()
+    }
+    points = {name: None if value is None else one_decimal(value) for name, value in exact.items()}
+    total = None
+    if weight and (one.inspected or rows.due):
+        earned = sum(value for value in exact.values() if value is not None)
+        total = one_decimal(max(earned - sum(minus.values()), NOTHING))
+    shown = {name: one_decimal(value) for name, value in minus.items()}
+    return Score(total, values, points, shown, trusted, target, weight)
+
+
+def _leaning(kept, of, pooled, shrinkage):
+    """(k + 5p) ÷ (n' + 5): a unit with few rows is judged near the pooled rate."""
+    return None if pooled is None else (kept + shrinkage * pooled) / (of + shrinkage)
+
+
+def _covered(one, target):
+    # Nothing on register: nothing to cover, for this unit alone.
+    return at_most_one(one.inspected / target) if target else None
+
+
+def _found(one, common):
+    if common.finding is None:
+        return None
+    if not one.inspected:
+        return NOTHING
+    if not common.finding:
+        return ONE if one.finders else NOTHING
+    return at_most_one(Fraction(one.finders, one.inspected) / common.finding)
+
+
+def _enforced(one, common, constants):
+    if common.enforcement is None:
+        return None
+    if not one.finders or not one.inspected:
+        return NOTHING
+    lean = constants.shrinkage
+    rate = (one.punished + lean * common.enforcement) / (one.finders + lean)
+    return at_most_one(rate * 100 / (common.enforcement * constants.enforcement_percent))
+
+
+def _taken_off(count, name, one, constants):
+    each, most = constants.each_and_most(name)
+    return min(count * each * 100 / max(one.register, Fraction(constants.base)), Fraction(most))
 
 
 def one_decimal(value):
     """A Fraction ≥ 0 rounded half up to one decimal, as a float."""
-    return _tenths(value.numerator, value.denominator)
-
-
-def _tenths(part, whole):
+    part, whole = value.numerator, value.denominator
     return (20 * part + whole) // (2 * whole) / 10
 
 
