@@ -308,6 +308,8 @@ class Walker:
             )
             return
         changes = {"整改期限": f"{hazard.deadline} → {due}"} if resets else {}
+        if resets:
+            counted = counted | {"deadline_before_reset": hazard.deadline_before_reset or hazard.deadline}
         life.happen(
             f"{outcome}_{kind}",
             by=reviewer,
@@ -318,6 +320,7 @@ class Walker:
             deadline=due,
             feedback_on=None,
             feedback_by=None,
+            refused_on=day,
             **counted,
             **cleared,
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from accounts.roles import Role
 from demo.people import made_up_uid
 from hazards.models import MajorReport, PlanDecision, Progress, Receipt, RectificationPlan
 from hazards.models.major import ASSURANCES
@@ -154,7 +155,11 @@ def _decide(life, approver, at, plan, approved, rng):
     decision = PlanDecision(uid=made_up_uid(rng), plan=plan, approved=approved, opinion=opinion, by=approver, at=at)
     today, approval = day_of(at), {}
     if approved:
-        approval = {"plan_approved_on": today, "progress_due_on": next_progress(today)}
+        approval = {
+            "plan_approved_on": today,
+            "progress_due_on": next_progress(today),
+            "longer_approved": life.record.longer_approved or approver.role == Role.SAFETY_OFFICE,
+        }
     else:
         approval = {"plan_due_on": plan_due(today)}
     life.happen(

@@ -185,6 +185,9 @@ class Hazard(Record, Territorial):
     )  # null: issued elsewhere, and taken over
     original_deadline = models.DateField("原定期限", null=True)
     deadline = models.DateField("整改期限", null=True)
+    # What figures count where a failed review has set another deadline, which is no extension; NULL: the one in force.
+    deadline_before_reset = models.DateField("重定前期限", null=True)
+    longer_approved = models.BooleanField(default=False)  # that the safety office approved a plan, and its time, itself
     counted_from = models.DateField(
         null=True
     )  # with working_days: how a deadline counted on an unpublished year came about
@@ -197,7 +200,9 @@ class Hazard(Record, Territorial):
     feedback_by = models.ForeignKey(PERSON, models.PROTECT, db_index=False, null=True, related_name="+")
     rectified_on = models.DateField("整改完成日期", null=True)
     rounds = models.PositiveSmallIntegerField("反馈次数", default=0)
+    refused_on = models.DateField("复查不通过日期", null=True)  # the last one since it was issued
     reopened = models.PositiveSmallIntegerField("返潮次数", default=0)
+    reopened_on = models.DateField("返潮日期", null=True)  # the last time
     fixed_on_spot = models.BooleanField("当场整改", default=False)
     reviewed_on = models.DateField("复查日期", null=True)
     reviewer_name = models.CharField("复查人", max_length=100, blank=True)

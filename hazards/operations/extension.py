@@ -23,6 +23,12 @@ def farthest(hazard):
     return hazard.original_deadline + timedelta(days=settings.EXTENSION_DAYS_AT_MOST)
 
 
+def _still_late(hazard, today):
+    """The deadline before a reset that had passed without a feedback that holds: an extension granted since does not undo it."""
+    before = hazard.deadline_before_reset
+    return before if before is not None and before < today else None
+
+
 def request_extension(hazard, *, by, at, until, reason, protection):
     """Ask for the deadline ``until``: why, and what protects people while the hazard is there (临时管控措施).
 
@@ -89,6 +95,8 @@ def decide_extension(hazard, *, by, at, granted, opinion):
         beside=[decision],
         changes={"整改期限": f"{hazard.deadline} → {asked.until}"},
         deadline=asked.until,
+        # What was late before a failed review set another day stays late; time that was left is what is extended.
+        deadline_before_reset=_still_late(hazard, day_of(at)),
         extensions=hazard.extensions + 1,
         deadline_unpublished=False,
         working_days=None,

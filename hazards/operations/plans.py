@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
+from accounts.roles import Role
 from evidence.operations import attach_documents, names_of, sealed_documents
 from hazards import deadlines
 from hazards.models import PlanDecision, RectificationPlan
@@ -93,7 +94,11 @@ def decide_plan(hazard, *, by, at, approved, opinion):
     decision = PlanDecision(plan=plan, approved=approved, opinion=opinion, by=by, at=at)
     today, approval = day_of(at), {}
     if approved:
-        approval = {"plan_approved_on": today, "progress_due_on": hazard.progress_due_on or next_progress(today)}
+        approval = {
+            "plan_approved_on": today,
+            "progress_due_on": hazard.progress_due_on or next_progress(today),
+            "longer_approved": hazard.longer_approved or by.role == Role.SAFETY_OFFICE,
+        }
     elif hazard.plan_approved_on is None:
         approval = {"plan_due_on": plan_due(today)}
     return gate.move(

@@ -206,6 +206,8 @@ def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=N
         counted = counted | {"progress_due_on": next_progress(today)}
     if owes_plan(hazard):  # it became major, or came from another ledger, when it was answered already
         counted = counted | {"plan_due_on": plan_due(today)}
+    if deadline:
+        counted = counted | {"deadline_before_reset": hazard.deadline_before_reset or hazard.deadline}
     if hazard.fault_cleared or hazard.gap_closed:
         counted = counted | NOTHING_CLEARED
     return gate.move(
@@ -215,6 +217,7 @@ def settle(hazard, name, *, by, at, passed, opinion, deadline, reviewers, said=N
         deadline=due,
         feedback_on=None,
         feedback_by=None,
+        refused_on=today,
         changes={"整改期限": f"{hazard.deadline} → {due}" if deadline else None} | (changes or {}),
         **counted,
     )
