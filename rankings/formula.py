@@ -223,7 +223,10 @@ def score(one, common, constants, days):
     values = {
         "rectified": _leaning(max(0, trusted - rows.unrectified), trusted, common.rectified, constants.shrinkage),
         "on_time": _leaning(
-            max(0, trusted - rows.undated - rows.late), max(0, trusted - rows.undated), common.on_time, constants.shrinkage
+            max(0, trusted - rows.undated - rows.late),
+            max(0, trusted - rows.undated),
+            common.on_time,
+            constants.shrinkage,
         ),
         "coverage": _covered(one, target) if common.register else None,
         "finding": _found(one, common),

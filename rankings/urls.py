@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
-from rankings import views
+from journal.views import addresses
+from rankings.views import records
 
 app_name = "rankings"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("export/", views.export, name="export"),
+    path("freezes/", include(addresses(records.Freezes))),
+    path("formulas/", include(addresses(records.Formulas))),
+    path("staff/", include(addresses(records.StaffPages))),
 ]

@@ -32,6 +32,13 @@ NUMBERS = {
     "PROGRESS_NOTICE_DAYS": 15,
     # A major hazard is accepted on site within so many days of the feedback that asks for it (总局令第16号 §23).
     "ACCEPTANCE_DAYS": 10,
+    # A month of statistics ends on this day (25: from the 26th to the 25th; at most 28); 0: the calendar month.
+    "MONTH_ENDS_ON": 0,
+    # A period is frozen so many hours after its end, as of its end: the week on Monday, the month on its first day after, at nine …
+    "FREEZE_HOURS": 9,
+    # … and what was missed is made up, so many weeks and months back.
+    "FREEZE_WEEKS_BACK": 26,
+    "FREEZE_MONTHS_BACK": 24,
     # Working days that a body has to answer a leader's instruction (批示) which names no day.
     "INSTRUCTION_WORKING_DAYS": 5,
 }

@@ -1,13 +1,16 @@
-"""Weeks and months as statistics count them: pure dates, no clock, no database.
+"""Weeks and months as statistics count them: dates alone, no clock, no database.
 
-A week is Monday 00:00 to Sunday 24:00 Asia/Shanghai with its ISO number, a month the calendar month
-(domain: 一周一统计、一月一排名). Dates of the ledger are local days, so a period is a closed range of days.
+A week is Monday 00:00 to Sunday 24:00 Asia/Shanghai with its ISO number, a month the calendar month or, where the house closes its
+books on the 25th (``MONTH_ENDS_ON``), the 26th to the 25th, called by the month it ends in (domain: 一周一统计、一月一排名). Dates of
+the ledger are local days, so a period is a closed range of days.
 """
 
 import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.conf import settings
 
 # Years a ledger can speak of. It also keeps every neighbour of a period inside the calendar.
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -75,13 +78,24 @@ def week_of(day):
 
 
 def month_of(day):
-    """The calendar month ``day`` lies in."""
-    last = calendar.monthrange(day.year, day.month)[1]
-    return Period(day.replace(day=1), day.replace(day=last), f"{day.year:04d}-{day.month:02d}", "month")
+    """The month ``day`` lies in: the calendar's, or the one that ends on the day the house has set."""
+    ends = settings.MONTH_ENDS_ON
+    if not ends:
+        last = calendar.monthrange(day.year, day.month)[1]
+        return Period(day.replace(day=1), day.replace(day=last), f"{day.year:04d}-{day.month:02d}", "month")
+    if day.day > ends:
+        day = day.replace(day=1) + timedelta(days=31)
+    before = day.replace(day=1) - timedelta(days=1)
+    return Period(before.replace(day=ends + 1), day.replace(day=ends), f"{day.year:04d}-{day.month:02d}", "month")
 
 
 def _containing(day, unit):
     return week_of(day) if unit == "week" else month_of(day)
+
+
+def parse(code, *, first, last):
+    """The Period that was called ``code`` when it had the days ``first`` to ``last``."""
+    return Period(first, last, code, "week" if "W" in code else "month")
 
 
 def parse_week(text):

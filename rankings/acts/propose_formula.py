@@ -1,0 +1,28 @@
+from rest_framework import serializers
+
+from journal.acts import NOBODY, Act
+from journal.api import ActSerializer
+from rankings import operations
+from rankings.formula_forms import FormulaForm, numbers_of
+from rankings.models import Formula
+
+
+class ProposeSerializer(ActSerializer):
+    reason = serializers.CharField(max_length=500)
+    locals().update(numbers_of(serializers.IntegerField))
+
+
+act = Act(
+    record=Formula,
+    name="propose_formula",
+    verb=operations.propose_formula,
+    form=FormulaForm,
+    serializer=ProposeSerializer,
+    words="草拟新公式",
+    title="草拟排名公式",
+    button="保存草稿",
+    strip="改动分值、上限和期限；保存后先看近三个月的试算，再由另一人公布。",
+    done="已保存草稿，请看近三个月的试算",
+    icon="edit",
+    notices={"propose_formula": NOBODY},
+)

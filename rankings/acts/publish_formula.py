@@ -1,0 +1,33 @@
+from rest_framework import serializers
+
+from journal.acts import NOBODY, Act
+from journal.api import ActSerializer
+from journal.forms import ActForm
+from look.fields import DayField
+from rankings import operations
+from rankings.models import Formula
+
+
+class PublishForm(ActForm):
+    since = DayField(label="施行日期", help_text="结束日在这一天或以后的周、月按新公式计算；已冻结的不再改动")
+
+
+class PublishSerializer(ActSerializer):
+    since = serializers.DateField()
+
+
+act = Act(
+    record=Formula,
+    name="publish_formula",
+    verb=operations.publish_formula,
+    form=PublishForm,
+    serializer=PublishSerializer,
+    words="公布",
+    title="公布排名公式",
+    button="公布",
+    strip="公布后不能再改；由草拟人以外的一人公布。",
+    done="已公布",
+    icon="send",
+    looks={"publish_formula": "ok"},
+    notices={"publish_formula": NOBODY},
+)

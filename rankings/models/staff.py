@@ -1,0 +1,50 @@
+"""How many people inspect for a unit, as the safety office approved it: the target of coverage is no more than they can do."""
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import Unit
+from journal.models import Event, Record, RecordQuerySet
+from rankings.lifecycle import STAFF
+
+
+class StaffQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """It stands in the table of the ranking, so whoever reads that of the city reads this."""
+        if not user.is_authenticated or not user.reads_rankings:
+            return self.none()
+        return self.filter(unit__city_code=user.unit.division_code[:4])
+
+    def approved_on(self, city, day):
+        """``{unit id: inspectors}`` in force on ``day``; one query, units without a row are absent."""
+        newest = self.filter(unit=OuterRef("unit"), since__lte=day).order_by("-since", "-pk").values("pk")[:1]
+        return dict(self.filter(unit__city_code=city, pk=Subquery(newest)).values_list("unit", "inspectors"))
+
+
+class Staff(Record):
+    """核定检查人员数: ``inspectors`` of ``unit`` from the day ``since``, until a later row."""
+
+    lifecycle, noun, slug = STAFF, "核定检查人员数", "staff"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    inspectors = models.PositiveSmallIntegerField("检查人员数")
+    since = models.DateField("自何日起")
+    reason = models.CharField("核定依据", max_length=200)
+
+    objects = StaffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "核定检查人员数"
+        ordering = ["-since", "-id"]
+
+    def __str__(self):
+        return f"{self.unit} {self.inspectors} 人"
+
+
+class StaffEvent(Event):
+    """One thing that happened to one approval; see `journal.models.Event`."""
+
+    record = models.ForeignKey(Staff, models.PROTECT, db_index=False, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = "核定检查人员数办理记录"

@@ -1,0 +1,224 @@
+"""From counts to tables: who competes, what each did, what it is worth. One computation for every reader.
+
+Peers, medians, pooled rates and places come from the whole table, never from what a reader sees. Nothing is stored here: the same
+unsaved `Table` and `Line` rows are shown for a running period and saved for a frozen one.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Unit, UnitEvent
+from enforcement.models import Measure
+from hazards.models import ExtensionDecision, Hazard, Transfer
+from inspections.models import Enterprise, Inspection, Sector
+from rankings import formula
+from rankings.figures import COUNTS, DISTINCT, Source, Span, figures
+from rankings.kinds import COUNTY, DEPARTMENT, KINDS, SECTOR, TOWNSHIP
+from rankings.models import Formula, Line, Staff, Table
+
+FEWEST_PEERS = 5  # a table of fewer takes medians and pooled rates from the city's
+CITY = 4  # digits of a city's code
+# What other apps know of units in a span: ``callable(city, span) -> {unit id: {name: number}}``; `rankings.apps` fills it.
+ALSO = []
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The two spans of a period: ``window``, which is scored, and ``single``, the period itself."""
+
+    window: Span
+    single: Span
+
+    @classmethod
+    def of(cls, period, constants, today=None):
+        """``today``: where the period is still running, what is counted so far; None: to its end."""
+        is_running = today is not None and not period.is_over(today)
+        last = min(period.last, today) if is_running else period.last
+        count = constants.window_weeks if period.unit == "week" else constants.window_months
+        return cls(Span(period.trail(count)[0].first, last, is_running), Span(period.first, last, is_running))
+
+
+def live_source(city):
+    """The registers of ``city`` as they stand."""
+    inside = Q(city_code=city)
+    return Source(
+        hazards=Hazard.objects.filter(inside),
+        visits=Inspection.objects.paid().filter(inside),
+        firms=Enterprise.objects.filter(inside),
+        measures=Measure.objects.counted().filter(enterprise__city_code=city),
+        extensions=ExtensionDecision.objects.filter(request__hazard__city_code=city),
+        transfers=Transfer.objects.filter(hazard__city_code=city),
+    )
+
+
+def competitors(kind, city, period, cut_off=None):
+    """Who takes part in ``kind`` in ``city``: in use on some day of ``period`` and, with ``cut_off``, known before it."""
+    if kind is SECTOR:
+        return Sector.objects.filter(
+            Q(is_active=True) | Exists(Hazard.objects.filter(sector=OuterRef("pk"), city_code=city))
+        )
+    units = Unit.objects.filter(kind.competitor, city_code=city).in_use_since(period.first)
+    if cut_off is None:
+        return units
+    return units.filter(Exists(UnitEvent.objects.filter(record=OuterRef("pk"), sequence=1, at__lt=cut_off)))
+
+
+def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=None):
+    """``[(unsaved Table, [unsaved Line, …])]`` for ``city`` and each of its counties; two statements per kind of table.
+
+    ``version``: the `Formula` it is judged by. ``kinds``: only these tables; all without.
+    """
+    constants = version.constants
+    spans, made = Spans.of(period, constants, today), []
+    staff = Staff.objects.approved_on(city, spans.window.last)
+    also = _also(city, spans)
+    counties = None
+    for kind in kinds or KINDS.values():
+        units = competitors(kind, city, period, cut_off)
+        counted = {name: figures(units, source, kind, getattr(spans, name), constants) for name in ("window", "single")}
+        whole = _Whole(kind, counted, staff, also, constants, spans.window.days)
+        if kind is COUNTY:
+            counties = whole
+        made.append(whole.table(city))
+        if kind in (TOWNSHIP, DEPARTMENT):
+            made += [whole.table(code, counties) for code in whole.counties()]
+    return made
+
+
+def _also(city, spans):
+    found = {name: defaultdict(dict) for name in ("window", "single")}
+    for name, known in found.items():
+        for tell in ALSO:
+            for unit, said in tell(city, getattr(spans, name)).items():
+                known[unit] |= said
+    return found
+
+
+class _Whole:
+    """All competitors of one kind in a city, from which the table of the city and those of its counties are drawn."""
+
+    def __init__(self, kind, counted, staff, also, constants, days):
+        self.kind, self.constants, self.days = kind, constants, days
+        self.rest = {name: rest for name, (_, rest) in counted.items()}
+        single = {unit["pk"]: one for unit, one in counted["single"][0]}
+        self.units = []
+        for unit, window in counted["window"][0]:
+            pk = unit["pk"]
+            said = {name: one | also[name].get(pk, {}) for name, one in (("window", window), ("single", single[pk]))}
+            self.units.append((unit, said, self._inputs(said["window"], staff.get(pk))))
+        self.common = formula.pool([one for _, _, one in self.units], constants)
+
+    def _inputs(self, one, inspectors):
+        due = one["due"] + one["unissued"] + one["refused"]
+        return formula.Inputs(
+            due=due,
+            unrectified=due - one["rectified_of_due"],
+            late=due - one["on_time"] - one["undated"],
+            undated=one["undated"],
+            own_found=one["own_found"],
+            spot=one["spot"],
+            inspected=one["inspected"],
+            finders=one["finders"],
+            punished=one["punished"],
+            register=Fraction(one["register_days"], self.days),
+            inspectors=inspectors,
+            reports_due=one.get("reports_due", 0),
+            reports_on_time=one.get("reports_on_time", 0),
+            overdue_general=one["overdue_general"],
+            overdue_major=one["overdue_major"],
+            reopened=one["returned"],
+            missed=one["missed"],
+        )
+
+    def counties(self):
+        return sorted({unit["division_code"][:6] for unit, _, _ in self.units if len(unit["division_code"]) > CITY})
+
+    def table(self, division, counties=None):
+        """The unsaved table of ``division`` with its lines. ``counties``: the counties' own figures, to find what is left over."""
+        inside = [one for one in self.units if one[0]["division_code"].startswith(division) or self.kind is SECTOR]
+        common = self.common
+        if len(division) > CITY and len(inside) >= FEWEST_PEERS:
+            common = formula.pool([inputs for _, _, inputs in inside], self.constants)
+        lines = [self._line(unit, said, inputs, common) for unit, said, inputs in inside]
+        order, ranks = formula.places(
+            [(None if line.score is None else float(line.score), _overdue(line), line.code) for line in lines]
+        )
+        placed = [lines[index] for index in order]
+        for place, index in enumerate(order, start=1):
+            lines[index].place, lines[index].rank = place, ranks[index]
+        rest = self.rest if len(division) == CITY else self._left(division, inside, counties)
+        return Table(kind=self.kind.code, division=division, rest=rest, pool=_said(common)), placed
+
+    def _left(self, division, inside, counties):
+        """What lies in a county and in none of its townships: the county's own figures less theirs."""
+        if self.kind is not TOWNSHIP or counties is None:
+            return {}
+        own = next((said for unit, said, _ in counties.units if unit["division_code"] == division), None)
+        if own is None:
+            return {}
+        return {
+            name: {one: _less(own[name][one], [said[name][one] for _, said, _ in inside]) for one in COUNTS if one not in DISTINCT}
+            for name in ("window", "single")
+        }  # fmt: skip
+
+    def _line(self, unit, said, inputs, common):
+        line = Line(
+            unit_id=None if self.kind is SECTOR else unit["pk"],
+            sector_id=unit["pk"] if self.kind is SECTOR else None,
+            **{name: unit[name] for name in ("code", "name", "short_name", "division_code")},
+            figures=said,
+        )
+        if self.kind.scored:
+            score = formula.score(inputs, common, self.constants, self.days)
+            line.score = None if score.total is None else Decimal(str(score.total))
+            line.parts = _parts(inputs, score, self.constants)
+        return line
+
+
+def _overdue(line):
+    return line.figures["window"]["overdue"]
+
+
+def _less(whole, parts):
+    if isinstance(whole, str):  # money
+        return f"{Decimal(whole) - sum(map(Decimal, parts)):.2f}"
+    return whole - sum(parts)
+
+
+def _rounded(value):
+    return None if value is None else round(float(value), 4)
+
+
+def _parts(inputs, score, constants):
+    """A `Score` as it is stored and shown: shares with four digits, points and deductions with one."""
+    rows = formula.rows_of(inputs, constants)
+    return {
+        "values": {name: _rounded(value) for name, value in score.values.items()},
+        "points": score.points,
+        "minus": score.minus,
+        "weight": score.weight,
+        "rows": rows._asdict(),
+        "believed": score.believed,
+        "target": round(float(score.target), 1),
+        "register": round(float(inputs.register), 1),
+        "inspectors": inputs.inspectors,
+        "reports_due": inputs.reports_due,
+        "reports_on_time": inputs.reports_on_time,
+    }
+
+
+def _said(common):
+    return {name: value if isinstance(value, bool) else _rounded(value) for name, value in common._asdict().items()}
+
+
+def version_for(city, period):
+    """The formula by which ``period`` is judged in ``city``; before the first one was in force, by the first."""
+    known = Formula.objects.in_force(city, period.last)
+    return (
+        known
+        or Formula.objects.published().filter(Q(city_code="") | Q(city_code=city)).order_by("since", "number").first()
+    )

@@ -1,0 +1,31 @@
+"""核定检查人员数: how many people inspect for a unit, as the safety office of the city approves it."""
+
+from journal import gate
+from journal.refusal import Refused
+from rankings.models import Staff
+
+MOST = 1000
+
+
+def approve_staff(*, by, at, unit, inspectors, since, reason):
+    """Approve ``inspectors`` for ``unit`` (a township or department of the city) from the day ``since``."""
+    gate.check_birth(Staff, "approve_staff", by=by)
+    _judge(by, unit, inspectors)
+    one = Staff(unit=unit, inspectors=inspectors, since=since, reason=reason)
+    gate.create(one, "approve_staff", by=by, at=at, note=reason, changes={"检查人员数": inspectors, "自何日起": since})
+    return one
+
+
+def correct_staff(staff, *, by, at, inspectors, since, reason):
+    """Correct what was entered in error."""
+    gate.check(staff, "correct_staff", by=by)
+    _judge(by, staff.unit, inspectors)
+    changed, words = gate.differences(staff, {"inspectors": inspectors, "since": since, "reason": reason})
+    return gate.move(staff, "correct_staff", by=by, at=at, note=reason, changes=words, **changed) if changed else None
+
+
+def _judge(by, unit, inspectors):
+    if unit.city_code != by.unit.division_code:
+        raise Refused("该单位不在您的管辖范围内")
+    if not 1 <= inspectors <= MOST:
+        raise Refused(f"检查人员数应为 1 至 {MOST} 的整数")
