@@ -191,7 +191,7 @@ def repeats(hazards, kind, constants):
     others = hazards.filter(
         enterprise=OuterRef("enterprise"), found_on__gte=DaysBefore(OuterRef("found_on"), constants.repeat_days)
     )
-    earlier = Q(found_on__lt=OuterRef("found_on")) | Q(found_on=OuterRef("found_on"), pk__lt=OuterRef("pk"))
+    earlier = Q(found_on__lt=OuterRef("found_on")) | Q(found_on=OuterRef("found_on"), registered_at__lt=OuterRef("registered_at"))
     return Exists(others.filter(earlier).exclude(**{kind.finder_key: OuterRef(kind.finder_key)}))
 
 
@@ -210,16 +210,16 @@ class DaysBefore(Func):
         return f"date({sql}, '-{self.days} days')", params
 
 
-def missed_rows(source, kind, span, constants):
-    """Rows that a higher body found at a firm where the unit had been in the days before and written down nothing (漏查)."""
+def missed_rows(source, kind, span, constants, hazards):
+    """Of ``hazards``, rows that a higher body found at a firm where the unit had been in the days before and written down nothing (漏查)."""
     since = DaysBefore(OuterRef("found_on"), constants.missed_days)
     visited = source.visits.filter(
         enterprise=OuterRef("enterprise"), inspected_on__lt=OuterRef("found_on"), inspected_on__gte=since
     ).filter(**{kind.visit_key: OuterRef(kind.hazard_key)})
-    noted = source.hazards.filter(
+    noted = hazards.filter(
         enterprise=OuterRef("enterprise"), found_on__lt=OuterRef("found_on"), found_on__gte=since
     ).filter(**{kind.finder_key: OuterRef(kind.hazard_key)})
-    higher = source.hazards.filter(kind.higher, found_on__range=(span.first, span.last))
+    higher = hazards.filter(kind.higher, found_on__range=(span.first, span.last))
     return higher.filter(Exists(visited), ~Exists(noted))
 
 
@@ -241,7 +241,7 @@ def parts_of(source, kind, span, constants):
         finders=Count("enterprise", filter=~repeats(hazards, kind, constants), distinct=True),
     )
     if kind.higher is not None:
-        missed = missed_rows(Source(**vars(source) | {"hazards": hazards}), kind, span, constants)
+        missed = missed_rows(source, kind, span, constants, hazards)
         parts["missed_rows"] = _grouped(missed, kind.hazard_key).annotate(missed=Count("enterprise", distinct=True))
     visits = source.visits.filter(inspected_on__range=(span.first, span.last)).exclude(kind=Inspection.Kind.SELF)
     parts["visits"] = _grouped(visits, kind.visit_key).annotate(

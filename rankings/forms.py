@@ -1,15 +1,18 @@
-"""What can be asked of the ranking: a week or a month, who competes, and one county of the reader's city."""
+"""What can be asked of the ranking: a week or a month, who competes, the city or one of its counties, and which revision."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Unit
-from rankings.statistics import KINDS, ground_of
+from rankings.kinds import COUNTY, KINDS, TOWNSHIP
+from rankings.shown import CITY, divisions_for, shown
 from workdays.periods import UnknownPeriod, parse_month, parse_week, week_of
 
+LARGEST = 10_000
 
-class RankingForm(forms.Form):
-    """All optional. ``asked()`` gives the answer, with the last complete week of ``today`` as default, and `first_kind`."""
+
+class PeriodForm(forms.Form):
+    """``week`` or ``month``; neither: the last complete week."""
 
     week = forms.CharField(
         label="周次", max_length=8, required=False, error_messages={"max_length": "周次应写成“2026-W46”的样子"}
@@ -17,24 +20,10 @@ class RankingForm(forms.Form):
     month = forms.CharField(
         label="月份", max_length=7, required=False, error_messages={"max_length": "月份应写成“2026-11”的样子"}
     )
-    kind = forms.ChoiceField(
-        label="排名对象",
-        choices=[(kind.code, kind.label) for kind in KINDS.values()],
-        required=False,
-        error_messages={"invalid_choice": "排名对象应为 township（乡镇、街道）、department（部门）或 county（县区）"},
-    )
-    county = forms.ModelChoiceField(
-        label="县区",
-        queryset=Unit.objects.none(),
-        to_field_name="code",
-        required=False,
-        error_messages={"invalid_choice": "该县区不存在，或不在您的管辖范围内"},
-    )
 
     def __init__(self, data=None, *, user, today):
         super().__init__(data)
         self.user, self.today = user, today
-        self.fields["county"].queryset = Unit.objects.visible_to(user).counties().order_by("code")
 
     def clean_week(self):
         return self._period("week", parse_week)
@@ -60,23 +49,105 @@ class RankingForm(forms.Form):
         """What is wrong, one Chinese sentence each; empty when nothing is."""
         return [sentence for sentences in self.errors.values() for sentence in sentences]
 
-    def asked(self):
-        """``(ground, kind, period, county)``; what is wrong or missing is at its default; ``county`` a Unit or None."""
-        given = {} if self.errors else self.cleaned_data
-        period = given.get("week") or given.get("month") or week_of(self.today).previous()
-        county = given.get("county")
-        ground = ground_of(self.user)
-        if county is not None:
-            ground = ground.narrowed_to(county.division_code)
-        return ground, KINDS[given.get("kind") or first_kind(ground, period)], period, county
+    @property
+    def given(self):
+        return {} if self.errors else self.cleaned_data
 
-    def counties_of(self, period, county):
-        """The counties to choose from: those in use in ``period``, and the one chosen."""
-        kept = self.fields["county"].queryset
-        return list(kept.in_use_since(period.first) | kept.filter(pk=county.pk if county else None))
+    @property
+    def period(self):
+        """The period asked for; what is wrong or missing is the last complete week."""
+        return self.given.get("week") or self.given.get("month") or week_of(self.today).previous()
 
 
-def first_kind(ground, period):
-    """Whom a reader looks at first: the counties in a city that has any, townships below."""
-    counties = len(ground.division) == 4 and ground.competing(period).filter(KINDS["county"].units).exists()
-    return "county" if counties else "township"
+class RankingForm(PeriodForm):
+    """All optional. What a reader may ask for is told by the own place: see `rankings.shown.divisions_for`."""
+
+    kind = forms.ChoiceField(
+        label="排名对象",
+        choices=[(kind.code, kind.label) for kind in KINDS.values()],
+        required=False,
+        error_messages={"invalid_choice": "排名对象应为 county（县区）、township（乡镇、街道）、department（部门）或 sector（行业领域）"},
+    )
+    county = forms.ModelChoiceField(
+        label="范围",
+        queryset=Unit.objects.none(),
+        to_field_name="code",
+        required=False,
+        error_messages={"invalid_choice": "没有这个市、县（区），或不在您可查看的范围内"},
+    )
+    span = forms.ChoiceField(
+        label="口径",
+        choices=[("window", "计分时段"), ("single", "本期")],
+        required=False,
+        error_messages={"invalid_choice": "口径应为 window（计分时段）或 single（本期）"},
+    )
+    revision = forms.IntegerField(
+        label="第几次冻结",
+        min_value=1,
+        max_value=LARGEST,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "第几次冻结应为 1 以上的整数"),
+    )
+    page = forms.IntegerField(
+        label="页",
+        min_value=1,
+        max_value=LARGEST,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "页码应为 1 以上的整数"),
+    )
+
+    def __init__(self, data=None, *, user, today):
+        super().__init__(data, user=user, today=today)
+        self.city, own = divisions_for(user)
+        places = Unit.objects.filter(kind=Unit.Kind.GOVERNMENT, city_code=self.city or "")
+        places = places.exclude(level=Unit.Level.TOWNSHIP)
+        if own is not None:
+            places = places.filter(division_code__in=[self.city, own])
+        self.own = own
+        self.fields["county"].queryset = places.order_by("code")
+
+    @property
+    def kind(self):
+        """Who competes; whoever serves a city that has counties looks at those first, townships below."""
+        if code := self.given.get("kind"):
+            return KINDS[code]
+        if self.own is None and self.given.get("county") is None and self.has_counties:
+            return COUNTY
+        return TOWNSHIP
+
+    @property
+    def has_counties(self):
+        return any(len(place.division_code) > CITY for place in self.places)
+
+    @property
+    def places(self):
+        """The city and the counties to choose from, in that order; read once."""
+        if not hasattr(self, "_places"):
+            self._places = list(self.fields["county"].queryset)
+        return self._places
+
+    @property
+    def division(self):
+        """The code of the city or county whose table is asked for: by itself the own county's, of counties and sectors the city's."""
+        chosen = self.given.get("county")
+        if self.kind.code in ("county", "sector"):
+            return self.city
+        return chosen.division_code if chosen else self.own or self.city
+
+    @property
+    def county(self):
+        """The county asked for, or None for the whole city."""
+        return next((one for one in self.places if one.division_code == self.division and len(self.division) > CITY), None)
+
+    def answer(self, *, at):
+        """The `rankings.shown.Shown` asked for; None: there is no such revision."""
+        return shown(
+            self.city, self.kind, self.period, division=self.division, today=self.today, at=at, revision=self.given.get("revision")
+        )
+
+
+class RowsForm(RankingForm):
+    """Which figure of whose line is to be opened."""
+
+    unit = forms.CharField(label="单位", max_length=24, error_messages={"max_length": "单位代码不超过 24 个字符"})
+    figure = forms.CharField(label="数字", max_length=30, error_messages={"max_length": "没有这个数字"})

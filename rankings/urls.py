@@ -1,10 +1,13 @@
 from django.urls import include, path
 
 from journal.views import addresses
-from rankings.views import records
+from rankings.views import ranking, records, rows
 
 app_name = "rankings"
 urlpatterns = [
+    path("", ranking.index, name="index"),
+    path("export/", ranking.export, name="export"),
+    path("rows/", rows.rows, name="rows"),
     path("freezes/", include(addresses(records.Freezes))),
     path("formulas/", include(addresses(records.Formulas))),
     path("staff/", include(addresses(records.StaffPages))),

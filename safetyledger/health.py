@@ -16,6 +16,7 @@ OLDEST = {
     "journal.tasks.publish": 120,
     "notifications.tasks.deliver": 120,
     "hazards.tasks.send_reminders": 2 * 15 * 60 + 120,
+    "rankings.tasks.freeze_periods": 3 * 10 * 60 + 120,
 }
 KEPT = 7 * 24 * 3600
 # By how much, in seconds, the clocks of web and worker may differ.
@@ -73,6 +74,7 @@ SPOKEN = {
     "journal.tasks.publish": "办理记录分发",
     "notifications.tasks.deliver": "邮件发送",
     "hazards.tasks.send_reminders": "到期提醒",
+    "rankings.tasks.freeze_periods": "冻结统计",
 }
 
 

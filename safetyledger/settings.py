@@ -356,6 +356,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish events": every("journal.tasks.publish", 10),
     "deliver notifications": every("notifications.tasks.deliver", 10),
     "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
+    "freeze periods": every("rankings.tasks.freeze_periods", 10 * 60),
     "drop waiting photos": {
         "task": "evidence.tasks.drop_waiting",
         "schedule": crontab(hour=2, minute=30),

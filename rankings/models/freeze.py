@@ -86,7 +86,8 @@ class FreezeEvent(Event):
 class Table(models.Model):
     """One table of a freeze: ``kind`` (`rankings.kinds`) among the bodies of ``division`` (a city or one of its counties).
 
-    ``rest``: figures of what falls to no line, ``{"window": {…}, "single": {…}}``; ``pool``: what the lines have in common, in words of
+    ``rest``: figures of what falls to no line, ``{"window": {…}, "single": {…}}``; ``totals``: lines and rest together, without
+    what is counted once for each firm; ``pool``: what the lines have in common, in words of
     `rankings.formula.Pool`, numbers as text.
     """
 
@@ -94,6 +95,7 @@ class Table(models.Model):
     kind = models.CharField(max_length=12)
     division = models.CharField(max_length=9)
     rest = models.JSONField(default=dict)
+    totals = models.JSONField(default=dict)
     pool = models.JSONField(default=dict)
 
     class Meta:

@@ -63,7 +63,7 @@ def freeze(city, period, *, at):
     if existing is not None:
         return existing
     try:
-        return _make(city, period, at=at)
+        return make(city, period, at=at).freeze
     except IntegrityError:  # another process was first
         return Freeze.objects.get(city_code=city, period=period.code, state="frozen")
 
@@ -76,7 +76,7 @@ def revise(freeze, *, by, at, reason):
     if not reason:
         raise Refused("请写明更正的原因")
     gate.move(freeze, "revise", by=by, at=at, note=reason)
-    return _make(freeze.city_code, freeze.asked_period, at=at, revision=freeze.revision + 1, reason=reason)
+    return make(freeze.city_code, freeze.asked_period, at=at, revision=freeze.revision + 1, reason=reason).freeze
 
 
 def make_up(*, at, most=20):
@@ -107,8 +107,17 @@ def _due(city, at):
     return sorted(found, key=lambda period: (period.last, period.unit), reverse=True)
 
 
+@dataclass(frozen=True)
+class Made:
+    """A `Freeze` just written, with its tables: ``[(Table, [Line, …]), …]``."""
+
+    freeze: Freeze
+    made: list
+
+
 @transaction.atomic
-def _make(city, period, *, at, revision=1, reason=""):
+def make(city, period, *, at, revision=1, reason="", kinds=None):
+    """Copy the rows of ``period`` as they stood at its cut-off, count and rank them, write it all down; returns `Made`."""
     version, cut_off = version_for(city, period), end_of(period)
     spans = Spans.of(period, version.constants)
     one = Freeze(
@@ -124,18 +133,16 @@ def _make(city, period, *, at, revision=1, reason=""):
     )
     gate.create(one, "freeze", by=None, at=at, note=reason, changes={"公式": version, "截止": period.last})
     copy_rows(one, since=spans.window.first - timedelta(days=_looks_back(version.constants)), corrected=revision > 1)
-    tables = ranked(city, period, source=frozen_source(one), version=version, cut_off=cut_off)
-    lines = []
-    for table, placed in tables:
+    tables = ranked(city, period, source=frozen_source(one), version=version, cut_off=cut_off, kinds=kinds)
+    for table, _ in tables:
         table.freeze = one
     insert(Table, [table for table, _ in tables])
     for table, placed in tables:
         for line in placed:
             line.table = table
-        lines += placed
-    insert(Line, lines)
+    insert(Line, [line for _, placed in tables for line in placed])
     gate.move(one, "seal", by=None, at=at, figures_digest=digest_of(one))
-    return one
+    return Made(one, tables)
 
 
 def _looks_back(constants):
@@ -215,7 +222,7 @@ def digest_of(freeze):
     def take(values):
         seal.update(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode() + b"\n")
 
-    for values in freeze.tables.order_by("pk").values_list("kind", "division", "rest", "pool"):
+    for values in freeze.tables.order_by("pk").values_list("kind", "division", "rest", "totals", "pool"):
         take(values)
     lines = Line.objects.filter(table__freeze=freeze).order_by("table", "place")
     for values in lines.values_list("code", "name", "place", "rank", "score", "figures", "parts").iterator(CHUNK):

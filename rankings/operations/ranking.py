@@ -151,7 +151,8 @@ class _Whole:
         for place, index in enumerate(order, start=1):
             lines[index].place, lines[index].rank = place, ranks[index]
         rest = self.rest if len(division) == CITY else self._left(division, inside, counties)
-        return Table(kind=self.kind.code, division=division, rest=rest, pool=_said(common)), placed
+        totals = {name: _sums([line.figures[name] for line in lines], rest.get(name)) for name in ("window", "single")}
+        return Table(kind=self.kind.code, division=division, rest=rest, totals=totals, pool=_said(common)), placed
 
     def _left(self, division, inside, counties):
         """What lies in a county and in none of its townships: the county's own figures less theirs."""
@@ -181,6 +182,15 @@ class _Whole:
 
 def _overdue(line):
     return line.figures["window"]["overdue"]
+
+
+def _sums(parts, rest):
+    parts = [*parts, *([rest] if rest else [])]
+    return {
+        name: f"{sum(Decimal(part[name]) for part in parts):.2f}" if name == "amount" else sum(part[name] for part in parts)
+        for name in COUNTS
+        if name not in DISTINCT
+    }
 
 
 def _less(whole, parts):

@@ -1,0 +1,241 @@
+"""One table as every door shows it: frozen where its period is, else counted now. A reader's scope decides which tables and which
+rows may be opened, never a number (tests/laws/test_one_truth.py)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import transaction
+
+from accounts.scope import Reach, scope_of
+from rankings.formula import share
+from rankings.kinds import KINDS, SECTOR
+from rankings.models import Formula, Freeze, Line, Table
+from rankings.operations.freezing import end_of, make
+from rankings.operations.ranking import live_source, ranked, version_for
+
+CITY, COUNTY_DIGITS = 4, 6  # digits of the codes of a city and of a county
+SPARK_PERIODS = 8
+WINDOW, SINGLE = "window", "single"
+# By how many places a unit's place may move without meaning anything, of a table of so many (formula.md: 80 of 100 times).
+BANDS = {"month": (31, 199), "week": (42, 199), "department": (5, 30)}
+TAIL_SHARE, TAIL_MOST = 20, 10  # one in twenty, at least one and at most ten, stand at the end
+
+
+@dataclass(frozen=True)
+class Shown:
+    """``table`` with its ``lines``, of ``period`` in ``city``; ``freeze`` None: counted now, and not frozen. ``version``: the formula."""
+
+    city: str
+    period: object
+    table: Table
+    lines: list
+    version: Formula
+    today: object
+    freeze: Freeze | None = None
+    is_running: bool = False
+
+    @property
+    def kind(self):
+        return self.table.asked_kind
+
+    @property
+    def division(self):
+        return self.table.division
+
+    @property
+    def is_opened(self):
+        """Whether figures lead to rows: those of a period that is over and not yet frozen are still to be fixed."""
+        return self.freeze is not None or self.is_running
+
+    @property
+    def stamp(self):
+        """What stands of it, in words."""
+        if self.freeze is None:
+            return "进行中，实时统计" if self.is_running else "已结束，待冻结"
+        return f"已冻结 · 第 {self.freeze.revision} 次" if self.freeze.revision > 1 else "已冻结"
+
+    @property
+    def is_empty(self):
+        """Whether nothing at all happened: then there is no first place either."""
+        counted = ("inspections", "found", "closed", "due", "overdue", "unissued")
+        return not any(line.figures[WINDOW][name] for line in self.lines for name in counted)
+
+    @property
+    def unplaced(self):
+        """Why no places are given, as a sentence; "" where they are."""
+        if not self.kind.scored:
+            return "行业领域只作统计，不排名次"
+        if len(self.lines) == 1:
+            return "只有这一个单位，不排名次"
+        return "本期没有检查和隐患记录，不排名次" if self.is_empty else ""
+
+    @cached_property
+    def ranked_count(self):
+        return sum(line.rank is not None for line in self.lines)
+
+    @property
+    def band(self):
+        """By how many places chance alone moves a unit of this table, up or down."""
+        places, of = BANDS["department" if self.kind.code == "department" else self.period.unit]
+        return max(1, -(-self.ranked_count * places // of))
+
+    def band_of(self, line):
+        """``(highest, lowest)`` place that cannot be told from that of ``line``; None for the unranked."""
+        if line.rank is None:
+            return None
+        return max(1, line.rank - self.band), min(self.ranked_count, line.rank + self.band)
+
+    def third_of(self, line):
+        """前, 中 or 后 of the ranked; "" for the unranked."""
+        if line.rank is None or self.ranked_count < 3:
+            return ""
+        return "前中后"[min(2, (line.rank - 1) * 3 // self.ranked_count)]
+
+    @cached_property
+    def tail(self):
+        """Codes of the units at the end: the last in twenty, at most ten, at least one; none in a table of fewer than five."""
+        placed = [line for line in self.lines if line.rank is not None]
+        if self.unplaced or len(placed) < 5:
+            return frozenset()
+        return frozenset(line.code for line in placed[-min(TAIL_MOST, max(1, len(placed) // TAIL_SHARE)) :])
+
+    def as_json(self):
+        """What ``manage.py rank --json`` and the API give out; shares 0…1 with four digits, null without data. Counts are those of the
+        period itself, score and place those of its window."""
+        return {
+            "period": self.period.code,
+            "from": self.period.first.isoformat(),
+            "to": self.period.last.isoformat(),
+            "kind": self.kind.code,
+            "division": self.division,
+            "frozen": self.freeze is not None,
+            "revision": self.freeze.revision if self.freeze else None,
+            "formula": self.version.number,
+            "rows": [_row(line) for line in self.lines],
+        }
+
+
+def shown(city, kind, period, *, division=None, today, at, revision=None):
+    """The `Shown` table of ``kind`` in ``division`` (the city without). ``revision``: of a frozen period, the one that was; None
+    when there is none."""
+    division = division or city
+    frozen = Freeze.objects.filter(city_code=city, period=period.code).select_related("formula")
+    freeze = frozen.filter(revision=revision).first() if revision else frozen.in_force().first()
+    if freeze is not None:
+        table = Table.objects.get(freeze=freeze, kind=kind.code, division=division)
+        lines = list(table.lines.order_by("place"))
+        return Shown(city, freeze.asked_period, table, lines, freeze.formula, today, freeze)
+    if revision:
+        return None
+    version = version_for(city, period)
+    if not period.is_over(today):
+        made = ranked(city, period, source=live_source(city), version=version, today=today, kinds=_needed(kind, division))
+        return Shown(city, period, *_chosen(made, kind, division), version, today, is_running=True)
+    with transaction.atomic():  # the rows are copied as for a freeze, and put back
+        made = make(city, period, at=max(at, end_of(period)), kinds=_needed(kind, division)).made
+        transaction.set_rollback(True)
+    return Shown(city, period, *_chosen(made, kind, division), version, today)
+
+
+def _needed(kind, division):
+    # A county's table of townships is told what falls to none of them by the county's own line.
+    return [KINDS["county"], kind] if kind.code == "township" and len(division) > CITY else [kind]
+
+
+def _chosen(made, kind, division):
+    for table, lines in made:
+        if table.kind == kind.code and table.division == division:
+            return table, lines
+    return Table(kind=kind.code, division=division), []
+
+
+def divisions_for(user):
+    """The codes whose tables ``user`` reads: the own city and, of its counties, all for who serves the city, else the own one."""
+    scope = scope_of(user)
+    if scope.reach not in (Reach.TERRITORY, Reach.DEPARTMENT):
+        return None, None
+    own = scope.division
+    return own[:CITY], None if len(own) == CITY else own[:COUNTY_DIGITS]
+
+
+def may_open(user, kind, line):
+    """Whether every row behind the figures of ``line`` is one that ``user`` reads."""
+    scope = scope_of(user)
+    if scope.reach is Reach.DEPARTMENT:
+        return kind.code == "department" and line.unit_id == scope.unit_id
+    if scope.reach is not Reach.TERRITORY:
+        return False
+    if kind is SECTOR:
+        return len(scope.division) == CITY
+    return line.division_code.startswith(scope.division)
+
+
+def history(one, count=SPARK_PERIODS):
+    """What led to ``one``: ``(moves, scores)`` by unit code, from frozen tables; two queries.
+
+    ``moves``: by how many places a unit rose since the frozen period before (negative: fell), None when it was not ranked in both;
+    ``scores``: those of the ``count`` frozen periods up to this one, oldest first, None without data.
+    """
+    trail = [period.code for period in one.period.trail(count)[:-1]]
+    lines = Line.objects.filter(
+        table__kind=one.kind.code,
+        table__division=one.division,
+        table__freeze__in=Freeze.objects.in_force().filter(city_code=one.city, period__in=trail),
+    )
+    known = {code: {} for code in trail}
+    for period, code, rank, score in lines.values_list("table__freeze__period", "code", "rank", "score"):
+        known[period][code] = (rank, score)
+    before, moves, scores = known[trail[-1]], {}, {}
+    for line in one.lines:
+        old = before.get(line.code, (None, None))[0]
+        moves[line.code] = None if old is None or line.rank is None else old - line.rank
+        scores[line.code] = [known[code].get(line.code, (None, None))[1] for code in trail] + [line.score]
+    return moves, scores
+
+
+def rate_found(one):
+    return share(one["closed_of_found"], one["found"])
+
+
+def rows_due(one):
+    """Rows that were due: by their deadline, because nobody issued them, or because feedback that had counted was refused."""
+    return one["due"] + one["unissued"] + one["refused"]
+
+
+def rate_due(one):
+    return share(one["rectified_of_due"], rows_due(one))
+
+
+def on_time_rate(one, name="on_time"):
+    return share(one[name], rows_due(one) - one["undated"])
+
+
+def coverage(line):
+    """Firms inspected ÷ target of the window, at most 1, as stored with the score."""
+    return line.parts.get("values", {}).get("coverage")
+
+
+def _row(line):
+    one = line.figures[SINGLE]
+    return {
+        "unit": line.code,
+        "name": line.name,
+        "inspections": one["inspections"],
+        "found": one["found"],
+        "found_major": one["found_major"],
+        "closed": one["closed"],
+        "rate_found": _rounded(rate_found(one)),
+        "rate_due": _rounded(rate_due(one)),
+        "on_time_rate": _rounded(on_time_rate(one)),
+        "original_on_time_rate": _rounded(on_time_rate(one, "original_on_time")),
+        "overdue": one["overdue"],
+        "reopened": one["returned"],
+        "avg_days": one["avg_days"],
+        "flags": line.figures[WINDOW].get("flags", 0),
+        "score": None if line.score is None else float(line.score),
+        "rank": line.rank,
+    }
+
+
+def _rounded(value):
+    return None if value is None else round(float(value), 4)

@@ -1,0 +1,125 @@
+"""The rows behind one figure of a table: of a frozen period as they stood then, beside how they stand now."""
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.html import format_html
+
+from doors.names import of_form, once
+from hazards.lifecycle import word_of
+from hazards.models import Hazard
+from inspections.models import Enterprise, Inspection
+from look import cells
+from look.filters import ListFilter
+from look.lists import Column, Empty, ListPage
+from look.words import full_date
+from rankings.forms import RowsForm
+from rankings.rows import FIRM, HAZARD, VISIT, behind
+from rankings.shown import WINDOW, may_open
+from rankings.views.ranking import form_of, found
+
+
+class RowsFilter(ListFilter):
+    """The question itself is `RowsForm`'s; the list has no conditions of its own."""
+
+    class Meta:
+        model = Hazard
+        fields = []
+
+
+def _then(row):
+    stood = row["then"]
+    if stood is None:
+        return cells.NOTHING
+    word = word_of(stood.state, stood.level)
+    due = f"期限 {full_date(stood.deadline)}" if stood.deadline else ""
+    return format_html('{}<span class="meta">{}</span>', word, due) if due else word
+
+
+HAZARDS = (
+    Column("编号", cells.link("row.number", "hazards:detail", "row.pk"), "num"),
+    Column("隐患", cells.with_meta(cells.text("row.description"), "row.enterprise.name"), "lead"),
+    Column("等级", cells.text("row.get_level_display")),
+    Column("排查日期", cells.day("row.found_on"), "num"),
+    Column("当时", _then),
+    Column("现在", cells.text("row.state_label")),
+)
+VISITS = (
+    Column("检查日期", cells.link("row.inspected_on", "inspections:detail", "row.pk", draw=cells.day), "num"),
+    Column("企业", cells.text("row.enterprise.name"), "lead"),
+    Column("检查单位", cells.text("row.unit.short_name")),
+    Column("检查方式", cells.text("row.get_kind_display")),
+)
+FIRMS = (
+    Column("企业", cells.link("row.name", "inspections:enterprise", "row.pk"), "lead"),
+    Column("属地", cells.text("row.township.short_name")),
+    Column("登记日期", cells.day("row.registered_on"), "num"),
+    Column("状态", cells.text("row.get_status_display")),
+)
+MODELS = {
+    HAZARD: (Hazard, ("enterprise",), HAZARDS, "hazard"),
+    VISIT: (Inspection, ("enterprise", "unit"), VISITS, "inspection"),
+    FIRM: (Enterprise, ("township",), FIRMS, "enterprise"),
+}
+
+
+class Rows(ListPage):
+    """``?week=…&kind=…&unit=…&figure=…``: 404 for a figure without rows, a unit of another table, or rows beyond the reader's scope."""
+
+    title, label, url_name = "数字背后的记录", "数字背后的记录", "rankings:rows"
+    sub = "共 {total} 条"
+    filter_class = RowsFilter
+    empty = Empty("没有记录", "这个数字是 0。")
+    template = "rankings/rows.html"
+
+    @classmethod
+    def query_names(cls, **arguments):
+        return super().query_names() | of_form(RowsForm) | once("unit", "figure")
+
+    def dispatch(self, request, *arguments, **options):
+        form = form_of(request, RowsForm)
+        if form.sentences:
+            raise Http404("no such figure")
+        self.one = found(form, at=timezone.now())
+        self.line = next((line for line in self.one.lines if line.code == form.given["unit"]), None)
+        if self.line is None or not may_open(request.user, self.one.kind, self.line):
+            raise Http404("no such line")
+        span = form.given.get("span") or WINDOW
+        self.behind = behind(self.one, self.line, form.given["figure"], span)
+        if self.behind is None:
+            raise Http404("no rows behind this figure")
+        self.model, self.related, self.columns, self.original = MODELS[self.behind.model]
+        self.county, self.span = form.county, span
+        return super().dispatch(request, *arguments, **options)
+
+    def rows(self):
+        if not self.behind.frozen:
+            return self.model.objects.filter(pk__in=self.behind.rows.order_by().values("pk"))
+        return self.model.objects.filter(pk__in=self.behind.rows.order_by().values(self.original))
+
+    def ask(self):
+        names = ("order", "size", "cursor", "print")
+        shown = {name: value for name, value in self.request.GET.items()}
+        return RowsFilter(shown, self.rows()) if names else None
+
+    def fetch(self, page):
+        found_rows = self.model.objects.filter(pk__in=page.ids).select_related(*self.related)
+        then = {}
+        if self.behind.frozen and self.behind.model == HAZARD:
+            stood = self.behind.rows.filter(**{f"{self.original}__in": page.ids})
+            then = {row.hazard_id: row for row in stood}
+        return [Told(row, then.get(row.pk)) for row in found_rows]
+
+    def besides(self):
+        one, line = self.one, self.line
+        return {"one": one, "line": line, "what": self.behind.words, "span": self.span, "county": self.county}
+
+
+class Told(dict):
+    """A row and how it stood, for cells and for the list, which asks for its ``pk``."""
+
+    def __init__(self, row, then):
+        super().__init__(row=row, then=then)
+        self.pk = row.pk
+
+
+rows = Rows.as_view()
