@@ -107,7 +107,7 @@ class RankingForm(PeriodForm):
         self.fields["county"].queryset = places.order_by("code")
 
     @property
-    def kind(self):
+    def asked_kind(self):
         """Who competes; whoever serves a city that has counties looks at those first, townships below."""
         if code := self.given.get("kind"):
             return KINDS[code]
@@ -130,19 +130,19 @@ class RankingForm(PeriodForm):
     def division(self):
         """The code of the city or county whose table is asked for: by itself the own county's, of counties and sectors the city's."""
         chosen = self.given.get("county")
-        if self.kind.code in ("county", "sector"):
+        if self.asked_kind.code in ("county", "sector"):
             return self.city
         return chosen.division_code if chosen else self.own or self.city
 
     @property
-    def county(self):
+    def asked_county(self):
         """The county asked for, or None for the whole city."""
         return next((one for one in self.places if one.division_code == self.division and len(self.division) > CITY), None)
 
     def answer(self, *, at):
         """The `rankings.shown.Shown` asked for; None: there is no such revision."""
         return shown(
-            self.city, self.kind, self.period, division=self.division, today=self.today, at=at, revision=self.given.get("revision")
+            self.city, self.asked_kind, self.period, division=self.division, today=self.today, at=at, revision=self.given.get("revision")
         )
 
 

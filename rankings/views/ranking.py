@@ -39,7 +39,7 @@ def index(request):
     trend = trend_of(one)
     worst = sorted((line for line in one.lines if line.figures[span]["overdue"]), key=lambda line: -line.figures[span]["overdue"])
     context = {
-        "sentences": form.sentences, "one": one, "rows": rows, "pages": pages, "period": one.period, "kind": one.kind, "county": form.county,
+        "sentences": form.sentences, "one": one, "rows": rows, "pages": pages, "period": one.period, "kind": one.kind, "county": form.asked_county,
         "form": form, "tabs": _tabs(request, form, one), "title": title_of(form, one), "now": now, "span": span,
         "week_code": week_of(one.period.last).code, "month_code": month_of(one.period.last).code,
         "choices": _choices(one.period, form.today), "following": None if one.period.following().first > form.today else one.period.following(),
@@ -89,8 +89,8 @@ def found(form, *, at):
 def query_of(one, form, span):
     """The parameters that lead to this table again, for links: the period as frozen, the table, the span."""
     asked_for = {one.period.unit: one.period.code, "kind": one.kind.code, "span": span}
-    if form.county is not None:
-        asked_for["county"] = form.county.code
+    if form.asked_county is not None:
+        asked_for["county"] = form.asked_county.code
     elif one.division == form.city and form.own is not None and one.kind.code in ("township", "department"):
         asked_for["county"] = form.city
     if one.freeze is not None:
@@ -132,11 +132,15 @@ def _row(user, line, one, names, moves, scores, span, asked_for):
         "is_last": line.code in one.tail,
         "due": rows_due(figures),
         "coverage": coverage(line),
-        "rate_found": rate_found(figures),
-        "rate_due": rate_due(figures),
-        "on_time_rate": on_time_rate(figures),
-        "original_on_time_rate": on_time_rate(figures, "original_on_time"),
+        "rate_found": _float(rate_found(figures)),
+        "rate_due": _float(rate_due(figures)),
+        "on_time_rate": _float(on_time_rate(figures)),
+        "original_on_time_rate": _float(on_time_rate(figures, "original_on_time")),
     }
+
+
+def _float(value):
+    return None if value is None else float(value)
 
 
 def _pages(request, form, one):
@@ -174,7 +178,7 @@ def _choices(period, today):
 
 def title_of(form, one):
     """The heading of the printed table."""
-    place = form.county or next((place for place in form.places if place.division_code == form.city), None)
+    place = form.asked_county or next((place for place in form.places if place.division_code == form.city), None)
     name = place.short_name if place else ""
     return f"{name}安全生产隐患排查整治{'周' if one.period.unit == 'week' else '月'}统计与排名"
 

@@ -88,7 +88,7 @@ class Rows(ListPage):
         if self.behind is None:
             raise Http404("no rows behind this figure")
         self.model, self.related, self.columns, self.original = MODELS[self.behind.model]
-        self.county, self.span = form.county, span
+        self.county, self.span = form.asked_county, span
         return super().dispatch(request, *arguments, **options)
 
     def rows(self):
