@@ -252,7 +252,7 @@ def parts_of(source, kind, span, constants):
     granted = source.extensions.filter(granted=True, at__date__range=(span.first, span.last))
     parts["granted"] = _grouped(granted, f"request__hazard__{kind.hazard_key}").annotate(extensions=Count("pk"))
     late = Q(answered_on__range=(span.first, span.last), answered_on__gt=F("due_on"))
-    late |= Q(outcome="", due_on__lte=span.ended)
+    late |= Q(due_on__lte=span.ended) & (Q(outcome="") | Q(ended_at__date__gt=span.last))
     parts["transfers"] = _grouped(source.transfers.filter(late), kind.receiver_key).annotate(transfers_late=Count("pk"))
     return parts
 
@@ -262,7 +262,7 @@ def _grouped(rows, key):
 
 
 def _measures(measures, kind, span):
-    decided = measures.filter(on__range=(span.first, span.last))
+    decided = measures.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=span.last), on__range=(span.first, span.last))
     order, penalty = Q(kind=Measured.ORDER), Q(kind=Measured.PENALTY)
     return _grouped(decided, kind.decided_key).annotate(
         orders=Count("pk", filter=order),

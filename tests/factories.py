@@ -84,7 +84,7 @@ class InspectionFactory(DjangoModelFactory):
     unit = factory.SelfAttribute("enterprise.township")
     inspected_on = TODAY
     created_by = factory.SubFactory(UserFactory, unit=factory.SelfAttribute("..unit"))
-    created_at = NOON
+    created_at = factory.LazyAttribute(lambda visit: datetime.combine(visit.inspected_on, NOON.timetz()))
 
 
 class MeasureFactory(DjangoModelFactory):

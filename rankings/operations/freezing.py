@@ -152,13 +152,13 @@ def _looks_back(constants):
 def frozen_source(freeze):
     """What `freeze` copied, and of the other books what was in them before its cut-off."""
     cut_off = freeze.cut_off
-    entered = MeasureEvent.objects.filter(record=OuterRef("pk"), sequence=1, at__lt=cut_off)
+    entered_since = MeasureEvent.objects.filter(record=OuterRef("pk"), sequence=1, at__gte=cut_off)
     city = freeze.city_code
     return Source(
         hazards=StandingHazard.objects.filter(freeze=freeze),
         visits=StandingVisit.objects.filter(freeze=freeze),
         firms=StandingFirm.objects.filter(freeze=freeze),
-        measures=Measure.objects.filter(Exists(entered), enterprise__city_code=city),
+        measures=Measure.objects.filter(~Exists(entered_since), enterprise__city_code=city),
         extensions=ExtensionDecision.objects.filter(request__hazard__city_code=city, at__lt=cut_off),
         transfers=Transfer.objects.filter(hazard__city_code=city, at__lt=cut_off),
     )
@@ -228,7 +228,7 @@ def digest_of(freeze):
     for values in lines.values_list("code", "name", "place", "rank", "score", "figures", "parts").iterator(CHUNK):
         take(values)
     for standing in STANDING:
-        rows = standing.objects.filter(freeze=freeze).order_by("pk")
+        rows = standing.objects.filter(freeze=freeze).order_by(standing.original)
         for values in rows.values_list(standing.original, *standing.copied).iterator(CHUNK):
             take(values)
     return seal.hexdigest()

@@ -49,7 +49,7 @@ def live_source(city):
         hazards=Hazard.objects.filter(inside),
         visits=Inspection.objects.paid().filter(inside),
         firms=Enterprise.objects.filter(inside),
-        measures=Measure.objects.counted().filter(enterprise__city_code=city),
+        measures=Measure.objects.filter(enterprise__city_code=city),
         extensions=ExtensionDecision.objects.filter(request__hazard__city_code=city),
         transfers=Transfer.objects.filter(hazard__city_code=city),
     )
@@ -64,7 +64,7 @@ def competitors(kind, city, period, cut_off=None):
     units = Unit.objects.filter(kind.competitor, city_code=city).in_use_since(period.first)
     if cut_off is None:
         return units
-    return units.filter(Exists(UnitEvent.objects.filter(record=OuterRef("pk"), sequence=1, at__lt=cut_off)))
+    return units.filter(~Exists(UnitEvent.objects.filter(record=OuterRef("pk"), sequence=1, at__gte=cut_off)))
 
 
 def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=None):
