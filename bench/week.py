@@ -1,22 +1,22 @@
-"""P3: the ranking of last week's townships for a leader of the city, over its one grouped statement."""
+"""P3: the ranking of the running week's townships of the city, over the statements it sends; none of it frozen, none of it kept."""
 
-from accounts.models import User
-from accounts.roles import Role
+from bench.data import CITY
 from bench.measuring import Result, alternate, queries_of, run_bare
-from rankings.operations import rank
-from rankings.statistics import KINDS, ground_of
+from rankings.kinds import TOWNSHIP
+from rankings.operations import ranked
+from rankings.operations.ranking import live_source, version_for
 from workdays.periods import week_of
 
 ROUNDS, GOAL = 20, 1.5
 
 
 def measure(today):
-    """Seconds of ``rankings.operations.rank`` ÷ those of the statement it sends."""
-    leader = User.objects.select_related("unit").get(role=Role.LEADER, unit__level="city")
-    period = week_of(today).previous()
+    """Seconds of ``rankings.operations.ranked`` ÷ those of the statements it sends."""
+    period = week_of(today)
+    version = version_for(CITY, period)
 
     def product():
-        rank(ground_of(leader), kind=KINDS["township"], period=period, today=today)
+        ranked(CITY, period, source=live_source(CITY), version=version, today=today, kinds=[TOWNSHIP])
 
     statements = queries_of(product)
     pair = alternate(product, lambda: run_bare(statements), rounds=ROUNDS)

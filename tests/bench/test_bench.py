@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Unit
 from bench import data, databases, measuring, report, sweep, words
@@ -13,8 +14,8 @@ from bench.management.commands import bench
 from hazards.models import Hazard, Reminder
 from inspections.models import Inspection
 from notifications.models import Notification
-from rankings.operations import rank
-from rankings.statistics import KINDS, ground_of_division
+from rankings.kinds import TOWNSHIP
+from rankings.shown import shown
 from workdays.periods import week_of
 
 # It makes databases and indexes of its own, whatever the tests run on.
@@ -153,8 +154,8 @@ def test_firms_of_the_ledger_are_on_register(untidied):
     today = date(2026, 11, 28)
     data.fill(200, today)
 
-    ranked = rank(ground_of_division(data.CITY), kind=KINDS["township"], period=week_of(today).previous(), today=today)
-    assert sum(line.figures.register for line in ranked.lines) > 150
+    table = shown(data.CITY, TOWNSHIP, week_of(today), today=today, at=timezone.now())
+    assert sum(line.figures["single"]["register_days"] for line in table.lines) > 150
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from inspections.operations import TOO_FEW
 from inspections.operations import edit as edit_enterprise
 from journal.audit import breaks
 from journal.refusal import Refused
-from rankings.statistics import ground_of_division
+from rankings.operations.ranking import live_source
 from tests.factories import NOON, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,10 +93,10 @@ def test_a_draft_visit_is_its_authors_alone_and_counts_nowhere(alone, client, in
         assert client.get(reverse("inspections:detail", args=[visit.pk])).status_code == (200 if seen else 404)
         assert Inspection.objects.visible_to(person).exists() is seen
         assert client.get("/api/v1/inspections/").json()["results"] == []
-    assert not ground_of_division("4114").inspections.exists()
+    assert not live_source("4114").visits.exists()
 
     operations.register(first, by=inspector, at=noon, colleague=colleague)
-    assert ground_of_division("4114").inspections.get() == visit
+    assert live_source("4114").visits.get() == visit
     assert Inspection.objects.visible_to(manager).get() == visit
 
 
@@ -112,7 +112,7 @@ def test_a_draft_visit_left_behind_is_read_by_whom_its_hazards_fall_to(
         assert statuses == {200 if person in (manager, safety_office) else 404}, person.role
     client.force_login(manager)
     assert f'href="{page_of(visit)}"' in client.get(first.get_absolute_url()).content.decode()
-    assert not ground_of_division("4114").inspections.exists()
+    assert not live_source("4114").visits.exists()
 
 
 def page_of(visit):

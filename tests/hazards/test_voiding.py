@@ -18,7 +18,8 @@ from journal.audit import breaks
 from journal.outbox import publish
 from journal.refusal import Conflict, NotPermitted, Refused
 from notifications.models import Notification
-from rankings.statistics import KINDS, figures, ground_of
+from rankings.kinds import TOWNSHIP
+from rankings.shown import shown
 from tests import stages
 from tests.at_once import at_once, races
 from tests.factories import UnitFactory, UserFactory
@@ -215,11 +216,8 @@ def test_statistics_count_it_no_more(people):
 
     def total():
         today = timezone.localdate()
-        rows = [
-            figures(ground_of(people["office"]), KINDS["township"], week_of(day), today)
-            for day in (row.found_on, today)
-        ]
-        return [sum(getattr(one, name) for one in week) for week in rows for name in ("found", "closed")]
+        weeks = [shown("4114", TOWNSHIP, week_of(day), today=today, at=timezone.now()) for day in (row.found_on, today)]
+        return [week.table.totals["single"][name] for week in weeks for name in ("found", "closed")]
 
     assert sum(total()) > 0
     void(row, asker=people["author"], decider=people["office"], at=at)

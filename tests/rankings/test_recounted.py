@@ -146,11 +146,13 @@ def test_nothing_that_happens_afterwards_moves_a_frozen_figure(small_city, photo
     was, now = (Table.objects.get(freeze=each, kind="county", division=CITY).totals["single"] for each in (one, second))
     stood = StandingHazard.objects.filter(freeze=one, found_on__range=(period.first, period.last))
     since = HazardEvent.objects.filter(at__gte=one.cut_off, record__in=stood.values("hazard"))
-    void, raised = (set(since.filter(kind=kind).values_list("record", flat=True)) for kind in ("void", "upgrade"))
+    void, raised, lowered = (
+        set(since.filter(kind=kind).values_list("record", flat=True)) for kind in ("void", "upgrade", "downgrade")
+    )
     majors = set(stood.filter(level="major").values_list("hazard", flat=True))
     assert doubted.pk in void and upgraded.pk in raised
     assert now["found"] == was["found"] - len(void), "what was void counts no more"
-    assert now["found_major"] == len((majors | raised) - void), "what was corrected counts as corrected"
+    assert now["found_major"] == len((majors | raised) - lowered - void), "what was corrected counts as corrected"
     assert now["closed"] == was["closed"] - _closed(stood, void, period), "a reopening since is no correction of that week"
     assert not list(breaks([Freeze]))
 
