@@ -352,8 +352,9 @@ def _joined(parts, connection):
 
 
 def _read(row):
+    # Sums of counts come from PostgreSQL as decimals, from SQLite as they are.
     counted = dict(zip(COUNTS, row[len(HEAD) : -1], strict=True))
-    counted["register_days"] = round(counted["register_days"])
-    counted["amount"] = f"{Decimal(str(counted['amount'])):.2f}"
+    amount = f"{Decimal(str(counted['amount'])):.2f}"
+    counted = {name: round(value) for name, value in counted.items()} | {"amount": amount}
     counted["avg_days"] = None if row[-1] is None else round(float(row[-1]), 1)
     return dict(zip(HEAD, row, strict=False)), counted

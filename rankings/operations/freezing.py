@@ -97,6 +97,8 @@ def _cities():
 def _due(city, at):
     """The periods of ``city`` that should be frozen by now and are not, newest first: none from before its bodies were entered."""
     born = UnitEvent.objects.filter(record__city_code=city, sequence=1).aggregate(first=Min("at"))["first"]
+    if born is None:
+        return []
     known = set(Freeze.objects.filter(city_code=city).values_list("period", flat=True))
     today, found = timezone.localtime(at).date(), []
     for containing, back in ((week_of, settings.FREEZE_WEEKS_BACK), (month_of, settings.FREEZE_MONTHS_BACK)):
