@@ -130,6 +130,10 @@ def conditions(span: Span, constants: Constants):
     on_time = own & (dated & Q(rectified_on__lte=F("scoring")) | believed & Q(feedback_on__lte=F("scoring")))
     undated = own & closed & Q(rectified_on=None)
     overdue = Q(state=State.RECTIFYING, counted_by__lte=ended)
+    parked = PENDING & Q(feedback_on__lt=last - timedelta(days=constants.review_days))
+    unsent = Q(state=State.REGISTERED, issue_due_on__lte=ended)
+    # What points are taken off for: an order that never comes and an answer nobody looks at are no way out of being overdue.
+    owed = unsent | Q(state=State.RECTIFYING, scoring__lte=ended) | parked & Q(scoring__lte=ended)
     return {
         "found": found,
         "found_major": found & MAJOR,
@@ -146,8 +150,10 @@ def conditions(span: Span, constants: Constants):
         "overdue_general": overdue & ~MAJOR,
         "overdue_major": overdue & MAJOR,
         "overdue": overdue,
-        "waiting_to_issue": Q(state=State.REGISTERED, issue_due_on__lte=ended),
-        "reviews_late": PENDING & Q(feedback_on__lt=last - timedelta(days=constants.review_days)),
+        "owed_general": owed & ~MAJOR,
+        "owed_major": owed & MAJOR,
+        "waiting_to_issue": unsent,
+        "reviews_late": parked,
         "returned": Q(reopened_on__range=inside),
     }
 
@@ -157,6 +163,8 @@ def own_conditions(span, constants):
     found = Q(found_on__range=(span.first, span.last), inspection__isnull=False) & ~Q(
         inspection__kind=Inspection.Kind.SELF
     )
+    # Written down and closed within a day without having been mended before the inspector's eyes: no finding.
+    found &= Q(fixed_on_spot=True) | ~Q(state=State.CLOSED) | ~Q(registered_at__date=F("closed_on"))
     return {"own_found": found, "spot": found & Q(fixed_on_spot=True)}
 
 
@@ -175,7 +183,7 @@ def relevant(span):
 # Names of what is counted, in the order in which they are stored and read.
 ROWS = (
     "found", "found_major", "closed_of_found", "due", "rectified_of_due", "on_time", "original_on_time", "undated", "believed", "unissued",
-    "refused", "closed", "overdue_general", "overdue_major", "overdue", "waiting_to_issue", "reviews_late", "returned",
+    "refused", "closed", "overdue_general", "overdue_major", "overdue", "owed_general", "owed_major", "waiting_to_issue", "reviews_late", "returned",
 )  # fmt: skip
 OWN = ("own_found", "spot")
 DISTINCT = ("inspected", "finders", "punished", "missed")  # firms, each once: sums over units say nothing
@@ -219,8 +227,10 @@ def missed_rows(source, kind, span, constants, hazards):
     noted = hazards.filter(
         enterprise=OuterRef("enterprise"), found_on__lt=OuterRef("found_on"), found_on__gte=since
     ).filter(**{kind.finder_key: OuterRef(kind.hazard_key)})
+    # Something else written down at the firm is no excuse; where either says nothing of its type, it may be the same.
+    same = Q(accident_type="") | Q(accident_type=OuterRef("accident_type"))
     higher = hazards.filter(kind.higher, found_on__range=(span.first, span.last))
-    return higher.filter(Exists(visited), ~Exists(noted))
+    return higher.filter(Exists(visited), ~Exists(noted.filter(same)), ~(Q(accident_type="") & Exists(noted)))
 
 
 def parts_of(source, kind, span, constants):

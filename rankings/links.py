@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from rankings.rows import OF
 
+NO_LINKS = dict.fromkeys(OF, "")  # for readers who do not read all rows behind the figures of a line
+
 
 def links_of(line, asked_for):
     """``{figure: address}`` for one `Line`; ``asked_for``: the parameters of its table (`rankings.views.ranking.query_of`)."""

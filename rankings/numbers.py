@@ -13,6 +13,6 @@ WORDS = {
 # Smallest and largest number each may be; what is not named may be 0 … 100.
 RANGES = {
     "window_months": (1, 12), "window_weeks": (1, 12), "limit_days_general": (1, 999), "limit_days_major": (1, 999),
-    "review_days": (0, 90), "believed_least": (0, 1000), "believed_percent": (100, 1000), "coverage_percent": (1, 100),
+    "shrinkage": (1, 100), "review_days": (0, 90), "believed_least": (0, 1000), "believed_percent": (100, 1000), "coverage_percent": (1, 100),
     "firms_per_inspector": (1, 100), "repeat_days": (0, 90), "enforcement_percent": (1, 100), "base": (1, 1000), "missed_days": (0, 90),
 }  # fmt: skip

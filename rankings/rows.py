@@ -15,7 +15,7 @@ WORDS = {
     "found": "发现", "found_major": "发现的重大隐患", "closed_of_found": "发现并已销号", "due": "按期限到期", "rectified_of_due": "到期并已整改",
     "on_time": "按期整改", "original_on_time": "按原定期限整改", "undated": "已销号、整改日期不详", "believed": "待复查、暂按已整改计",
     "unissued": "超过规定时限未下达", "refused": "反馈后复查不通过", "closed": "销号", "overdue": "逾期未整改", "overdue_general": "逾期的一般隐患",
-    "overdue_major": "逾期的重大隐患", "waiting_to_issue": "应下达未下达", "reviews_late": "反馈超过 10 天未复查", "returned": "返潮",
+    "overdue_major": "逾期的重大隐患", "owed_general": "计扣的一般隐患（逾期、超时未下达、超时未复查）", "owed_major": "计扣的重大隐患（逾期、超时未下达、超时未复查）", "waiting_to_issue": "应下达未下达", "reviews_late": "反馈超过 10 天未复查", "returned": "返潮",
     "own_found": "本单位检查发现", "spot": "当场整改", "finders": "本单位检查发现隐患的企业的隐患", "missed": "上级发现、本单位检查未发现",
     "inspections": "检查", "inspected": "检查", "register_days": "在册企业",
 }  # fmt: skip

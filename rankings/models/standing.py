@@ -31,7 +31,8 @@ class StandingHazard(Standing):
     copied = (
         "state", "level", "found_on", "registered_at", "issue_due_on", "issued_on", "original_deadline", "deadline",
         "deadline_before_reset", "longer_approved", "feedback_on", "rectified_on", "closed_on", "refused_on", "reopened",
-        "reopened_on", "fixed_on_spot", "enterprise", "sector", "competent_unit", "found_by_unit", "inspection", "division_code",
+        "reopened_on", "fixed_on_spot", "enterprise", "sector", "competent_unit", "found_by_unit", "inspection", "accident_type",
+        "division_code",
     )  # fmt: skip
 
     hazard = _to(Hazard, "隐患")
@@ -57,6 +58,7 @@ class StandingHazard(Standing):
     competent_unit = _to(Unit, "行业主管部门", null=True)
     found_by_unit = _to(Unit, "检查单位")
     inspection = _to(Inspection, "检查", null=True)
+    accident_type = models.CharField("隐患类型", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "冻结的隐患"

@@ -128,8 +128,8 @@ class _Whole:
             inspectors=inspectors,
             reports_due=one.get("reports_due", 0),
             reports_on_time=one.get("reports_on_time", 0),
-            overdue_general=one["overdue_general"],
-            overdue_major=one["overdue_major"],
+            overdue_general=one["owed_general"],
+            overdue_major=one["owed_major"],
             reopened=one["returned"],
             missed=one["missed"],
         )

@@ -12,7 +12,7 @@ from look.filters import replaced
 from rankings import excel, formula
 from rankings.forms import RankingForm
 from rankings.kinds import KINDS
-from rankings.links import links_of
+from rankings.links import NO_LINKS, links_of
 from rankings.models import Freeze, Table
 from rankings.shown import CITY, WINDOW, coverage, history, may_open, on_time_rate, rate_due, rate_found, rows_due
 from workbooks.writing import XLSX
@@ -118,7 +118,7 @@ def _row(user, line, one, names, moves, scores, span, asked_for):
         "name": names[line.code],
         "line": line,
         "figures": figures,
-        "links": links_of(line, asked_for) if one.is_opened and may_open(user, one.kind, line) else {},
+        "links": links_of(line, asked_for) if one.is_opened and may_open(user, one.kind, line) else NO_LINKS,
         "asked": asked_for | {"unit": line.code},
         "move": moves[line.code],
         "fell": -(moves[line.code] or 0),

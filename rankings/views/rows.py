@@ -97,9 +97,7 @@ class Rows(ListPage):
         return self.model.objects.filter(pk__in=self.behind.rows.order_by().values(self.original))
 
     def ask(self):
-        names = ("order", "size", "cursor", "print")
-        shown = {name: value for name, value in self.request.GET.items()}
-        return RowsFilter(shown, self.rows()) if names else None
+        return RowsFilter(self.request.GET, self.rows())
 
     def fetch(self, page):
         found_rows = self.model.objects.filter(pk__in=page.ids).select_related(*self.related)
@@ -107,19 +105,11 @@ class Rows(ListPage):
         if self.behind.frozen and self.behind.model == HAZARD:
             stood = self.behind.rows.filter(**{f"{self.original}__in": page.ids})
             then = {row.hazard_id: row for row in stood}
-        return [Told(row, then.get(row.pk)) for row in found_rows]
+        return [{"pk": row.pk, "row": row, "then": then.get(row.pk)} for row in found_rows]
 
     def besides(self):
         one, line = self.one, self.line
         return {"one": one, "line": line, "what": self.behind.words, "span": self.span, "county": self.county}
-
-
-class Told(dict):
-    """A row and how it stood, for cells and for the list, which asks for its ``pk``."""
-
-    def __init__(self, row, then):
-        super().__init__(row=row, then=then)
-        self.pk = row.pk
 
 
 rows = Rows.as_view()

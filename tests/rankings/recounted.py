@@ -77,6 +77,10 @@ class Recount:
             n["returned"] += self.inside(days(row["reopened_on"]))
             if row["state"] == "pending_review" and (self.last - feedback).days > self.c.review_days:
                 n["reviews_late"] += 1
+            unsent = row["state"] == "registered" and row["issue_due_on"] and days(row["issue_due_on"]) <= self.last
+            parked = row["state"] == "pending_review" and (self.last - feedback).days > self.c.review_days
+            if unsent or (row["deadline"] and self.scoring(row) <= self.last and (parked or row["state"] == "rectifying")):
+                n["owed_major" if is_major else "owed_general"] += 1
             if row["state"] == "registered" and row["issue_due_on"] and days(row["issue_due_on"]) <= self.last:
                 n["waiting_to_issue"] += 1
             if row["deadline"] and row["state"] == "rectifying":
@@ -118,6 +122,8 @@ class Recount:
             )
             if not self.inside(days(row["found_on"])) or not visit or visit.kind == "self" or not is_own(row["found_by_unit"]):
                 continue
+            if row["state"] == "closed" and not row["fixed_on_spot"] and self.at_once(row):
+                continue
             n["own_found"] += 1
             n["spot"] += bool(row["fixed_on_spot"])
             if not self._repeats(pk, row, is_own):
@@ -149,6 +155,7 @@ class Recount:
             )
             noted = any(
                 other["enterprise"] == row["enterprise"] and is_own(other["found_by_unit"]) and since <= days(other["found_on"]) < found
+                and (not row["accident_type"] or other["accident_type"] in (None, "", row["accident_type"]))
                 for _, other in self.rows
             )
             if been and not noted:

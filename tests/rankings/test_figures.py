@@ -158,6 +158,36 @@ def test_overdue_is_the_state_at_the_end(enterprise):
     assert told(counted(), "overdue", "overdue_general", "overdue_major") == (2, 1, 1)
 
 
+def test_points_are_taken_off_for_all_that_is_owed(enterprise):
+    """Overdue by the limit, answered and looked at by nobody, never issued: three ways not to be overdue."""
+    row(enterprise, rectifying=True, **order(date(2027, 3, 1), found_on=SUNDAY - timedelta(days=20)))
+    row(enterprise, pending=True, **order(MONDAY), feedback_on=SUNDAY - timedelta(days=11))
+    row(enterprise, pending=True, **order(MONDAY), feedback_on=SUNDAY - timedelta(days=10))
+    row(enterprise, issue_due_on=SUNDAY, level="major")
+    row(enterprise, rectifying=True, **order(SUNDAY))
+    assert told(counted(), "owed_general", "owed_major", "overdue") == (3, 1, 1)
+
+
+def test_written_down_and_closed_within_a_day_is_no_finding(enterprise):
+    at = datetime(2026, 11, 10, 9, tzinfo=ZONE)
+    visit = InspectionFactory(enterprise=enterprise, inspected_on=at.date())
+    facts = order(SUNDAY, found_on=at.date()) | {"inspection": visit, "registered_at": at, "rectified_on": at.date()}
+    row(enterprise, closed=True, **facts, closed_on=at.date())
+    assert told(counted(), "own_found", "finders") == (0, 0)
+    row(enterprise, closed=True, **facts, closed_on=SUNDAY)
+    assert told(counted(), "own_found", "finders") == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("higher_says", "unit_said", "missed"), [("消防", "用电", 1), ("消防", "消防", 0), ("", "用电", 0), ("消防", "", 0)]
+)
+def test_something_else_written_down_at_the_firm_is_no_excuse(enterprise, higher_says, unit_said, missed):
+    InspectionFactory(enterprise=enterprise, inspected_on=SUNDAY - timedelta(days=5))
+    row(enterprise, found_on=SUNDAY - timedelta(days=5), accident_type=unit_said)
+    row(enterprise, found_on=SUNDAY, found_by_unit=UnitFactory(code="411402-YJ"), accident_type=higher_says)
+    assert counted()["missed"] == missed
+
+
 def test_a_running_period_counts_only_what_is_due_so_far(enterprise):
     today = WEEK.first + timedelta(days=3)
     for by in (today - timedelta(days=1), today, today + timedelta(days=1)):

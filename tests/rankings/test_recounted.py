@@ -104,7 +104,7 @@ def _inputs(line, days):
         due=due, unrectified=due - one["rectified_of_due"], late=due - one["on_time"] - one["undated"], undated=one["undated"],
         own_found=one["own_found"], spot=one["spot"], inspected=one["inspected"], finders=one["finders"], punished=one["punished"],
         register=formula.Fraction(one["register_days"], days), reports_due=one.get("reports_due", 0),
-        reports_on_time=one.get("reports_on_time", 0), overdue_general=one["overdue_general"], overdue_major=one["overdue_major"],
+        reports_on_time=one.get("reports_on_time", 0), overdue_general=one["owed_general"], overdue_major=one["owed_major"],
         reopened=one["returned"], missed=one["missed"],
     )  # fmt: skip
 
