@@ -40,7 +40,7 @@ def index(request):
     worst = sorted((line for line in one.lines if line.figures[span]["overdue"]), key=lambda line: -line.figures[span]["overdue"])
     context = {
         "sentences": form.sentences, "one": one, "rows": rows, "pages": pages, "period": one.period, "kind": one.kind, "county": form.asked_county,
-        "form": form, "tabs": _tabs(request, form, one), "title": title_of(form, one), "now": now, "span": span,
+        "form": form, "place_name": place_name(form), "tabs": _tabs(request, form, one), "title": title_of(form, one), "now": now, "span": span,
         "week_code": week_of(one.period.last).code, "month_code": month_of(one.period.last).code,
         "choices": _choices(one.period, form.today), "following": None if one.period.following().first > form.today else one.period.following(),
         "labels": LABELS, "weights": one.version.constants.weights, "constants": one.version.constants,
@@ -178,9 +178,7 @@ def _choices(period, today):
 
 def title_of(form, one):
     """The heading of the printed table."""
-    place = form.asked_county or next((place for place in form.places if place.division_code == form.city), None)
-    name = place.short_name if place else ""
-    return f"{name}安全生产隐患排查整治{'周' if one.period.unit == 'week' else '月'}统计与排名"
+    return f"{place_name(form)}安全生产隐患排查整治{'周' if one.period.unit == 'week' else '月'}统计与排名"
 
 
 def rest_of(one, span):
@@ -214,6 +212,12 @@ def revisions_of(one):
         return []
     same = Freeze.objects.filter(city_code=one.city, period=one.period.code)
     return list(same.exclude(pk=one.freeze.pk).order_by("revision"))
+
+
+def place_name(form):
+    """What the city or county whose table is asked for is called; "" where no unit stands for it."""
+    place = form.asked_county or next((place for place in form.places if place.division_code == form.city), None)
+    return place.short_name or place.name if place else ""
 
 
 TOLD = (("score", "得分"), ("rank", "名次"))

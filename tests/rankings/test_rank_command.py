@@ -10,8 +10,7 @@ pytestmark = pytest.mark.django_db
 
 ROW = {
     "unit", "name", "inspections", "found", "found_major", "closed", "rate_found", "rate_due", "on_time_rate",
-    "overdue", "avg_days",
-    "score", "rank",
+    "original_on_time_rate", "overdue", "reopened", "avg_days", "flags", "score", "rank",
 }  # fmt: skip
 
 
@@ -37,6 +36,10 @@ def test_json_is_the_published_object(city, enterprise, capsys):
         "from": "2026-11-09",
         "to": "2026-11-15",
         "kind": "township",
+        "division": "4114",
+        "frozen": False,
+        "revision": None,
+        "formula": 2,
     }
     assert [set(row) for row in table["rows"]] == [ROW, ROW]
     first, second = table["rows"]
@@ -50,9 +53,12 @@ def test_json_is_the_published_object(city, enterprise, capsys):
         "rate_found": 0.0,
         "rate_due": None,
         "on_time_rate": None,
+        "original_on_time_rate": None,
         "overdue": 0,
+        "reopened": 0,
         "avg_days": None,
-        "score": 100.0,
+        "flags": 0,
+        "score": 55.6,
         "rank": 1,
     }
     assert (second["score"], second["rank"]) == (None, None)
@@ -81,7 +87,7 @@ def test_without_json_a_table_in_words(city, enterprise, capsys):
 
     lines = ranked(capsys, "--week", "2026-W46").splitlines()
 
-    assert lines[0] == "2026-W46  2026-11-09 至 2026-11-15"
+    assert lines[0] == "2026-W46  2026-11-09 至 2026-11-15  未冻结，公式第 2 版"
     assert lines[1].split() == [
         "名次",
         "单位",
@@ -93,11 +99,12 @@ def test_without_json_a_table_in_words(city, enterprise, capsys):
         "整改率(发现)",
         "整改率(到期)",
         "按期率",
+        "返潮",
         "逾期",
         "平均天数",
     ]
-    counts = ["0", "1", "0", "0", "0.0%", "无数据", "无数据", "0", "无数据"]
-    assert lines[2].split() == ["1", "双八镇人民政府", "0.0", *counts]
+    counts = ["0", "1", "0", "0", "0.0%", "无数据", "无数据", "0", "0", "无数据"]
+    assert lines[2].split() == ["—", "双八镇人民政府", "无数据", *counts], "no visit and nothing due"
 
 
 @pytest.mark.parametrize(
