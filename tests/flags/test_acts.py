@@ -11,7 +11,7 @@ from flags.models import Flag, FlagEvent, FlagRow
 from flags.tasks import raise_flags
 from journal.audit import breaks
 from journal.outbox import publish
-from journal.refusal import NotPermitted, Refused
+from journal.refusal import Conflict, NotPermitted, Refused
 from notifications.models import Notification
 from tests.factories import NOON, TODAY, InspectionFactory, UnitFactory, UserFactory
 from tests.flags.conftest import TO
@@ -158,3 +158,11 @@ def test_the_task_looks_up_to_the_sunday_before(monkeypatch):
     [to] = asked
     assert to.isoweekday() == 7
     assert FlagEvent.objects.count() == 0
+
+
+def test_two_runs_at_once_raise_a_finding_once(copied, monkeypatch):
+    """The second has not seen what the first wrote."""
+    monkeypatch.setattr(operations, "_fresh", lambda found, ground: found)
+    with pytest.raises(Conflict, match="另一个程序"):
+        operations.raise_flags(to=TO, at=NOON)
+    assert (Flag.objects.count(), FlagEvent.objects.count(), FlagRow.objects.count()) == (1, 1, 8)
