@@ -55,15 +55,18 @@ class Register:
         ]
 
 
-def make_enterprises(cast, count, today, rng, *, at):
-    """A `Register` of ``count`` enterprises known for more than two years, in every township where there are enough."""
+def make_enterprises(cast, count, today, rng, *, at, crowd=None):
+    """A `Register` of ``count`` enterprises known for more than two years, in every township where there are enough; ``crowd``: a
+    township and how many more than its share it has."""
     townships = sorted(governments(cast.units, Unit.Level.TOWNSHIP), key=lambda unit: unit.code)
     busy = sorted({unit.division_code[:6] for unit in townships})[:BUSY_COUNTIES]
     weights = [3 if unit.division_code[:6] in busy else 1 for unit in townships]
     at_home = max(8, count // 60)
     rest = max(0, count - at_home)
     everywhere = townships * (rest * 2 // 3 // len(townships))
-    places = [cast.home] * at_home + everywhere + rng.choices(townships, weights, k=rest - len(everywhere))
+    crowded = [unit for unit in townships if crowd and unit.division_code == crowd[0]] * (crowd[1] if crowd else 0)
+    by_chance = rng.choices(townships, weights, k=rest - len(everywhere) - len(crowded))
+    places = [cast.home] * at_home + everywhere + crowded + by_chance
     sectors = {sector.code: sector for sector in Sector.objects.all()}
     trades = [row for row in read_rows("trades.csv") if row["sector"] in sectors]
     kinds = rng.choices(trades, [int(row["weight"]) for row in trades], k=len(places))

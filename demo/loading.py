@@ -1,6 +1,7 @@
 """Fill an empty database with a city at work; all of it or, when interrupted, nothing."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.core.management.color import no_style
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.operations import init_city, retire_unit
+from demo.answers import answers, raise_in_the_past
 from demo.cameras import Camera, attach
 from demo.enterprises import AT_LEAST, Matrix, make_enterprises
 from demo.handling import Handling
@@ -20,11 +22,13 @@ from demo.matrix import fill_matrix
 from demo.measures import write_measures
 from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
 from demo.stories import stories
-from demo.tempers import LIVELY, plan_weeks, tempers_of, weeks_until
+from demo.tempers import LENIENT, LIVELY, plan_weeks, tempers_of, weeks_until
 from demo.texts import draw_text
 from demo.today import TAKEN_OVER, stage, take_over
+from demo.tricks import CROWD, ON_SPOT, SPOT_DAYS, UNPUNISHED, tricks, tricksters
 from demo.upkeep import upkeep
 from enforcement.models import MeasureEvent
+from flags.models import FlagEvent
 from hazards.models import Hazard, HazardEvent
 from hazards.models.number import NUMBERING
 from hazards.operations import send_reminders
@@ -85,16 +89,21 @@ def load(*, at, scale, city, password):
     began = now - timedelta(days=DAYS + 30)
     init_city(city, at=began, uids=iter(lambda: made_up_uid(rng), None))
     cast = make_people(city, password, rng, at=began)
-    firms = min(5000, max(AT_LEAST if scale >= LIVELY else 60, scale // 5))
-    register = make_enterprises(cast, firms, now.date(), rng, at=began)
+    lively = scale >= LIVELY  # else there is nobody to play tricks that one could see
+    tempers = tempers_of(governments(cast.units, Unit.Level.TOWNSHIP), cast.home, SEED)
+    firms = min(5000, max(AT_LEAST if lively else 60, scale // 5))
+    players = tricksters(tempers) if lively else {}
+    crowd = next((code for code, trick in players.items() if trick == UNPUNISHED), None)
+    register = make_enterprises(cast, firms, now.date(), rng, at=began, crowd=(crowd, CROWD) if crowd else None)
     fill_matrix(cast, register.firms, at=began, now=now)
-    author = Author(now, cast, register, rng, began)
+    author = Author(now, cast, register, rng, began, tempers, players)
     made = author.write(scale)
-    write_measures(cast, register, author.tempers, now, SEED)
+    write_measures(cast, register, tempers | ({crowd: LENIENT} if crowd else {}), now, SEED)
     finish_people(cast, rng, now=now)
     _retire(cast, now)
     city = Handling(cast, register, author.camera, now)
-    city.play([*stories(city), *upkeep(city)])
+    raise_in_the_past(city)
+    city.play([*stories(city), *upkeep(city), *answers(city)])
     made += Hazard.objects.exclude(split_from=None).count()
     send_reminders(at=now)
     _tell_of_the_last_days(now)
@@ -116,7 +125,8 @@ def _tell_of_the_last_days(now):
         outbox.pass_over("tell_people", kind)
     for days_ago in range(ANNOUNCED_DAYS, 0, -1):
         evening = now - timedelta(days=days_ago, hours=-18)
-        for stream, related in ((HazardEvent, "record"), (MeasureEvent, "record__enterprise")):
+        streams = ((HazardEvent, "record"), (MeasureEvent, "record__enterprise"), (FlagEvent, "record__unit"))
+        for stream, related in streams:
             of_day = stream.objects.filter(at__gte=evening - timedelta(hours=18), at__lt=evening + timedelta(hours=6))
             events = list(of_day.select_related(related).order_by("pk"))
             for start in range(0, len(events), CHUNK):
@@ -129,14 +139,14 @@ def _tell_of_the_last_days(now):
 class Author:
     """Writes visits and what was found on them, week by week, so that numbers run with time."""
 
-    def __init__(self, now, cast, register, rng, began):
+    def __init__(self, now, cast, register, rng, began, tempers, players):
         self.now, self.cast, self.register, self.rng = now, cast, register, rng
         self.today, self.calendar = now.date(), load_calendar()
         self.matrix, self.camera = Matrix(cast, register.members), Camera(began)
         self.walker = Walker(now, self.calendar, rng)
-        townships = governments(cast.units, Unit.Level.TOWNSHIP)
-        self.places = {unit.division_code: unit for unit in townships}
-        self.tempers = tempers_of(townships, cast.home, SEED)
+        self.places = {unit.division_code: unit for unit in governments(cast.units, Unit.Level.TOWNSHIP)}
+        self.tempers = tempers
+        self.players = players
         self.judges = judges()
         self.turns = dict.fromkeys(self.places, 0)
 
@@ -144,7 +154,8 @@ class Author:
         """Everything; returns how many hazards."""
         weeks = weeks_until(self.today)
         staged = {}
-        for one in stage(self.cast, self.register, self.today, self.rng):
+        told = (*stage(self.cast, self.register, self.today, self.rng), *tricks(self.cast, self.register, self.players))
+        for one in told:
             day = self._worked_day(self.today - timedelta(days=one.days_ago))
             staged.setdefault(day - timedelta(days=day.weekday()), []).append((day, one))
         plan = dict(plan_weeks(self.tempers, weeks, self.today, scale, self.rng))
@@ -207,7 +218,11 @@ class Author:
         return self.matrix.body(firm, function) or firm.township
 
     def _staged_visit(self, day, one):
-        return self._visit(day, one.firm, one.unit, by=one.by), [one.plan]
+        visit = self._visit(day, one.firm, one.unit, by=one.by)
+        visit.staged = one
+        if one.late:
+            visit.inspected_on = self._worked_day(day - timedelta(days=one.late))
+        return visit, [one.plan] if one.plan else []
 
     def _visit(self, day, firm, body, by=None):
         manager, *inspectors = self.cast.officers_on(body, day)
@@ -223,7 +238,7 @@ class Author:
             created_by=pair[0],
             created_at=datetime.combine(day, time(8, 40), self.now.tzinfo) + timedelta(minutes=self.rng.randrange(500)),
         )
-        visit.pair = pair
+        visit.pair, visit.staged = pair, None
         return visit
 
     def _flush(self, visits):
@@ -248,7 +263,11 @@ class Author:
         if plan is None:
             level = "major" if rng.random() < temper.major else "general"
         text = draw_text(self.register.groups[firm.pk], level, rng, copied=temper.copies and level == "general")
-        plan = plan or draw_plan(text["level"], temper, (self.today - visit.inspected_on).days, rng)
+        age = (self.today - visit.inspected_on).days
+        if age <= SPOT_DAYS and self.players.get(visit.division_code) == ON_SPOT:
+            temper = replace(temper, on_spot=1)
+        plan = plan or draw_plan(text["level"], temper, age, rng)
+        text |= (visit.staged and visit.staged.text) or {}
         proposes = not (plan.on_spot or plan.fate) and rng.random() < 0.5
         criterion = self.judges.get(text["basis"])
         if criterion is not None and not criterion.standard.is_in_force_on(visit.inspected_on):
@@ -299,12 +318,16 @@ class Author:
         again = datetime.combine(hazard.found_on.replace(day=1), time(9), self.now.tzinfo) if temper.copies else None
 
         def camera(*, by, at, fixed):
+            if resent:  # one file twice, before and after
+                taken_at = hazard.inspection.created_at - timedelta(minutes=7)
+                return self.camera.shoot(scene, place, fixed=False, by=by, at=at, taken_at=taken_at)
             # Who copies rows sends the picture of the month again.
             is_copy = again is not None and again < at and fixed
             ago = self.rng.randrange(30, 300) if fixed else self.rng.randrange(300, 900)  # what is mended comes after
             taken_at = again if is_copy else at - timedelta(seconds=ago)
             return self.camera.shoot(scene, 0 if temper.copies else place, fixed=fixed, by=by, at=at, taken_at=taken_at)
 
-        recent = (self.today - hazard.found_on).days <= PICTURED_DAYS
+        resent = hazard.inspection.staged and hazard.inspection.staged.resent
+        recent = resent or (self.today - hazard.found_on).days <= PICTURED_DAYS
         pictured = recent or self.rng.random() < PICTURED_SHARE
         return self.walker.walk(hazard, plan, hands, camera=camera, number=number, pictured=pictured)

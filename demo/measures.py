@@ -8,7 +8,7 @@ from functools import partial
 from operator import itemgetter
 
 from demo.people import made_up_uid
-from demo.tempers import GOOD, IDLE, OVERLOADED, PLAIN
+from demo.tempers import GOOD, IDLE, LENIENT, OVERLOADED, PLAIN
 from enforcement.kinds import Kind
 from enforcement.models import Measure, Resumption, ResumptionDecision
 from enforcement.operations import NO_MORE, name_of, said_of
@@ -21,7 +21,7 @@ from workdays.operations import load_calendar
 
 CHUNK = 500
 # Shares of the hazards found: ordered in writing, and fined. Who only wants figures fines nobody.
-RATES = {GOOD: (0.14, 0.06), PLAIN: (0.08, 0.025), OVERLOADED: (0.06, 0.02), IDLE: (0.02, 0.005)}
+RATES = {GOOD: (0.14, 0.06), PLAIN: (0.08, 0.025), OVERLOADED: (0.06, 0.02), IDLE: (0.02, 0.005), LENIENT: (0, 0)}
 ON_SPOT, EQUIPMENT, SEIZURE, SUSPENDED = 0.3, 0.12, 0.05, 0.08  # of what is fixed on the spot; of major hazards
 SUSPENSIONS = 30  # at most
 BASIS = {

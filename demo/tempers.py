@@ -1,7 +1,7 @@
 """How diligent each township is, and what that makes of its weeks: what rankings and leaders have to find out."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 DENSE_WEEKS, WEEKS = 26, 105
@@ -38,6 +38,7 @@ PLAIN = Temper("plain", 30, 1.5, 1.0, (5, 7, 7, 10, 15), (0, 1, 1, 2), 0.12, 4, 
 OVERLOADED = Temper("overloaded", 14, 2.4, 1.9, (3, 5, 7, 10), (0, 1, 3, 5), 0.34, 8, 0.14, 0.03, 0.08, 0.07)
 GAMING = Temper("gaming", 12, 2.0, 0.9, (45, 60, 60, 90), (0, 2, 5), 0.02, 20, 0, 0.16, 0.40, 0.004, copies=True)
 IDLE = Temper("idle", 10, 0.35, 0.8, (10, 15, 30), (3, 7, 14), 0.5, 12, 0.02, 0.12, 0.10, 0.02, idle=True)
+LENIENT = replace(GAMING, name="lenient")  # of those the one that takes no measure at all
 TEMPERS = (GOOD, PLAIN, OVERLOADED, GAMING, IDLE)
 
 

@@ -85,13 +85,19 @@ TAKEN_OVER = ((610, 90), (24, 40))  # days ago an old ledger was imported, and i
 
 @dataclass(frozen=True)
 class Staged:
-    """One visit by ``unit`` on the first working day from ``days_ago`` with one hazard on it; ``by`` None: whoever serves there."""
+    """One visit by ``unit`` on the first working day from ``days_ago`` with one hazard on it, without a ``plan`` with none; ``by`` None:
+    whoever serves there. Of the hazard ``text`` says something else than chance would, and ``resent`` that the picture before is sent
+    as the one after; it is said to have been found so many days before it was entered (``late``).
+    """
 
     days_ago: int
     firm: object
     unit: object
-    plan: Plan
+    plan: Plan | None
     by: object = None
+    text: dict | None = None
+    resent: bool = False
+    late: int = 0
 
 
 def stage(cast, register, today, rng):

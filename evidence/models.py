@@ -83,7 +83,8 @@ class Photo(Upload):
     """A picture before, during or after rectification.
 
     ``image`` and ``thumbnail`` are re-encoded, upright and carry no GPS; ``original`` is the file as it was sent, ``kept_sha256``
-    the hash of ``image``. Rows from before originals were kept, and those without an uploader, have none.
+    the hash of ``image``. Rows from before originals were kept, and those without an uploader, have none. ``likeness`` says what it
+    looks like (`evidence.likeness`); None where it shows too little, or was kept before that was asked.
     """
 
     class Stage(models.TextChoices):
@@ -98,6 +99,7 @@ class Photo(Upload):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     kept_sha256 = models.CharField(max_length=64)
+    likeness = models.BigIntegerField(null=True)
     taken_at = models.DateTimeField(null=True)
     FILES, MEASURE = ("image", "thumbnail", "original"), "张"
 

@@ -11,6 +11,7 @@ from PIL import ExifTags, Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from evidence.contents import kind_of
+from evidence.likeness import likeness_of
 from evidence.models import Document, Photo
 from journal.refusal import Refused
 
@@ -51,6 +52,7 @@ def store_photo(file, *, by, at):
         uploaded_at=at,
         width=picture.width,
         height=picture.height,
+        likeness=likeness_of(picture),
     )
     kept = _jpeg(picture, quality=85)
     photo.kept_sha256 = hashlib.sha256(kept).hexdigest()

@@ -18,6 +18,7 @@ MENU = (
     ("inspections:list", "检查", "", "", RANKING_READERS),
     ("inspections:enterprises", "企业", "", "", RANKING_READERS),
     ("enforcement:list", "执法措施", "", "", LEDGER_READERS),
+    ("flags:list", "异常提示", "", "", RANKING_READERS),
     ("responsibilities:charges", "责任分工", "", "", RANKING_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
@@ -90,6 +91,7 @@ def _home(app, here):
         "imports": "hazards:ledger",
         "inspections": "inspections:list",
         "enforcement": "enforcement:list",
+        "flags": "flags:list",
         "rankings": "rankings:index",
         "responsibilities": "responsibilities:charges",
     }.get(app)

@@ -41,4 +41,42 @@ NUMBERS = {
     "FREEZE_MONTHS_BACK": 24,
     # Working days that a body has to answer a leader's instruction (批示) which names no day.
     "INSTRUCTION_WORKING_DAYS": 5,
+    # --- flags (数据异常提示); the lower bounds keep small numbers from ever being flagged, see docs/adr on flags
+    # A unit answers a flag within so many working days; before that nobody upholds it.
+    "FLAG_ANSWER_WORKING_DAYS": 5,
+    # Flags about rows look back four weeks, as weekly statistics do; those about habits thirteen weeks, as the ranking does.
+    "FLAG_DAYS": 28,
+    "FLAG_LONG_DAYS": 91,
+    # With fewer peers that have enough rows a median says nothing.
+    "FLAG_PEERS": 5,
+    # Reviews passed by one unit in one minute: each is a page of its own, and nobody reads ten in sixty seconds.
+    "FLAG_BURST_ROWS": 10,
+    # The same words so often, and this share of all: some inspectors have a set phrase for an extinguisher, none for a fourth of it all.
+    "FLAG_COPIED_ROWS": 6,
+    "FLAG_COPIED_PERCENT": 25,
+    # Hazards that share a picture across firms or days; one slip of the finger concerns two.
+    "FLAG_PHOTO_ROWS": 3,
+    # Hazards whose picture after is the one before; one may be a slip.
+    "FLAG_UNCHANGED_ROWS": 2,
+    # Honest units close a tenth to a fifth on the spot; the ranking counts against a unit what is beyond two fifths.
+    "FLAG_SPOT_ROWS": 15,
+    "FLAG_SPOT_PERCENT": 90,
+    # Deadlines of general hazards: three times the peers', and beyond the 20 days after which the ranking counts a row as due.
+    "FLAG_FAR_ROWS": 10,
+    "FLAG_FAR_DAYS": 20,
+    "FLAG_FAR_TIMES": 3,
+    # No measure at all is flagged where that would happen by chance, taken as often as by the peers, in at most so many of 100 cases.
+    "FLAG_MEASURES_CHANCE_PERCENT": 1,
+    # Hazards a unit would have found, did it as its peers do; less than a fourth of 12 comes by chance in 1 of 1,900 cases.
+    "FLAG_FEW_EXPECTED": 12,
+    "FLAG_FEW_PERCENT": 25,
+    # Rows registered so many days after the day they are said to have been found.
+    "FLAG_BACKDATED_DAYS": 7,
+    "FLAG_BACKDATED_ROWS": 5,
+    "FLAG_BACKDATED_PERCENT": 20,
+    # Descriptions that say nothing one could check (docs/labelling.md).
+    "FLAG_PERFUNCTORY_ROWS": 5,
+    "FLAG_PERFUNCTORY_PERCENT": 20,
+    # 漏查: days before the finding of a higher body in which the township had been there.
+    "FLAG_MISSED_DAYS": 30,
 }

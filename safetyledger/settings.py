@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "criteria",
     "hazards",
     "enforcement",
+    "flags",
     "imports",
     "rankings",
     "safetyledger",
@@ -365,6 +366,12 @@ CELERY_BEAT_SCHEDULE = {
     "drop old sign-ins": {
         "task": "accounts.tasks.drop_old_sign_ins",
         "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 20 * 3600},
+    },
+    # Up to the Sunday before: on Monday the week that ended, on the days after it only what a machine that was off had missed.
+    "raise flags": {
+        "task": "flags.tasks.raise_flags",
+        "schedule": crontab(hour=6, minute=0),
         "options": {"expires": 20 * 3600},
     },
     "refresh unpublished deadlines": {

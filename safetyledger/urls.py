@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("inspections/", include("inspections.urls")),
     path("measures/", include("enforcement.urls")),
+    path("flags/", include("flags.urls")),
     path("responsibilities/", include("responsibilities.urls")),
     path("standards/", include("criteria.urls")),
     path("photos/", include("evidence.urls")),

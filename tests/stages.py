@@ -10,12 +10,14 @@ from accounts.models import Unit, User
 from criteria.models import Standard
 from enforcement.models import Measure
 from evidence.models import Photo
+from flags.models import Flag
 from hazards import operations
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
 from responsibilities.models import Charge, Line
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
+from tests.flagged import flag
 from tests.measures import measure
 from tests.told import ELSEWHERE, LEADER, PLAN, POSTED, TOLD, now
 
@@ -166,6 +168,9 @@ def _plan(row, people, at, *traits):
 KINDS = {
     Hazard: hazard,
     Measure: measure,
+    Flag: lambda people, state: flag(
+        people["manager"].unit, manager=people["manager"], office=people["office"], stage=state or "raised"
+    ),
     Enterprise: lambda people, state: people["firm"],
     Sector: lambda people, state: people["firm"].sector,
     Standard: lambda people, state: Standard.objects.first(),

@@ -18,6 +18,7 @@ from tests.laws.doors import (
     api,
     each,
 )
+from tests.laws.doors_of_flags import FLAGS_GET, FLAGS_MARKED, FLAGS_POST
 from tests.laws.doors_of_the_matrix import MATRIX_GET, MATRIX_MARKED, MATRIX_POST
 from tests.laws.test_who import who_may
 
@@ -115,6 +116,7 @@ GET = {
     "inspections:sector_act": each(403, (200, {"sysadmin"})),
     **MEASURES_GET,
     **MATRIX_GET,
+    **FLAGS_GET,
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
@@ -176,6 +178,7 @@ POST = {
     "inspections:sector_act": each(403, (400, {"sysadmin"})),
     **MEASURES_POST,
     **MATRIX_POST,
+    **FLAGS_POST,
     "criteria:standard_new": each(403, (400, {"safety_office"})),
     "criteria:standard_act": each(403, (400, {"safety_office"})),
     "notifications:read_all": each(302),
@@ -196,6 +199,7 @@ MARKED = {
     "inspections:enterprises": SEES,
     **MEASURES_MARKED,
     **MATRIX_MARKED,
+    **FLAGS_MARKED,
     "api-hazard-list": SEES,
     "api-inspection-list": SEES,
     "api-enterprise-list": SEES,

@@ -29,6 +29,7 @@ from tests.laws.doors import (
     cast,
     measure_of_the_world,
 )
+from tests.laws.doors_of_flags import flag_of_the_world
 from tests.laws.doors_of_the_matrix import matrix_of_the_world
 from tests.laws.doors_table import GET, MARKED, PATCH, POST, SAID_IT_ALL, api_address
 
@@ -104,6 +105,7 @@ def world(township, enterprise, inspector, colleague, photo):
         "person": inspector.pk,
         "sector": enterprise.sector_id,
         **matrix_of_the_world(township, enterprise, inspector),
+        **flag_of_the_world(township, hazard),
         "standard": Standard.objects.first().pk,
         "criterion": Criterion.objects.first().pk,
     }
@@ -125,13 +127,15 @@ def address(name, world):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "replace"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act", "criteria:standard_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
+    if name == "flags:flag_act":
+        return reverse(name, args=[world["flag"], "answer"])
     if name == "enforcement:measure_act":
         return reverse(name, args=[world["measure"], "correct_measure"])
     of = {
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line"
+    kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line|flag"
     pages = "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)

@@ -13,6 +13,7 @@ from accounts.operations import unit_named
 from criteria.filters import CriterionFilter, OfferedFilter, StandardFilter
 from criteria.models import Criterion, Standard
 from enforcement.filters import MeasureFilter
+from flags.filters import FlagFilter
 from folding.fields import FoldedField
 from hazards.filters import HazardFilter
 from hazards.views.registration import find_enterprises
@@ -33,6 +34,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.flagged import flag
 from tests.folding.spellings import spelled
 from tests.laws.test_repository import WRITTEN, named, text_of
 
@@ -138,6 +140,8 @@ def world(db):
     SignIn.objects.create(person=person, at=NOON, name_key="a", peer_key="a", result=SignIn.Result.SUCCESS)
     UnitFactory(code="411402", name=f"{COUNTY}人民政府", short_name=COUNTY)
     facts = {"sector": Sector.objects.get(code="ZZA"), "state": "current", "valid_from": TODAY}
+    for unit in (township, other):
+        flag(unit, manager=None, office=None)
     Charge.objects.create(unit=township, holder=person, **facts)
     Charge.objects.create(unit=other, holder=UserFactory(full_name="另一人", unit=other), **facts)
     for place, body in ((township, other), (other, other)):
@@ -169,6 +173,7 @@ SEARCHED = {
     EnterpriseFilter: (TEXT, "91411400MA3X0000XA"),
     SectorFilter: (TEXT, "ZZA"),
     MeasureFilter: (TEXT, "（商）应急罚〔2026〕12号"),
+    FlagFilter: (TEXT, "双八（新）", "411402001"),
     ChargeFilter: (PERSON, "Ma.Lin-3", "双八（新）", "411402001"),
     LineFilter: ("双八（新）", "411402001"),
     StandardFilter: (TEXT, "标准〔2026〕1号"),

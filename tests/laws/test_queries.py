@@ -5,12 +5,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import operations as accounts
 from accounts.models import SignIn
 from accounts.operations import signing_in
 from accounts.operations.signing_in import Source
 from enforcement import operations as enforcement
+from flags.operations import supplement as answer_again
 from hazards import operations
 from hazards.models import Hazard
 from look.lists import ListPage
@@ -18,6 +20,7 @@ from notifications.models import Notification
 from responsibilities.models import Charge, Line
 from responsibilities.operations import appoint_charge, replace_charge
 from tests.factories import NOON, EnterpriseFactory, SectorFactory, UnitFactory, UserFactory
+from tests.flagged import flag
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,8 @@ LISTS = {
     "enforcement:list": 12,
     "enforcement:export": 8,
     "enforcement:closing": 12,
+    "flags:list": 8,
+    "flags:rows": 8,
     "responsibilities:charges": 9,
     "responsibilities:lines": 9,
     "responsibilities:gaps": 14,
@@ -68,6 +73,7 @@ ADMINISTRATION = {
 DETAILS = {
     "hazards:detail": 22, "api-hazard-detail": 18, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
     "accounts:person": 18, "responsibilities:charge": 14, "enforcement:measure": 12, "api-measure-detail": 10,
+    "flags:flag": 16,
 }  # fmt: skip
 
 
@@ -105,6 +111,7 @@ def grow(township, manager, inspector, colleague, noon, photo):
             by=inspector, at=noon, kind="suspension", on=noon.date(), content="停产", basis="第六十五条", second_officer=colleague,
             hazard=hazard,
         )  # fmt: skip
+        flag(township, manager=manager, office=None, stage="answered", hazards=[hazard])
         Notification.objects.create(
             recipient=manager, key=f"{number}", title="请复查", created_at=noon, next_try_at=noon
         )
@@ -187,6 +194,8 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
     enforcement.decide_resumption(measure, by=manager, at=noon, granted=False, opinion="未隔开")
     member = hazard.feedback_by
     charge = appoint_charge(by=manager, at=noon, unit=manager.unit, holder=inspector)
+    noticed = flag(manager.unit, manager=manager, office=None, stage="answered", hazards=[hazard])
+    answer_again(noticed, by=manager, at=timezone.now(), text="附说明", documents=[document(manager)])
     addresses = {
         "hazards:detail": [hazard.pk],
         "api-hazard-detail": [hazard.pk],
@@ -194,6 +203,7 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
         "inspections:enterprise": [hazard.enterprise_id],
         "enforcement:measure": [measure.pk],
         "api-measure-detail": [measure.pk],
+        "flags:flag": [noticed.pk],
         "accounts:unit": [manager.unit_id],
         "accounts:person": [inspector.pk],
         "responsibilities:charge": [charge.pk],
@@ -217,6 +227,7 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
     )
     assert Hazard.objects.count() == 3
     for _ in range(2):
+        answer_again(noticed, by=manager, at=timezone.now(), text="附说明", documents=[document(manager)])
         replace_charge(charge, by=manager, at=noon, holder=charge.deputy or manager, deputy=charge.holder)
         charge = Charge.objects.current().get(sector=None)
     after = {name: queries_of(client, reverse(name, args=args)) for name, args in addresses.items()}

@@ -220,6 +220,8 @@ def doors():
 UNSCOPED = {
     "enforcement/views.py:MeasureList.fetch": "rows of a page whose ids come from a scoped list",
     "enforcement/views.py:ClosingList.fetch": "rows of a page whose ids come from a scoped list",
+    "flags/views.py:FlagList.fetch": "rows of a page whose ids come from a scoped list",
+    "flags/views.py:FlagRowList.fetch": "rows of a page whose ids come from a scoped list",
     "hazards/views/todos.py:_fetched": "rows of a list whose ids come from a scoped query",
     "hazards/views/files.py:documents_about": "of a row that a scoped query found, and of those on it in scope",
     "hazards/views/detail.py:_others": "more columns of a row that a scoped query found",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import Unit, User
 from criteria.models import Standard
 from enforcement.models import Measure
+from flags.models import Flag
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
@@ -50,18 +51,22 @@ DOERS = {
 # The measure on which an act is possible.
 MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
 DOERS |= {
+    Flag: ("office", {"decide": {"dismissed": "dismiss", "reason": "属实"}, "relent": {"reason": "属实"}}),
     Line: (
         "office",
         {"replace": {"supervising": lambda: Unit.objects.get(code="411402-SW").pk}, "end": {"reason": "按职能"}},
     ),
     Charge: ("manager", {"replace": {"deputy": lambda: _colleague().pk}, "end": {"reason": "不再有这类企业"}}),
 }
-# The measure on which an act is possible.
+# The measure or flag on which an act is possible.
 MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
+MEASURED |= {"decide": "answered", "relent": "upheld"}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
 LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct"), (Standard, "load_items")}
+# All that a flag points to when its unit answers is that unit and who answers.
+LEFT_OUT |= {(Flag, "answer"), (Flag, "supplement")}
 LEFT_OUT |= {(Hazard, act) for act in ("offer_transfer", "answer_transfer", "assign_transfer", "accept")}
 
 

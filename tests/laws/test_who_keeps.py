@@ -8,6 +8,7 @@ from accounts.models import Unit, User
 from accounts.roles import Role
 from criteria.models import Standard
 from enforcement.models import Measure
+from flags.models import Flag
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts, gate
@@ -17,6 +18,7 @@ from journal.refusal import NotPermitted, Refused
 from responsibilities.models import Charge, Line
 from tests import measures, stages
 from tests.factories import TODAY, UnitFactory, UserFactory
+from tests.flagged import flag
 
 pytestmark = pytest.mark.django_db
 ANY, NEVER = ("any state",), ()
@@ -38,6 +40,12 @@ TABLE = {
         "grant_resumption": (DECIDERS, ("suspension+asked",)), "refuse_resumption": (DECIDERS, ("suspension+asked",)),
         "lift_measure": (DECIDERS, ("seizure", "utilities")),
         "correct_measure": ({"inspector"} | DECIDERS, DECIDED), "withdraw_measure": (DECIDERS, DECIDED),
+    },
+    Flag: {
+        "raise": (NOBODY, UNBORN),
+        "answer": ({"manager"}, "raised"), "supplement": ({"manager"}, "answered"),
+        "dismiss": (CITY_OFFICE, ("raised", "answered")), "uphold": (CITY_OFFICE, ("raised", "answered")),
+        "relent": (CITY_OFFICE, ("upheld",)),
     },
     Sector: {
         "found": (NOBODY, UNBORN),
@@ -70,6 +78,7 @@ SEES = {
     Charge: OFFICERS | {"leader"},
     Enterprise: OFFICERS | {"leader", "enterprise"},
     Measure: OFFICERS | {"leader", "enterprise"},
+    Flag: {"inspector", "manager", "safety_office", "leader"},  # a department reads its own
     Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Standard: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
@@ -112,6 +121,8 @@ def told(people):
         if kind is Measure:
             colleague = UserFactory(role="inspector", unit=firm.township)
             return measures.measure(people | {"author": people["inspector"], "colleague": colleague}, state)
+        if kind is Flag:
+            return flag(firm.township, manager=people["manager"], office=people["safety_office"], stage=state)
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
         made = {
             Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit),

@@ -23,8 +23,11 @@ def township():
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("inspector", ["工作台", "隐患台账", "检查", "企业", "执法措施", "责任分工", "统计排名", "判定标准"]),
-        ("leader", ["工作台", "隐患台账", "检查", "企业", "执法措施", "责任分工", "统计排名", "判定标准"]),
+        (
+            "inspector",
+            ["工作台", "隐患台账", "检查", "企业", "执法措施", "异常提示", "责任分工", "统计排名", "判定标准"],
+        ),
+        ("leader", ["工作台", "隐患台账", "检查", "企业", "执法措施", "异常提示", "责任分工", "统计排名", "判定标准"]),
         ("enterprise", ["工作台", "隐患台账", "执法措施"]),
         ("sysadmin", ["工作台", "人员", "单位", "判定标准", "行业领域"]),
         ("secadmin", ["工作台", "人员"]),
@@ -50,6 +53,7 @@ def test_menu_marks_where_we_are():
     assert current("hazards:detail") == current("imports:preview") == ["隐患台账"]
     assert current("inspections:enterprises") == ["企业"]
     assert current("enforcement:measure") == ["执法措施"]
+    assert current("flags:flag") == current("flags:rows") == ["异常提示"]
     assert current("accounts:me") == []
     people = frame(User(role="sysadmin"), "accounts:person_edit")["nav"]
     assert [item["label"] for item in people if item["current"]] == ["人员"]
