@@ -18,6 +18,7 @@ from journal import acts
 from responsibilities.models import Charge, Line
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
 from tests.flagged import flag
+from tests.frozen import FROZEN, made
 from tests.measures import measure
 from tests.told import ELSEWHERE, LEADER, PLAN, POSTED, TOLD, now
 
@@ -178,6 +179,7 @@ KINDS = {
     Unit: lambda people, state: people["author"].unit,
     Line: lambda people, state: line(people),
     Charge: lambda people, state: charge(people),
+    **{kind: lambda people, state, kind=kind: made(kind, people, state) for kind in FROZEN},
 }
 
 

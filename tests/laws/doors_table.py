@@ -19,6 +19,7 @@ from tests.laws.doors import (
     each,
 )
 from tests.laws.doors_of_flags import FLAGS_GET, FLAGS_MARKED, FLAGS_POST
+from tests.laws.doors_of_rankings import RANKINGS_GET, RANKINGS_POST
 from tests.laws.doors_of_the_matrix import MATRIX_GET, MATRIX_MARKED, MATRIX_POST
 from tests.laws.test_who import who_may
 
@@ -120,8 +121,7 @@ GET = {
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
-    "rankings:index": each(403, READS_RANKINGS),
-    "rankings:export": each(403, READS_RANKINGS),
+    **RANKINGS_GET,
     "api-hazard-list": api(200),
     "api-hazard-detail": SEEN_API,
     **{api_address(act): api(405) for act in stages.over_the_api()},
@@ -179,6 +179,7 @@ POST = {
     **MEASURES_POST,
     **MATRIX_POST,
     **FLAGS_POST,
+    **RANKINGS_POST,
     "criteria:standard_new": each(403, (400, {"safety_office"})),
     "criteria:standard_act": each(403, (400, {"safety_office"})),
     "notifications:read_all": each(302),

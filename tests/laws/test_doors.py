@@ -30,6 +30,7 @@ from tests.laws.doors import (
     measure_of_the_world,
 )
 from tests.laws.doors_of_flags import flag_of_the_world
+from tests.laws.doors_of_rankings import arguments_of, rankings_of_the_world
 from tests.laws.doors_of_the_matrix import matrix_of_the_world
 from tests.laws.doors_table import GET, MARKED, PATCH, POST, SAID_IT_ALL, api_address
 
@@ -106,6 +107,7 @@ def world(township, enterprise, inspector, colleague, photo):
         "sector": enterprise.sector_id,
         **matrix_of_the_world(township, enterprise, inspector),
         **flag_of_the_world(township, hazard),
+        **rankings_of_the_world(township, people["safety_office"]),
         "standard": Standard.objects.first().pk,
         "criterion": Criterion.objects.first().pk,
     }
@@ -127,6 +129,8 @@ def address(name, world):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "replace"])
     if name in ("accounts:unit_act", "inspections:enterprise_act", "inspections:sector_act", "criteria:standard_act"):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
+    if (given := arguments_of(name, world)) is not None:
+        return reverse(name, args=given)
     if name == "flags:flag_act":
         return reverse(name, args=[world["flag"], "answer"])
     if name == "enforcement:measure_act":

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Unit, User
 from criteria.models import Standard
@@ -13,6 +14,7 @@ from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
 from journal.models import record_kinds
+from rankings.models import Formula, Freeze, Staff
 from responsibilities.models import Charge, Line
 from tests import stages
 from tests.factories import UnitFactory, UserFactory
@@ -58,6 +60,11 @@ DOERS |= {
     ),
     Charge: ("manager", {"replace": {"deputy": lambda: _colleague().pk}, "end": {"reason": "不再有这类企业"}}),
 }
+DOERS |= {
+    Freeze: ("office", {"revise": {"reason": "登记有误"}}),
+    Formula: ("office", {"amend_formula": {"reason": "再改"}, "publish_formula": {"since": lambda: timezone.localdate().isoformat()}, "discard_formula": {"reason": "暂缓"}}),
+    Staff: ("office", {"correct_staff": {"reason": "笔误", "inspectors": 4}}),
+}  # fmt: skip
 # The measure or flag on which an act is possible.
 MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
 MEASURED |= {"decide": "answered", "relent": "upheld"}

@@ -16,7 +16,8 @@ from journal.lifecycle import UNBORN
 from journal.models import record_kinds
 from journal.refusal import NotPermitted, Refused
 from responsibilities.models import Charge, Line
-from tests import measures, stages
+from rankings.models import Formula, Freeze, Staff
+from tests import frozen, measures, stages
 from tests.factories import TODAY, UnitFactory, UserFactory
 from tests.flagged import flag
 
@@ -47,6 +48,14 @@ TABLE = {
         "dismiss": (CITY_OFFICE, ("raised", "answered")), "uphold": (CITY_OFFICE, ("raised", "answered")),
         "relent": (CITY_OFFICE, ("upheld",)),
     },
+    Freeze: {
+        "freeze": (NOBODY, UNBORN), "seal": (NOBODY, "frozen"), "revise": (CITY_OFFICE, "frozen"),
+    },
+    Formula: {
+        "found": (NOBODY, UNBORN), "propose_formula": (CITY_OFFICE, UNBORN), "amend_formula": (CITY_OFFICE, "draft"),
+        "publish_formula": (CITY_OFFICE, "draft"), "discard_formula": (CITY_OFFICE, "draft"),
+    },
+    Staff: {"approve_staff": (CITY_OFFICE, UNBORN), "correct_staff": (CITY_OFFICE, ANY)},
     Sector: {
         "found": (NOBODY, UNBORN),
         "edit": (SYSADMIN, ANY), "retire": (SYSADMIN, "active"), "restore": (SYSADMIN, "retired"),
@@ -73,7 +82,9 @@ TABLE = {
         "grant": (SECADMIN, ANY), "deactivate": (SYSADMIN, "active"), "revoke": (SECADMIN, "active"),
     },
 }  # fmt: skip
+OF_THE_CITY = OFFICERS | {"leader", "stranger"}
 SEES = {
+    Freeze: OF_THE_CITY, Staff: OF_THE_CITY, Formula: CITY_OFFICE,
     Line: OFFICERS | {"leader"},
     Charge: OFFICERS | {"leader"},
     Enterprise: OFFICERS | {"leader", "enterprise"},
@@ -123,6 +134,8 @@ def told(people):
             return measures.measure(people | {"author": people["inspector"], "colleague": colleague}, state)
         if kind is Flag:
             return flag(firm.township, manager=people["manager"], office=people["safety_office"], stage=state)
+        if kind in frozen.FROZEN:
+            return frozen.made(kind, people, state)
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
         made = {
             Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit),
@@ -166,7 +179,7 @@ def test_gate_and_page_allow_exactly_what_the_table_says(kind, state, people, to
     record = told(kind, state)
     everybody = persons(people)
     sees = {name for name, one in everybody.items() if kind.objects.visible_to(one).filter(pk=record.pk).exists()}
-    assert sees == SEES[kind]
+    assert sees == (OF_THE_CITY if (kind, state) == (Formula, "published") else SEES[kind])
     allowed = expected(kind, state)
     for move, who in allowed.items():
         assert {name for name, person in everybody.items() if makes(move, record, person)} == who, move
