@@ -30,7 +30,8 @@ class RankedUnit(KnownFields):
     closed = serializers.IntegerField(help_text="期内销号")
     rate_found = serializers.FloatField(allow_null=True, help_text="整改率：期内发现的隐患中期末已销号的占比")
     rate_due = serializers.FloatField(
-        allow_null=True, help_text="整改率：期内到期的隐患中期末已整改的占比；超时未下达的计入到期，待复查 10 天内的计入已整改"
+        allow_null=True,
+        help_text="整改率：期内到期的隐患中期末已整改的占比；超时未下达的计入到期，待复查 10 天内的计入已整改",
     )
     on_time_rate = serializers.FloatField(allow_null=True, help_text="按期率，按计分期限")
     original_on_time_rate = serializers.FloatField(allow_null=True, help_text="按期率，按原定期限")
@@ -72,7 +73,9 @@ class RankingView(APIView):
             OpenApiParameter(
                 "kind", str, enum=sorted(KINDS), description="排名对象，不写时市级为 county，其余为 township"
             ),
-            OpenApiParameter("county", str, description="四位市代码或六位县区代码：看哪一级的表；不写时县区、乡镇看本县区的"),
+            OpenApiParameter(
+                "county", str, description="四位市代码或六位县区代码：看哪一级的表；不写时县区、乡镇看本县区的"
+            ),
             OpenApiParameter("revision", int, description="第几次冻结；不写为现行的一次"),
         ],
         responses=RankingTable,

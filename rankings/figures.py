@@ -199,7 +199,9 @@ def repeats(hazards, kind, constants):
     others = hazards.filter(
         enterprise=OuterRef("enterprise"), found_on__gte=DaysBefore(OuterRef("found_on"), constants.repeat_days)
     )
-    earlier = Q(found_on__lt=OuterRef("found_on")) | Q(found_on=OuterRef("found_on"), registered_at__lt=OuterRef("registered_at"))
+    earlier = Q(found_on__lt=OuterRef("found_on")) | Q(
+        found_on=OuterRef("found_on"), registered_at__lt=OuterRef("registered_at")
+    )
     return Exists(others.filter(earlier).exclude(**{kind.finder_key: OuterRef(kind.finder_key)}))
 
 
@@ -347,7 +349,7 @@ def _joined(parts, connection):
         joins.append(f"LEFT JOIN {quote(name)} ON {quote(name)}.{quote('place')} = units.{key}")
         counted = [one for one in COUNTS if where.get(one) == name]
         sums = ", ".join(f"SUM({quote(one)}) AS {quote(one)}" for one in counted)
-        outside = f"{quote('place')} IS NULL OR {quote('place')} NOT IN (SELECT {key} FROM units)"
+        outside = f"{quote('place')} IS NULL OR {quote('place')} NOT IN (SELECT {key} FROM units)"  # noqa: S608
         named.append(f"rest_{name} AS (SELECT {sums} FROM {quote(name)} WHERE {outside})")  # noqa: S608
         rest.append(f"rest_{name}")
     values = [f"COALESCE({quote(where[one])}.{quote(one)}, 0)" if one in where else "0" for one in COUNTS]

@@ -66,7 +66,9 @@ class RankingForm(PeriodForm):
         label="排名对象",
         choices=[(kind.code, kind.label) for kind in KINDS.values()],
         required=False,
-        error_messages={"invalid_choice": "排名对象应为 county（县区）、township（乡镇、街道）、department（部门）或 sector（行业领域）"},
+        error_messages={
+            "invalid_choice": "排名对象应为 county（县区）、township（乡镇、街道）、department（部门）或 sector（行业领域）"
+        },
     )
     county = forms.ModelChoiceField(
         label="范围",
@@ -137,17 +139,32 @@ class RankingForm(PeriodForm):
     @property
     def asked_county(self):
         """The county asked for, or None for the whole city."""
-        return next((one for one in self.places if one.division_code == self.division and len(self.division) > CITY), None)
+        return next(
+            (one for one in self.places if one.division_code == self.division and len(self.division) > CITY), None
+        )
 
     def answer(self, *, at):
         """The `rankings.shown.Shown` asked for; None: there is no such revision."""
         return shown(
-            self.city, self.asked_kind, self.period, division=self.division, today=self.today, at=at, revision=self.given.get("revision")
+            self.city,
+            self.asked_kind,
+            self.period,
+            division=self.division,
+            today=self.today,
+            at=at,
+            revision=self.given.get("revision"),
         )
 
 
 class RowsForm(RankingForm):
-    """Which figure of whose line is to be opened."""
+    """Of which table a figure is to be opened; whose line and which figure stand in the address."""
 
-    unit = forms.CharField(label="单位", max_length=24, error_messages={"max_length": "单位代码不超过 24 个字符"})
-    figure = forms.CharField(label="数字", max_length=30, error_messages={"max_length": "没有这个数字"})
+    kind = page = None
+
+    def __init__(self, data=None, *, user, today, kind):
+        super().__init__(data, user=user, today=today)
+        self._kind = kind
+
+    @property
+    def asked_kind(self):
+        return self._kind

@@ -11,6 +11,6 @@ NO_LINKS = dict.fromkeys(OF, "")  # for readers who do not read all rows behind 
 
 def links_of(line, asked_for):
     """``{figure: address}`` for one `Line`; ``asked_for``: the parameters of its table (`rankings.views.ranking.query_of`)."""
-    page = reverse("rankings:rows")
-    base = asked_for | {"unit": line.code}
-    return {figure: f"{page}?{urlencode(base | {'figure': figure})}" for figure in OF}
+    given = dict(asked_for)
+    kind, query = given.pop("kind"), urlencode(given)
+    return {figure: f"{reverse('rankings:rows', args=[kind, line.code, figure])}?{query}" for figure in OF}

@@ -68,11 +68,17 @@ def _rows(model, source, kind, line, figure, span, constants):
     if model == FIRM:
         if not kind.firm_key:
             return None
-        present = source.firms.filter(registered_on__lte=span.last).filter(Q(closed_on=None) | Q(closed_on__gte=span.first))
+        present = source.firms.filter(registered_on__lte=span.last).filter(
+            Q(closed_on=None) | Q(closed_on__gte=span.first)
+        )
         return present.filter(**{kind.firm_key: key})
     hazards = source.hazards.exclude(state__in=UNLISTED_STATES)
     if figure == "missed":
-        return None if kind.higher is None else missed_rows(source, kind, span, constants, hazards).filter(**{kind.hazard_key: key})
+        return (
+            None
+            if kind.higher is None
+            else missed_rows(source, kind, span, constants, hazards).filter(**{kind.hazard_key: key})
+        )
     if figure in OWN or figure == "finders":
         wanted = own_conditions(span, constants)["own_found" if figure == "finders" else figure]
         own = hazards.filter(wanted, **{kind.finder_key: key})

@@ -9,12 +9,11 @@ from django.db import transaction
 from accounts.scope import Reach, scope_of
 from rankings.formula import share
 from rankings.kinds import KINDS, SECTOR
-from rankings.models import Formula, Freeze, Line, Table
+from rankings.models import Formula, Freeze, Table
 from rankings.operations.freezing import end_of, make
 from rankings.operations.ranking import live_source, ranked, version_for
 
 CITY, COUNTY_DIGITS = 4, 6  # digits of the codes of a city and of a county
-SPARK_PERIODS = 8
 WINDOW, SINGLE = "window", "single"
 # By how many places a unit's place may move without meaning anything, of a table of so many (formula.md: 80 of 100 times).
 BANDS = {"month": (31, 199), "week": (42, 199), "department": (5, 30)}
@@ -129,7 +128,9 @@ def shown(city, kind, period, *, division=None, today, at, revision=None):
         return None
     version = version_for(city, period)
     if not period.is_over(today):
-        made = ranked(city, period, source=live_source(city), version=version, today=today, kinds=_needed(kind, division))
+        made = ranked(
+            city, period, source=live_source(city), version=version, today=today, kinds=_needed(kind, division)
+        )
         return Shown(city, period, *_chosen(made, kind, division), version, today, is_running=True)
     with transaction.atomic():  # the rows are copied as for a freeze, and put back
         made = make(city, period, at=max(at, end_of(period)), kinds=_needed(kind, division)).made
@@ -168,29 +169,6 @@ def may_open(user, kind, line):
     if kind is SECTOR:
         return len(scope.division) == CITY
     return line.division_code.startswith(scope.division)
-
-
-def history(one, count=SPARK_PERIODS):
-    """What led to ``one``: ``(moves, scores)`` by unit code, from frozen tables; two queries.
-
-    ``moves``: by how many places a unit rose since the frozen period before (negative: fell), None when it was not ranked in both;
-    ``scores``: those of the ``count`` frozen periods up to this one, oldest first, None without data.
-    """
-    trail = [period.code for period in one.period.trail(count)[:-1]]
-    lines = Line.objects.filter(
-        table__kind=one.kind.code,
-        table__division=one.division,
-        table__freeze__in=Freeze.objects.in_force().filter(city_code=one.city, period__in=trail),
-    )
-    known = {code: {} for code in trail}
-    for period, code, rank, score in lines.values_list("table__freeze__period", "code", "rank", "score"):
-        known[period][code] = (rank, score)
-    before, moves, scores = known[trail[-1]], {}, {}
-    for line in one.lines:
-        old = before.get(line.code, (None, None))[0]
-        moves[line.code] = None if old is None or line.rank is None else old - line.rank
-        scores[line.code] = [known[code].get(line.code, (None, None))[1] for code in trail] + [line.score]
-    return moves, scores
 
 
 def rate_found(one):

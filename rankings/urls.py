@@ -7,7 +7,7 @@ app_name = "rankings"
 urlpatterns = [
     path("", ranking.index, name="index"),
     path("export/", ranking.export, name="export"),
-    path("rows/", rows.rows, name="rows"),
+    path("rows/<slug:kind>/<str:unit>/<slug:figure>/", rows.rows, name="rows"),
     path("freezes/", include(addresses(records.Freezes))),
     path("formulas/", include(addresses(records.Formulas))),
     path("staff/", include(addresses(records.StaffPages))),

@@ -22,7 +22,7 @@ act = Act(
     title="修改草拟的公式",
     button="保存",
     strip="继续修改草稿。",
-    done="已修改",
+    done="已修改草拟公式",
     icon="edit",
     notices={"amend_formula": NOBODY},
 )

@@ -25,7 +25,7 @@ act = Act(
     words="核定检查人员数",
     button="保存",
     strip="核定后，该单位的检查目标不超过这些人员能完成的家数。",
-    done="已核定：{record}",
+    done="已核定检查人员数：{record}",
     icon="users",
     notices={"approve_staff": NOBODY},
 )

@@ -23,7 +23,7 @@ act = Act(
     title="更正核定检查人员数",
     button="保存",
     strip="录入有误的，在这里更正；已冻结的时段不受影响。",
-    done="已更正：{record}",
+    done="已更正检查人员数：{record}",
     icon="edit",
     notices={"correct_staff": NOBODY},
 )

@@ -22,7 +22,7 @@ act = Act(
     title="草拟排名公式",
     button="保存草稿",
     strip="改动分值、上限和期限；保存后先看近三个月的试算，再由另一人公布。",
-    done="已保存草稿，请看近三个月的试算",
+    done="已草拟排名公式，请看近三个月的试算",
     icon="edit",
     notices={"propose_formula": NOBODY},
 )

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.roles import Role
 from journal.models import Event, Record, RecordQuerySet
 from rankings.formula import Constants
-from rankings.lifecycle import FORMULAS, DRAFT, PUBLISHED, FormulaState
+from rankings.lifecycle import DRAFT, FORMULAS, PUBLISHED, FormulaState
 
 CITY = 4  # digits of a city's code
 

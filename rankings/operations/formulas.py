@@ -1,10 +1,9 @@
 """Versions of the formula: drafted, tried on the last months, published by a second person, and then never edited."""
 
 from dataclasses import asdict, fields
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Max
-from django.utils import timezone
 
 from journal import gate
 from journal.gate import day_of

@@ -1,7 +1,7 @@
 """冻结: the figures of a period, and the rows behind them, as they stood at its end. Made once; corrected only by a revision.
 
 Rows nobody has touched since the cut-off are copied by one statement; the few others are summed from their events
-(`journal.past`), so that a freeze made late says what it would have said in time (docs/adr/0029-freezing.md).
+(`journal.past`), so that a freeze made late says what it would have said in time (docs/adr/0031-freezing.md).
 """
 
 import hashlib
@@ -83,7 +83,7 @@ def make_up(*, at, most=20):
     """Freeze every period that is due and was missed, newest first, at most ``most`` of them; returns a `Frozen`."""
     made, waiting = [], 0
     for city in _cities():
-        missing = [period for period in _due(city, at)]
+        missing = list(_due(city, at))
         for period in missing[:most]:
             made.append(freeze(city, period, at=at))
         waiting += max(0, len(missing) - most)
@@ -214,7 +214,7 @@ def _insert_select(standing, rows, freeze):
     sql, params = chosen.query.get_compiler(connection=connection).as_sql()
     named = ", ".join(map(quote, columns))
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(standing._meta.db_table)} ({named}) {sql}", params)  # noqa: S608
+        cursor.execute(f"INSERT INTO {quote(standing._meta.db_table)} ({named}) {sql}", params)
 
 
 def digest_of(freeze):

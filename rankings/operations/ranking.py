@@ -187,7 +187,9 @@ def _overdue(line):
 def _sums(parts, rest):
     parts = [*parts, *([rest] if rest else [])]
     return {
-        name: f"{sum(Decimal(part[name]) for part in parts):.2f}" if name == "amount" else sum(part[name] for part in parts)
+        name: f"{sum(Decimal(part[name]) for part in parts):.2f}"
+        if name == "amount"
+        else sum(part[name] for part in parts)
         for name in COUNTS
         if name not in DISTINCT
     }

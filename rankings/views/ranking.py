@@ -13,13 +13,13 @@ from rankings import excel, formula
 from rankings.forms import RankingForm
 from rankings.kinds import KINDS
 from rankings.links import NO_LINKS, links_of
-from rankings.models import Freeze, Table
-from rankings.shown import CITY, WINDOW, coverage, history, may_open, on_time_rate, rate_due, rate_found, rows_due
+from rankings.past import differences_of, history, revisions_of, trend_of
+from rankings.shown import CITY, WINDOW, coverage, may_open, on_time_rate, rate_due, rate_found, rows_due
 from workbooks.writing import XLSX
 from workdays.periods import month_of, week_of
 
 NOT_A_READER = "统计排名供检查人员、安全负责人、安委办和领导查看"
-CHART_UNITS, TREND_PERIODS, PAGE = 10, 12, 50
+CHART_UNITS, PAGE = 10, 50
 RECENT = 60
 LABELS = [words for _, words in formula.PARTS]
 
@@ -37,7 +37,9 @@ def index(request):
     asked_for = query_of(one, form, span)
     rows = [_row(request.user, line, one, names, moves, scores, span, asked_for) for line in pages["lines"]]
     trend = trend_of(one)
-    worst = sorted((line for line in one.lines if line.figures[span]["overdue"]), key=lambda line: -line.figures[span]["overdue"])
+    worst = sorted(
+        (line for line in one.lines if line.figures[span]["overdue"]), key=lambda line: -line.figures[span]["overdue"]
+    )
     context = {
         "sentences": form.sentences, "one": one, "rows": rows, "pages": pages, "period": one.period, "kind": one.kind, "county": form.asked_county,
         "form": form, "place_name": place_name(form), "tabs": _tabs(request, form, one), "title": title_of(form, one), "now": now, "span": span,
@@ -156,11 +158,15 @@ def _pages(request, form, one):
 
 
 def _tabs(request, form, one):
-    codes = ["county", "township", "department", "sector"] if form.has_counties else ["township", "department", "sector"]
+    codes = (
+        ["county", "township", "department", "sector"] if form.has_counties else ["township", "department", "sector"]
+    )
     return [
         {
             "label": KINDS[code].label,
-            "url": replaced(request.GET, kind=code, page=None, **({"county": None} if code in ("county", "sector") else {})),
+            "url": replaced(
+                request.GET, kind=code, page=None, **({"county": None} if code in ("county", "sector") else {})
+            ),
             "current": code == one.kind.code,
             "count": len(one.lines) if code == one.kind.code else None,
             "red": False,
@@ -188,60 +194,7 @@ def rest_of(one, span):
     return [(label, rest[name]) for name, label in told if rest.get(name)]
 
 
-def trend_of(one, count=TREND_PERIODS):
-    """Found, closed and overdue of the table as a whole, for the frozen periods up to this one: ``{labels, found, closed, overdue}``;
-    periods that were not frozen are left out. One query."""
-    trail = [period.code for period in one.period.trail(count)[:-1]]
-    earlier = Table.objects.filter(
-        kind=one.kind.code,
-        division=one.division,
-        freeze__in=Freeze.objects.in_force().filter(city_code=one.city, period__in=trail),
-    )
-    known = dict(earlier.values_list("freeze__period", "totals"))
-    kept = [(code, known[code]) for code in trail if code in known] + [(one.period.code, one.table.totals)]
-    singles = [totals.get("single", {}) for _, totals in kept]
-    return {
-        "labels": [str(int(code[-2:])) for code, _ in kept],
-        **{name: [single.get(name, 0) for single in singles] for name in ("found", "closed", "overdue")},
-    }
-
-
-def revisions_of(one):
-    """The other revisions of a frozen period, for links: ``[Freeze, …]``; one query."""
-    if one.freeze is None:
-        return []
-    same = Freeze.objects.filter(city_code=one.city, period=one.period.code)
-    return list(same.exclude(pk=one.freeze.pk).order_by("revision"))
-
-
 def place_name(form):
     """What the city or county whose table is asked for is called; "" where no unit stands for it."""
     place = form.asked_county or next((place for place in form.places if place.division_code == form.city), None)
     return place.short_name or place.name if place else ""
-
-
-TOLD = (("score", "得分"), ("rank", "名次"))
-COMPARED = (("found", "发现"), ("due", "到期"), ("rectified_of_due", "到期已整改"), ("on_time", "按期"), ("overdue", "逾期"), ("closed", "销号"))
-
-
-def differences_of(one):
-    """What a revision changed against the one before: ``[(unit, label, before, after), …]``; two queries, for a revision alone."""
-    if one.freeze is None or one.freeze.revision == 1:
-        return []
-    before = Table.objects.filter(
-        freeze__city_code=one.city, freeze__period=one.period.code, freeze__revision=one.freeze.revision - 1,
-        kind=one.kind.code, division=one.division,
-    ).first()  # fmt: skip
-    if before is None:
-        return []
-    old = {line.code: line for line in before.lines.all()}
-    changed = []
-    for line in one.lines:
-        was = old.get(line.code)
-        if was is None:
-            changed.append((line.short_name, "列入", "—", "新列入"))
-            continue
-        pairs = [(label, getattr(was, name), getattr(line, name)) for name, label in TOLD]
-        pairs += [(label, was.figures[WINDOW][name], line.figures[WINDOW][name]) for name, label in COMPARED]
-        changed += [(line.short_name, label, first, second) for label, first, second in pairs if first != second]
-    return changed

@@ -1,10 +1,13 @@
 """The rows behind one figure of a table: of a frozen period as they stood then, beside how they stand now."""
 
+from functools import partial
+
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from doors.names import of_form, once
+from doors.names import of_form
 from hazards.lifecycle import word_of
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
@@ -13,6 +16,7 @@ from look.filters import ListFilter
 from look.lists import Column, Empty, ListPage
 from look.words import full_date
 from rankings.forms import RowsForm
+from rankings.kinds import KINDS
 from rankings.rows import FIRM, HAZARD, VISIT, behind
 from rankings.shown import WINDOW, may_open
 from rankings.views.ranking import form_of, found
@@ -73,23 +77,27 @@ class Rows(ListPage):
 
     @classmethod
     def query_names(cls, **arguments):
-        return super().query_names() | of_form(RowsForm) | once("unit", "figure")
+        return super().query_names() | of_form(RowsForm)
 
-    def dispatch(self, request, *arguments, **options):
-        form = form_of(request, RowsForm)
-        if form.sentences:
-            raise Http404("no such figure")
+    def dispatch(self, request, kind, unit, figure):
+        if kind not in KINDS:
+            raise Http404("no such table")
+        form = form_of(request, partial(RowsForm, kind=KINDS[kind]))
+        self.wrong = form.sentences
         self.one = found(form, at=timezone.now())
-        self.line = next((line for line in self.one.lines if line.code == form.given["unit"]), None)
+        self.line = next((line for line in self.one.lines if line.code == unit), None)
         if self.line is None or not may_open(request.user, self.one.kind, self.line):
             raise Http404("no such line")
-        span = form.given.get("span") or WINDOW
-        self.behind = behind(self.one, self.line, form.given["figure"], span)
+        self.span = form.given.get("span") or WINDOW
+        self.behind = behind(self.one, self.line, figure, self.span)
         if self.behind is None:
             raise Http404("no rows behind this figure")
         self.model, self.related, self.columns, self.original = MODELS[self.behind.model]
-        self.county, self.span = form.asked_county, span
-        return super().dispatch(request, *arguments, **options)
+        return super().dispatch(request)
+
+    @property
+    def address(self):
+        return reverse(self.url_name, args=[self.one.kind.code, self.line.code, self.behind.figure])
 
     def rows(self):
         if not self.behind.frozen:
@@ -109,7 +117,7 @@ class Rows(ListPage):
 
     def besides(self):
         one, line = self.one, self.line
-        return {"one": one, "line": line, "what": self.behind.words, "span": self.span, "county": self.county}
+        return {"one": one, "line": line, "what": self.behind.words, "span": self.span, "wrong": self.wrong}
 
 
 rows = Rows.as_view()

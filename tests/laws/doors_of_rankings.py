@@ -9,7 +9,7 @@ IN_CITY = (200, READERS)  # one truth for all bodies of the city
 RANKINGS_GET = {
     "rankings:index": each(403, IN_CITY),
     "rankings:export": each(403, IN_CITY),
-    "rankings:rows": each(403, (404, READERS)),  # no figure is asked for
+    "rankings:rows": each(403, (404, READERS), (200, OFFICERS - {"department"} | {"leader"})),
     "rankings:freeze": each(404, IN_CITY),
     "rankings:freeze_act": each(404, (200, OFFICE), (403, READERS - OFFICE)),
     "rankings:formula": each(404, (200, OFFICE)),  # a draft is the office's
@@ -26,7 +26,11 @@ RANKINGS_POST = {
     "rankings:staff_new": each(403, (400, OFFICE)),
     "rankings:staff_act": each(404, (400, OFFICE), (403, READERS - OFFICE)),
 }
-ACTS = {"rankings:freeze_act": ("freeze", "revise"), "rankings:formula_act": ("formula", "publish_formula"), "rankings:staff_act": ("staff", "correct_staff")}
+ACTS = {
+    "rankings:freeze_act": ("freeze", "revise"),
+    "rankings:formula_act": ("formula", "publish_formula"),
+    "rankings:staff_act": ("staff", "correct_staff"),
+}
 BIRTHS = {"rankings:formula_new": "propose_formula", "rankings:staff_new": "approve_staff"}
 
 
@@ -43,6 +47,8 @@ def arguments_of(name, world):
     if name in ACTS:
         row, act = ACTS[name]
         return [world[row], act]
+    if name == "rankings:rows":
+        return ["township", "411402001", "found"]
     if name in BIRTHS:
         return [BIRTHS[name]]
     row = name.removeprefix("rankings:")

@@ -15,8 +15,8 @@ from journal import acts, gate
 from journal.lifecycle import UNBORN
 from journal.models import record_kinds
 from journal.refusal import NotPermitted, Refused
-from responsibilities.models import Charge, Line
 from rankings.models import Formula, Freeze, Staff
+from responsibilities.models import Charge, Line
 from tests import frozen, measures, stages
 from tests.factories import TODAY, UnitFactory, UserFactory
 from tests.flagged import flag
@@ -84,7 +84,9 @@ TABLE = {
 }  # fmt: skip
 OF_THE_CITY = OFFICERS | {"leader", "stranger"}
 SEES = {
-    Freeze: OF_THE_CITY, Staff: OF_THE_CITY, Formula: CITY_OFFICE,
+    Freeze: OF_THE_CITY,
+    Staff: OF_THE_CITY,
+    Formula: CITY_OFFICE,
     Line: OFFICERS | {"leader"},
     Charge: OFFICERS | {"leader"},
     Enterprise: OFFICERS | {"leader", "enterprise"},

@@ -55,7 +55,9 @@ class Recount:
         if row["fixed_on_spot"]:
             return True
         closed = days(row["closed_on"])
-        registered = row["registered_at"] and datetime.fromisoformat(row["registered_at"]).astimezone(self.past.at.tzinfo)
+        registered = row["registered_at"] and datetime.fromisoformat(row["registered_at"]).astimezone(
+            self.past.at.tzinfo
+        )
         return bool(row["state"] == "closed" and closed and registered and registered.date() == closed)
 
     def of_rows(self, rows):
@@ -79,7 +81,9 @@ class Recount:
                 n["reviews_late"] += 1
             unsent = row["state"] == "registered" and row["issue_due_on"] and days(row["issue_due_on"]) <= self.last
             parked = row["state"] == "pending_review" and (self.last - feedback).days > self.c.review_days
-            if unsent or (row["deadline"] and self.scoring(row) <= self.last and (parked or row["state"] == "rectifying")):
+            if unsent or (
+                row["deadline"] and self.scoring(row) <= self.last and (parked or row["state"] == "rectifying")
+            ):
                 n["owed_major" if is_major else "owed_general"] += 1
             if row["state"] == "registered" and row["issue_due_on"] and days(row["issue_due_on"]) <= self.last:
                 n["waiting_to_issue"] += 1
@@ -120,7 +124,12 @@ class Recount:
             visit = self.past.visit_by_pk.get(row["inspection"]) or (
                 row["inspection"] and Inspection.objects.get(pk=row["inspection"])
             )
-            if not self.inside(days(row["found_on"])) or not visit or visit.kind == "self" or not is_own(row["found_by_unit"]):
+            if (
+                not self.inside(days(row["found_on"]))
+                or not visit
+                or visit.kind == "self"
+                or not is_own(row["found_by_unit"])
+            ):
                 continue
             if row["state"] == "closed" and not row["fixed_on_spot"] and self.at_once(row):
                 continue
@@ -133,7 +142,7 @@ class Recount:
 
     def _repeats(self, pk, row, is_own):
         found = days(row["found_on"])
-        for other_pk, other in self.rows:
+        for _other_pk, other in self.rows:
             if other["enterprise"] != row["enterprise"] or is_own(other["found_by_unit"]):
                 continue
             when = days(other["found_on"])
@@ -150,11 +159,15 @@ class Recount:
                 continue
             since = found - timedelta(days=self.c.missed_days)
             been = any(
-                visit.enterprise_id == row["enterprise"] and is_own(visit.unit_id) and since <= visit.inspected_on < found
+                visit.enterprise_id == row["enterprise"]
+                and is_own(visit.unit_id)
+                and since <= visit.inspected_on < found
                 for visit in self.past.visits
             )
             noted = any(
-                other["enterprise"] == row["enterprise"] and is_own(other["found_by_unit"]) and since <= days(other["found_on"]) < found
+                other["enterprise"] == row["enterprise"]
+                and is_own(other["found_by_unit"])
+                and since <= days(other["found_on"]) < found
                 and (not row["accident_type"] or other["accident_type"] in (None, "", row["accident_type"]))
                 for _, other in self.rows
             )
@@ -186,7 +199,12 @@ class Recount:
             in_force = one.withdrawn_on is None or one.withdrawn_on > self.last
             if entered[one.pk] >= self.past.at or not in_force or not self.inside(one.on) or not is_own(one.unit_id):
                 continue
-            for kind, name in (("order", "orders"), ("penalty", "penalties"), ("suspension", "suspensions"), ("closure", "closures")):
+            for kind, name in (
+                ("order", "orders"),
+                ("penalty", "penalties"),
+                ("suspension", "suspensions"),
+                ("closure", "closures"),
+            ):
                 n[name] += one.kind == kind
             if one.kind in ("order", "penalty"):
                 firms.add(one.enterprise_id)
@@ -195,7 +213,10 @@ class Recount:
 
     def extensions(self, falls):
         return sum(
-            one.granted and one.at < self.past.at and self.inside(one.at.astimezone(self.past.at.tzinfo).date()) and falls(one.request.hazard)
+            one.granted
+            and one.at < self.past.at
+            and self.inside(one.at.astimezone(self.past.at.tzinfo).date())
+            and falls(one.request.hazard)
             for one in ExtensionDecision.objects.select_related("request__hazard")
         )
 
@@ -234,7 +255,9 @@ def recounted(past, kind, unit, first, last, constants):
     sectors = {sector.pk: sector.competent_function for sector in Sector.objects.all()}
     if kind == "department":
         belongs = lambda firm: (  # noqa: E731
-            firm["division_code"].startswith(unit.division_code) and unit.function and sectors.get(firm["sector"]) == unit.function
+            firm["division_code"].startswith(unit.division_code)
+            and unit.function
+            and sectors.get(firm["sector"]) == unit.function
         )
     else:
         belongs = lambda firm: firm["division_code"][: len(unit.division_code)] == unit.division_code  # noqa: E731

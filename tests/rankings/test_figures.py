@@ -31,7 +31,14 @@ LONG_AGO = date(2026, 8, 1)
 
 def counted(kind="township", period=WEEK, span="single", code="411402001", today=None):
     """Figures of one unit, as if the ledger stood now as it did at the end of ``period``."""
-    found = ranked("4114", period, source=live_source("4114"), version=version_for("4114", period), today=today, kinds=[KINDS[kind]])
+    found = ranked(
+        "4114",
+        period,
+        source=live_source("4114"),
+        version=version_for("4114", period),
+        today=today,
+        kinds=[KINDS[kind]],
+    )
     [line] = [line for table, lines in found for line in lines if table.division == "4114" and line.code == code]
     return line.figures[span]
 
@@ -107,7 +114,11 @@ def test_a_deadline_reset_by_a_failed_review_does_not_count(enterprise):
 )
 def test_what_nobody_issues_is_due_on_the_day_it_should_have_been(enterprise, issued, expected):
     due = SUNDAY - timedelta(days=2)
-    facts = {} if issued is None else {"rectifying": True, **order(date(2026, 12, 20), found_on=date(2026, 12, 1)), "issued_on": issued}
+    facts = (
+        {}
+        if issued is None
+        else {"rectifying": True, **order(date(2026, 12, 20), found_on=date(2026, 12, 1)), "issued_on": issued}
+    )
     row(enterprise, **facts | {"issue_due_on": due})
     assert counted()["unissued"] == expected
     Hazard.objects.update(reopened=1)
@@ -135,7 +146,16 @@ def test_feedback_refused_later_counts_in_the_span_of_the_refusal(enterprise):
 def test_at_once_is_in_neither_rate(enterprise):
     day = datetime(2026, 11, 10, 9, tzinfo=ZONE)
     closed(enterprise, day.date(), by=SUNDAY, registered_at=day)
-    row(enterprise, closed=True, issued_on=None, deadline=None, original_deadline=None, fixed_on_spot=True, closed_on=MONDAY, rectified_on=MONDAY)
+    row(
+        enterprise,
+        closed=True,
+        issued_on=None,
+        deadline=None,
+        original_deadline=None,
+        fixed_on_spot=True,
+        closed_on=MONDAY,
+        rectified_on=MONDAY,
+    )
     assert told(counted(), *RATES, "closed") == (0, 0, 0, 2)
 
 
@@ -219,14 +239,17 @@ def test_own_findings_are_those_of_own_visits(enterprise, foreign_township):
     assert told(counted(), "own_found", "spot", "finders", "inspections", "inspected") == (2, 1, 1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("days_before", "hour", "finders"), [(15, 12, 0), (16, 12, 1), (0, 9, 0), (0, 15, 1)]
-)
+@pytest.mark.parametrize(("days_before", "hour", "finders"), [(15, 12, 0), (16, 12, 1), (0, 9, 0), (0, 15, 1)])
 def test_what_another_body_had_found_at_the_firm_is_no_finding(enterprise, days_before, hour, finders):
     other = UnitFactory(code="411402-YJ")
     visit = InspectionFactory(enterprise=enterprise, inspected_on=SUNDAY)
     then = SUNDAY - timedelta(days=days_before)
-    row(enterprise, found_on=then, found_by_unit=other, registered_at=datetime.combine(then, datetime.min.time(), ZONE).replace(hour=hour))
+    row(
+        enterprise,
+        found_on=then,
+        found_by_unit=other,
+        registered_at=datetime.combine(then, datetime.min.time(), ZONE).replace(hour=hour),
+    )
     row(enterprise, inspection=visit, found_on=SUNDAY, registered_at=datetime(2026, 11, 15, 12, tzinfo=ZONE))
     assert counted()["finders"] == finders
 
@@ -309,7 +332,10 @@ def test_what_indexes_leave_out_no_figure_counts(enterprise):
         for by in days:
             for reset in (None, *days[1:4]):
                 next(dice)
-                facts = order(max(found, by), found_on=found) | {"deadline_before_reset": reset, "registered_by": author}
+                facts = order(max(found, by), found_on=found) | {
+                    "deadline_before_reset": reset,
+                    "registered_by": author,
+                }
                 row(enterprise, rectifying=True, **facts)
                 for done in days[1:4]:
                     if done >= found:

@@ -31,7 +31,13 @@ def test_the_house_version_is_as_published():
     assert [HOUSE.each_and_most(name) for name, _ in formula.DEDUCTIONS] == [(2, 10), (5, 10), (1, 5), (2, 10)]
     limits = (HOUSE.limit_days_general, HOUSE.limit_days_major, HOUSE.review_days, HOUSE.spot_percent, HOUSE.base)
     assert limits == (20, 60, 10, 40, 50)
-    assert (HOUSE.window_months, HOUSE.window_weeks, HOUSE.shrinkage, HOUSE.believed_least, HOUSE.believed_percent) == (3, 4, 5, 5, 125)
+    assert (HOUSE.window_months, HOUSE.window_weeks, HOUSE.shrinkage, HOUSE.believed_least, HOUSE.believed_percent) == (
+        3,
+        4,
+        5,
+        5,
+        125,
+    )
     assert (HOUSE.coverage_percent, HOUSE.repeat_days, HOUSE.enforcement_percent, HOUSE.missed_days) == (5, 15, 50, 30)
 
 
@@ -97,7 +103,9 @@ def test_what_is_taken_off_for_each_hundred_firms_and_at_most(name, count, regis
 
 
 def test_nothing_is_ever_below_zero():
-    worst = Inputs(due=9, unrectified=9, late=9, overdue_general=50, overdue_major=9, reopened=9, missed=9, register=Fraction(10))
+    worst = Inputs(
+        due=9, unrectified=9, late=9, overdue_general=50, overdue_major=9, reopened=9, missed=9, register=Fraction(10)
+    )
     assert formula.score(worst, POOL, HOUSE, 28).total == 0.0
 
 

@@ -123,7 +123,10 @@ def test_a_published_formula_judges_what_ends_after_it_takes_force(safety_office
     other = UserFactory(role="safety_office", unit=office.unit)
     draft = propose_formula(by=office, at=MONDAY_NINE, reason="加大覆盖", coverage=30, finding=15)
     publish_formula(draft, by=other, at=MONDAY_NINE, since=date(2026, 11, 20))
-    old, new = freeze("4114", WEEK, at=MONDAY_NINE), freeze("4114", parse_week("2026-W47"), at=MONDAY_NINE + timedelta(days=7))
+    old, new = (
+        freeze("4114", WEEK, at=MONDAY_NINE),
+        freeze("4114", parse_week("2026-W47"), at=MONDAY_NINE + timedelta(days=7)),
+    )
     assert (old.formula.number, new.formula.number) == (2, 3)
     assert new.formula.constants.coverage == 30
 

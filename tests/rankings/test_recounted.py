@@ -69,7 +69,17 @@ def test_every_figure_is_what_the_events_say(small_city, place):
                     checked += 1
     assert checked > 3000
     if place < 2:
-        assert {"found", "due", "rectified_of_due", "on_time", "closed", "overdue", "inspections", "finders", "register_days"} <= seen
+        assert {
+            "found",
+            "due",
+            "rectified_of_due",
+            "on_time",
+            "closed",
+            "overdue",
+            "inspections",
+            "finders",
+            "register_days",
+        } <= seen
 
 
 def test_lines_and_rest_make_the_whole(small_city):
@@ -153,7 +163,9 @@ def test_nothing_that_happens_afterwards_moves_a_frozen_figure(small_city, photo
     assert doubted.pk in void and upgraded.pk in raised
     assert now["found"] == was["found"] - len(void), "what was void counts no more"
     assert now["found_major"] == len((majors | raised) - lowered - void), "what was corrected counts as corrected"
-    assert now["closed"] == was["closed"] - _closed(stood, void, period), "a reopening since is no correction of that week"
+    assert now["closed"] == was["closed"] - _closed(stood, void, period), (
+        "a reopening since is no correction of that week"
+    )
     assert not list(breaks([Freeze]))
 
 
@@ -166,7 +178,10 @@ def test_a_freeze_made_late_says_what_it_would_have_said_in_time(small_city):
     period, office = month_of(timezone.localdate() - timedelta(days=150)), User.objects.get(username="safety_office")
     with transaction.atomic():
         one = freeze(CITY, period, at=timezone.now())
-        digest, rows = one.figures_digest, list(StandingHazard.objects.filter(freeze=one).values_list("hazard", flat=True))
+        digest, rows = (
+            one.figures_digest,
+            list(StandingHazard.objects.filter(freeze=one).values_list("hazard", flat=True)),
+        )
         transaction.set_rollback(True)
     assert Hazard.objects.filter(pk__in=rows).exclude(pk__in=touched_since(Hazard, end_of(period))).exists()
     for row in Hazard.objects.filter(pk__in=rows):

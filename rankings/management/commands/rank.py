@@ -4,10 +4,9 @@ import unicodedata
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.models import Unit
-from look.words import NO_DATA
-from accounts.models import User
+from accounts.models import Unit, User
 from journal.refusal import Refused
+from look.words import NO_DATA
 from rankings import operations
 from rankings.kinds import KINDS
 from rankings.models import Freeze
@@ -53,7 +52,10 @@ class Command(BaseCommand):
         except UnknownPeriod as refusal:
             raise CommandError(str(refusal)) from refusal
         city, at = self.city(city), timezone.now()
-        if county is not None and not Unit.objects.filter(division_code=county, city_code=city, level="county").exists():
+        if (
+            county is not None
+            and not Unit.objects.filter(division_code=county, city_code=city, level="county").exists()
+        ):
             raise CommandError(f"该市没有代码为“{county}”的县区")
         try:
             if freeze:
@@ -101,7 +103,9 @@ def as_text(table):
         "  ".join(_padded(text, width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines
     ]
     stands = f"已冻结，第 {table['revision']} 次" if table["frozen"] else "未冻结"
-    return "\n".join([f"{table['period']}  {table['from']} 至 {table['to']}  {stands}，公式第 {table['formula']} 版", *body])
+    return "\n".join(
+        [f"{table['period']}  {table['from']} 至 {table['to']}  {stands}，公式第 {table['formula']} 版", *body]
+    )
 
 
 def _said(value, name):
