@@ -15,8 +15,9 @@ from journal import acts, gate
 from journal.lifecycle import UNBORN
 from journal.models import record_kinds
 from journal.refusal import NotPermitted, Refused
+from reporting.models import Report
 from responsibilities.models import Charge, Line
-from tests import measures, stages
+from tests import measures, reports, stages
 from tests.factories import TODAY, UnitFactory, UserFactory
 from tests.flagged import flag
 
@@ -67,6 +68,12 @@ TABLE = {
         "appoint": (MANAGERS, UNBORN),
         "replace": ({"manager", "safety_office"}, "current"), "end": ({"manager", "safety_office"}, "current"),
     },
+    Report: {
+        "open": (NOBODY, UNBORN),
+        "file": ({"manager"}, ("pending", "returned")), "file_zero": ({"manager"}, ("pending", "returned")),
+        "return_report": (CITY_OFFICE, ("filed",)),
+        "chase": (CITY_OFFICE, ("pending", "returned")), "excuse": (CITY_OFFICE, ("pending", "returned")),
+    },
     User: {
         "open": (SYSADMIN, UNBORN), "add": (NOBODY, UNBORN), "readmit": (NOBODY, NEVER),
         "edit": (SYSADMIN, ANY), "transfer": (SYSADMIN, "active"), "reset_password": (SYSADMIN, ANY),
@@ -79,6 +86,7 @@ SEES = {
     Enterprise: OFFICERS | {"leader", "enterprise"},
     Measure: OFFICERS | {"leader", "enterprise"},
     Flag: {"inspector", "manager", "safety_office", "leader"},  # a department reads its own
+    Report: {"inspector", "manager", "safety_office", "leader"},  # a township's; that of a firm in tests/reporting
     Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Standard: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
@@ -123,6 +131,8 @@ def told(people):
             return measures.measure(people | {"author": people["inspector"], "colleague": colleague}, state)
         if kind is Flag:
             return flag(firm.township, manager=people["manager"], office=people["safety_office"], stage=state)
+        if kind is Report:
+            return reports.report(people, state)
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
         made = {
             Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit),
