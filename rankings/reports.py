@@ -9,10 +9,10 @@ from reporting.figures import Figure
 SHOWN = {
     "inspections": "检查（次）",
     "found": "发现隐患（条）",
-    "found_major": "其中重大隐患（条）",
+    "found_major": "其中重大（条）",
     "closed": "销号（条）",
     "due": "到期应整改（条）",
-    "overdue": "期末逾期未整改（条）",
+    "overdue": "期末逾期（条）",
 }
 
 

@@ -17,7 +17,8 @@ from reporting.terms import Kind
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: ``name`` for machines, ``label`` for people, a whole number, and the address of the rows it counts ("" without)."""
+    """One figure: ``name`` for machines, ``label`` for people with its unit in brackets (检查（次）), a whole number, and the address of
+    the rows it counts ("" without)."""
 
     name: str
     label: str
@@ -64,6 +65,14 @@ class Told:
     url: str
     now: int | None
 
+    @property
+    def name(self):
+        return self.label.partition("（")[0]
+
+    @property
+    def unit(self):
+        return self.label.partition("（")[2].removesuffix("）")
+
 
 def to_be_told(figures):
     """``figures`` as the page of a report that is owed shows them."""
@@ -86,10 +95,10 @@ def _beside(sealed, current):
 
 OF_ENTERPRISES = (
     ("self_inspections", "企业自查（次）"),
-    ("self_found", "自查发现隐患（条）"),
-    ("found", "各类检查发现隐患（条）"),
+    ("self_found", "自查发现（条）"),
+    ("found", "共发现隐患（条）"),
     ("closed", "销号（条）"),
-    ("overdue", "月末逾期未整改（条）"),
+    ("overdue", "月末逾期（条）"),
 )
 
 

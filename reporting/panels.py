@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Unit
 from accounts.roles import Role
 from inspections.models import Enterprise
-from look.panels import Desk, register
+from look.panels import Desk, DeskTop, register
 from reporting.acts.file import waits_for
 from reporting.labels import badge
 from reporting.lifecycle import OPEN
@@ -25,19 +25,17 @@ def reports(**conditions):
     return f"{reverse('reporting:list')}?{urlencode(conditions)}"
 
 
-def of_desk(request, desk):
-    """What this person owes, what is late first; for an office how many are missing of each period. Two queries at most."""
-    at = timezone.now()
-    mine, missing = _mine(request.user, at), _missing(request.user, at)
-    if not mine and not missing:
-        return None
-    return {
-        "template": "reporting/_desk.html",
-        "mine": mine[:WAITING],
-        "mine_more": reports(waiting="me") if len(mine) > WAITING else "",
-        "missing": missing,
-        "missing_all": reports(state="missing"),
-    }
+def owed(request, desk):
+    """On top of a desk: what this person owes, what is late first. One query."""
+    mine = _mine(request.user, timezone.now())
+    more = reports(waiting="me") if len(mine) > WAITING else ""
+    return {"template": "reporting/_owed.html", "mine": mine[:WAITING], "more": more} if mine else None
+
+
+def missing(request, desk):
+    """On the desk of an office: how many have not filed, of the newest periods. One query."""
+    found = _missing(request.user, timezone.now())
+    return {"template": "reporting/_missing.html", "missing": found, "all": reports(state="missing")} if found else None
 
 
 def _mine(user, at):
@@ -87,6 +85,7 @@ def _newest(request, asked, **body):
 
 
 def register_panels():
-    register(Desk, of_desk, place=10)
+    register(DeskTop, owed)
+    register(Desk, missing, place=10)
     register(Unit, of_unit, place=10)
     register(Enterprise, of_enterprise, place=40)

@@ -37,7 +37,10 @@ def test_a_report_is_filed_from_the_desk_with_two_presses(client, owed, manager,
     assert act_of(owed, "file") in client.get("/").content.decode()
     page = client.get(act_of(owed, "file"))
     text = page.content.decode()
-    assert "检查（次）" in text and f"/inspections/?territory={owed.division_code}" in text
+    assert (
+        "检查</dt>" in text.replace(" ", "").replace("\n", "")
+        and f"/inspections/?territory={owed.division_code}" in text
+    )
     assert "零报告" not in text, "not offered where something happened"
     answer = client.post(act_of(owed, "file"), FIGURES | {"seen": page.context["form"]["seen"].value()})
     assert (answer.status_code, answer.url) == (302, owed.get_absolute_url())
@@ -132,7 +135,7 @@ def test_desks_say_what_is_owed_and_what_is_missing(
 ):
     after = owed.due_at + timedelta(days=2)
     monkeypatch.setattr("django.utils.timezone.now", lambda: after)
-    for person, said in ((manager, "逾期 2 天未报"), (safety_office, "2 个")):
+    for person, said in ((manager, "逾期 2 天未报"), (safety_office, "2 份")):
         client.force_login(person)
         page = client.get("/").content.decode()
         assert said in page and owed.name in page, person
