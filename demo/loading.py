@@ -21,6 +21,7 @@ from demo.majors import seniors_of
 from demo.matrix import fill_matrix
 from demo.measures import write_measures
 from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
+from demo.reports import write_reports
 from demo.stories import stories
 from demo.tempers import LENIENT, LIVELY, plan_weeks, tempers_of, weeks_until
 from demo.texts import draw_text
@@ -40,6 +41,7 @@ from journal.models import record_kinds
 from notifications.consumers import tell_people
 from notifications.models import Notification
 from notifications.operations import deliver_waiting
+from reporting.models import ReportEvent
 from workdays.operations import load_calendar
 
 SEED, DAYS, CHUNK = 4114, 730, 500
@@ -50,6 +52,12 @@ ANNOUNCED_DAYS, UNREAD_DAYS = (
     10,
     3,
 )  # events of the last days reach the inboxes, and those of the very last are still unread
+STREAMS = (
+    (HazardEvent, ["record"]),
+    (MeasureEvent, ["record__enterprise"]),
+    (FlagEvent, ["record__unit"]),
+    (ReportEvent, ["record__unit", "record__enterprise"]),
+)
 PICTURED_DAYS, PICTURED_SHARE = (
     60,
     0.35,
@@ -105,6 +113,7 @@ def load(*, at, scale, city, password):
     raise_in_the_past(city)
     city.play([*stories(city), *upkeep(city), *answers(city)])
     made += Hazard.objects.exclude(split_from=None).count()
+    write_reports(cast, author.tempers, now)
     send_reminders(at=now)
     _tell_of_the_last_days(now)
     return made
@@ -125,10 +134,9 @@ def _tell_of_the_last_days(now):
         outbox.pass_over("tell_people", kind)
     for days_ago in range(ANNOUNCED_DAYS, 0, -1):
         evening = now - timedelta(days=days_ago, hours=-18)
-        streams = ((HazardEvent, "record"), (MeasureEvent, "record__enterprise"), (FlagEvent, "record__unit"))
-        for stream, related in streams:
+        for stream, related in STREAMS:
             of_day = stream.objects.filter(at__gte=evening - timedelta(hours=18), at__lt=evening + timedelta(hours=6))
-            events = list(of_day.select_related(related).order_by("pk"))
+            events = list(of_day.select_related(*related).order_by("pk"))
             for start in range(0, len(events), CHUNK):
                 tell_people(events[start : start + CHUNK], at=evening)
     old = Notification.objects.filter(created_at__lt=now - timedelta(days=UNREAD_DAYS))

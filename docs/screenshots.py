@@ -244,6 +244,7 @@ PICTURES = (
         "answer_transfer/",
         at=FORM,
     ),
+    Picture("report-file", "department", PHONE, "/reports/?waiting=me", ROW, "file/"),
     Picture("referral", "township", PAGE, "/hazards/?view=all&waiting=answer_referral", ROW),
     Picture("splitting", "township", PAGE, "/hazards/?view=open&state=registered", ROW, "split/"),
     Picture("voiding-ask", "township", PAGE, "/hazards/?view=open&state=registered", ROW, "request_void/"),

@@ -12,6 +12,10 @@ class Desk:
     """What stands for a record on the first page of every role, where panels may stand too."""
 
 
+class DeskTop:
+    """The same, above all else: what a person owes by the hour."""
+
+
 def register(kind, panel, *, place=100):
     """Show ``panel`` on the pages of ``kind`` (a model), those with a smaller ``place`` first.
 

@@ -29,10 +29,12 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat, Greatest, Least
 
 from enforcement.kinds import Kind as Measured
+from flags.models import FlagRow
 from hazards.lifecycle import OPEN_STATES, UNLISTED_STATES, State
+from hazards.models import Hazard
 from inspections.models import Inspection
 from rankings.formula import Constants
-from rankings.kinds import SECTOR
+from rankings.kinds import SECTOR, TOWNSHIP
 
 MAJOR = Q(level="major")
 PENDING = Q(state=State.PENDING_REVIEW)
@@ -232,6 +234,9 @@ def missed_rows(source, kind, span, constants, hazards):
     # Something else written down at the firm is no excuse; where either says nothing of its type, it may be the same.
     same = Q(accident_type="") | Q(accident_type=OuterRef("accident_type"))
     higher = hazards.filter(kind.higher, found_on__range=(span.first, span.last))
+    if kind is TOWNSHIP:  # it was shown that it arose later
+        row = "pk" if hazards.model is Hazard else "hazard"
+        higher = higher.exclude(**{f"{row}__in": FlagRow.objects.excused(span.last).values("hazard")})
     return higher.filter(Exists(visited), ~Exists(noted.filter(same)), ~(Q(accident_type="") & Exists(noted)))
 
 

@@ -1,6 +1,6 @@
 """The published formula of the score, version 2: pure arithmetic, exact fractions, no database, no clock.
 
-What the parts mean, and the tricks against which they were tried: docs/adr/0030-formula-2.md, ``manage.py simulate_formula``.
+What the parts mean, and the tricks against which they were tried: docs/adr/0031-formula-2.md, ``manage.py simulate_formula``.
 A unit's counts in the window come as `Inputs`; what all units of the table have in common is a `Pool`; `score` weighs one
 against the other with the `Constants` of the version in force.
 """

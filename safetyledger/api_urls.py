@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("enforcement.api_urls")),
     path("", include("responsibilities.api_urls")),
     path("", include("criteria.api_urls")),
+    path("", include("reporting.api_urls")),
     path("", include("evidence.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("rankings.api_urls")),

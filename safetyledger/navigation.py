@@ -20,6 +20,7 @@ MENU = (
     ("enforcement:list", "执法措施", "", "", LEDGER_READERS),
     ("flags:list", "异常提示", "", "", RANKING_READERS),
     ("responsibilities:charges", "责任分工", "", "", RANKING_READERS),
+    ("reporting:list", "信息报送", "", "", LEDGER_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
@@ -93,5 +94,6 @@ def _home(app, here):
         "enforcement": "enforcement:list",
         "flags": "flags:list",
         "rankings": "rankings:index",
+        "reporting": "reporting:list",
         "responsibilities": "responsibilities:charges",
     }.get(app)

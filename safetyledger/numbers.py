@@ -79,4 +79,17 @@ NUMBERS = {
     "FLAG_PERFUNCTORY_PERCENT": 20,
     # 漏查: days before the finding of a higher body in which the township had been there.
     "FLAG_MISSED_DAYS": 30,
+    # A period is closed, and its reports are asked for, at this hour of the day after its last.
+    "REPORT_CUT_OFF_HOUR": 9,
+    # The report of a week is due on this day of the next (1: Monday), that of a month on this day of the next, or on the first working
+    # day after it …
+    "REPORT_WEEKDAY": 1,
+    "REPORT_MONTH_DAY": 5,
+    # … at this hour.
+    "REPORT_HOUR": 12,
+    # Who reported in time and got the report back files it again within so many hours.
+    "REPORT_REFILE_HOURS": 24,
+    # Whoever owes a weekly report is reminded so many hours ahead; offices hear after so many days of those that are missing.
+    "REPORT_REMINDER_HOURS": 1,
+    "REPORT_OFFICE_DAYS": 2,
 }

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "enforcement",
     "flags",
     "imports",
+    "reporting",
     "rankings",
     "safetyledger",
     "demo",
@@ -320,6 +321,7 @@ SPECTACULAR_SETTINGS = {
         "HazardLevelEnum": "hazards.models.Hazard.Level",
         "MeasureKindEnum": "enforcement.kinds.Kind",
         "InspectionKindEnum": "inspections.models.Inspection.Kind",
+        "ReportKindEnum": "reporting.terms.Kind",
     },
 }
 
@@ -374,6 +376,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=6, minute=0),
         "options": {"expires": 20 * 3600},
     },
+    "ask for reports": every("reporting.tasks.open_reports", 5 * 60),
+    "remind of reports": every("reporting.tasks.send_reminders", 5 * 60),
     "refresh unpublished deadlines": {
         "task": "hazards.tasks.refresh_unpublished_deadlines",
         "schedule": crontab(hour=1, minute=30),

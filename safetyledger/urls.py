@@ -12,6 +12,7 @@ urlpatterns = [
     path("measures/", include("enforcement.urls")),
     path("flags/", include("flags.urls")),
     path("responsibilities/", include("responsibilities.urls")),
+    path("reports/", include("reporting.urls")),
     path("standards/", include("criteria.urls")),
     path("photos/", include("evidence.urls")),
     path("notifications/", include("notifications.urls")),

@@ -15,11 +15,13 @@ from hazards import operations
 from hazards.models import Hazard
 from inspections.models import Enterprise, Sector
 from journal import acts
+from reporting.models import Report
 from responsibilities.models import Charge, Line
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
 from tests.flagged import flag
 from tests.frozen import FROZEN, made
 from tests.measures import measure
+from tests.reports import report
 from tests.told import ELSEWHERE, LEADER, PLAN, POSTED, TOLD, now
 
 STAGES = (
@@ -172,6 +174,7 @@ KINDS = {
     Flag: lambda people, state: flag(
         people["manager"].unit, manager=people["manager"], office=people["office"], stage=state or "raised"
     ),
+    Report: report,
     Enterprise: lambda people, state: people["firm"],
     Sector: lambda people, state: people["firm"].sector,
     Standard: lambda people, state: Standard.objects.first(),

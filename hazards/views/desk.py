@@ -21,7 +21,7 @@ from hazards.views.todos import card
 from hazards.views.weeks import closed_between, counted_days, found_between, total, trend, week_of
 from hazards.waiting import EVERYTHING, groups_of
 from inspections.models import Inspection
-from look.panels import Desk, panels_of
+from look.panels import Desk, DeskTop, panels_of
 from look.words import day_words
 from responsibilities.gaps import gaps_of
 
@@ -67,6 +67,7 @@ def desk(request):
         "trend": trend(days, today),
         "bodies": bodies(user, rows, today),
         "panels": panels_of(request, Desk()),
+        "top": panels_of(request, DeskTop()),
         "bodies_name": "各县区在办" if len(scope_of(user).division) == 4 else "各乡镇（街道）在办",
     }
     return render(request, "hazards/desk.html", context)

@@ -1,4 +1,4 @@
-"""What was ranked, by what formula, and what stood behind it (docs/adr/0031-freezing.md)."""
+"""What was ranked, by what formula, and what stood behind it (docs/adr/0032-freezing.md)."""
 
 from rankings.models.formula import Formula, FormulaEvent
 from rankings.models.freeze import Freeze, FreezeEvent, Line, Table

@@ -1,7 +1,7 @@
 """冻结: the figures of a period, and the rows behind them, as they stood at its end. Made once; corrected only by a revision.
 
 Rows nobody has touched since the cut-off are copied by one statement; the few others are summed from their events
-(`journal.past`), so that a freeze made late says what it would have said in time (docs/adr/0031-freezing.md).
+(`journal.past`), so that a freeze made late says what it would have said in time (docs/adr/0032-freezing.md).
 """
 
 import hashlib

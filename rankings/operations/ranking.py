@@ -4,26 +4,26 @@ Peers, medians, pooled rates and places come from the whole table, never from wh
 unsaved `Table` and `Line` rows are shown for a running period and saved for a frozen one.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import Unit, UnitEvent
 from enforcement.models import Measure
+from flags.figures import standing
 from hazards.models import ExtensionDecision, Hazard, Transfer
 from inspections.models import Enterprise, Inspection, Sector
 from rankings import formula
 from rankings.figures import COUNTS, DISTINCT, Source, Span, figures
 from rankings.kinds import COUNTY, DEPARTMENT, KINDS, SECTOR, TOWNSHIP
 from rankings.models import Formula, Line, Staff, Table
+from reporting.statistics import punctuality
 
 FEWEST_PEERS = 5  # a table of fewer takes medians and pooled rates from the city's
 CITY = 4  # digits of a city's code
-# What other apps know of units in a span: ``callable(city, span) -> {unit id: {name: number}}``; `rankings.apps` fills it.
-ALSO = []
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=Non
     constants = version.constants
     spans, made = Spans.of(period, constants, today), []
     staff = Staff.objects.approved_on(city, spans.window.last)
-    also = _also(city, spans)
+    also = _also(city, spans, cut_off or timezone.now())
     counties = None
     for kind in kinds or KINDS.values():
         units = competitors(kind, city, period, cut_off)
@@ -89,12 +89,22 @@ def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=Non
     return made
 
 
-def _also(city, spans):
-    found = {name: defaultdict(dict) for name in ("window", "single")}
-    for name, known in found.items():
-        for tell in ALSO:
-            for unit, said in tell(city, getattr(spans, name)).items():
-                known[unit] |= said
+def _also(city, spans, at):
+    """What other books say of the units of ``city``, by span and unit: reports due and on time, and what stands flagged."""
+    ids = Unit.objects.filter(city_code=city).values_list("pk", flat=True)
+    ids = list(ids)
+    found = {}
+    for name in ("window", "single"):
+        span = getattr(spans, name)
+        filed, flagged = punctuality(span.first, span.last, at), standing(span.last, ids)
+        found[name] = {
+            pk: {
+                "reports_due": filed[pk].due if pk in filed else 0,
+                "reports_on_time": filed[pk].on_time if pk in filed else 0,
+                "flags": flagged[pk].count if pk in flagged else 0,
+            }
+            for pk in ids
+        }
     return found
 
 
@@ -108,7 +118,10 @@ class _Whole:
         self.units = []
         for unit, window in counted["window"][0]:
             pk = unit["pk"]
-            said = {name: one | also[name].get(pk, {}) for name, one in (("window", window), ("single", single[pk]))}
+            more = {} if kind is SECTOR else also  # sectors have keys of their own
+            said = {
+                name: one | more.get(name, {}).get(pk, {}) for name, one in (("window", window), ("single", single[pk]))
+            }
             self.units.append((unit, said, self._inputs(said["window"], staff.get(pk))))
         self.common = formula.pool([one for _, _, one in self.units], constants)
 

@@ -20,6 +20,7 @@ from tests.laws.doors import (
 )
 from tests.laws.doors_of_flags import FLAGS_GET, FLAGS_MARKED, FLAGS_POST
 from tests.laws.doors_of_rankings import RANKINGS_GET, RANKINGS_POST
+from tests.laws.doors_of_reports import REPORTS_GET, REPORTS_MARKED, REPORTS_POST, REPORTS_SAID_IT_ALL
 from tests.laws.doors_of_the_matrix import MATRIX_GET, MATRIX_MARKED, MATRIX_POST
 from tests.laws.test_who import who_may
 
@@ -118,6 +119,7 @@ GET = {
     **MEASURES_GET,
     **MATRIX_GET,
     **FLAGS_GET,
+    **REPORTS_GET,
     "notifications:inbox": each(200),
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
@@ -153,7 +155,7 @@ SENDS_PHOTOS = (400, OFFICERS | FOREIGN_OFFICERS | {"enterprise", "foreign_enter
 # {address: roles} where an empty body is all there is to say: it would do the act, so these do not send it.
 SAID_IT_ALL = {
     api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)
-}
+} | REPORTS_SAID_IT_ALL
 POST = {
     "hazards:handover": each(403, (404, {"foreign_manager", "foreign_department"}), (400, OFFICERS - {"inspector"})),
     "hazards:register": WRITES_NOTHING,
@@ -180,6 +182,7 @@ POST = {
     **MATRIX_POST,
     **FLAGS_POST,
     **RANKINGS_POST,
+    **REPORTS_POST,
     "criteria:standard_new": each(403, (400, {"safety_office"})),
     "criteria:standard_act": each(403, (400, {"safety_office"})),
     "notifications:read_all": each(302),
@@ -201,6 +204,7 @@ MARKED = {
     **MEASURES_MARKED,
     **MATRIX_MARKED,
     **FLAGS_MARKED,
+    **REPORTS_MARKED,
     "api-hazard-list": SEES,
     "api-inspection-list": SEES,
     "api-enterprise-list": SEES,

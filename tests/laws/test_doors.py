@@ -31,6 +31,7 @@ from tests.laws.doors import (
 )
 from tests.laws.doors_of_flags import flag_of_the_world
 from tests.laws.doors_of_rankings import arguments_of, rankings_of_the_world
+from tests.laws.doors_of_reports import report_of_the_world
 from tests.laws.doors_of_the_matrix import matrix_of_the_world
 from tests.laws.doors_table import GET, MARKED, PATCH, POST, SAID_IT_ALL, api_address
 
@@ -108,6 +109,7 @@ def world(township, enterprise, inspector, colleague, photo):
         **matrix_of_the_world(township, enterprise, inspector),
         **flag_of_the_world(township, hazard),
         **rankings_of_the_world(township, people["safety_office"]),
+        "report": report_of_the_world(enterprise).pk,
         "standard": Standard.objects.first().pk,
         "criterion": Criterion.objects.first().pk,
     }
@@ -135,11 +137,13 @@ def address(name, world):
         return reverse(name, args=[world["flag"], "answer"])
     if name == "enforcement:measure_act":
         return reverse(name, args=[world["measure"], "correct_measure"])
+    if name == "reporting:report_act":
+        return reverse(name, args=[world["report"], "chase"])
     of = {
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line|flag"
+    kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line|flag|report"
     pages = "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)

@@ -21,6 +21,8 @@ from imports.places import Places
 from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter
 from inspections.models import Enterprise, Sector
 from look.filters import ListFilter, WordsFilter
+from reporting.filters import ReportFilter
+from reporting.models import Report
 from responsibilities.filters import ChargeFilter, LineFilter
 from responsibilities.models import Charge, Line
 from tests.factories import (
@@ -146,6 +148,14 @@ def world(db):
     Charge.objects.create(unit=other, holder=UserFactory(full_name="另一人", unit=other), **facts)
     for place, body in ((township, other), (other, other)):
         Line.objects.create(place=place, competent=body, **facts)
+    facts = {"state": "pending", "due_on": TODAY, "due_at": NOON}
+    for body in (township, other):
+        week = {"kind": "weekly", "period": "2026-W46", "division_code": body.division_code}
+        Report.objects.create(unit=body, **week, **facts)
+    store = EnterpriseFactory(township=other, name="仓储（Ｂ）号库", sector=None)
+    Report.objects.create(
+        enterprise=store, kind="monthly", period="2026-10", division_code=other.division_code, **facts
+    )
     for kind in PEOPLE:
         HazardFactory(enterprise__township=other, enterprise__name=f"{kind}家", **{f"{kind}_person": f"包保{kind}"})
     HazardFactory(enterprise=firm, number="YH-4114-2026-000077", description="甲", territorial_person=PERSON)
@@ -174,6 +184,7 @@ SEARCHED = {
     SectorFilter: (TEXT, "ZZA"),
     MeasureFilter: (TEXT, "（商）应急罚〔2026〕12号"),
     FlagFilter: (TEXT, "双八（新）", "411402001"),
+    ReportFilter: (TEXT, "双八（新）", "411402001", "仓储（Ｂ）号库"),
     ChargeFilter: (PERSON, "Ma.Lin-3", "双八（新）", "411402001"),
     LineFilter: ("双八（新）", "411402001"),
     StandardFilter: (TEXT, "标准〔2026〕1号"),

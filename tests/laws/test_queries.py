@@ -1,5 +1,7 @@
 """The cost of a list does not grow with its rows: as many queries for three rows as for one."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -17,8 +19,12 @@ from hazards import operations
 from hazards.models import Hazard
 from look.lists import ListPage
 from notifications.models import Notification
+from reporting import operations as reporting
+from reporting.models import Report
+from reporting.terms import Kind
 from responsibilities.models import Charge, Line
 from responsibilities.operations import appoint_charge, replace_charge
+from tests import reports
 from tests.factories import NOON, EnterpriseFactory, SectorFactory, UnitFactory, UserFactory
 from tests.flagged import flag
 
@@ -43,6 +49,8 @@ LISTS = {
     "responsibilities:lines": 9,
     "responsibilities:gaps": 14,
     "responsibilities:export": 10,
+    "reporting:list": 12,
+    "reporting:export": 8,
     "criteria:standards": 10,
     "criteria:items": 10,
     "notifications:inbox": 10,
@@ -54,6 +62,7 @@ LISTS = {
     "api-enterprise-list": 10,
     "api-charge-list": 8,
     "api-line-list": 8,
+    "api-report-list": 8,
     "api-unit-list": 6,
     "api-person-list": 6,
     "api-sector-list": 4,
@@ -74,6 +83,7 @@ DETAILS = {
     "hazards:detail": 22, "api-hazard-detail": 18, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
     "accounts:person": 18, "responsibilities:charge": 14, "enforcement:measure": 12, "api-measure-detail": 10,
     "flags:flag": 16,
+    "reporting:report": 16, "api-report-detail": 10,
 }  # fmt: skip
 
 
@@ -112,6 +122,7 @@ def grow(township, manager, inspector, colleague, noon, photo):
             hazard=hazard,
         )  # fmt: skip
         flag(township, manager=manager, office=None, stage="answered", hazards=[hazard])
+        reports.ask_for(Kind.WEEKLY, at=noon + timedelta(weeks=number))
         Notification.objects.create(
             recipient=manager, key=f"{number}", title="请复查", created_at=noon, next_try_at=noon
         )
@@ -197,6 +208,11 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
     charge = appoint_charge(by=manager, at=noon, unit=manager.unit, holder=inspector)
     noticed = flag(manager.unit, manager=manager, office=None, stage="answered", hazards=[hazard])
     answer_again(noticed, by=manager, at=timezone.now(), text="附说明", documents=[document(manager)])
+    report, office = (
+        Report.objects.get(unit=manager.unit),
+        UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB")),
+    )
+    reporting.file_report(report, by=manager, at=noon)
     addresses = {
         "hazards:detail": [hazard.pk],
         "api-hazard-detail": [hazard.pk],
@@ -205,6 +221,8 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
         "enforcement:measure": [measure.pk],
         "api-measure-detail": [measure.pk],
         "flags:flag": [noticed.pk],
+        "reporting:report": [report.pk],
+        "api-report-detail": [report.pk],
         "accounts:unit": [manager.unit_id],
         "accounts:person": [inspector.pk],
         "responsibilities:charge": [charge.pk],
@@ -217,6 +235,8 @@ def test_details_cost_the_same_however_much_happened(client, manager, inspector,
         enforcement.apply_resumption(measure, by=member, at=noon, text="已隔开", documents=[document(member)])
         operations.comment(hazard, by=inspector, at=noon, text="检测报告", documents=[document(inspector)])
         enforcement.decide_resumption(measure, by=manager, at=noon, granted=False, opinion="仍未隔开")
+        reporting.return_report(report, by=office, at=noon, reason="请核实")
+        reporting.file_report(report, by=manager, at=noon)
     operations.record_inspection(
         by=inspector,
         at=noon,

@@ -177,6 +177,10 @@ PAST_THE_GATE = {
     "notifications/operations.py:_keep_in_inbox_only": "notifications",
     "notifications/operations.py:_hold_back_unreadable": "notifications",
     "notifications/operations.py:_record_failure": "notifications",
+    "reporting/models.py:follow": "when the sweep next looks at a report: derived, with every act",
+    "reporting/operations.py:_open": "that a period was asked for, which is no record",
+    "reporting/reminders.py:_send": "notifications, and when the sweep next looks",
+    "demo/reports.py:_Desk.of_period": "that a period was asked for, which is no record",
     "workdays/operations.py:publish_year": "the published days",
     "workdays/operations.py:seed": "the published days",
 }
@@ -221,6 +225,7 @@ def doors():
 # Reads at a door that need no scope, each function with its reason.
 UNSCOPED = {
     "enforcement/views.py:MeasureList.fetch": "rows of a page whose ids come from a scoped list",
+    "reporting/views.py:ReportList.fetch": "rows of a page whose ids come from a scoped list",
     "enforcement/views.py:ClosingList.fetch": "rows of a page whose ids come from a scoped list",
     "flags/views.py:FlagList.fetch": "rows of a page whose ids come from a scoped list",
     "flags/views.py:FlagRowList.fetch": "rows of a page whose ids come from a scoped list",

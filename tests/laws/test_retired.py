@@ -15,6 +15,7 @@ from inspections.models import Enterprise, Sector
 from journal import acts
 from journal.models import record_kinds
 from rankings.models import Formula, Freeze, Staff
+from reporting.models import Report
 from responsibilities.models import Charge, Line
 from tests import stages
 from tests.factories import UnitFactory, UserFactory
@@ -50,13 +51,20 @@ DOERS = {
         },
     ),
 }
-# The measure on which an act is possible.
-MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
 DOERS |= {
     Flag: ("office", {"decide": {"dismissed": "dismiss", "reason": "属实"}, "relent": {"reason": "属实"}}),
     Line: (
         "office",
         {"replace": {"supervising": lambda: Unit.objects.get(code="411402-SW").pk}, "end": {"reason": "按职能"}},
+    ),
+    Report: (
+        "office",
+        {
+            "file": {"report_as": "figures"},
+            "return_report": {"reason": "请说明"},
+            "chase": {"words": "请报"},
+            "excuse": {"reason": "撤并"},
+        },
     ),
     Charge: ("manager", {"replace": {"deputy": lambda: _colleague().pk}, "end": {"reason": "不再有这类企业"}}),
 }
@@ -66,14 +74,17 @@ DOERS |= {
     Staff: ("office", {"correct_staff": {"reason": "笔误", "inspectors": 4}}),
 }  # fmt: skip
 # The measure or flag on which an act is possible.
+# The measure, flag or report on which an act is possible.
 MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
-MEASURED |= {"decide": "answered", "relent": "upheld"}
+MEASURED |= {"decide": "answered", "relent": "upheld", "return_report": "filed"}
+BY_OTHERS = {"apply_resumption": "enterprise", "file": "manager"}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
 LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct"), (Standard, "load_items")}
 # All that a flag points to when its unit answers is that unit and who answers.
 LEFT_OUT |= {(Flag, "answer"), (Flag, "supplement")}
+LEFT_OUT |= {(Report, "file")}  # by the unit itself, which is in use while somebody serves it
 LEFT_OUT |= {(Hazard, act) for act in ("offer_transfer", "answer_transfer", "assign_transfer", "accept")}
 
 
@@ -163,8 +174,7 @@ def prepared(kind, act, stage):
         return row, doer, stages.posted(act, doer, row.version)
     name, told = DOERS[kind]
     row = stages.KINDS[kind](people, MEASURED.get(act, ""))
-    if act == "apply_resumption":
-        name = "enterprise"
+    name = BY_OTHERS.get(act, name)
     if kind is Unit:
         row = UnitFactory(code="411402-JY", parent=UnitFactory(code="411402"))
     if kind is User:

@@ -16,8 +16,9 @@ from journal.lifecycle import UNBORN
 from journal.models import record_kinds
 from journal.refusal import NotPermitted, Refused
 from rankings.models import Formula, Freeze, Staff
+from reporting.models import Report
 from responsibilities.models import Charge, Line
-from tests import frozen, measures, stages
+from tests import frozen, measures, reports, stages
 from tests.factories import TODAY, UnitFactory, UserFactory
 from tests.flagged import flag
 
@@ -76,6 +77,12 @@ TABLE = {
         "appoint": (MANAGERS, UNBORN),
         "replace": ({"manager", "safety_office"}, "current"), "end": ({"manager", "safety_office"}, "current"),
     },
+    Report: {
+        "open": (NOBODY, UNBORN),
+        "file": ({"manager"}, ("pending", "returned")), "file_zero": ({"manager"}, ("pending", "returned")),
+        "return_report": (CITY_OFFICE, ("filed",)),
+        "chase": (CITY_OFFICE, ("pending", "returned")), "excuse": (CITY_OFFICE, ("pending", "returned")),
+    },
     User: {
         "open": (SYSADMIN, UNBORN), "add": (NOBODY, UNBORN), "readmit": (NOBODY, NEVER),
         "edit": (SYSADMIN, ANY), "transfer": (SYSADMIN, "active"), "reset_password": (SYSADMIN, ANY),
@@ -92,6 +99,7 @@ SEES = {
     Enterprise: OFFICERS | {"leader", "enterprise"},
     Measure: OFFICERS | {"leader", "enterprise"},
     Flag: {"inspector", "manager", "safety_office", "leader"},  # a department reads its own
+    Report: {"inspector", "manager", "safety_office", "leader"},  # a township's; that of a firm in tests/reporting
     Sector: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Standard: {*Role.values, "other_sysadmin", "other_secadmin", "department", "stranger", "foreign_firm"},
     Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
@@ -138,6 +146,8 @@ def told(people):
             return flag(firm.township, manager=people["manager"], office=people["safety_office"], stage=state)
         if kind in frozen.FROZEN:
             return frozen.made(kind, people, state)
+        if kind is Report:
+            return reports.report(people, state)
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
         made = {
             Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit),

@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from flags.models import Flag
 from hazards.models import Hazard
 from rankings.figures import Span, conditions, relevant, scored
 from rankings.formula import Constants
 from rankings.kinds import KINDS, TOWNSHIP
 from rankings.operations.ranking import live_source, ranked, version_for
+from reporting.models import Report
 from tests.factories import (
     ZONE,
     EnterpriseFactory,
@@ -19,6 +21,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.flagged import flag
 from workdays.periods import parse_month, parse_week
 
 pytestmark = pytest.mark.django_db
@@ -353,3 +356,31 @@ def test_the_window_of_a_month_is_three_and_that_of_a_week_four(enterprise):
     row(enterprise, found_on=SUNDAY - timedelta(days=28))
     assert counted(span="window")["found"] == 1
     assert counted(span="single")["found"] == 0
+
+
+def test_what_was_shown_to_have_arisen_later_is_not_missed(enterprise, manager, safety_office):
+    InspectionFactory(enterprise=enterprise, inspected_on=SUNDAY - timedelta(days=5))
+    found = row(enterprise, found_on=SUNDAY, found_by_unit=UnitFactory(code="411402-YJ"))
+    assert counted()["missed"] == 1
+    one = flag(
+        enterprise.township, manager=manager, office=safety_office, stage="dismissed", hazards=[found], kind="missed"
+    )
+    Flag.objects.filter(pk=one.pk).update(dismissed_on=SUNDAY + timedelta(days=1))
+    assert counted()["missed"] == 1, "dismissed since"
+    Flag.objects.filter(pk=one.pk).update(dismissed_on=SUNDAY)
+    assert counted()["missed"] == 0
+
+
+def test_reports_and_flags_stand_beside(enterprise, manager, safety_office):
+    UnitFactory(code="411402-YJ")
+    assert told(counted(), "reports_due", "reports_on_time", "flags") == (0, 0, 0)
+    one = flag(enterprise.township, manager=manager, office=safety_office)
+    Flag.objects.filter(pk=one.pk).update(raised_on=SUNDAY)
+    report = Report.objects.create(
+        unit=enterprise.township, kind="weekly", period="2026-W45", due_on=MONDAY, due_at=datetime(2026, 11, 9, 12, tzinfo=ZONE), state="filed", filed_by=manager,
+        filed_at=datetime(2026, 11, 9, 11, tzinfo=ZONE),
+    )  # fmt: skip
+    assert told(counted(), "reports_due", "reports_on_time", "flags") == (1, 1, 1)
+    Report.objects.filter(pk=report.pk).update(filed_at=datetime(2026, 11, 9, 13, tzinfo=ZONE))
+    assert told(counted(), "reports_due", "reports_on_time") == (1, 0)
+    assert counted(kind="sector", code="GMSM").get("reports_due") is None, "a sector files nothing"

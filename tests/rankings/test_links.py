@@ -109,11 +109,8 @@ def test_every_figure_has_exactly_its_rows(frozen):
                 for figure in OF:
                     rows = behind(one, line, figure, span)
                     if rows is None:
-                        assert (
-                            (figure == "missed"
-                            and one.kind.higher is None)
-                            or (figure == "register_days"
-                            and not one.kind.firm_key)
+                        assert (figure == "missed" and one.kind.higher is None) or (
+                            figure == "register_days" and not one.kind.firm_key
                         )
                         continue
                     counted = line.figures[span][figure]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from reporting import views
+
+app_name = "reporting"
+urlpatterns = [
+    path("", views.report_list, name="list"),
+    path("export/", views.export, name="export"),
+    path("<int:pk>/", views.ReportPage.as_view(), name="report"),
+    path("<int:pk>/<slug:act>/", views.ReportAct.as_view(), name="report_act"),
+]
