@@ -41,6 +41,7 @@ from journal.models import record_kinds
 from notifications.consumers import tell_people
 from notifications.models import Notification
 from notifications.operations import deliver_waiting
+from rankings.operations import make_up
 from reporting.models import ReportEvent
 from workdays.operations import load_calendar
 
@@ -62,6 +63,7 @@ PICTURED_DAYS, PICTURED_SHARE = (
     60,
     0.35,
 )  # days of which every hazard has a picture of how it was found; of older ones a share has
+FROZEN = 9  # of the newest weeks and months, frozen with the city
 GRIP = 4  # firms that a township which only wants figures goes to, over and over
 BY_DEPARTMENT = 0.22  # of visits after the first of a week
 
@@ -115,6 +117,7 @@ def load(*, at, scale, city, password):
     made += Hazard.objects.exclude(split_from=None).count()
     write_reports(cast, author.tempers, now)
     send_reminders(at=now)
+    make_up(at=now, most=FROZEN)  # the task makes up the rest when it runs
     _tell_of_the_last_days(now)
     return made
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import NAMESPACE_OID, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, connections, transaction
@@ -123,6 +124,8 @@ def make(city, period, *, at, revision=1, reason="", kinds=None):
     version, cut_off = version_for(city, period), end_of(period)
     spans = Spans.of(period, version.constants)
     one = Freeze(
+        # What it is of makes its identity: made again from the same ledger, it is the same, seal and all.
+        uid=uuid5(NAMESPACE_OID, f"freeze/{city}/{period.code}/{revision}"),
         city_code=city,
         period=period.code,
         first=period.first,

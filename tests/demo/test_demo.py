@@ -122,10 +122,11 @@ def everything():
         "inspections.Sector": {"uid", "last_digest"},
         "criteria.Standard": {"uid", "last_digest"},
         "criteria.Criterion": {"uid"},
+        "rankings.Formula": {"uid", "last_digest"},
     }
     kept = {}
     for model in tables:
-        if model._meta.label in ("inspections.SectorEvent", "criteria.StandardEvent"):
+        if model._meta.label in ("inspections.SectorEvent", "criteria.StandardEvent", "rankings.FormulaEvent"):
             continue
         left_out = chance.get(model._meta.label, set())
         columns = [field.attname for field in model._meta.concrete_fields if field.attname not in left_out]
