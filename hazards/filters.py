@@ -4,7 +4,6 @@ Parameters are English codes in the URL. A value that cannot be meant makes the 
 sentence per parameter in ``errors``; an invalid filter selects nothing.
 """
 
-import re
 from datetime import timedelta
 from functools import cache, cached_property, reduce
 from operator import or_
@@ -29,7 +28,7 @@ from hazards.waiting import choices as waiting_choices
 from hazards.waiting import standing
 from hazards.words import SOON_DAYS
 from inspections.models import Enterprise, Inspection, Sector
-from look.filters import ListFilter
+from look.filters import KEY, ListFilter, PickedFilter
 
 
 class View(models.TextChoices):
@@ -58,10 +57,6 @@ class Handing(models.TextChoices):
     OUT = "out", "本单位已移出"
 
 
-MOST_PICKED = 500
-TOO_MANY_PICKED = f"一次最多办理 {MOST_PICKED} 条，请增加筛选条件或减少勾选后再办理"
-ALL = "all"  # instead of keys: every row that meets the other conditions
-KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 YES = [("1", "是")]
 YES_NO = [("1", "是"), ("0", "否")]
 # The parameters that span days, with the words of their chip.
@@ -198,25 +193,6 @@ def _of_columns():
     return found
 
 
-class PickedField(forms.MultipleChoiceField):
-    """Keys of rows that were ticked on a list; one that no row has, or none in scope, finds nothing. With `ALL` nothing is picked."""
-
-    def valid_value(self, value):
-        return value == ALL or KEY.fullmatch(value) is not None
-
-    def clean(self, value):
-        picked = super().clean(value)
-        if ALL in picked:
-            return []
-        if len(picked) > MOST_PICKED:
-            raise ValidationError(TOO_MANY_PICKED)
-        return picked
-
-
-class PickedFilter(django_filters.MultipleChoiceFilter):
-    field_class = PickedField
-
-
 class HazardFilter(ListFilter):
     """Conditions on hazards, those of hazards.columns and some of its own, over rows ``visible_to`` the user; drafts, discarded and void ones come only when asked for."""
 
@@ -241,7 +217,7 @@ class HazardFilter(ListFilter):
     enterprise = _rows("企业", Enterprise.objects.none())
     inspection = _rows("检查", Inspection.objects.none())
     standard = _rows("判定标准", Standard.objects.all(), "by_standards")
-    only = PickedFilter(label="选定", method="by_keys", distinct=False, error_messages=_unknown("选定"))
+    only = PickedFilter()
     transfer = _choices("移交", Handing.choices, "by_transfers")
     overdue_as_of = _day("截至逾期日", method="by_overdue_as_of")
     closed_by = _day("截至销号日", method="by_closed_by")
@@ -334,9 +310,6 @@ class HazardFilter(ListFilter):
 
     def by_standards(self, rows, name, value):
         return rows.filter(criterion__in=Criterion.objects.filter(standard__in=value).order_by().values("pk"))
-
-    def by_keys(self, rows, name, value):
-        return rows.filter(pk__in=[int(key) for key in value]) if value else rows
 
     def by_transfers(self, rows, name, value):
         transfers = {

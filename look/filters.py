@@ -4,7 +4,11 @@ A value that cannot be meant makes the whole filter invalid, with a Chinese sent
 invalid filter selects nothing.
 """
 
+import re
+
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 
@@ -89,6 +93,41 @@ class WordsFilter(django_filters.CharFilter):
 
     def filter(self, queryset, value):
         return queryset.filter(holding(value, *self.columns)) if value else queryset
+
+
+MOST_PICKED = 500
+TOO_MANY_PICKED = f"一次最多办理 {MOST_PICKED} 条，请增加筛选条件或减少勾选后再办理"
+ALL = "all"  # instead of keys: every row that meets the other conditions
+KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class PickedField(forms.MultipleChoiceField):
+    """Keys of rows that were ticked on a list; one that no row has, or none in scope, finds nothing. With `ALL` nothing is picked."""
+
+    def valid_value(self, value):
+        return value == ALL or KEY.fullmatch(value) is not None
+
+    def clean(self, value):
+        picked = super().clean(value)
+        if ALL in picked:
+            return []
+        if len(picked) > MOST_PICKED:
+            raise ValidationError(TOO_MANY_PICKED)
+        return picked
+
+
+class PickedFilter(django_filters.MultipleChoiceFilter):
+    """The condition ``only`` of a list whose rows are ticked to do something with several of them (`look.lists.Bulk`)."""
+
+    field_class = PickedField
+
+    def __init__(self):
+        sentence = "选定没有“%(value)s”这个选项"
+        messages = {"invalid_choice": sentence, "invalid_list": sentence}
+        super().__init__(label="选定", distinct=False, error_messages=messages)
+
+    def filter(self, queryset, value):
+        return queryset.filter(pk__in=[int(key) for key in value]) if value else queryset
 
 
 def as_query(params):

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from inspections.filters import DivisionFilter, UnitFilter
 from inspections.models import Enterprise
-from look.filters import ListFilter, WordsFilter
+from look.filters import ListFilter, PickedFilter, WordsFilter
 from reporting.acts.file import waits_for
 from reporting.lifecycle import OPEN, State
 from reporting.models import Opening, Report
@@ -36,7 +36,7 @@ def standing(name, at):
 class ReportFilter(ListFilter):
     """``user``: whose ``waiting`` is asked for; ``at``: the moment at which what is owed is missing."""
 
-    spans = {"due": "应报日期"}
+    spans, lumped = {"due": "应报日期"}, ("only",)
 
     q = WordsFilter("unit__folded", "enterprise__folded", label="单位或企业")
     kind = filters.ChoiceFilter(choices=Kind.choices, label="种类", empty_label="全部")
@@ -49,6 +49,7 @@ class ReportFilter(ListFilter):
     enterprise = filters.NumberFilter(field_name="enterprise_id", min_value=1, max_value=LARGEST, label="企业")
     territory = DivisionFilter(label="属地")
     waiting = filters.ChoiceFilter(choices=[("me", "等我报送")], label="等待", method="by_waiting", empty_label="全部")
+    only = PickedFilter()
     due_from = filters.DateFilter(
         field_name="due_on", lookup_expr="gte", label="应报日期自", input_formats=["%Y-%m-%d"],
         error_messages={"invalid": "应报日期自应为有效日期，写作 2026-11-20"},

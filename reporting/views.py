@@ -1,14 +1,17 @@
 """信息报送: the list, its workbook, the page of one report and those of its acts."""
 
 from django.http import StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from accounts.scope import place_of
 from doors.names import asked, of_filter
-from journal.views import ActPage, Pages, RecordPage
+from journal import acts
+from journal.views import ActPage, BulkPage, Pages, RecordPage
 from look import cells
-from look.lists import NEWEST_ID, Column, Empty, ListPage, Tab
+from look.filters import MOST_PICKED
+from look.lists import NEWEST_ID, Bulk, Column, Empty, ListPage, Tab
 from look.words import moment_words
 from reporting.export import stream_reports
 from reporting.figures import told
@@ -36,7 +39,7 @@ class ReportList(ListPage):
         Column("情况", lambda report: badge(report, report.seen_at)),
     )
     filter_class, fields = ReportFilter, ("q", "kind", "period", "state")
-    orders = (NEWEST_ID,)
+    orders, bulk_most = (NEWEST_ID,), MOST_PICKED
     empty = Empty("没有符合条件的报告", "换一个条件；报告在每期结束后由系统下发，不用新建。", icon="send")
     template = "reporting/report_list.html"
 
@@ -56,6 +59,15 @@ class ReportList(ListPage):
         for report in rows:
             report.seen_at = self.at
         return rows
+
+    def bulk(self, rows):
+        """The acts that can be done to several reports at once, with the rows of the page that are this person's to do."""
+        found = []
+        for act in (one for one in acts.acts_of(Report) if one.bulk):
+            judged = act.judged(self.request.user, rows, self.at)
+            if keys := frozenset(row.pk for row, why_not in judged if why_not is None):
+                found.append(Bulk(act.name, act.words, act.icon, reverse("reporting:bulk", args=[act.name]), keys))
+        return found
 
     def besides(self):
         return {"conditions": "?" + self.asked.data.urlencode() if not self.asked.errors else ""}
@@ -96,3 +108,11 @@ class ReportAct(ReportPages, ActPage):
 
     def beside(self, record, act, today):
         return {"badge": badge(record, self.at)}
+
+
+class ReportBulk(ReportPages, BulkPage):
+    listing, row_template = ReportList, "reporting/_bulk_row.html"
+
+    def asked(self):
+        rows = Report.objects.visible_to(self.request.user)
+        return ReportFilter(self.request.GET, rows, user=self.request.user, at=self.at)

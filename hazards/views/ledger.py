@@ -16,7 +16,7 @@ from doors.names import asked, of_filter, once
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.counts import tab_counts
 from hazards.export import stream_form, stream_ledger
-from hazards.filters import MOST_PICKED, YES_NO, Due, Handing, HazardFilter, View, hazard_filter
+from hazards.filters import YES_NO, Due, Handing, HazardFilter, View, hazard_filter
 from hazards.lifecycle import State, word_of
 from hazards.models import Hazard
 from hazards.ordering import ORDER, ORDERS, order_of, usual, ways_by
@@ -25,7 +25,7 @@ from hazards.templatetags.hazard_badges import deadline_badge, duties, level_bad
 from hazards.views.columns import drawn
 from hazards.words import within
 from journal import acts
-from look.filters import as_query, removed, replaced
+from look.filters import MOST_PICKED, as_query, removed, replaced
 from look.lists import COLUMNS as COLUMNS_NAME
 from look.lists import PRINT, SHOWN, Bulk, Column, Empty, ListPage, Menu, Tab
 from look.paging import BadCursor

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from importlib import import_module
 from unittest import mock
 
 import pytest
@@ -11,11 +10,12 @@ from django.utils import timezone
 
 from accounts.scope import scope_of
 from hazards import operations
-from hazards.filters import MOST_PICKED
 from hazards.lifecycle import State
 from hazards.models import Hazard
+from hazards.views.bulk import HazardBulk
 from hazards.views.ledger import JUDGED, Ledger
 from journal import acts
+from look.filters import MOST_PICKED
 from tests.factories import HazardFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,7 @@ def test_all_of_a_filter_are_taken_at_once_whatever_page_they_are_on(client, man
 
 
 def test_more_than_may_be_done_at_once_is_said_before_and_refused(client, manager, enterprise, monkeypatch):
-    monkeypatch.setattr(import_module("hazards.views.bulk"), "MOST_PICKED", 21)
+    monkeypatch.setattr(HazardBulk, "most", 21)
     monkeypatch.setattr(Ledger, "bulk_most", 21)
     rows = HazardFactory.create_batch(22, enterprise=enterprise)
     client.force_login(manager)

@@ -13,6 +13,7 @@ _TOLD = ("chase", "excuse", "return-report")  # what must be told something
 REPORTS_GET = {
     "reporting:list": each(200),
     "reporting:export": each(200),
+    "reporting:bulk": each(200),  # with nothing ticked it is the list
     "reporting:report": SEEN,
     "reporting:report_act": each(404, (200, RECEIVES), TURNED_AWAY),
     "api-report-list": api(200),
@@ -21,6 +22,7 @@ REPORTS_GET = {
     **{f"api-report-{act}": api(405) for act in _TOLD},
 }
 REPORTS_POST = {
+    "reporting:bulk": each(302),  # nothing ticked: back to the list
     "reporting:report_act": each(404, (400, RECEIVES), TURNED_AWAY),
     "api-report-file": api(404, (403, SEES - {"enterprise"})),
     **{f"api-report-{act}": api(404, (400, SEES)) for act in _TOLD},

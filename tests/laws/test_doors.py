@@ -137,6 +137,8 @@ def address(name, world):
         return reverse(name, args=[world["flag"], "answer"])
     if name == "enforcement:measure_act":
         return reverse(name, args=[world["measure"], "correct_measure"])
+    if name == "reporting:bulk":
+        return reverse(name, args=["chase"])
     if name == "reporting:report_act":
         return reverse(name, args=[world["report"], "chase"])
     of = {

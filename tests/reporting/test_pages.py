@@ -192,3 +192,30 @@ def test_the_api_reads_files_and_returns(client, owed, manager, safety_office):
     back = client.post(f"{path}return_report/", {"reason": "请核实"}, content_type="application/json")
     assert back.status_code == 200 and back.json()["state"] == "returned"
     assert client.get(reverse("api-report-list"), {"state": "returned"}).json()["results"][0]["id"] == owed.pk
+
+
+def test_an_office_chases_several_at_once_and_hears_which_it_could_not(client, owed, safety_office, manager, bureau):
+    other, lazy = Report.objects.get(unit=bureau.unit), UserFactory(role="manager", unit=UnitFactory(code="411402008"))
+    third = Report.objects.create(
+        unit=lazy.unit, kind="weekly", period=owed.period, due_on=owed.due_on, due_at=owed.due_at, state="pending",
+        division_code=lazy.unit.division_code,
+    )  # fmt: skip
+    operations.chase(third, by=safety_office, at=timezone.now(), words="已打电话")
+    client.force_login(safety_office)
+    listed = client.get(reverse("reporting:list"))
+    [bulk] = listed.context["list"].bulks
+    assert (bulk.name, bulk.keys) == ("chase", {owed.pk, other.pk})
+    page = client.get(bulk.url, {"only": [owed.pk, other.pk, third.pk]}).content.decode()
+    assert "办理 2 条" in page and "不办理的 1 条" in page and "今天已经催报过" in page
+    operations.file_report(other, by=bureau, at=timezone.now())
+    rows = [f"{owed.pk}:{owed.version}", f"{other.pk}:{other.version - 1}"]
+    done = client.post(bulk.url, {"row": rows, "words": "请今天报"}).content.decode()
+    assert "没有办理 1 条" in done and "催报：已办理 1 条" in done
+    assert [report.events.filter(kind="chase").count() for report in (owed, other)] == [1, 0]
+    client.force_login(manager)
+    assert client.get(reverse("reporting:list")).context["list"].bulks == []
+    answer = client.post(bulk.url, {"row": [f"{owed.pk}:2"], "words": "请今天报"}).content.decode()
+    assert "没有办理 1 条" in answer and owed.events.filter(kind="chase").count() == 1
+    foreign = client.post(bulk.url, {"row": [f"{other.pk}:2"], "words": "请"}, follow=True).content.decode()
+    assert "没有选中可以办理的报告，请在信息报送中重新选择" in foreign
+    assert client.get(bulk.url.replace("chase", "excuse")).status_code == 404
