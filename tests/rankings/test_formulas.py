@@ -91,7 +91,10 @@ def test_a_second_person_publishes_and_then_nothing_changes_it(office, second):
     assert Formula.objects.in_force("4114", TODAY) == one
     assert Formula.objects.in_force("4114", TODAY - timedelta(days=1)).number == 2
     assert Formula.objects.in_force("4101", TODAY).number == 2, "another city goes by its own"
-    for act in (lambda: amend_formula(one, by=office, at=AT, base=60), lambda: discard_formula(one, by=office, at=AT, reason="不要")):
+    for act in (
+        lambda: amend_formula(one, by=office, at=AT, base=60),
+        lambda: discard_formula(one, by=office, at=AT, reason="不要"),
+    ):
         with pytest.raises(Conflict):
             act()
     other = propose(office, coverage=20, finding=25)
@@ -146,7 +149,10 @@ def test_the_approved_people_set_the_target(office, township):
     correct_staff(one, by=office, at=AT, inspectors=1, since=week.first, reason="笔误")
     later = freeze("4114", week.previous(), at=AT)
     assert later.tables.get(kind="township", division="4114").lines.get().parts["inspectors"] is None
-    assert one.inspectors == 1 and correct_staff(one, by=office, at=AT, inspectors=1, since=week.first, reason="笔误") is None
+    assert (
+        one.inspectors == 1
+        and correct_staff(one, by=office, at=AT, inspectors=1, since=week.first, reason="笔误") is None
+    )
 
 
 @pytest.mark.parametrize("count", [0, 1001])

@@ -1,11 +1,16 @@
 """A law: every figure of every table, frozen at any cut-off, is what a slow recount from events finds; and nothing that happens
 afterwards changes what was frozen."""
 
+import io
+import json
 import random
 from datetime import timedelta
 
+import openpyxl
 import pytest
+from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -188,3 +193,47 @@ def test_a_freeze_made_late_says_what_it_would_have_said_in_time(small_city):
         acts.comment(row, by=office, at=timezone.now(), text="已电话提醒")
     again = freeze(CITY, period, at=timezone.now())
     assert again.figures_digest == digest
+
+
+def test_page_api_workbook_chart_and_command_say_what_was_frozen(small_city, client, capsys):
+    """Five doors, one line: every number of a table is the stored one."""
+    period, at = week_of(timezone.localdate()).previous(), timezone.now()
+    one = freeze(CITY, period, at=at)
+    client.force_login(User.objects.get(username="leader"))
+    asked = {"week": period.code, "kind": "county"}
+    lines = list(Line.objects.filter(table__freeze=one, table__kind="county", table__division=CITY).order_by("place"))
+    page = client.get(reverse("rankings:index"), asked)
+    assert [(row["line"].code, row["figures"]) for row in page.context["rows"]] == [
+        (line.code, line.figures["window"]) for line in lines
+    ]
+    worst = {line.short_name: line.figures["window"]["overdue"] for line in lines}
+    chart = page.context["worst"]
+    assert chart["values"] == sorted((value for value in worst.values() if value), reverse=True)[: len(chart["values"])]
+    assert all(worst[name] == value for name, value in zip(chart["labels"], chart["values"], strict=True))
+    totals = Table.objects.get(freeze=one, kind="county", division=CITY).totals["single"]
+    assert page.context["trend_rows"][-1] == (str(period.number), totals["found"], totals["closed"], totals["overdue"])
+    table = client.get(reverse("api-rankings"), asked).json()
+    call_command("rank", "--week", period.code, "--kind", "county", "--json")
+    assert json.loads(capsys.readouterr().out) == table
+    for row, line in zip(table["rows"], lines, strict=True):
+        single = line.figures["single"]
+        told = (row["unit"], row["rank"], row["found"], row["closed"], row["overdue"], row["reopened"], row["flags"])
+        names = ("found", "closed", "overdue", "returned", "flags")
+        assert told == (line.code, line.rank, *(single.get(name, 0) if name != "flags" else line.figures["window"].get("flags", 0) for name in names))  # fmt: skip
+    answer = client.get(reverse("rankings:export"), asked)
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    rows = list(sheet.values)
+    heads = list(rows[1])
+    for row, line in zip(rows[2:], lines, strict=False):
+        cells = dict(zip(heads, row, strict=True))
+        window = line.figures["window"]
+        assert cells["单位代码"] == line.code
+        assert cells["得分"] == ("无数据" if line.score is None else float(line.score))
+        names = {
+            "发现隐患": "found",
+            "期内销号": "closed",
+            "逾期未整改": "overdue",
+            "返潮": "returned",
+            "检查家次": "inspections",
+        }
+        assert {label: cells[label] for label in names} == {label: window[name] for label, name in names.items()}
