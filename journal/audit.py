@@ -98,6 +98,7 @@ def _look(kind, ids, count=None):
             _sets(record, events, {name: by_record.get(pk, []) for name, by_record in members.items()}),
             _rows_beside(record, events, [(model, by_record.get(pk, [])) for model, by_record in beside]),
             _evidence(record, events, [by_record.get(pk, []) for by_record in attached]),
+            _by_digest(record),
         )
         if first := next((one for check in checks for one in check), None):
             found[pk] = first
@@ -192,6 +193,11 @@ def _evidence(record, events, attached):
     said = sorted(list(one) for event in events for one in event.evidence)
     if WITNESSES and said != sorted(list(one) for some in attached for one in some):
         yield Break(_place(record), 0, "照片或附件与办理记录不符")
+
+
+def _by_digest(record):
+    if wrong := record.unsealed_rows:
+        yield Break(_place(record), 0, wrong)
 
 
 def _place(record):

@@ -81,6 +81,11 @@ class Record(Folds):
         (`journal.acts.Act.is_inner`) is not told to them."""
         return False
 
+    @property
+    def unsealed_rows(self):
+        """What is wrong with rows that its events vouch for by a digest alone, as a sentence; "" where nothing is. For the verifier."""
+        return ""
+
     def notice_words(self, event):
         """What may stand in braces in the titles of notices, besides ``{record}``."""
         return {}

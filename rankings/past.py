@@ -87,3 +87,17 @@ def differences_of(one):
         pairs += [(label, was.figures[WINDOW][name], line.figures[WINDOW][name]) for name, label in COMPARED]
         changed += [(line.short_name, label, first, second) for label, first, second in pairs if first != second]
     return changed
+
+
+def proposed(one):
+    """Codes of the units that stand at the end of ``one`` and stood at the end of the frozen period before: whose interview (约谈) is
+    suggested. One query, none where nobody stands at the end."""
+    if not one.tail:
+        return frozenset()
+    before = Line.objects.filter(
+        table__kind=one.kind.code,
+        table__division=one.division,
+        table__freeze__in=Freeze.objects.in_force().filter(city_code=one.city, period=one.period.previous().code),
+        rank__isnull=False,
+    )
+    return one.tail & frozenset(before.order_by("-place").values_list("code", flat=True)[: len(one.tail)])

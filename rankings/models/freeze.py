@@ -1,5 +1,8 @@
 """A frozen period with its tables and lines. Pages, workbooks, API and bulletins read these and count nothing."""
 
+import hashlib
+import json
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,9 +12,12 @@ from journal.models import Event, Record, RecordQuerySet
 from rankings.kinds import KINDS
 from rankings.lifecycle import FREEZES, FROZEN, FreezeState
 from rankings.models.formula import Formula
+from rankings.models.standing import StandingFirm, StandingHazard, StandingVisit
 from workdays.periods import parse
 
 CITY = 4  # digits of a city's code
+CHUNK = 5000
+STANDING = (StandingHazard, StandingVisit, StandingFirm)
 
 
 class FreezeQuerySet(RecordQuerySet):
@@ -68,6 +74,28 @@ class Freeze(Record):
     def asked_period(self):
         """The `workdays.periods.Period` it speaks of, with the days it had when it was frozen."""
         return parse(self.period, first=self.first, last=self.last)
+
+    @property
+    def unsealed_rows(self):
+        return "" if self.compute_digest() == self.figures_digest else "冻结的数字或其背后的记录被改动，与校验值不符"
+
+    def compute_digest(self):
+        """SHA-256 over every table, line and row of it, in their order: what was frozen, and nothing else."""
+        seal = hashlib.sha256()
+
+        def take(values):
+            seal.update(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode() + b"\n")
+
+        for values in self.tables.order_by("pk").values_list("kind", "division", "rest", "totals", "pool"):
+            take(values)
+        lines = Line.objects.filter(table__freeze=self).order_by("table", "place")
+        for values in lines.values_list("code", "name", "place", "rank", "score", "figures", "parts").iterator(CHUNK):
+            take(values)
+        for standing in STANDING:
+            rows = standing.objects.filter(freeze=self).order_by(standing.original)
+            for values in rows.values_list(standing.original, *standing.copied).iterator(CHUNK):
+                take(values)
+        return seal.hexdigest()
 
     @property
     def is_week(self):

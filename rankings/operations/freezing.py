@@ -4,8 +4,6 @@ Rows nobody has touched since the cut-off are copied by one statement; the few o
 (`journal.past`), so that a freeze made late says what it would have said in time (docs/adr/0032-freezing.md).
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import NAMESPACE_OID, uuid5
@@ -35,7 +33,6 @@ CORRECTED = {
     Hazard: {"corrections": ("correct", "upgrade", "downgrade"), "endings": ("void",)},
     Enterprise: {"corrections": ("edit",), "endings": ()},
 }
-STANDING = (StandingHazard, StandingVisit, StandingFirm)
 
 
 @dataclass(frozen=True)
@@ -146,7 +143,7 @@ def make(city, period, *, at, revision=1, reason="", kinds=None):
         for line in placed:
             line.table = table
     insert(Line, [line for _, placed in tables for line in placed])
-    gate.move(one, "seal", by=None, at=at, figures_digest=digest_of(one))
+    gate.move(one, "seal", by=None, at=at, figures_digest=one.compute_digest())
     return Made(one, tables)
 
 
@@ -218,22 +215,3 @@ def _insert_select(standing, rows, freeze):
     named = ", ".join(map(quote, columns))
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {quote(standing._meta.db_table)} ({named}) {sql}", params)
-
-
-def digest_of(freeze):
-    """SHA-256 over every table, line and row of ``freeze``, in their order: what was frozen, and nothing else."""
-    seal = hashlib.sha256()
-
-    def take(values):
-        seal.update(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode() + b"\n")
-
-    for values in freeze.tables.order_by("pk").values_list("kind", "division", "rest", "totals", "pool"):
-        take(values)
-    lines = Line.objects.filter(table__freeze=freeze).order_by("table", "place")
-    for values in lines.values_list("code", "name", "place", "rank", "score", "figures", "parts").iterator(CHUNK):
-        take(values)
-    for standing in STANDING:
-        rows = standing.objects.filter(freeze=freeze).order_by(standing.original)
-        for values in rows.values_list(standing.original, *standing.copied).iterator(CHUNK):
-            take(values)
-    return seal.hexdigest()

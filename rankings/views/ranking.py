@@ -13,7 +13,7 @@ from rankings import excel, formula
 from rankings.forms import RankingForm
 from rankings.kinds import KINDS
 from rankings.links import NO_LINKS, links_of
-from rankings.past import differences_of, history, revisions_of, trend_of
+from rankings.past import differences_of, history, proposed, revisions_of, trend_of
 from rankings.shown import CITY, WINDOW, coverage, may_open, on_time_rate, rate_due, rate_found, rows_due
 from workbooks.writing import XLSX
 from workdays.periods import month_of, week_of
@@ -32,10 +32,14 @@ def index(request):
     one = found(form, at=now)
     names = names_of(one, form.places)
     moves, scores = history(one)
+    twice = proposed(one)
     span = form.given.get("span") or WINDOW
     pages = _pages(request, form, one)
     asked_for = query_of(one, form, span)
-    rows = [_row(request.user, line, one, names, moves, scores, span, asked_for) for line in pages["lines"]]
+    rows = [
+        _row(request.user, line, one, names, moves, scores, span, asked_for) | {"is_proposed": line.code in twice}
+        for line in pages["lines"]
+    ]
     trend = trend_of(one)
     worst = sorted(
         (line for line in one.lines if line.figures[span]["overdue"]), key=lambda line: -line.figures[span]["overdue"]

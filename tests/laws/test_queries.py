@@ -54,8 +54,8 @@ LISTS = {
     "criteria:standards": 10,
     "criteria:items": 10,
     "notifications:inbox": 10,
-    "rankings:index": 46,
-    "rankings:export": 44,
+    "rankings:index": 50,
+    "rankings:export": 48,
     "api-hazard-list": 12,
     "api-inspection-list": 10,
     "api-measure-list": 8,
@@ -68,7 +68,7 @@ LISTS = {
     "api-sector-list": 4,
     "api-standard-list": 5,
     "api-criterion-list": 5,
-    "api-rankings": 44,
+    "api-rankings": 48,
 }
 # Those of the administrators: who reads each, and its most queries.
 ADMINISTRATION = {

@@ -12,7 +12,7 @@ from journal.audit import breaks
 from journal.refusal import NotPermitted, Refused
 from rankings.models import Freeze, Line, StandingFirm, StandingHazard, StandingVisit
 from rankings.operations import freeze, make_up, propose_formula, publish_formula, revise
-from rankings.operations.freezing import digest_of, due_at, end_of
+from rankings.operations.freezing import due_at, end_of
 from rankings.tasks import freeze_periods
 from tests.at_once import at_once, races
 from tests.factories import ZONE, EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
@@ -89,7 +89,7 @@ def test_a_freeze_has_the_tables_of_the_city_and_of_its_counties(township, forei
     }  # fmt: skip
     assert line(one, division="411402").code == line(one).code
     assert (one.window_first, one.formula.number, one.revision) == (date(2026, 10, 19), 2, 1)
-    assert digest_of(one) == one.figures_digest and not list(breaks([Freeze]))
+    assert one.compute_digest() == one.figures_digest and not list(breaks([Freeze]))
 
 
 def test_missed_periods_are_made_up_once_newest_first(settings):
@@ -183,3 +183,15 @@ def test_the_command_freezes_and_revises(capsys, enterprise):
     assert "已冻结，第 1 次" in capsys.readouterr().out
     call_command("rank", "--week", "2026-W46", "--revise", "登记有误", "--by", office.username, "--json")
     assert '"revision": 2' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("model", [Line, StandingHazard, StandingVisit, StandingFirm])
+def test_the_verifier_sees_whatever_is_changed_in_a_freeze(model, enterprise):
+    InspectionFactory(enterprise=enterprise, inspected_on=WEEK.last)
+    HazardFactory(enterprise=enterprise, found_on=WEEK.first)
+    one = freeze("4114", WEEK, at=MONDAY_NINE)
+    assert not list(breaks([Freeze]))
+    change = {"name": "另一个"} if model is Line else {"division_code": "411402009"}
+    model.objects.update(**change)
+    [found] = breaks([Freeze])
+    assert str(one) in str(found) and "被改动" in str(found)

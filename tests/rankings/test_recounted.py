@@ -25,7 +25,7 @@ from rankings import formula
 from rankings.figures import COUNTS
 from rankings.models import Freeze, Line, StandingHazard, Table
 from rankings.operations import freeze, revise
-from rankings.operations.freezing import digest_of, end_of
+from rankings.operations.freezing import end_of
 from rankings.operations.ranking import Spans
 from tests.rankings.recounted import Past, recounted
 from workdays.periods import month_of, week_of
@@ -151,13 +151,13 @@ def test_nothing_that_happens_afterwards_moves_a_frozen_figure(small_city, photo
     again = Line.objects.filter(table__freeze=one).order_by("pk").values_list("code", "rank", "score", "figures")
     assert list(again) == lines
     one.refresh_from_db()
-    assert digest_of(one) == one.figures_digest
+    assert one.compute_digest() == one.figures_digest
     assert freeze(CITY, period, at=at) == one, "a period is frozen once"
 
     second = revise(one, by=office, at=at, reason="两条登记有误")
     one.refresh_from_db()
     assert (one.state, second.state, second.revision) == ("superseded", "frozen", 2)
-    assert digest_of(one) == one.figures_digest, "the old one stays readable"
+    assert one.compute_digest() == one.figures_digest, "the old one stays readable"
     was, now = (Table.objects.get(freeze=each, kind="county", division=CITY).totals["single"] for each in (one, second))
     stood = StandingHazard.objects.filter(freeze=one, found_on__range=(period.first, period.last))
     since = HazardEvent.objects.filter(at__gte=one.cut_off, record__in=stood.values("hazard"))
