@@ -4,7 +4,7 @@ rows may be opened, never a number (tests/laws/test_one_truth.py)."""
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.scope import Reach, scope_of
 from rankings.formula import share
@@ -132,9 +132,12 @@ def shown(city, kind, period, *, division=None, today, at, revision=None):
             city, period, source=live_source(city), version=version, today=today, kinds=_needed(kind, division)
         )
         return Shown(city, period, *_chosen(made, kind, division), version, today, is_running=True)
-    with transaction.atomic():  # the rows are copied as for a freeze, and put back
-        made = make(city, period, at=max(at, end_of(period)), kinds=_needed(kind, division)).made
-        transaction.set_rollback(True)
+    try:
+        with transaction.atomic():  # the rows are copied as for a freeze, and put back
+            made = make(city, period, at=max(at, end_of(period)), kinds=_needed(kind, division)).made
+            transaction.set_rollback(True)
+    except IntegrityError:  # frozen this very moment
+        return shown(city, kind, period, division=division, today=today, at=at)
     return Shown(city, period, *_chosen(made, kind, division), version, today)
 
 

@@ -307,6 +307,11 @@ class Hazard(Record, Territorial):
             models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="hazard_duplicates"),
             models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="hazard_parts"),
             models.Index(fields=["city_code", "closed_on"], name="hazard_city_closed"),
+            models.Index(
+                fields=["city_code", "deadline_before_reset"],
+                condition=Q(deadline_before_reset__isnull=False),
+                name="hazard_city_reset",
+            ),
             models.Index(fields=["city_code", "deadline"], name="hazard_city_deadline"),
         ]
 

@@ -19,6 +19,7 @@ from rankings.forms import RowsForm
 from rankings.kinds import KINDS
 from rankings.rows import FIRM, HAZARD, VISIT, behind
 from rankings.shown import WINDOW, may_open
+from rankings.views import ranking
 from rankings.views.ranking import form_of, found
 
 
@@ -83,7 +84,8 @@ class Rows(ListPage):
         if kind not in KINDS:
             raise Http404("no such table")
         form = form_of(request, partial(RowsForm, kind=KINDS[kind]))
-        self.wrong = form.sentences
+        if form.sentences:
+            return ranking.index(request)  # the table, with what is wrong
         self.one = found(form, at=timezone.now())
         self.line = next((line for line in self.one.lines if line.code == unit), None)
         if self.line is None or not may_open(request.user, self.one.kind, self.line):
@@ -100,9 +102,8 @@ class Rows(ListPage):
         return reverse(self.url_name, args=[self.one.kind.code, self.line.code, self.behind.figure])
 
     def rows(self):
-        if not self.behind.frozen:
-            return self.model.objects.filter(pk__in=self.behind.rows.order_by().values("pk"))
-        return self.model.objects.filter(pk__in=self.behind.rows.order_by().values(self.original))
+        key = self.original if self.behind.frozen else "pk"
+        return self.model.objects.visible_to(self.request.user).filter(pk__in=self.behind.rows.order_by().values(key))
 
     def ask(self):
         return RowsFilter(self.request.GET, self.rows())
@@ -117,7 +118,15 @@ class Rows(ListPage):
 
     def besides(self):
         one, line = self.one, self.line
-        return {"one": one, "line": line, "what": self.behind.words, "span": self.span, "wrong": self.wrong}
+        # What has gone to another body since is counted, and no longer this reader's to see.
+        gone = self.behind.rows.count() - self.rows().count() if self.behind.frozen else 0
+        return {
+            "gone": gone,
+            "one": one,
+            "line": line,
+            "what": self.behind.words,
+            "span": self.span,
+        }
 
 
 rows = Rows.as_view()

@@ -201,3 +201,23 @@ def test_a_link_says_the_period_the_table_and_the_revision(enterprise):
     assert urlsplit(url).path == "/rankings/rows/township/411402001/due/"
     assert QueryDict(urlsplit(url).query).dict() == {"week": "2026-W46", "revision": "1", "span": "single"}
     assert month_of(LAST.last).code == "2026-11"
+
+
+def test_a_row_that_went_to_another_body_since_is_counted_and_not_shown(client, enterprise):
+    one, other = (UnitFactory(code=code) for code in ("411402-YJ", "411402-JY"))
+    row = HazardFactory(enterprise=enterprise, found_on=LAST.first, competent_unit=one)
+    freeze("4114", LAST, at=timezone.now())
+    user = UserFactory(role="manager", unit=one)
+    client.force_login(user)
+    place = reverse("rankings:rows", args=["department", one.code, "found"])
+    assert row.number in client.get(place, {"week": LAST.code}).content.decode()
+    Hazard.objects.update(competent_unit=other)
+    page = client.get(place, {"week": LAST.code}).content.decode()
+    assert row.number not in page and "另有 1 条现在已不归您所在单位管辖" in page
+
+
+def test_what_cannot_be_meant_is_said(client, safety_office, enterprise):
+    freeze("4114", LAST, at=timezone.now())
+    client.force_login(safety_office)
+    page = client.get(reverse("rankings:rows", args=["township", "411402001", "found"]), {"week": "2026-W60"})
+    assert page.status_code == 400 and "没有第 60 周" in page.content.decode()
