@@ -1,10 +1,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workdays.periods import UnknownPeriod, month_of, parse_month, parse_week, week_of
+from workdays.periods import (
+    UnknownPeriod,
+    month_of,
+    parse_month,
+    parse_quarter,
+    parse_week,
+    parse_year,
+    quarter_of,
+    week_of,
+    year_of,
+)
 
 DAYS = st.dates(date(2001, 1, 1), date(2098, 12, 31))
 
@@ -79,3 +90,55 @@ def test_period_is_over_the_day_after_its_last():
 
     assert not week.is_over(date(2026, 11, 15))
     assert week.is_over(date(2026, 11, 16))
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last", "words"),
+    [
+        ("2026-Q1", date(2026, 1, 1), date(2026, 3, 31), "2026 年第 1 季度"),
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "2026 年第 4 季度"),
+        ("2024", date(2024, 1, 1), date(2024, 12, 31), "2024 年全年"),
+    ],
+)
+def test_a_quarter_is_three_months_and_a_year_twelve(code, first, last, words):
+    period = (parse_quarter if "Q" in code else parse_year)(code)
+
+    assert (period.first, period.last, period.code, period.full_words) == (first, last, code, words)
+
+
+def test_quarters_and_years_follow_the_month_of_the_house(settings):
+    settings.MONTH_ENDS_ON = 25
+
+    assert (parse_quarter("2026-Q1").first, parse_quarter("2026-Q1").last) == (date(2025, 12, 26), date(2026, 3, 25))
+    assert (year_of(date(2025, 12, 26)).code, quarter_of(date(2026, 3, 26)).code) == ("2026", "2026-Q2")
+
+
+@pytest.mark.parametrize("ends", [0, 25, 28])
+@pytest.mark.parametrize("of", [quarter_of, year_of])
+@given(DAYS)
+def test_quarters_and_years_tile_the_calendar(of, ends, day):
+    with override_settings(MONTH_ENDS_ON=ends):
+        period = of(day)
+        assert period.first <= day <= period.last
+        assert of(period.first) == of(period.last) == period
+        assert period.following().first == period.last + timedelta(days=1)
+        assert period.following().previous() == period == period.previous().following()
+        assert (parse_quarter if of is quarter_of else parse_year)(period.code) == period
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "words"),
+    [
+        (parse_quarter, "2026-Q0", "没有第 0 季度"),
+        (parse_quarter, "2026-Q5", "没有第 5 季度"),
+        (parse_quarter, "2026-Q44", "季度应写成“2026-Q4”的样子"),
+        (parse_quarter, "1999-Q1", "2000 至 2099"),
+        (parse_quarter, "２０２６-Q1", "季度应写成"),
+        (parse_year, "2100", "2000 至 2099"),
+        (parse_year, "202", "年份应写成“2026”的样子"),
+        (parse_year, "2026\n", "年份应写成"),
+    ],
+)
+def test_what_names_no_quarter_or_year_is_refused(parse, text, words):
+    with pytest.raises(UnknownPeriod, match=words):
+        parse(text)
