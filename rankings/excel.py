@@ -3,7 +3,7 @@
 from look.words import NO_DATA
 from rankings import formula
 from rankings.shown import WINDOW, coverage, on_time_rate, rate_due, rate_found, rows_due
-from workbooks.writing import stream_xlsx
+from workbooks.writing import Paper, stream_xlsx
 
 COUNTED = (
     ("检查家次", "inspections"), ("检查企业数", "inspected"), ("发现隐患", "found"), ("其中重大", "found_major"), ("期内销号", "closed"),
@@ -18,6 +18,9 @@ AFTER = (
     ("返潮", "returned"), ("漏查企业", "missed"), ("批准延期", "extensions"), ("移交超时", "transfers_late"), ("责令整改", "orders"), ("行政处罚", "penalties"),
     ("罚款（元）", "amount"), ("停产停业", "suspensions"), ("提请关闭", "closures"),
 )  # fmt: skip
+# Some fifty narrow columns on two sheets of A3 side by side, the unit's name again on the second; on one they could not be read.
+WIDE = Paper(across=2, size=8)
+NAMES, FIGURE = (20, 13), 8  # widths in characters
 
 
 def headings(one):
@@ -30,7 +33,7 @@ def headings(one):
             *(f"扣分：{words}" for _, words in formula.DEDUCTIONS), "平均在册企业", "核定检查人员", "检查目标", "覆盖率（%）",
         )  # fmt: skip
     return (
-        "单位代码", "单位", *scored, *(label for label, _ in COUNTED), "整改率（期内发现，%）", "到期合计", *(label for label, _ in DUE),
+        "单位", "单位代码", *scored, *(label for label, _ in COUNTED), "整改率（期内发现，%）", "到期合计", *(label for label, _ in DUE),
         "整改率（到期，%）", "按期率（%）", "按原定期限的按期率（%）", *(label for label, _ in AFTER), "平均整改天数", "报送应报", "按时报送",
     )  # fmt: skip
 
@@ -42,8 +45,15 @@ def ranking_workbook(one, *, title, span=WINDOW):
     rows = [_row(one, line, span) for line in one.lines]
     if rest := one.table.rest.get(span):
         scored = [""] * (len(headings(one)) - 2 - len(_counts(rest)))
-        rows.append(["", "未落到单位", *scored, *_counts(rest)])
-    return stream_xlsx(name, headings(one), rows, title=f"{title} · {why}" if why else title)
+        rows.append(["未落到单位", "", *scored, *_counts(rest)])
+    return stream_xlsx(
+        name,
+        headings(one),
+        rows,
+        title=f"{title} · {why}" if why else title,
+        column_widths=[*NAMES, *[FIGURE] * (len(headings(one)) - len(NAMES))],
+        paper=WIDE,
+    )
 
 
 def _row(one, line, span):
@@ -60,7 +70,7 @@ def _row(one, line, span):
             parts["target"],
             _percent(coverage(line)),
         ]
-    return [line.code, line.name, *scored, *_counts(line.figures[span])]
+    return [line.name, line.code, *scored, *_counts(line.figures[span])]
 
 
 def _counts(figures):

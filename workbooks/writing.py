@@ -196,11 +196,12 @@ class _Sheet:
             height = _height_writer([sum(self.widths)])([self.paper.note])
             above += f'<row r="{top - 1}"{height}><c r="A{top - 1}" {_text(self.paper.note, _NOTE)}</row>'
         cells = "".join(f'<c r="{column_letter(n)}{top}" {_text(h, _HEADER)}' for n, h in enumerate(self.headings, 1))
+        head = _height_writer(self.widths)(self.headings)
         return (
             f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
             f'<sheetView workbookViewId="0"><pane ySplit="{top}" topLeftCell="A{top + 1}" activePane="bottomLeft" '
             f'state="frozen"/></sheetView></sheetViews><cols>{widths}</cols>'
-            f'<sheetData>{above}<row r="{top}">{cells}</row>'
+            f'<sheetData>{above}<row r="{top}"{head}>{cells}</row>'
         )
 
     def _closing(self) -> str:
@@ -344,11 +345,16 @@ def _default_width(heading: str) -> float:
     return min(40, max(10, 2.2 * max(map(len, heading.split("\n"))) + 4))
 
 
-def _sheet_names(name: str, count: int) -> list[str]:
-    """Legal sheet names: no []:*?/\\, at most 31 characters, no apostrophe at the ends, not "History"."""
+def plain_sheet_name(name: str) -> str:
+    """A legal sheet name: no []:*?/\\, room for a number in its 31 characters, no apostrophe at the ends, not "History"."""
     plain = re.sub(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]", " ", name).strip(" '")[:27].strip(" '")
     if not plain or plain.lower() == "history":
         plain = "Sheet1"
+    return plain
+
+
+def _sheet_names(name: str, count: int) -> list[str]:
+    plain = plain_sheet_name(name)
     return [plain] + [f"{plain}({number})" for number in range(2, count + 1)]
 
 
