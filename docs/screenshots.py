@@ -214,6 +214,7 @@ PICTURES = (
     Picture("ledger-phone", "inspector", PHONE, "/hazards/?view=open", limit=README_BYTES),
     Picture("inbox-phone", "enterprise", PHONE, "/notifications/?tab=all", limit=README_BYTES),
     # The guide.
+    Picture("official-forms", "safety_office", DESK, "/rankings/forms/"),
     Picture(
         "extension-ask",
         "enterprise",

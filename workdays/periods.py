@@ -92,7 +92,9 @@ def month_of(day):
     if day.day > ends:
         day = day.replace(day=1) + timedelta(days=31)
     before = day.replace(day=1) - timedelta(days=1)
-    return Period(before.replace(day=ends) + timedelta(days=1), day.replace(day=ends), f"{day.year:04d}-{day.month:02d}", "month")
+    return Period(
+        before.replace(day=ends) + timedelta(days=1), day.replace(day=ends), f"{day.year:04d}-{day.month:02d}", "month"
+    )
 
 
 def quarter_of(day):

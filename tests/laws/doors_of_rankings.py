@@ -9,6 +9,8 @@ IN_CITY = (200, READERS)  # one truth for all bodies of the city
 RANKINGS_GET = {
     "rankings:index": each(403, IN_CITY),
     "rankings:export": each(403, IN_CITY),
+    "rankings:official": each(403, (200, READERS)),  # of what the reader serves
+    "rankings:official_export": each(403, (200, READERS)),
     "rankings:rows": each(403, (404, READERS), (200, OFFICERS - {"department"} | {"leader"})),
     "rankings:freeze": each(404, IN_CITY),
     "rankings:freeze_act": each(404, (200, OFFICE), (403, READERS - OFFICE)),

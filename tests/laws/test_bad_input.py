@@ -120,6 +120,7 @@ def test_parameters_really_are_refused(client, manager, registered):
         ("inspections:enterprises", "territory=41a4"),
         ("rankings:index", "week=2026-W60"),
         ("api-hazard-list", "level=x"),
+        ("rankings:official", "quarter=2026-Q5"),
         ("api-rankings", "month=2026-13"),
         ("hazards:ledger", "q=%00"),
     ):

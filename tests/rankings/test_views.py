@@ -388,20 +388,3 @@ def test_thirds_bands_and_the_end_of_a_table(office, township):
     assert {row["line"].code for row in again.context["rows"] if row["is_proposed"]} == ends
     assert "末位，拟约谈" in text(again)
     assert "名次上下浮动 9 位以内（40 个单位）属正常波动" in text(page)
-
-
-def test_the_workbook_prints_on_two_sheets_side_by_side_with_the_unit_on_each(office, enterprise):
-    answer = office.get(reverse("rankings:export"), {"week": "2026-W46"})
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    sheet = book.active
-
-    head = [cell.value for cell in sheet[2]]
-    assert (head[:3], len(head) > 40) == (["单位", "单位代码", "名次"], True)
-    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
-    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$A", "$1:$2")
-    widths = sum(sheet.column_dimensions[column].width for column in ("A", "B", "C"))
-    # A sheet of A3 takes some 200 characters of 11 points: what is twice that cannot be read.
-    assert widths + 8 * (len(head) - 3) < 2 * 240
-    longest = max(len(label) for label in head[2:])
-    assert sheet.row_dimensions[2].height >= 14.5 * -(-2 * longest // 8), "the headings are shown whole"
