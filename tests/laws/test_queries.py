@@ -56,6 +56,8 @@ LISTS = {
     "notifications:inbox": 10,
     "rankings:index": 50,
     "rankings:export": 48,
+    "rankings:formulas": 8,
+    "rankings:staff_list": 12,
     "api-hazard-list": 12,
     "api-inspection-list": 10,
     "api-measure-list": 8,
