@@ -168,3 +168,36 @@ class RowsForm(RankingForm):
     @property
     def asked_kind(self):
         return self._kind
+
+
+class TrialForm(forms.Form):
+    """What the page of a formula can be asked: in which table it is tried, which page of it, and whether on the made-up city too."""
+
+    kind = forms.ChoiceField(
+        label="排名对象",
+        choices=[(kind.code, kind.label) for kind in KINDS.values() if kind.scored],
+        required=False,
+        error_messages={"invalid_choice": "排名对象应为 county（县区）、township（乡镇、街道）或 department（部门）"},
+    )
+    page = forms.IntegerField(
+        label="页",
+        min_value=1,
+        max_value=LARGEST,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "页码应为 1 以上的整数"),
+    )
+    tricks = forms.ChoiceField(
+        label="模拟试算",
+        choices=[("1", "是")],
+        required=False,
+        error_messages={"invalid_choice": "模拟试算的地址无法识别，请用页面上的按钮"},
+    )
+
+    @property
+    def sentences(self):
+        """What is wrong, one Chinese sentence each; empty when nothing is."""
+        return [sentence for sentences in self.errors.values() for sentence in sentences]
+
+    @property
+    def given(self):
+        return {} if self.errors else self.cleaned_data

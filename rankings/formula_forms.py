@@ -4,9 +4,9 @@ from django import forms
 
 from journal.forms import ActForm
 from look.fields import TextField
-from rankings.formula import Constants
+from rankings.formula import PARTS, Constants
 from rankings.models import Formula
-from rankings.numbers import RANGES, WORDS
+from rankings.numbers import GROUPS, RANGES, WORDS
 
 
 def numbers_of(field, **options):
@@ -18,13 +18,31 @@ def numbers_of(field, **options):
     return made
 
 
+WEIGHTS = frozenset(name for name, _ in PARTS)
+
+
 class _NumbersForm(ActForm):
+    fields_template = "rankings/_formula_fields.html"
+
     reason = TextField(label="修改说明", max_length=500, rows=2, help_text="为什么改，改了什么；公布后各单位都能看到")
 
     def __init__(self, *args, record, by, today, **options):
         before = Formula.objects.in_force(by.unit.division_code, today) if not record.pk else record
         options["initial"] = (before.numbers if before else {}) | ({"reason": record.reason} if record.pk else {})
         super().__init__(*args, record=record, by=by, today=today, **options)
+        for name in WEIGHTS:
+            self.fields[name].widget.attrs["data-weight"] = True
+
+    def groups(self):
+        """``[(heading, what stands below it, whether these are the weights, bound fields), …]`` for the page."""
+        return [
+            (heading, words, set(names) <= WEIGHTS, [self[name] for name in names]) for heading, words, names in GROUPS
+        ]
+
+    def weighs(self):
+        """The sum of the weights as they stand in the boxes; what is no whole number counts as nothing."""
+        typed = (str(self[name].value() or "") for name in WEIGHTS)
+        return sum(int(text) for text in typed if text.isascii() and text.isdigit() and len(text) < 4)
 
     def clean(self):
         cleaned = super().clean()

@@ -91,3 +91,5 @@ KINDS = {
     )
 }
 TOWNSHIP, COUNTY, DEPARTMENT, SECTOR = (KINDS[code] for code in ("township", "county", "department", "sector"))
+# Bodies that inspect, as a condition on units: those of whom it is approved how many people do so.
+INSPECTING = TOWNSHIP.competitor | DEPARTMENT.competitor

@@ -13,7 +13,7 @@ def keeps_figures(user, record):
     return user.role == Role.SAFETY_OFFICE and user.unit is not None and len(user.unit.division_code) == 4
 
 
-@says("公式须由另一名市级安委办人员公布，草拟人不能自己公布")
+@says("公式由另一名市级安委办人员公布：最后改动草稿的人不能自己公布，请同事看过试算后公布")
 def publishes(user, formula):
     """Two-person rule: people's posts hang on it. Where the office has one person only, that person publishes."""
     return keeps_figures(user, formula) and (formula.drafted_by_id != user.pk or not formula.has_second)

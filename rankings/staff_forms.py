@@ -1,20 +1,23 @@
 """What is typed to approve how many people inspect for a unit."""
 
 from django import forms
-from django.db.models import Q
 
 from accounts.models import Unit
 from journal.forms import ActForm
 from look.fields import DayField, TextField
-from rankings.kinds import DEPARTMENT, TOWNSHIP
+from rankings.kinds import INSPECTING
 
 
 def bodies_of(user):
     """The bodies of the city of ``user`` that inspect: townships and departments in use."""
     if not user.is_authenticated or user.unit is None:
         return Unit.objects.none()
-    inspecting = Q(TOWNSHIP.competitor) | Q(DEPARTMENT.competitor)
-    return Unit.objects.active().visible_to(user).filter(inspecting).order_by("code")
+    return inspecting(Unit.objects.visible_to(user)).order_by("code")
+
+
+def inspecting(units):
+    """Of ``units`` those in use that inspect."""
+    return units.active().filter(INSPECTING)
 
 
 class StaffForm(ActForm):

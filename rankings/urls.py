@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from journal.views import addresses
-from rankings.views import official, ranking, records, rows
+from rankings.views import formulas, official, ranking, records, rows, staff
 
 app_name = "rankings"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("forms/export/", official.export, name="official_export"),
     path("rows/<slug:kind>/<str:unit>/<slug:figure>/", rows.rows, name="rows"),
     path("freezes/", include(addresses(records.Freezes))),
-    path("formulas/", include(addresses(records.Formulas))),
-    path("staff/", include(addresses(records.StaffPages))),
+    path("formulas/", formulas.formula_list, name="formulas"),
+    path("formulas/new/<slug:act>/", formulas.FormulaBirth.as_view(), name="formula_new"),
+    path("formulas/<int:pk>/", formulas.FormulaPage.as_view(), name="formula"),
+    path("formulas/<int:pk>/<slug:act>/", formulas.FormulaAct.as_view(), name="formula_act"),
+    path("staff/", staff.staff_list, name="staff_list"),
+    path("staff/new/<slug:act>/", staff.StaffBirth.as_view(), name="staff_new"),
+    path("staff/<int:pk>/", staff.StaffPage.as_view(), name="staff"),
+    path("staff/<int:pk>/<slug:act>/", staff.StaffAct.as_view(), name="staff_act"),
 ]

@@ -9,8 +9,14 @@ from accounts.roles import Role
 from journal.models import Event, Record, RecordQuerySet
 from rankings.formula import Constants
 from rankings.lifecycle import DRAFT, FORMULAS, PUBLISHED, FormulaState
+from workdays.periods import month_of, week_of
 
 CITY = 4  # digits of a city's code
+
+
+def first_periods(since):
+    """The first month and the first week that are judged by a version in force from the day ``since``, in words."""
+    return f"{month_of(since).full_words}的月排名、{week_of(since).full_words}的周统计"
 
 
 class FormulaQuerySet(RecordQuerySet):
@@ -26,8 +32,12 @@ class FormulaQuerySet(RecordQuerySet):
 
     def in_force(self, city, day):
         """The version by which ``city`` judges a period that ends on ``day``."""
-        known = self.published().filter(Q(city_code="") | Q(city_code=city), since__lte=day)
+        known = self.published_in(city).filter(since__lte=day)
         return known.order_by("-since", "-number").first()
+
+    def published_in(self, city):
+        """What ``city`` judged or will judge by: its own versions, and those of the house."""
+        return self.published().filter(Q(city_code="") | Q(city_code=city))
 
 
 class Formula(Record):
@@ -74,6 +84,18 @@ class Formula(Record):
     @property
     def is_draft(self):
         return self.state == DRAFT
+
+    def compared_with(self, city, today):
+        """The version against which ``city`` reads this one: of a published one that before it, of others that in force ``today``."""
+        if self.state != PUBLISHED:
+            return Formula.objects.in_force(city, today)
+        earlier = Q(since__lt=self.since) | Q(since=self.since, number__lt=self.number)
+        return Formula.objects.published_in(city).filter(earlier).order_by("-since", "-number").first()
+
+    @property
+    def affects(self):
+        """From which periods on it is used, in words; "" before it is published."""
+        return first_periods(self.since) if self.since else ""
 
 
 class FormulaEvent(Event):

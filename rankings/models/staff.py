@@ -8,6 +8,12 @@ from journal.models import Event, Record, RecordQuerySet
 from rankings.lifecycle import STAFF
 
 
+def newest_of(unit, day):
+    """The id of the row of the outer query's ``unit`` (a path) that is in force on ``day``, for a Subquery."""
+    rows = Staff.objects.filter(unit=OuterRef(unit), since__lte=day)
+    return rows.order_by("-since", "-pk").values("pk")[:1]
+
+
 class StaffQuerySet(RecordQuerySet):
     def visible_to(self, user):
         """It stands in the table of the ranking, so whoever reads that of the city reads this."""
@@ -17,8 +23,8 @@ class StaffQuerySet(RecordQuerySet):
 
     def approved_on(self, city, day):
         """``{unit id: inspectors}`` in force on ``day``; one query, units without a row are absent."""
-        newest = self.filter(unit=OuterRef("unit"), since__lte=day).order_by("-since", "-pk").values("pk")[:1]
-        return dict(self.filter(unit__city_code=city, pk=Subquery(newest)).values_list("unit", "inspectors"))
+        newest = Subquery(newest_of("unit", day))
+        return dict(self.filter(unit__city_code=city, pk=newest).values_list("unit", "inspectors"))
 
 
 class Staff(Record):

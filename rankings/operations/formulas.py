@@ -10,7 +10,7 @@ from journal.gate import day_of
 from journal.refusal import Refused
 from rankings.formula import PARTS, Constants
 from rankings.models import Formula
-from rankings.numbers import RANGES, WORDS
+from rankings.numbers import RANGES, WORDS, changed
 
 HOUSE, HOUSE_SINCE = 2, date(2000, 1, 1)
 
@@ -80,12 +80,14 @@ def _checked(numbers):
         low, high = RANGES.get(name, (0, 100))
         if name not in known or not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             wrong.append(f"“{WORDS.get(name, name)}”应为 {low} 至 {high} 的整数")
-    if not wrong and sum(numbers[name] for name, _ in PARTS) != 100:
-        wrong.append(f"六部分分值合计应为 100，现在是 {sum(numbers[name] for name, _ in PARTS)}")
+    total = 0 if wrong else sum(numbers[name] for name, _ in PARTS)
+    if not wrong and total != 100:
+        more = f"还差 {100 - total} 分" if total < 100 else f"多出 {total - 100} 分"
+        wrong.append(f"六部分分值合计应为 100，现在是 {total}，{more}，请调整后再保存")
     if wrong:
         raise Refused("；".join(wrong))
     return asdict(Constants.of_dict(numbers))
 
 
 def _words(before, after):
-    return {WORDS[name]: f"{before.get(name)} → {value}" for name, value in after.items() if before.get(name) != value}
+    return {WORDS[name]: f"{old} → {new}" for name, (old, new) in changed(before, after).items()}

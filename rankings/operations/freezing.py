@@ -134,7 +134,7 @@ def make(city, period, *, at, revision=1, reason="", kinds=None):
         formula=version,
     )
     gate.create(one, "freeze", by=None, at=at, note=reason, changes={"公式": version, "截止": period.last})
-    copy_rows(one, since=spans.window.first - timedelta(days=_looks_back(version.constants)), corrected=revision > 1)
+    copy_rows(one, since=held_from(spans, version.constants), corrected=revision > 1)
     tables = ranked(city, period, source=frozen_source(one), version=version, cut_off=cut_off, kinds=kinds)
     for table, _ in tables:
         table.freeze = one
@@ -147,8 +147,9 @@ def make(city, period, *, at, revision=1, reason="", kinds=None):
     return Made(one, tables)
 
 
-def _looks_back(constants):
-    return max(constants.repeat_days, constants.missed_days)
+def held_from(spans, constants):
+    """The first day of which rows are asked to score ``spans`` by ``constants``: before the window, repeats and 漏查 look back."""
+    return spans.window.first - timedelta(days=max(constants.repeat_days, constants.missed_days))
 
 
 def frozen_source(freeze):

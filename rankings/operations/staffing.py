@@ -1,7 +1,9 @@
 """核定检查人员数: how many people inspect for a unit, as the safety office of the city approves it."""
 
+from accounts.models import Unit
 from journal import gate
 from journal.refusal import Refused
+from rankings.kinds import INSPECTING
 from rankings.models import Staff
 
 MOST = 1000
@@ -11,6 +13,8 @@ def approve_staff(*, by, at, unit, inspectors, since, reason):
     """Approve ``inspectors`` for ``unit`` (a township or department of the city) from the day ``since``."""
     gate.check_birth(Staff, "approve_staff", by=by)
     _judge(by, unit, inspectors)
+    if not Unit.objects.active().filter(INSPECTING, pk=unit.pk).exists():
+        raise Refused("只为在用的乡镇（街道）和部门核定检查人员数，请改选单位")
     one = Staff(unit=unit, inspectors=inspectors, since=since, reason=reason)
     gate.create(one, "approve_staff", by=by, at=at, note=reason, changes={"检查人员数": inspectors, "自何日起": since})
     return one

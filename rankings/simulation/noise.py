@@ -6,6 +6,21 @@ from statistics import fmean, pstdev
 
 SMALL_REGISTER, LARGE_REGISTER = 60, 200
 ENDS = 10
+# figure of `noise.figures`, words, form.
+FIGURES = (
+    ("tau_all", "月度得分与真实勤勉程度的一致性 τ（全部）", ".2f"),
+    ("tau_honest", "同上（不含懒散、空转的乡镇）", ".2f"),
+    ("tau_safety", "月度得分与实际消除隐患量的一致性 τ", ".2f"),
+    ("place_sd", "名次的标准差", ".1f"),
+    ("place_sd_small", "名次的标准差（企业不足 60 家）", ".1f"),
+    ("place_sd_large", "名次的标准差（企业超过 200 家）", ".1f"),
+    ("place_move", "名次每月平均变动", ".1f"),
+    ("size_correlation", "名次与企业数的偏相关（0 为公平，正数为大镇吃亏）", "+.2f"),
+    ("overloaded_place", "认真但人手不足的乡镇平均名次", ".0f"),
+    ("overloaded_like_place", "同样认真、人手够的乡镇平均名次", ".0f"),
+    ("last_truly_weak", "末十名确属懒散、空转的比例", ".0%"),
+    ("top_truly_good", "前十名确属最好三分之一的比例", ".0%"),
+)
 
 
 def figures(trial):

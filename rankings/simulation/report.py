@@ -12,6 +12,8 @@ from rankings.simulation.counting import inputs
 from rankings.simulation.playing import play
 from rankings.simulation.tricks import HARD, TRICKS
 
+# The city on which the constants were chosen.
+SEED = 20261128
 # Whose tricks are tried: name and words. The first three are honest townships by diligence, see `groups_of`.
 GROUPS = (("low", "差"), ("middle", "中"), ("high", "好"), ("lazy", "懒"))
 # Fewer make no groups; before the fourth month nobody can be ranked by three.

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from hazards import operations
 from notifications.models import Notification
+from rankings.models import Formula
 from safetyledger.npm import NODE_MODULES
 from tests.factories import UnitFactory
 from tests.journeys.conftest import DESKTOP, PHONE
@@ -64,6 +65,9 @@ def addresses(people, last_week):
         "register": reverse("hazards:register"),
         "register for a firm": reverse("hazards:register") + f"?enterprise={people['firm'].pk}",
         "ranking": reverse("rankings:index"),
+        "formulas": reverse("rankings:formulas"),
+        "formula": reverse("rankings:formula", args=[Formula.objects.get().pk]),
+        "staff": reverse("rankings:staff_list"),
         "import": reverse("imports:upload"),
         "inbox": reverse("notifications:inbox"),
         "visits": reverse("inspections:list"),

@@ -14,9 +14,11 @@ RANKINGS_GET = {
     "rankings:rows": each(403, (404, READERS), (200, OFFICERS - {"department"} | {"leader"})),
     "rankings:freeze": each(404, IN_CITY),
     "rankings:freeze_act": each(404, (200, OFFICE), (403, READERS - OFFICE)),
+    "rankings:formulas": each(403, IN_CITY),
     "rankings:formula": each(404, (200, OFFICE)),  # a draft is the office's
     "rankings:formula_new": each(403, (200, OFFICE)),
     "rankings:formula_act": each(404, (200, OFFICE)),
+    "rankings:staff_list": each(403, IN_CITY),
     "rankings:staff": each(404, IN_CITY),
     "rankings:staff_new": each(403, (200, OFFICE)),
     "rankings:staff_act": each(404, (200, OFFICE), (403, READERS - OFFICE)),

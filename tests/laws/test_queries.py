@@ -58,6 +58,8 @@ LISTS = {
     "rankings:export": 48,
     "rankings:official": 14,
     "rankings:official_export": 12,
+    "rankings:formulas": 8,
+    "rankings:staff_list": 12,
     "api-hazard-list": 12,
     "api-inspection-list": 10,
     "api-measure-list": 8,

@@ -23,10 +23,12 @@ from journal.audit import breaks
 from journal.past import touched_since
 from rankings import formula
 from rankings.figures import COUNTS
-from rankings.models import Freeze, Line, StandingHazard, Table
+from rankings.kinds import KINDS
+from rankings.models import Formula, Freeze, Line, StandingHazard, Table
 from rankings.operations import freeze, revise
-from rankings.operations.freezing import end_of
+from rankings.operations.freezing import end_of, make
 from rankings.operations.ranking import Spans
+from rankings.trial import tried
 from tests.rankings.recounted import Past, recounted
 from workdays.periods import month_of, week_of
 
@@ -237,3 +239,33 @@ def test_page_api_workbook_chart_and_command_say_what_was_frozen(small_city, cli
             "检查家次": "inspections",
         }
         assert {label: cells[label] for label in names} == {label: window[name] for label, name in names.items()}
+
+
+def test_a_draft_tried_on_a_frozen_month_is_what_a_freeze_made_by_it_says(small_city):
+    """With a window shorter than the frozen one, other limits, weights and deductions: place and score of every unit."""
+    month = month_of(timezone.localdate()).previous()
+    one = freeze(CITY, month, at=timezone.now())
+    numbers = one.formula.constants.as_dict() | {
+        "coverage": 35, "finding": 10, "window_months": 2, "limit_days_general": 15, "overdue_general_each": 4, "missed_days": 20,
+    }  # fmt: skip
+    draft = Formula.objects.create(city_code=CITY, state="draft", numbers=numbers, reason="试算")
+
+    found = {kind: tried(one, draft, KINDS[kind]) for kind in ("county", "township", "department")}
+
+    stood = {kind: standings(one, kind) for kind in found}
+    Formula.objects.filter(pk=draft.pk).update(state="published", number=3, since=month.first)
+    Freeze.objects.filter(pk=one.pk).update(state="superseded", revision=9, uid="0" * 32)
+    again = make(CITY, month, at=timezone.now()).freeze
+    assert again.formula == draft
+    for kind, tried_so in found.items():
+        moves = tried_so.moves.items()
+        assert {code: (move.rank, move.score) for code, move in moves} == stood[kind]
+        assert {code: (move.new_rank, move.new_score) for code, move in moves} == standings(again, kind)
+        assert tried_so.drifted == 0
+    assert sum(tried_so.changed for tried_so in found.values()) > 40, "such a change moves many"
+
+
+def standings(one, kind):
+    """``{unit code: (rank, score)}`` in the table of the city."""
+    lines = Line.objects.filter(table__freeze=one, table__kind=kind, table__division=CITY)
+    return {line.code: (line.rank, None if line.score is None else float(line.score)) for line in lines}
