@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "imports",
     "reporting",
     "rankings",
+    "bulletins",
     "safetyledger",
     "demo",
     "bench",
@@ -284,6 +285,13 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # --- numbers of the acts: safetyledger/numbers.py ---------------------------------------------------------------------
 
 vars().update({name: env.int(name, default=default) for name, default in NUMBERS.items()})
+
+# --- papers -------------------------------------------------------------------------------------------------------
+
+# The Word template of bulletins, where the house has its own; docs/guide/bulletins.md says what it may name.
+BULLETIN_TEMPLATE = env.str("BULLETIN_TEMPLATE", default=str(VAR_DIR / "bulletin.docx"))
+# A red head (红头) and red rule on bulletins; off where an office prints on its own head paper.
+BULLETIN_RED_HEAD = env.bool("BULLETIN_RED_HEAD", default=False)
 
 # --- mail ---------------------------------------------------------------------------------------------------------
 
