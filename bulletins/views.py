@@ -101,7 +101,7 @@ class ReceiptList(ListPage):
         Column("首次阅读", _state),
     )
     filter_class, fields = ReceiptFilter, ("q",)
-    orders = (Order("unit", "unit__code"),)
+    orders = (Order("unit", "pk"),)  # written in the order of the codes of the bodies
     empty = Empty("没有符合条件的单位", "换一个条件查看。", icon="circle-check")
 
     def rows(self):
@@ -190,10 +190,15 @@ class BulletinPage(BulletinPages, RecordPage):
             record.events.filter(kind__in=("issue_bulletin", "instruct_readers")).order_by("-sequence")[:NEWEST]
         )
         issued = next((event for event in told if event.kind == "issue_bulletin"), None)
+        readings = readings_of(record) if record.is_issued and rules.reads_receipts(user, record) else None
         return {
             **self.checked(record, tables),
             "writes": writes,
-            "readings": readings_of(record) if record.is_issued and rules.reads_receipts(user, record) else None,
+            "readings": readings,
+            "may_urge": writes
+            and readings is not None
+            and readings.unread
+            and record.urged_on != timezone.localdate(at),
             "letters": [event for event in told if event.kind == "instruct_readers"],
             "seal": "-".join((issued.digest[:4], issued.digest[4:8])).upper() if issued else "",
             "chosen": self._chosen(record) if writes or rules.signs(user, record) else [],
