@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts.api import Newest
 from bulletins import rules
-from bulletins.acts.draft_bulletin import DraftSerializer
+from bulletins.acts.draft_bulletin import DraftBulletinSerializer
 from bulletins.filters import BulletinFilter
 from bulletins.lifecycle import LAW
 from bulletins.models import SECTIONS, Bulletin
@@ -85,12 +85,12 @@ class BulletinViewSet(mixins.CreateModelMixin, viewsets.ReadOnlyModelViewSet):
         note_reading(bulletin, by=request.user, at=timezone.now())
         return Response(self.get_serializer(bulletin).data)
 
-    @extend_schema(request=DraftSerializer)
+    @extend_schema(request=DraftBulletinSerializer)
     def create(self, request, *args, **kwargs):
         """按冻结数字拟一份通报：freeze 为冻结的编号，corrects 为要更正的已印发通报。"""
         if not rules.serves_an_office(request.user):
             raise PermissionDenied(rules.drafts.sentence)
-        body = DraftSerializer(data=request.data, context=self.get_serializer_context())
+        body = DraftBulletinSerializer(data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         act = acts.named(Bulletin, "draft_bulletin")
         made = perform(act.do, None, body.validated_data, by=request.user, at=timezone.now())

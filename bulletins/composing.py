@@ -11,7 +11,7 @@ from rankings.formula import share
 FEW, AT_MOST = 3, 5  # units a problem names, and how many where several stand level
 LOW_COVERAGE = 0.6  # of the target of visits: below it a unit is named
 ENOUGH_FOUND = 10  # rows found without one order or penalty before enforcement is called weak
-APART = 8  # points within which places are not to be told apart (docs/adr on the formula)
+APART = 8  # points within which places are not to be told apart (the noise of one week, docs/adr/0005-rankings.md)
 NUMERALS = "一二三四五六七八九十"
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 

@@ -1,11 +1,11 @@
 """What can be asked of the lists of bulletins and of their receipts."""
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length
 
 from bulletins.lifecycle import State
-from bulletins.models import Addressee, Bulletin, Receipt
-from bulletins.receipts import with_reading
+from bulletins.models import Addressee, Bulletin
+from bulletins.receipts import unread_by, with_reading
 from look.filters import ListFilter, WordsFilter
 
 LARGEST = 2**63 - 1
@@ -34,18 +34,12 @@ class BulletinFilter(ListFilter):
         self.user = user
 
     def by_span(self, queryset, name, value):
-        weekly = {"period__contains": "W"}
-        return queryset.filter(**weekly) if value == "week" else queryset.exclude(**weekly)
+        return queryset.annotate(letters=Length("period")).filter(
+            letters=len("2026-W46" if value == "week" else "2026-11")
+        )
 
     def by_reading(self, queryset, name, value):
         return queryset.none() if self.user is None else unread_by(self.user, queryset)
-
-
-def unread_by(user, bulletins):
-    """Those of ``bulletins`` that were sent to the body of ``user`` and that this person has not opened."""
-    sent = Addressee.objects.filter(bulletin=OuterRef("pk"), unit=user.unit_id)
-    mine = Receipt.objects.filter(bulletin=OuterRef("pk"), person=user.pk)
-    return bulletins.issued().filter(Exists(sent), ~Exists(mine))
 
 
 class ReceiptFilter(ListFilter):

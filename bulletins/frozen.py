@@ -69,7 +69,7 @@ def facts_of(freeze, office, *, tables=None, corrects=None, told=()):
     span = f"近{_numeral(constants.window_weeks)}周" if freeze.is_week else f"近{_numeral(constants.window_months)}个月"
     corrected = (corrects.title, corrects.number, freeze.reason) if corrects else ()
     return Facts(
-        place=place.short_name,
+        place=(place or office).short_name,
         office=office.short_name,
         period=period.full_words.replace(" ", ""),
         is_week=freeze.is_week,

@@ -15,6 +15,7 @@ from journal.numbering import Numbering
 from rankings.models import Freeze
 
 PERSON = settings.AUTH_USER_MODEL
+CITY = 4  # digits of a city's code
 # One gapless series per office and year. What stands on the paper is `Bulletin.number`, for the word before the year is the office's own.
 NUMBERING = Numbering("TB", r"[0-9]{4}(?:[0-9]{2})?-AWB", column="serial")
 # Column, and what stands over it on the form; on the paper those of `HEADED` stand under a numbered heading of that name.
@@ -26,6 +27,12 @@ HEADED = ("overall", "ranking", "problems", "cases", "requirements")
 LABELS = dict(SECTIONS)
 
 
+def within_reach(own):
+    """A ``Q`` for bulletins of the place ``own`` (a division code), of those over it and, for a city, of its counties."""
+    near = Q(division__in={own[:4], own[:6]})
+    return near | Q(freeze__city_code=own) if len(own) == CITY else near
+
+
 class BulletinQuerySet(RecordQuerySet):
     def visible_to(self, user):
         """An issued one is read by the bodies of its place, and by those whose place it lies in; one that waits to be signed also by the
@@ -33,10 +40,7 @@ class BulletinQuerySet(RecordQuerySet):
         if not user.is_authenticated or not user.reads_rankings:
             return self.none()
         own = user.unit.division_code
-        # Codes lengthen downwards: the places over mine, my own, and those inside it.
-        over = {own[:length] for length in (4, 6, 9)}
-        issued = Q(state=ISSUED) & (Q(division__in=over) | Q(division__startswith=own))
-        seen = issued
+        seen = Q(state=ISSUED) & within_reach(own)
         if serves_an_office(user):
             seen |= Q(unit=user.unit_id)
         if user.role == Role.LEADER:
@@ -183,7 +187,9 @@ class AddresseeQuerySet(models.QuerySet):
         if serves_an_office(user):
             return self.filter(bulletin__unit=user.unit_id)
         if user.role == Role.LEADER:
-            return self.filter(bulletin__division__startswith=user.unit.division_code)
+            own = user.unit.division_code
+            of_city = Q(bulletin__freeze__city_code=own)
+            return self.filter(Q(bulletin__division=own) | of_city if len(own) == CITY else Q(bulletin__division=own))
         return self.none()
 
 
@@ -204,7 +210,7 @@ class Addressee(Beside):
 
 class Receipt(models.Model):
     """That ``person`` of ``unit`` opened a bulletin, and when for the first time. No part of its chain: reading is no act on it
-    (docs/adr/0030-bulletins.md)."""
+    (docs/adr/0033-bulletins.md)."""
 
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, db_index=False, related_name="receipts")
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+", verbose_name="单位")

@@ -1,10 +1,11 @@
-"""Everything that changes bulletins. Pages and API come through these verbs; docs/adr says why so."""
+"""Everything that changes bulletins. Pages and API come through these verbs; docs/adr/0033-bulletins.md says why so."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Unit, User
 from accounts.roles import RANKING_READERS
+from accounts.scope import in_division
 from bulletins import composing, frozen
 from bulletins.lifecycle import DISCARDED
 from bulletins.models import LABELS, NUMBERING, SECTIONS, Addressee, Bulletin, Case, Receipt
@@ -211,8 +212,12 @@ def issue_bulletin(bulletin, *, by, at):
 def addressees_of(bulletin):
     """The bodies of its place in which somebody reads such papers, but for the one that issues it. One query."""
     somebody = User.objects.filter(unit=OuterRef("pk"), is_active=True, role__in=RANKING_READERS)
-    inside = Q(division_code__startswith=bulletin.division)
-    return Unit.objects.active().filter(inside, Exists(somebody)).exclude(pk=bulletin.unit_id).order_by("code")
+    return (
+        Unit.objects.active()
+        .filter(in_division(bulletin.division), Exists(somebody))
+        .exclude(pk=bulletin.unit_id)
+        .order_by("code")
+    )
 
 
 def return_bulletin(bulletin, *, by, at, reason):

@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from bulletins.filters import unread_by
 from bulletins.models import Bulletin
+from bulletins.receipts import unread_by
 from journal.acts import named
 from look.panels import Desk, register
 

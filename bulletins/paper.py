@@ -119,16 +119,16 @@ def filled(path, paper):
     """``paper`` in the template at ``path``."""
     words = {name: getattr(paper, name) for name in NAMES - {"red_head"}} | {"red_head": settings.BULLETIN_RED_HEAD}
     # A template is text from outside the code: it may name what it is given and nothing else.
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment, out = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined), BytesIO()
     try:
         document = DocxTemplate(path)
         document.render(words, environment, autoescape=True)
-        document.save(kept := BytesIO())
+        document.save(out)
     except (TemplateError, ValueError, KeyError, OSError) as error:
         raise Refused(
             f"通报的 Word 模板不能使用，请联系系统维护人员（manage.py bulletin_template 可以查出原因）：{error}"
         ) from error
-    return kept.getvalue()
+    return out.getvalue()
 
 
 def unknown_names(path):

@@ -81,3 +81,10 @@ def _place(level, kind):
     if level == Unit.Level.COUNTY:
         return 2 if kind == Unit.Kind.DEPARTMENT else 1
     return 0 if level == Unit.Level.CITY else 3
+
+
+def unread_by(user, bulletins):
+    """Those of ``bulletins`` that were sent to the body of ``user`` and that this person has not opened."""
+    sent = Addressee.objects.filter(bulletin=OuterRef("pk"), unit=user.unit_id)
+    mine = Receipt.objects.filter(bulletin=OuterRef("pk"), person=user.pk)
+    return bulletins.issued().filter(Exists(sent), ~Exists(mine))

@@ -91,7 +91,7 @@ def _state(row):
 
 
 class ReceiptList(ListPage):
-    """Who has read what; for the office that issued it, and the leaders over it."""
+    """Who has read what: rows for the office that issued it and the leaders over it, none for the bodies it was sent to."""
 
     title, label, url_name = "已读回执", "已读回执", "bulletins:receipts"
     sub = "共 {total} 个单位{narrowed}"
@@ -102,12 +102,11 @@ class ReceiptList(ListPage):
     )
     filter_class, fields = ReceiptFilter, ("q",)
     orders = (Order("unit", "pk"),)  # written in the order of the codes of the bodies
-    empty = Empty("没有符合条件的单位", "换一个条件查看。", icon="circle-check")
+    empty = Empty("没有符合条件的单位", "已读回执列给印发通报的安委办和领导。", icon="circle-check")
 
     def rows(self):
-        user = self.request.user
-        if not (rules.serves_an_office(user) or (user.role == "leader" and user.reads_rankings)):
-            raise PermissionDenied("已读回执供印发通报的安委办和领导查看")
+        if not self.request.user.reads_rankings:
+            raise PermissionDenied(NOT_A_READER)
         return super().rows()
 
     def ask(self):
@@ -186,9 +185,9 @@ class BulletinPage(BulletinPages, RecordPage):
         if newer is not None:
             newer_tables = frozen.shown_tables(newer, record.division)
             changed = frozen.changed_lines(frozen.main_of(tables), frozen.main_of(newer_tables))
-        told = list(
-            record.events.filter(kind__in=("issue_bulletin", "instruct_readers")).order_by("-sequence")[:NEWEST]
-        )
+        told = record.events.filter(kind__in=("issue_bulletin", "instruct_readers")).order_by("-sequence")
+        # What was sealed of hundreds of addressees is not told here.
+        told = list(told.defer("facts", "beside", "evidence")[:NEWEST])
         issued = next((event for event in told if event.kind == "issue_bulletin"), None)
         readings = readings_of(record) if record.is_issued and rules.reads_receipts(user, record) else None
         return {
@@ -200,7 +199,7 @@ class BulletinPage(BulletinPages, RecordPage):
             and readings.unread
             and record.urged_on != timezone.localdate(at),
             "letters": [event for event in told if event.kind == "instruct_readers"],
-            "seal": "-".join((issued.digest[:4], issued.digest[4:8])).upper() if issued else "",
+            "seal": "-".join((issued.digest[:4], issued.digest[4:8])) if issued else "",
             "chosen": self._chosen(record) if writes or rules.signs(user, record) else [],
             "newer": newer,
             "query": query_of(record.freeze, record.division, frozen.main_of(tables).kind.code),

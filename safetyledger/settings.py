@@ -285,12 +285,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # --- numbers of the acts: safetyledger/numbers.py ---------------------------------------------------------------------
 
 vars().update({name: env.int(name, default=default) for name, default in NUMBERS.items()})
-
-# --- papers -------------------------------------------------------------------------------------------------------
-
-# The Word template of bulletins, where the house has its own; docs/guide/bulletins.md says what it may name.
+# The Word template of bulletins where the house has its own (docs/guide/bulletins.md), and whether their head is red.
 BULLETIN_TEMPLATE = env.str("BULLETIN_TEMPLATE", default=str(VAR_DIR / "bulletin.docx"))
-# A red head (红头) and red rule on bulletins; off where an office prints on its own head paper.
 BULLETIN_RED_HEAD = env.bool("BULLETIN_RED_HEAD", default=False)
 
 # --- mail ---------------------------------------------------------------------------------------------------------
@@ -326,6 +322,7 @@ SPECTACULAR_SETTINGS = {
     # Names of choice sets that several fields share, so that clients generated from the schema read well.
     "ENUM_NAME_OVERRIDES": {
         "HazardStateEnum": "hazards.lifecycle.State",
+        "BulletinStateEnum": "bulletins.lifecycle.State",
         "HazardLevelEnum": "hazards.models.Hazard.Level",
         "MeasureKindEnum": "enforcement.kinds.Kind",
         "InspectionKindEnum": "inspections.models.Inspection.Kind",

@@ -7,7 +7,7 @@ from journal.acts import NOBODY, Act
 from journal.api import ActSerializer
 
 
-class DiscardSerializer(ActSerializer):
+class DiscardBulletinSerializer(ActSerializer):
     reason = serializers.CharField(max_length=500)
 
 
@@ -16,7 +16,7 @@ act = Act(
     name="discard_bulletin",
     verb=operations.discard_bulletin,
     form=ReasonForm,
-    serializer=DiscardSerializer,
+    serializer=DiscardBulletinSerializer,
     words="放弃",
     title="放弃草稿",
     button="放弃",

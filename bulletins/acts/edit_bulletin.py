@@ -12,7 +12,7 @@ def _text(name):
     return serializers.CharField(max_length=column.max_length, required=False, allow_blank=column.blank)
 
 
-class EditSerializer(ActSerializer):
+class EditBulletinSerializer(ActSerializer):
     locals().update({name: _text(name) for name in ("word", *(name for name, _ in SECTIONS))})
 
 
@@ -21,11 +21,11 @@ act = Act(
     name="edit_bulletin",
     verb=operations.edit_bulletin,
     form=EditForm,
-    serializer=EditSerializer,
+    serializer=EditBulletinSerializer,
     words="修改正文",
     button="保存",
     strip="改文字；表中的数字不能改。",
-    done="已保存",
+    done="修改已保存",
     icon="edit",
     is_inner=True,
     notices={"edit_bulletin": NOBODY},

@@ -8,7 +8,7 @@ from journal.acts import Act, Notice
 from journal.api import ActSerializer
 
 
-class InstructSerializer(ActSerializer):
+class InstructReadersSerializer(ActSerializer):
     text = serializers.CharField(max_length=1000)
 
 
@@ -17,7 +17,7 @@ act = Act(
     name="instruct_readers",
     verb=operations.instruct_readers,
     form=InstructForm,
-    serializer=InstructSerializer,
+    serializer=InstructReadersSerializer,
     words="批示",
     title="在通报上批示",
     button="发出批示",

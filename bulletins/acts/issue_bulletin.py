@@ -32,6 +32,7 @@ act = Act(
     done="已签发：{record.number}，已发到各单位",
     icon="circle-check",
     looks={"issue_bulletin": "ok"},
+    group="通报待签发",
     waiting="等待签发",
     waits_for=waits_for,
     waits_since="drafted_at",

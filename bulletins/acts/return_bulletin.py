@@ -7,7 +7,7 @@ from journal.acts import Act, Notice
 from journal.api import ActSerializer
 
 
-class ReturnSerializer(ActSerializer):
+class ReturnBulletinSerializer(ActSerializer):
     reason = serializers.CharField(max_length=500)
 
 
@@ -16,7 +16,7 @@ act = Act(
     name="return_bulletin",
     verb=operations.return_bulletin,
     form=ReasonForm,
-    serializer=ReturnSerializer,
+    serializer=ReturnBulletinSerializer,
     words="退回修改",
     button="退回",
     strip="写明要改什么，退回拟稿的安委办修改。",

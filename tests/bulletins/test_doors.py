@@ -1,6 +1,8 @@
 """Who reads and who is told; what the pages show of a bulletin, and to whom."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bulletins import operations
@@ -57,7 +59,7 @@ def test_opening_the_page_leaves_a_receipt_and_shows_it_to_the_office_alone(clie
     page = client.get(issued.get_absolute_url())
     assert Receipt.objects.get().person == places["manager"]
     assert "已读回执" not in page.content.decode()
-    assert client.get(reverse("bulletins:receipts")).status_code == 403
+    assert issued.number not in client.get(reverse("bulletins:receipts")).content.decode()
     client.force_login(places["writer"])
     page = client.get(issued.get_absolute_url())
     assert (page.context["readings"].read, page.context["readings"].total) == (1, 7)
@@ -116,6 +118,19 @@ def test_the_desk_names_what_waits_to_be_signed_and_what_was_not_read(client, pl
     assert "未读通报" in client.get("/").content.decode()
     client.get(pending.get_absolute_url())
     assert "未读通报" not in client.get("/").content.decode()
+
+
+def test_receipts_cost_the_same_for_one_reader_and_for_many(client, places, issued, noon, django_assert_num_queries):
+    client.force_login(places["writer"])
+    address = f"{reverse('bulletins:receipts')}?bulletin={issued.pk}"
+    client.get(address)
+    with CaptureQueriesContext(connection) as before:
+        client.get(address)
+    for who in BODIES:
+        operations.note_reading(issued, by=places[who], at=noon)
+    with django_assert_num_queries(len(before)):
+        page = client.get(address)
+    assert "，共 2 人读过" in page.content.decode()
 
 
 @pytest.mark.parametrize("who", ["stranger", "enterprise", "sysadmin"])

@@ -54,6 +54,8 @@ LISTS = {
     "criteria:standards": 10,
     "criteria:items": 10,
     "notifications:inbox": 10,
+    "bulletins:list": 9,
+    "bulletins:receipts": 8,
     "rankings:index": 50,
     "rankings:export": 48,
     "api-hazard-list": 12,
