@@ -118,10 +118,7 @@ def _overall(facts):
         f"发现隐患{_n(one['found'])}条{_against(one, before, 'found', since, '条')}，其中重大隐患{_n(one['found_major'])}条",
         f"销号{_n(one['closed'])}条",
     ]
-    enforced = f"作出责令整改{_n(one['orders'])}件、行政处罚{_n(one['penalties'])}件，罚款{_money(one['amount'])}"
-    if one["suspensions"]:
-        enforced += f"，责令停产停业整顿{_n(one['suspensions'])}件"
-    lines = ["，".join(found[:2]) + "；" + found[2] + "。" + enforced + "。"]
+    lines = ["，".join(found[:2]) + "；" + found[2] + "。" + _enforced(one)]
     if due:
         lines.append(
             f"期内到期隐患{_n(due)}条，整改率{_percent(rate(one))}{_rate_against(one, before, rate, since)}，"
@@ -137,6 +134,19 @@ def _overall(facts):
         overdue += f"，其中重大隐患{_n(one['overdue_major'])}条"
         overdue += f"，分布在{_each(majors, 'overdue_major', '条', sort=True)}" if majors else ""
     return "\n".join([*lines, overdue + "。"])
+
+
+def _enforced(one):
+    """What was ordered and punished; nothing is said to be nothing."""
+    said = [
+        f"{words}{_n(one[name])}件"
+        for name, words in (("orders", "责令整改"), ("penalties", "行政处罚"), ("suspensions", "责令停产停业整顿"))
+        if one[name]
+    ]
+    if not said:
+        return "没有作出责令整改和行政处罚。"
+    fined = f"，罚款{_money(one['amount'])}" if float(one["amount"]) else ""
+    return f"作出{'、'.join(said)}{fined}。"
 
 
 def _ranking(facts):

@@ -69,6 +69,21 @@ def test_what_was_not_counted_is_said_to_be_no_data_and_a_period_that_was_not_fr
     assert "上周" not in words
 
 
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ({}, "没有作出责令整改和行政处罚。"),
+        ({"orders": 4}, "作出责令整改4件。"),
+        ({"orders": 4, "penalties": 2, "amount": "46000.00"}, "作出责令整改4件、行政处罚2件，罚款4.6万元。"),
+        ({"penalties": 1, "amount": "800.50", "suspensions": 1}, "作出行政处罚1件、责令停产停业整顿1件，罚款800.5元。"),
+    ],
+)
+def test_what_was_enforced_is_told_where_it_was(figures, words):
+    one = facts(body("永城市"))
+
+    assert words in compose(replace(one, totals=one.totals | figures))["overall"]
+
+
 def test_rows_not_issued_count_as_due():
     words = compose(facts(body("永城市", due=6, unissued=3, refused=1, rectified_of_due=5, on_time=4)))["overall"]
 
