@@ -285,9 +285,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # --- numbers of the acts: safetyledger/numbers.py ---------------------------------------------------------------------
 
 vars().update({name: env.int(name, default=default) for name, default in NUMBERS.items()})
-# The Word template of bulletins where the house has its own (docs/guide/bulletins.md), and whether their head is red.
-BULLETIN_TEMPLATE = env.str("BULLETIN_TEMPLATE", default=str(VAR_DIR / "bulletin.docx"))
-BULLETIN_RED_HEAD = env.bool("BULLETIN_RED_HEAD", default=False)
+BULLETIN_TEMPLATE = env.str("BULLETIN_TEMPLATE", default=str(VAR_DIR / "bulletin.docx"))  # docs/guide/bulletins.md
+BULLETIN_RED_HEAD = env.bool("BULLETIN_RED_HEAD", default=False)  # off: offices print on head paper of their own
 
 # --- mail ---------------------------------------------------------------------------------------------------------
 

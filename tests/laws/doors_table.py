@@ -155,9 +155,11 @@ GET = {
 }
 SENDS_PHOTOS = (400, OFFICERS | FOREIGN_OFFICERS | {"enterprise", "foreign_enterprise"})
 # {address: roles} where an empty body is all there is to say: it would do the act, so these do not send it.
-SAID_IT_ALL = {
-    api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)
-} | REPORTS_SAID_IT_ALL | BULLETINS_SAID_IT_ALL
+SAID_IT_ALL = (
+    {api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)}
+    | REPORTS_SAID_IT_ALL
+    | BULLETINS_SAID_IT_ALL
+)
 POST = {
     "hazards:handover": each(403, (404, {"foreign_manager", "foreign_department"}), (400, OFFICERS - {"inspector"})),
     "hazards:register": WRITES_NOTHING,
