@@ -135,6 +135,8 @@ def address(name, world):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     if (given := arguments_of(name, world)) is not None:
         return reverse(name, args=given)
+    if name == "bulletins:bulletin_new":
+        return reverse(name, args=["draft_bulletin"])
     if name == "bulletins:bulletin_act":
         return reverse(name, args=[world["bulletin"], "instruct_readers"])
     if name == "flags:flag_act":
