@@ -70,6 +70,7 @@ LISTS = {
     "api-sector-list": 4,
     "api-standard-list": 5,
     "api-criterion-list": 5,
+    "api-bulletin-list": 6,
     "api-rankings": 48,
 }
 # Those of the administrators: who reads each, and its most queries.
