@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Unit, User
 from accounts.operations import init_city, retire_unit
+from bulletins.models import BulletinEvent
 from demo.answers import answers, raise_in_the_past
+from demo.bulletins import write_bulletins
 from demo.cameras import Camera, attach
 from demo.enterprises import AT_LEAST, Matrix, make_enterprises
 from demo.handling import Handling
@@ -58,6 +60,7 @@ STREAMS = (
     (MeasureEvent, ["record__enterprise"]),
     (FlagEvent, ["record__unit"]),
     (ReportEvent, ["record__unit", "record__enterprise"]),
+    (BulletinEvent, ["record"]),
 )
 PICTURED_DAYS, PICTURED_SHARE = (
     60,
@@ -118,6 +121,7 @@ def load(*, at, scale, city, password):
     write_reports(cast, author.tempers, now)
     send_reminders(at=now)
     make_up(at=now, most=FROZEN)  # the task makes up the rest when it runs
+    write_bulletins(cast, now)
     _tell_of_the_last_days(now)
     return made
 

@@ -258,6 +258,8 @@ PICTURES = (
     Picture("bulk-form", "township", PAGE, "/hazards/?view=open", fill=bulk_page),
     Picture("criteria", "safety_office", PAGE, "/standards/"),
     Picture("criteria-cite", "inspector", PHONE, "/inspections/enterprises/", ROW, fill=to_cite, at="[data-criterion]"),
+    Picture("bulletin", "safety_office", DESK, "/bulletins/?state=issued", ROW),
+    Picture("bulletin-sign", "safety_office", DESK, "/bulletins/?state=pending", ROW, "issue_bulletin/"),
     Picture("flags", "safety_office", PAGE, "/flags/?kind=photo&state=answered", ROW),
     Picture("enforcement", "township", PAGE, "/measures/"),
     Picture("enforcement-resume", "township", PAGE, "/measures/?waiting=me", ROW),

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("evidence.api_urls")),
     path("", include("accounts.api_urls")),
     path("", include("rankings.api_urls")),
+    path("", include("bulletins.api_urls")),
 ]

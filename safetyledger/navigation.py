@@ -22,6 +22,7 @@ MENU = (
     ("responsibilities:charges", "责任分工", "", "", RANKING_READERS),
     ("reporting:list", "信息报送", "", "", LEDGER_READERS),
     ("rankings:index", "统计排名", "统计", "chart-bar", RANKING_READERS),
+    ("bulletins:list", "通报", "", "", RANKING_READERS),
     ("accounts:people", "人员", "人员", "users", {Role.SYSADMIN, Role.SECADMIN}),
     ("accounts:account_events", "账号审计", "审计", "history", {Role.AUDITOR}),
     ("accounts:sign_ins", "登录记录", "登录", "lock", {Role.AUDITOR}),
@@ -95,5 +96,6 @@ def _home(app, here):
         "flags": "flags:list",
         "rankings": "rankings:index",
         "reporting": "reporting:list",
+        "bulletins": "bulletins:list",
         "responsibilities": "responsibilities:charges",
     }.get(app)

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "imports",
     "reporting",
     "rankings",
+    "bulletins",
     "safetyledger",
     "demo",
     "bench",
@@ -284,6 +285,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # --- numbers of the acts: safetyledger/numbers.py ---------------------------------------------------------------------
 
 vars().update({name: env.int(name, default=default) for name, default in NUMBERS.items()})
+BULLETIN_TEMPLATE = env.str("BULLETIN_TEMPLATE", default=str(VAR_DIR / "bulletin.docx"))  # docs/guide/bulletins.md
+BULLETIN_RED_HEAD = env.bool("BULLETIN_RED_HEAD", default=False)  # off: offices print on head paper of their own
 
 # --- mail ---------------------------------------------------------------------------------------------------------
 
@@ -318,6 +321,7 @@ SPECTACULAR_SETTINGS = {
     # Names of choice sets that several fields share, so that clients generated from the schema read well.
     "ENUM_NAME_OVERRIDES": {
         "HazardStateEnum": "hazards.lifecycle.State",
+        "BulletinStateEnum": "bulletins.lifecycle.State",
         "HazardLevelEnum": "hazards.models.Hazard.Level",
         "MeasureKindEnum": "enforcement.kinds.Kind",
         "InspectionKindEnum": "inspections.models.Inspection.Kind",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("photos/", include("evidence.urls")),
     path("notifications/", include("notifications.urls")),
     path("rankings/", include("rankings.urls")),
+    path("bulletins/", include("bulletins.urls")),
     path("api/v1/", include("safetyledger.api_urls")),
     path("api/schema/", views.Schema.as_view(), name="api-schema"),
     path("api/docs/", views.api_docs, name="api-docs"),

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from bulletins.models import Bulletin
 from criteria.models import Standard
 from enforcement.models import Measure
 from evidence.models import Photo
@@ -17,6 +18,7 @@ from inspections.models import Enterprise, Sector
 from journal import acts
 from reporting.models import Report
 from responsibilities.models import Charge, Line
+from tests.bulletin import bulletin
 from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
 from tests.flagged import flag
 from tests.frozen import FROZEN, made
@@ -182,6 +184,7 @@ KINDS = {
     Unit: lambda people, state: people["author"].unit,
     Line: lambda people, state: line(people),
     Charge: lambda people, state: charge(people),
+    Bulletin: lambda people, state: bulletin(people["office"], state or "draft"),
     **{kind: lambda people, state, kind=kind: made(kind, people, state) for kind in FROZEN},
 }
 

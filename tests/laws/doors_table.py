@@ -18,6 +18,7 @@ from tests.laws.doors import (
     api,
     each,
 )
+from tests.laws.doors_of_bulletins import BULLETINS_GET, BULLETINS_POST, BULLETINS_SAID_IT_ALL
 from tests.laws.doors_of_flags import FLAGS_GET, FLAGS_MARKED, FLAGS_POST
 from tests.laws.doors_of_rankings import RANKINGS_GET, RANKINGS_POST
 from tests.laws.doors_of_reports import REPORTS_GET, REPORTS_MARKED, REPORTS_POST, REPORTS_SAID_IT_ALL
@@ -124,6 +125,7 @@ GET = {
     "notifications:read_all": each(405),
     "notifications:open": each(404, (302, {"inspector"})),
     **RANKINGS_GET,
+    **BULLETINS_GET,
     "api-hazard-list": api(200),
     "api-hazard-detail": SEEN_API,
     **{api_address(act): api(405) for act in stages.over_the_api()},
@@ -153,9 +155,11 @@ GET = {
 }
 SENDS_PHOTOS = (400, OFFICERS | FOREIGN_OFFICERS | {"enterprise", "foreign_enterprise"})
 # {address: roles} where an empty body is all there is to say: it would do the act, so these do not send it.
-SAID_IT_ALL = {
-    api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)
-} | REPORTS_SAID_IT_ALL
+SAID_IT_ALL = (
+    {api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)}
+    | REPORTS_SAID_IT_ALL
+    | BULLETINS_SAID_IT_ALL
+)
 POST = {
     "hazards:handover": each(403, (404, {"foreign_manager", "foreign_department"}), (400, OFFICERS - {"inspector"})),
     "hazards:register": WRITES_NOTHING,
@@ -183,6 +187,7 @@ POST = {
     **FLAGS_POST,
     **RANKINGS_POST,
     **REPORTS_POST,
+    **BULLETINS_POST,
     "criteria:standard_new": each(403, (400, {"safety_office"})),
     "criteria:standard_act": each(403, (400, {"safety_office"})),
     "notifications:read_all": each(302),

@@ -29,6 +29,7 @@ from tests.laws.doors import (
     cast,
     measure_of_the_world,
 )
+from tests.laws.doors_of_bulletins import bulletin_of_the_world
 from tests.laws.doors_of_flags import flag_of_the_world
 from tests.laws.doors_of_rankings import arguments_of, rankings_of_the_world
 from tests.laws.doors_of_reports import report_of_the_world
@@ -110,6 +111,7 @@ def world(township, enterprise, inspector, colleague, photo):
         **flag_of_the_world(township, hazard),
         **rankings_of_the_world(township, people["safety_office"]),
         "report": report_of_the_world(enterprise).pk,
+        **bulletin_of_the_world(people["safety_office"]),
         "standard": Standard.objects.first().pk,
         "criterion": Criterion.objects.first().pk,
     }
@@ -133,6 +135,10 @@ def address(name, world):
         return reverse(name, args=[world[name.split(":")[1].removesuffix("_act")], "edit"])
     if (given := arguments_of(name, world)) is not None:
         return reverse(name, args=given)
+    if name == "bulletins:bulletin_new":
+        return reverse(name, args=["draft_bulletin"])
+    if name == "bulletins:bulletin_act":
+        return reverse(name, args=[world["bulletin"], "instruct_readers"])
     if name == "flags:flag_act":
         return reverse(name, args=[world["flag"], "answer"])
     if name == "enforcement:measure_act":
@@ -142,10 +148,10 @@ def address(name, world):
     if name == "reporting:report_act":
         return reverse(name, args=[world["report"], "chase"])
     of = {
-        "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit",
+        "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit", "bulletins:word": "bulletin",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
-    kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line|flag|report"
+    kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line|flag|report|bulletin"
     pages = "page|thumbnail|edit|password|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from accounts.filters import AccountEventFilter, PeopleFilter, SignInFilter, UnitEventFilter, UnitFilter
 from accounts.models import AccountEvent, SignIn, UnitEvent, User
 from accounts.operations import unit_named
+from bulletins.filters import BulletinFilter, ReceiptFilter
+from bulletins.models import Bulletin
 from criteria.filters import CriterionFilter, OfferedFilter, StandardFilter
 from criteria.models import Criterion, Standard
 from enforcement.filters import MeasureFilter
 from flags.filters import FlagFilter
 from folding.fields import FoldedField
+from folding.texts import fold
 from hazards.filters import HazardFilter
 from hazards.views.registration import find_enterprises
 from imports.places import Places
@@ -25,6 +28,7 @@ from reporting.filters import ReportFilter
 from reporting.models import Report
 from responsibilities.filters import ChargeFilter, LineFilter
 from responsibilities.models import Charge, Line
+from tests.bulletin import bulletin
 from tests.factories import (
     NOON,
     TODAY,
@@ -144,6 +148,9 @@ def world(db):
     facts = {"sector": Sector.objects.get(code="ZZA"), "state": "current", "valid_from": TODAY}
     for unit in (township, other):
         flag(unit, manager=None, office=None)
+    office = UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB"))
+    one = bulletin(office, "issued", at=NOON)
+    Bulletin.objects.filter(pk=one.pk).update(title=TEXT, folded=fold(TEXT))
     Charge.objects.create(unit=township, holder=person, **facts)
     Charge.objects.create(unit=other, holder=UserFactory(full_name="另一人", unit=other), **facts)
     for place, body in ((township, other), (other, other)):
@@ -189,6 +196,8 @@ SEARCHED = {
     LineFilter: ("双八（新）", "411402001"),
     StandardFilter: (TEXT, "标准〔2026〕1号"),
     CriterionFilter: (TEXT, "第九九条（乙）", "标准〔2026〕1号"),
+    BulletinFilter: (TEXT,),
+    ReceiptFilter: (TEXT, "双八（新）", "411402001"),
     OfferedFilter: (TEXT, "第九九条（乙）", "标准〔2026〕1号"),
 }
 

@@ -54,6 +54,8 @@ LISTS = {
     "criteria:standards": 10,
     "criteria:items": 10,
     "notifications:inbox": 10,
+    "bulletins:list": 9,
+    "bulletins:receipts": 8,
     "rankings:index": 50,
     "rankings:export": 48,
     "rankings:official": 14,
@@ -72,6 +74,7 @@ LISTS = {
     "api-sector-list": 4,
     "api-standard-list": 5,
     "api-criterion-list": 5,
+    "api-bulletin-list": 6,
     "api-rankings": 48,
 }
 # Those of the administrators: who reads each, and its most queries.

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from bulletins.models import Bulletin
 from criteria.models import Standard
 from enforcement.models import Measure
 from flags.models import Flag
@@ -73,15 +74,26 @@ DOERS |= {
     Formula: ("office", {"amend_formula": {"reason": "再改"}, "publish_formula": {"since": lambda: timezone.localdate().isoformat()}, "discard_formula": {"reason": "暂缓"}}),
     Staff: ("office", {"correct_staff": {"reason": "笔误", "inspectors": 4}}),
 }  # fmt: skip
-# The measure or flag on which an act is possible.
-# The measure, flag or report on which an act is possible.
+DOERS |= {
+    Bulletin: (
+        "office",
+        {
+            "edit_bulletin": {"copies": "市纪委监委机关"}, "submit_bulletin": {}, "issue_bulletin": {},
+            "return_bulletin": {"reason": "写明时间"}, "urge_readers": {}, "discard_bulletin": {"reason": "不再印发"},
+        },
+    ),
+}  # fmt: skip
+# The measure, flag, report or bulletin on which an act is possible.
 MEASURED = {"apply_resumption": "suspension", "decide_resumption": "suspension+asked", "lift_measure": "seizure"}
 MEASURED |= {"decide": "answered", "relent": "upheld", "return_report": "filed"}
+MEASURED |= {"issue_bulletin": "pending", "return_bulletin": "pending", "urge_readers": "issued"}
 BY_OTHERS = {"apply_resumption": "enterprise", "file": "manager"}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
 LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct"), (Standard, "load_items")}
+# A leader's, of whom there is none in the office; and what says nothing new to a draft without candidates, newly composed.
+LEFT_OUT |= {(Bulletin, act) for act in ("instruct_readers", "choose_cases", "recompose_bulletin")}
 # All that a flag points to when its unit answers is that unit and who answers.
 LEFT_OUT |= {(Flag, "answer"), (Flag, "supplement")}
 LEFT_OUT |= {(Report, "file")}  # by the unit itself, which is in use while somebody serves it

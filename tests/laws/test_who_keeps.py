@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from accounts.roles import Role
+from bulletins.models import Bulletin
 from criteria.models import Standard
 from enforcement.models import Measure
 from flags.models import Flag
@@ -19,6 +20,7 @@ from rankings.models import Formula, Freeze, Staff
 from reporting.models import Report
 from responsibilities.models import Charge, Line
 from tests import frozen, measures, reports, stages
+from tests.bulletin import bulletin
 from tests.factories import TODAY, UnitFactory, UserFactory
 from tests.flagged import flag
 
@@ -57,6 +59,12 @@ TABLE = {
         "publish_formula": (CITY_OFFICE, "draft"), "discard_formula": (CITY_OFFICE, "draft"),
     },
     Staff: {"approve_staff": (CITY_OFFICE, UNBORN), "correct_staff": (CITY_OFFICE, ANY)},
+    Bulletin: {
+        "draft_bulletin": (CITY_OFFICE, UNBORN),
+        **dict.fromkeys(("edit_bulletin", "choose_cases", "recompose_bulletin", "submit_bulletin", "discard_bulletin"), (CITY_OFFICE, "draft")),
+        "issue_bulletin": (CITY_OFFICE, "pending"), "return_bulletin": (CITY_OFFICE, "pending"),
+        "urge_readers": (CITY_OFFICE, "issued"), "instruct_readers": (NOBODY, "issued"),  # the leader of this cast leads a township
+    },
     Sector: {
         "found": (NOBODY, UNBORN),
         "edit": (SYSADMIN, ANY), "retire": (SYSADMIN, "active"), "restore": (SYSADMIN, "retired"),
@@ -91,6 +99,7 @@ TABLE = {
 }  # fmt: skip
 OF_THE_CITY = OFFICERS | {"leader", "stranger"}
 SEES = {
+    Bulletin: CITY_OFFICE,  # until it is issued
     Freeze: OF_THE_CITY,
     Staff: OF_THE_CITY,
     Formula: CITY_OFFICE,
@@ -144,6 +153,8 @@ def told(people):
             return measures.measure(people | {"author": people["inspector"], "colleague": colleague}, state)
         if kind is Flag:
             return flag(firm.township, manager=people["manager"], office=people["safety_office"], stage=state)
+        if kind is Bulletin:
+            return bulletin(people["safety_office"], state)
         if kind in frozen.FROZEN:
             return frozen.made(kind, people, state)
         if kind is Report:
@@ -191,7 +202,7 @@ def test_gate_and_page_allow_exactly_what_the_table_says(kind, state, people, to
     record = told(kind, state)
     everybody = persons(people)
     sees = {name for name, one in everybody.items() if kind.objects.visible_to(one).filter(pk=record.pk).exists()}
-    assert sees == (OF_THE_CITY if (kind, state) == (Formula, "published") else SEES[kind])
+    assert sees == (OF_THE_CITY if (kind, state) in ((Formula, "published"), (Bulletin, "issued")) else SEES[kind])
     allowed = expected(kind, state)
     for move, who in allowed.items():
         assert {name for name, person in everybody.items() if makes(move, record, person)} == who, move
