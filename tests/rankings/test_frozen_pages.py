@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hazards.models import Hazard, Instruction
-from rankings.models import Line, Table
+from rankings.models import Freeze, Line, Table
 from rankings.shown import rate_due
 from tests.rankings.conftest import CITY
 
@@ -17,7 +17,8 @@ TREND, MAP, WALL, LEADER = "/rankings/trend/", "/rankings/map/", "/rankings/wall
 
 
 def test_steps_are_the_totals_that_were_frozen(reader, frozen_city):
-    freezes = frozen_city["months"]
+    freezes = list(Freeze.objects.in_force().filter(city_code=CITY).exclude(period__contains="W").order_by("last"))
+    assert len(freezes) >= 2
     answer = reader("leader").get(TREND, {"month": freezes[-1].period})
 
     totals = [Table.objects.get(freeze=one, kind="county", division=CITY).totals["single"] for one in freezes]
@@ -44,7 +45,9 @@ def test_bodies_are_those_of_the_place(reader, frozen_city):
         assert [body["code"] for body in bodies] == sorted(lines)
         for body in bodies:
             assert body["last"] == lines[body["code"]].figures["single"]
-            assert body["overdue"][-1] == lines[body["code"]].figures["single"]["overdue"] and len(body["overdue"]) == 2
+            assert body["overdue"][-1] == lines[body["code"]].figures["single"]["overdue"] and len(
+                body["overdue"]
+            ) == len(answer.context["steps"])
 
 
 def test_a_township_reads_its_own_county_and_no_other(reader, frozen_city):
