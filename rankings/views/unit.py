@@ -43,8 +43,8 @@ def unit(request):
         "printed_period": f"计分时段至 {one.period.last}（{one.period.words}，{one.stamp}，公式{one.version}）", **neighbours(one.period, form.today),
     }  # fmt: skip
     if one.kind is SECTOR:
-        return render(request, "rankings/sector.html", context | sector(one, line, links, asked_for))
-    return render(request, "rankings/unit.html", context | ranked(one, line, links))
+        return render(request, "rankings/sector.html", context | sector(one, line, links, asked_for, request.user))
+    return render(request, "rankings/unit.html", context | ranked(one, line, links, request.user if opens else None))
 
 
 def place_of(form, one):
@@ -52,8 +52,8 @@ def place_of(form, one):
     return next((place.short_name for place in form.places if place.division_code == one.division), "")
 
 
-def ranked(one, line, links):
-    """The parts of a score beside peers and the last period, and what would move it up."""
+def ranked(one, line, links, reader):
+    """The parts of a score beside peers and the last period, and what would move it up; ``reader``: who may open rows, or None."""
     if not line.parts:
         raise Http404("a line without a score")
     before = explained.before_of(one, line)
@@ -62,7 +62,7 @@ def ranked(one, line, links):
     earned, taken = explained.earned_and_taken(line)
     scores = [other.score for other in one.lines if other.score is not None]
     lost = sorted((part for part in parts if part.lost > 0), key=lambda part: -part.lost)
-    moves = moves_of(one, line, opens=bool(links))
+    moves = moves_of(one, line, reader=reader)
     return {
         "parts": parts, "deductions": deductions, "said": explained.said_of(parts, deductions), "before": before, "earned": earned, "taken": taken,
         "middle": explained.middle(scores), "best": max(scores, default=None), "lost": lost[:3], "above": explained.above(one, line),
@@ -71,7 +71,7 @@ def ranked(one, line, links):
     }  # fmt: skip
 
 
-def sector(one, line, links, asked_for):
+def sector(one, line, links, asked_for, reader):
     """The figures of a sector in the period and in the window, and the rows that are overdue longest."""
     single = links_of(line, asked_for | {"span": SINGLE}) if links else {}
     figures = [
@@ -85,13 +85,20 @@ def sector(one, line, links, asked_for):
         (label, *(explained.as_float(rate(line.figures[span])) for span in (SINGLE, WINDOW)))
         for label, rate in (("整改率（期内发现）", rate_found), ("整改率（到期）", rate_due), ("按期率", on_time_rate))
     ]
-    rows = oldest_overdue(one, line) if links and line.figures[WINDOW]["overdue"] else []
+    rows = oldest_overdue(one, line, reader) if links and line.figures[WINDOW]["overdue"] else []
     trail = trail_of(one, line)
     chart = {
         "labels": [str(step["period"].number) for step in trail],
         **{name: [step["figures"][name] for step in trail] for name in ("found", "closed", "overdue")},
     }
-    return {"figures": figures, "rates": rates, "rows": rows, "links": links, "trail": trail, "chart": chart}
+    return {
+        "figures": figures,
+        "rates": rates,
+        "rows": [row for row in rows if row.is_read],
+        "links": links,
+        "trail": trail,
+        "chart": chart,
+    }
 
 
 def trail_of(one, line):

@@ -41,7 +41,7 @@ def test_a_running_week_is_explained_from_rows_as_they_stand(client, safety_offi
     assert "进行中，实时统计" in text and "逾期一般隐患 1 条" in text and "没有名次" in text
     moves = {gain.part: gain for gain in answer.context["moves"]}
     [detail] = moves["overdue"].details
-    assert (detail["row"].description, detail["days"]) == ("逾期的隐患", 2) and moves["overdue"].plus > 0
+    assert (detail["row"].description, detail["row"].days) == ("逾期的隐患", 2) and moves["overdue"].plus > 0
     assert all(row["last"] is None and row["firm"] != enterprise for row in moves["coverage"].details)
     assert len(moves["coverage"].details) == 5 and "没有检查记录" in text
     assert answer.context["before"] is None and len(answer.context["year"]) == 1
