@@ -256,6 +256,8 @@ PICTURES = (
     Picture("correction-reassign", "township", PAGE, "/hazards/?view=open&state=rectifying", ROW, "reassign/"),
     Picture("bulk", "township", PAGE, "/hazards/?view=open", fill=ticked),
     Picture("bulk-form", "township", PAGE, "/hazards/?view=open", fill=bulk_page),
+    Picture("explained", "safety_office", PAGE, "/rankings/?kind=township", ROW),
+    Picture("leader-phone", "leader", PHONE, "/rankings/leader/"),
     Picture("criteria", "safety_office", PAGE, "/standards/"),
     Picture("criteria-cite", "inspector", PHONE, "/inspections/enterprises/", ROW, fill=to_cite, at="[data-criterion]"),
     Picture("bulletin", "safety_office", DESK, "/bulletins/?state=issued", ROW),

@@ -47,3 +47,41 @@ def score_rects(parts, deductions):
     taken = min(float(decimal_or_none(deductions) or 0), x)
     minus = {"x": round(x - taken, 2), "width": round(taken, 2)} if taken > 0 else None
     return rects, minus
+
+
+def ceiling(value):
+    """The smallest of 1, 2, 4, 6, 8, 10, 20, 40 … that ``value`` (≥ 1) does not pass: where an axis ends."""
+    step = 1
+    while True:
+        for top in (step, 2 * step, 4 * step, 6 * step, 8 * step):
+            if value <= top:
+                return top
+        step *= 10
+
+
+WALL = {"width": 650, "left": 56, "top": 24, "base": 150, "line_top": 184, "line_base": 250, "bar": 19}
+
+
+def wall_trend(found, closed, overdue):
+    """Bars of what was ``found`` and ``closed`` and below them the line of what is ``overdue``, lists of whole numbers of the same length:
+    ``{bars: [{x, y, height, look}], slots: [x], line: path, ends: [(x, y, value)], grid: [(y, value)]}`` in a box of 650 × 282."""
+    top, high = ceiling(max([*found, *closed, 1])), ceiling(max([*overdue, 1]))
+    slot = (WALL["width"] - WALL["left"]) / max(len(found), 1)
+    middles = [WALL["left"] + slot * (place + 0.5) for place in range(len(found))]
+    bars = []
+    for look, shift, values in (("b1", -WALL["bar"] - 1, found), ("b2", 1, closed)):
+        for middle, value in zip(middles, values, strict=True):
+            height = round((WALL["base"] - WALL["top"]) * value / top, 1)
+            bars.append(
+                {"x": round(middle + shift, 1), "y": round(WALL["base"] - height, 1), "height": height, "look": look}
+            )
+    drop = WALL["line_base"] - WALL["line_top"]
+    points = [
+        (round(middle, 1), round(WALL["line_base"] - drop * value / high, 1))
+        for middle, value in zip(middles, overdue, strict=True)
+    ]
+    ends = [(*points[place], overdue[place]) for place in sorted({0, len(points) - 1})] if points else []
+    return {
+        "bars": bars, "slots": [round(middle, 1) for middle in middles], "line": spark_path(points), "ends": ends,
+        "grid": [(WALL["base"], 0), (WALL["top"], top), (WALL["line_base"], 0), (WALL["line_top"], high)], "bar": WALL["bar"],
+    }  # fmt: skip

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Unit
 from rankings.kinds import COUNTY, KINDS, TOWNSHIP
+from rankings.outlines import LARGEST as LARGEST_OUTLINE
 from rankings.shown import CITY, divisions_for, shown
 from workdays.periods import UnknownPeriod, parse_month, parse_week, week_of
 
@@ -154,6 +155,76 @@ class RankingForm(PeriodForm):
             at=at,
             revision=self.given.get("revision"),
         )
+
+
+class LineForm(RankingForm):
+    """Whose line is to be explained."""
+
+    page = None
+    unit = forms.CharField(
+        label="单位",
+        max_length=24,
+        error_messages={"required": "请写明单位代码", "max_length": "单位代码不超过 24 个字符"},
+    )
+
+
+class TrendForm(RankingForm):
+    """The city or one of its counties, over the periods that end with the one asked for."""
+
+    kind = span = revision = page = None
+
+    @property
+    def division(self):
+        chosen = self.given.get("county")
+        return chosen.division_code if chosen else self.own or self.city
+
+    @property
+    def asked_kind(self):
+        """Whose lines stand below the whole: a city's counties, a county's townships."""
+        return COUNTY if self.division == self.city and self.has_counties else TOWNSHIP
+
+
+class MapForm(RankingForm):
+    """The table of townships, coloured by what."""
+
+    kind = span = page = None
+    by = forms.ChoiceField(
+        label="着色",
+        choices=[("score", "得分"), ("overdue", "逾期")],
+        required=False,
+        error_messages={"invalid_choice": "着色应为 score（得分）或 overdue（逾期）"},
+    )
+    view = forms.ChoiceField(
+        label="画法",
+        choices=[("shapes", "边界图"), ("squares", "方格图")],
+        required=False,
+        error_messages={"invalid_choice": "画法应为 shapes（边界图）或 squares（方格图）"},
+    )
+
+    @property
+    def asked_kind(self):
+        return TOWNSHIP
+
+
+class OutlineForm(forms.Form):
+    """The file with the outlines of the townships."""
+
+    file = forms.FileField(
+        label="边界文件",
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+        error_messages={
+            "required": "请选择 GeoJSON 文件",
+            "empty": "文件是空的",
+            "missing": "请选择 GeoJSON 文件",
+            "invalid": "文件没有传上来，请重新选择",
+        },
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_OUTLINE:
+            raise ValidationError(f"文件不能超过 {LARGEST_OUTLINE // 2**20} MB，请先简化边界（保留 100 米精度即可）")
+        return file
 
 
 class RowsForm(RankingForm):

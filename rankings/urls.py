@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from journal.views import addresses
-from rankings.views import formulas, official, ranking, records, rows, staff
+from rankings.views import formulas, leader, map, official, ranking, records, rows, staff, trend, unit, wall
 
 app_name = "rankings"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("forms/", official.page, name="official"),
     path("forms/export/", official.export, name="official_export"),
     path("rows/<slug:kind>/<str:unit>/<slug:figure>/", rows.rows, name="rows"),
+    path("unit/", unit.unit, name="explanation"),
+    path("trend/", trend.trend, name="trend"),
+    path("map/", map.townships, name="map"),
+    path("map/shapes/", map.shapes, name="shapes"),
+    path("map/outline/", map.outline, name="outline"),
+    path("wall/", wall.wall, name="wall"),
+    path("leader/", leader.leader, name="leader"),
     path("freezes/", include(addresses(records.Freezes))),
     path("formulas/", formulas.formula_list, name="formulas"),
     path("formulas/new/<slug:act>/", formulas.FormulaBirth.as_view(), name="formula_new"),

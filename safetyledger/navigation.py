@@ -13,6 +13,7 @@ from notifications.models import COUNTED, Notification
 LEDGER_READERS = RANKING_READERS | {Role.ENTERPRISE}
 # url name, word, word under the phone's bottom bar, icon, who sees it (None: everyone)
 MENU = (
+    ("rankings:leader", "总览", "总览", "eye-check", {Role.LEADER}),
     ("hazards:desk", "工作台", "工作台", "home", None),
     ("hazards:ledger", "隐患台账", "台账", "list-details", LEDGER_READERS),
     ("inspections:list", "检查", "", "", RANKING_READERS),

@@ -2,6 +2,7 @@
 
 from rankings.models.formula import Formula, FormulaEvent
 from rankings.models.freeze import Freeze, FreezeEvent, Line, Table
+from rankings.models.outline import Outline
 from rankings.models.staff import Staff, StaffEvent
 from rankings.models.standing import StandingFirm, StandingHazard, StandingVisit
 
@@ -11,6 +12,7 @@ __all__ = [
     "Freeze",
     "FreezeEvent",
     "Line",
+    "Outline",
     "Staff",
     "StaffEvent",
     "StandingFirm",

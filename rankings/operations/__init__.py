@@ -2,6 +2,7 @@
 
 from rankings.operations.formulas import amend_formula, discard_formula, propose_formula, publish_formula, seed_formula
 from rankings.operations.freezing import Frozen, freeze, make_up, revise
+from rankings.operations.outlines import load_outline
 from rankings.operations.ranking import ranked
 from rankings.operations.staffing import approve_staff, correct_staff
 
@@ -12,6 +13,7 @@ __all__ = [
     "correct_staff",
     "discard_formula",
     "freeze",
+    "load_outline",
     "make_up",
     "propose_formula",
     "publish_formula",

@@ -108,6 +108,30 @@ def _also(city, spans, at):
     return found
 
 
+def inputs_of(one, inspectors, days):
+    """What the formula asks of a unit: ``one``, its figures in a window of ``days``, and its approved ``inspectors`` (or None)."""
+    due = one["due"] + one["unissued"] + one["refused"]
+    return formula.Inputs(
+        due=due,
+        unrectified=due - one["rectified_of_due"],
+        late=due - one["on_time"] - one["undated"],
+        undated=one["undated"],
+        own_found=one["own_found"],
+        spot=one["spot"],
+        inspected=one["inspected"],
+        finders=one["finders"],
+        punished=one["punished"],
+        register=Fraction(one["register_days"], days),
+        inspectors=inspectors,
+        reports_due=one.get("reports_due", 0),
+        reports_on_time=one.get("reports_on_time", 0),
+        overdue_general=one["owed_general"],
+        overdue_major=one["owed_major"],
+        reopened=one["returned"],
+        missed=one["missed"],
+    )
+
+
 class _Whole:
     """All competitors of one kind in a city, from which the table of the city and those of its counties are drawn."""
 
@@ -122,30 +146,8 @@ class _Whole:
             said = {
                 name: one | more.get(name, {}).get(pk, {}) for name, one in (("window", window), ("single", single[pk]))
             }
-            self.units.append((unit, said, self._inputs(said["window"], staff.get(pk))))
+            self.units.append((unit, said, inputs_of(said["window"], staff.get(pk), days)))
         self.common = formula.pool([one for _, _, one in self.units], constants)
-
-    def _inputs(self, one, inspectors):
-        due = one["due"] + one["unissued"] + one["refused"]
-        return formula.Inputs(
-            due=due,
-            unrectified=due - one["rectified_of_due"],
-            late=due - one["on_time"] - one["undated"],
-            undated=one["undated"],
-            own_found=one["own_found"],
-            spot=one["spot"],
-            inspected=one["inspected"],
-            finders=one["finders"],
-            punished=one["punished"],
-            register=Fraction(one["register_days"], self.days),
-            inspectors=inspectors,
-            reports_due=one.get("reports_due", 0),
-            reports_on_time=one.get("reports_on_time", 0),
-            overdue_general=one["owed_general"],
-            overdue_major=one["owed_major"],
-            reopened=one["returned"],
-            missed=one["missed"],
-        )
 
     def counties(self):
         return sorted({unit["division_code"][:6] for unit, _, _ in self.units if len(unit["division_code"]) > CITY})

@@ -48,7 +48,7 @@ def index(request):
         "sentences": form.sentences, "one": one, "rows": rows, "pages": pages, "period": one.period, "kind": one.kind, "county": form.asked_county,
         "form": form, "place_name": place_name(form), "tabs": _tabs(request, form, one), "title": title_of(form, one), "now": now, "span": span,
         "week_code": week_of(one.period.last).code, "month_code": month_of(one.period.last).code,
-        "choices": _choices(one.period, form.today), "following": None if one.period.following().first > form.today else one.period.following(),
+        "choices": choices_of(one.period, form.today), "following": None if one.period.following().first > form.today else one.period.following(),
         "labels": LABELS, "weights": one.version.constants.weights, "constants": one.version.constants,
         "legend": [(words, one.version.constants.weights[name]) for name, words in formula.PARTS],
         "printed_period": f"计分时段至 {one.period.last}（{one.period.words}，{one.stamp}，公式{one.version}）",
@@ -179,7 +179,7 @@ def _tabs(request, form, one):
     ]
 
 
-def _choices(period, today):
+def choices_of(period, today):
     """The periods to choose from, newest first: a year and more back from today, and the one in force if older."""
     newest = week_of(today) if period.unit == "week" else month_of(today)
     recent = newest.trail(RECENT)[::-1]

@@ -6,48 +6,11 @@
 //   overdue  {labels: ["双八镇", …], values: [n, …]}                                      worst first
 // Optional in both: unit (default 条).
 
-const tokens = getComputedStyle(document.documentElement);
-const token = (name) => tokens.getPropertyValue(`--${name}`).trim();
-const family = getComputedStyle(document.body).fontFamily;
-const size = window.matchMedia("(min-width: 1760px)").matches ? 14 : 12;
-const words = { color: token("ink-3"), fontSize: size, fontFamily: family };
-const PALE = "#b9cfe9";
-
-function frame(option) {
-  return Object.assign(
-    {
-      animation: false,
-      textStyle: { fontFamily: family, fontSize: size },
-      // Rich text is drawn on the canvas: an HTML tip would need style attributes, which the page's policy refuses.
-      tooltip: {
-        trigger: "axis",
-        renderMode: "richText",
-        confine: true,
-        axisPointer: { type: "shadow" },
-        backgroundColor: token("paper"),
-        borderColor: token("line-2"),
-        textStyle: { color: token("ink"), fontSize: 13 },
-      },
-    },
-    option,
-  );
-}
-
-function axis(more) {
-  return Object.assign(
-    {
-      axisLabel: words,
-      nameTextStyle: words,
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: token("line-2") } },
-      splitLine: { lineStyle: { color: token("line") } },
-    },
-    more,
-  );
-}
+import { axis, drawAll, frame, PALE, size, token, words } from "./drawing.js";
 
 // Two panels on one axis, never two scales in one: figures of different size would be compared by their drawing.
-function trend(data, unit) {
+function trend(data) {
+  const unit = data.unit || "条";
   const left = 52;
   return frame({
     legend: {
@@ -109,7 +72,8 @@ function trend(data, unit) {
   });
 }
 
-function overdue(data, unit) {
+function overdue(data) {
+  const unit = data.unit || "条";
   return frame({
     grid: { left: 8, right: 56, top: 4, bottom: 4, containLabel: true },
     xAxis: axis({ type: "value", min: 0, minInterval: 1, show: false }),
@@ -141,18 +105,4 @@ function overdue(data, unit) {
   });
 }
 
-const drawings = { trend: trend, overdue: overdue };
-const charts = [];
-
-document.querySelectorAll("[data-chart]").forEach((box) => {
-  const data = JSON.parse(document.getElementById(box.dataset.source).textContent);
-  // Drawn on a canvas: the SVG painter writes style attributes, which the page's policy refuses.
-  const chart = echarts.init(box);
-  chart.setOption(drawings[box.dataset.chart](data, data.unit || "条"));
-  charts.push(chart);
-});
-window.addEventListener("resize", () => {
-  charts.forEach((chart) => {
-    chart.resize();
-  });
-});
+drawAll("chart", { trend: trend, overdue: overdue });

@@ -105,7 +105,10 @@ def test_a_revision_is_said_on_the_page_with_what_to_do(client, places, issued, 
     page = client.get(issued.get_absolute_url()).content.decode()
     assert "内容不变" in page
     assert f"?corrects={issued.pk}" in page
-    assert client.get(reverse("bulletins:bulletin_new", args=["draft_bulletin"]), {"corrects": issued.pk}).status_code == 200
+    assert (
+        client.get(reverse("bulletins:bulletin_new", args=["draft_bulletin"]), {"corrects": issued.pk}).status_code
+        == 200
+    )
 
 
 def test_the_desk_names_what_waits_to_be_signed_and_what_was_not_read(client, places, pending, noon):

@@ -12,6 +12,13 @@ RANKINGS_GET = {
     "rankings:official": each(403, (200, READERS)),  # of what the reader serves
     "rankings:official_export": each(403, (200, READERS)),
     "rankings:rows": each(403, (404, READERS), (200, OFFICERS - {"department"} | {"leader"})),
+    "rankings:explanation": each(403, (400, READERS)),  # of no unit in particular
+    "rankings:trend": each(403, IN_CITY),
+    "rankings:map": each(403, IN_CITY),
+    "rankings:shapes": each(403, (404, READERS)),  # none was loaded
+    "rankings:outline": each(403, (200, OFFICE)),
+    "rankings:wall": each(403, IN_CITY),
+    "rankings:leader": each(403, IN_CITY),
     "rankings:freeze": each(404, IN_CITY),
     "rankings:freeze_act": each(404, (200, OFFICE), (403, READERS - OFFICE)),
     "rankings:formulas": each(403, IN_CITY),
@@ -24,6 +31,7 @@ RANKINGS_GET = {
     "rankings:staff_act": each(404, (200, OFFICE), (403, READERS - OFFICE)),
 }
 RANKINGS_POST = {
+    "rankings:outline": each(403, (400, OFFICE)),
     "rankings:freeze_act": each(404, (400, OFFICE), (403, READERS - OFFICE)),
     "rankings:formula_new": each(403, (400, OFFICE)),
     "rankings:formula_act": each(404, (400, OFFICE)),

@@ -35,6 +35,7 @@ PUT_TOGETHER = {
     "opinion-": "ok or bad, by the result of a review",
     "risk-": "the risk grade of an enterprise",
     "plan-": "how far a version of a plan is (hazards.views.major)",
+    "lv-": "what a map is coloured by, and the step (rankings.views.map)",
     "p": "the parts of a score are numbered: p1 … p6",
 }  # fmt: skip
 NUMBERED = re.compile(r"p[1-6]")

@@ -179,6 +179,7 @@ PAST_THE_GATE = {
     "notifications/operations.py:_keep_in_inbox_only": "notifications",
     "notifications/operations.py:_hold_back_unreadable": "notifications",
     "notifications/operations.py:_record_failure": "notifications",
+    "rankings/operations/outlines.py:load_outline": "the outlines of a map, which are no record",
     "reporting/models.py:follow": "when the sweep next looks at a report: derived, with every act",
     "reporting/operations.py:_open": "that a period was asked for, which is no record",
     "reporting/reminders.py:_send": "notifications, and when the sweep next looks",
