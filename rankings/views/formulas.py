@@ -158,7 +158,8 @@ class FormulaPage(FormulaPages, RecordPage):
             "before": before,
             "groups": groups_of(record, before),
             "changes": changes_of(record, before),
-            "affects": record.affects if record.state == PUBLISHED else "",
+            # The house's is what a city begins with, not from any period on.
+            "affects": record.affects if record.state == PUBLISHED and record.city_code else "",
             "may_try": keeps,
             "is_alone": record.is_draft and record.drafted_by_id == user.pk and not record.has_second,
             "tricks": _tricks(record, in_force) if given.get("tricks") else None,

@@ -115,6 +115,7 @@ def test_a_published_version_is_compared_with_the_one_before_it_and_says_from_wh
     shown = page(client, office, draft.get_absolute_url())
     assert shown.context["before"].number == 2
     assert f"自{month_of(since).full_words}的月排名、{week_of(since).full_words}的周统计起" in text(shown)
+    assert "适用时段" not in text(page(client, office, Formula.objects.get(number=2).get_absolute_url()))
     # What is in force today is still the second version; the third draft begins with it.
     assert page(client, office, third.get_absolute_url()).context["before"].number == 2
 
