@@ -1,4 +1,4 @@
-"""大屏: one picture of 1920 × 1080 that refreshes itself. No firm and no person is named on it (docs/adr/0033-the-wall.md)."""
+"""大屏: one picture of 1920 × 1080 that refreshes itself. No firm and no person is named on it (docs/adr/0034-the-wall.md)."""
 
 from datetime import timedelta
 
