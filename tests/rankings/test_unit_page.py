@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from hazards.models import Hazard
-from rankings import gains
+from rankings import formula, gains
 from rankings import moves as page
 from rankings.kinds import KINDS
 from rankings.models import Line, StandingHazard
@@ -98,7 +98,7 @@ def test_page_says_place_score_parts_peers_and_the_period_before(reader, frozen_
     scores = [other.score for other in one.lines if other.score is not None]
     assert answer.context["middle"] == median(scores) and answer.context["best"] == max(scores)
     assert [part.points for part in answer.context["parts"]] == [
-        line.parts["points"][name] for name in line.parts["points"]
+        line.parts["points"][name] for name, _ in formula.PARTS
     ]
     for part in answer.context["parts"]:
         points = [other.parts["points"][part.name] for other in one.lines if other.score is not None]
