@@ -1,11 +1,13 @@
 """What a desk shows of bulletins: those that wait for this person's signature, and those not yet read. Two queries."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from bulletins.models import Bulletin
 from bulletins.receipts import unread_by
 from journal.acts import named
 from look.panels import Desk, register
+from look.words import full_date
 
 SHOWN = 3
 
@@ -29,5 +31,18 @@ def of_desk(request, desk):
     }
 
 
+def for_leaders(request):
+    """The newest bulletins this person has not read, as rows of the leaders' page. One query."""
+    seen = unread_by(request.user, Bulletin.objects.visible_to(request.user)).order_by("-issued_at", "-pk")
+    return [
+        {"title": str(one), "meta": f"{full_date(timezone.localdate(one.issued_at))} 印发，未读", "url": one.get_absolute_url(), "button": "阅看"}
+        for one in seen[:SHOWN]
+    ]  # fmt: skip
+
+
 def register_panels():
+    from rankings.views import leader  # views need the models of every app
+
     register(Desk, of_desk, place=20)
+    if for_leaders not in leader.WAITING:
+        leader.WAITING.append(for_leaders)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from doors.names import asked, of_form
+from flags import panels as flags
 from rankings import explained, formula
 from rankings.forms import LineForm
 from rankings.kinds import SECTOR
@@ -13,10 +14,14 @@ from rankings.moves import moves_of, oldest_overdue
 from rankings.shown import SINGLE, WINDOW, may_open, on_time_rate, rate_due, rate_found, rows_due
 from rankings.views.asking import line_of, neighbours
 from rankings.views.ranking import form_of, found, names_of, query_of
+from reporting import panels as reports
 
 # Panels of other books on this page: ``callable(request, shown, line)`` gives the context of a fragment, its ``template`` among it, or
 # None; a bounded number of queries each.
-BESIDE = []
+BESIDE = [
+    lambda request, one, line: flags.of_unit(request, line.unit) if line.unit_id else None,
+    lambda request, one, line: reports.of_unit(request, line.unit) if line.unit_id else None,
+]
 FIGURES = (
     ("found", "发现"), ("found_major", "其中重大"), ("closed", "销号"), ("due", "按期限到期"), ("rectified_of_due", "其中已整改"), ("overdue", "逾期未整改"),
     ("overdue_major", "其中重大逾期"), ("waiting_to_issue", "应下达未下达"), ("reviews_late", "超时未复查"), ("returned", "返潮"), ("inspections", "检查家次"),
