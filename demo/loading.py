@@ -24,6 +24,7 @@ from demo.matrix import fill_matrix
 from demo.measures import write_measures
 from demo.people import ACCOUNTS, RETIRED, finish_people, governments, made_up_uid, make_people
 from demo.reports import write_reports
+from demo.scoring import keep_the_ranking
 from demo.stories import stories
 from demo.tempers import LENIENT, LIVELY, plan_weeks, tempers_of, weeks_until
 from demo.texts import draw_text
@@ -43,7 +44,6 @@ from journal.models import record_kinds
 from notifications.consumers import tell_people
 from notifications.models import Notification
 from notifications.operations import deliver_waiting
-from rankings.operations import make_up
 from reporting.models import ReportEvent
 from workdays.operations import load_calendar
 
@@ -120,7 +120,7 @@ def load(*, at, scale, city, password):
     made += Hazard.objects.exclude(split_from=None).count()
     write_reports(cast, author.tempers, now)
     send_reminders(at=now)
-    make_up(at=now, most=FROZEN)  # the task makes up the rest when it runs
+    keep_the_ranking(cast, rng, now, most=FROZEN)
     write_bulletins(cast, now)
     _tell_of_the_last_days(now)
     return made

@@ -3,6 +3,7 @@
 import django_filters as filters
 
 from accounts.models import Unit
+from accounts.scope import in_division
 from look.filters import ListFilter, WordsFilter
 from rankings.kinds import DEPARTMENT, TOWNSHIP
 from rankings.models import Formula
@@ -37,12 +38,12 @@ class StaffFilter(ListFilter):
         model = Unit
         fields = []
 
-    def __init__(self, *args, city, **options):
+    def __init__(self, *args, city="", **options):
         super().__init__(*args, **options)
         self.filters["county"].queryset = Unit.objects.counties().filter(city_code=city).order_by("code")
 
     def by_county(self, rows, name, county):
-        return rows.filter(division_code__startswith=county.division_code)
+        return rows.filter(in_division(county.division_code))
 
     def by_kind(self, rows, name, value):
         return rows.filter((TOWNSHIP if value == TOWNSHIP.code else DEPARTMENT).competitor)

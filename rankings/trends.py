@@ -11,7 +11,7 @@ COUNTED = ("found", "closed", "overdue")
 def newest_freeze(city, unit):
     """The newest `Freeze` in force of a week or month of ``city``; None before the first. One query."""
     frozen = Freeze.objects.in_force().filter(city_code=city).select_related("formula").order_by("-last", "-pk")
-    return (frozen.filter(period__contains="W") if unit == "week" else frozen.exclude(period__contains="W")).first()
+    return (frozen.weeks() if unit == "week" else frozen.months()).first()
 
 
 def newest_week(city, division, *, of_counties, today):

@@ -90,7 +90,7 @@ def months_of(city, version, kind):
 
 def last_months(city):
     """The freezes in force of the last months of ``city``, newest first."""
-    months = Freeze.objects.in_force().filter(city_code=city).exclude(period__contains="W").select_related("formula")
+    months = Freeze.objects.in_force().months().filter(city_code=city).select_related("formula")
     return months.order_by("-last")[:MONTHS]
 
 

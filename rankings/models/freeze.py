@@ -16,6 +16,7 @@ from rankings.models.standing import StandingFirm, StandingHazard, StandingVisit
 from workdays.periods import parse
 
 CITY = 4  # digits of a city's code
+WEEK = "W"  # in the code of a week, and in no other
 CHUNK = 5000
 STANDING = (StandingHazard, StandingVisit, StandingFirm)
 
@@ -31,6 +32,12 @@ class FreezeQuerySet(RecordQuerySet):
     def in_force(self):
         """Without those that a revision took the place of."""
         return self.filter(state=FROZEN)
+
+    def weeks(self):
+        return self.filter(period__contains=WEEK)
+
+    def months(self):
+        return self.exclude(period__contains=WEEK)
 
     def of(self, city, period):
         """The freeze of ``period`` (`workdays.periods.Period`) that is in force in ``city``, or None."""
@@ -99,7 +106,7 @@ class Freeze(Record):
 
     @property
     def is_week(self):
-        return "W" in self.period
+        return WEEK in self.period
 
 
 class FreezeEvent(Event):

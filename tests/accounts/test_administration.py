@@ -111,6 +111,7 @@ def test_the_system_administrator_reads_how_the_system_does(desk, monkeypatch):
         "办理记录分发": (False, "最近一次成功在 60 分钟前"),
         "邮件发送": (False, "上次成功的时间在将来，请核对服务器时钟"),
         "到期提醒": (False, "还没有运行过"),
+        "冻结统计": (False, "还没有运行过"),
     }
     html = desk("sysadmin").content.decode()
     assert "系统运行" in html and "连接失败" in html

@@ -116,6 +116,7 @@ def test_the_tempers_show(tempers):
 IN_LEDGER = {*State.values} - {State.DRAFT, State.DISCARDED, State.VOIDED}
 # Moves that nobody in the city has made, and why.
 UNMADE = {
+    "rankings.Formula": {"publish_formula": "the periods of the city are judged by the house's formula"},
     "accounts.Unit": {"edit": "units are called as the divisions are", "restore": "what is retired stays so"},
     "accounts.User": {
         "readmit": "only on the server, for an account that was stopped",

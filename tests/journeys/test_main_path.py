@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from hazards import operations
@@ -13,7 +14,9 @@ from hazards.lifecycle import State
 from hazards.models import Hazard
 from journal.audit import breaks
 from notifications.models import Notification
+from rankings.operations import freeze
 from tests.journeys.conftest import DESKTOP, PHONE, playwright
+from workdays.periods import week_of
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 LEDGER = Path(__file__).resolve().parents[3] / "shared" / "data" / "ledgers" / "L3.xlsx"
@@ -137,13 +140,14 @@ def test_leader_goes_from_a_figure_to_its_rows(visit, people, last_week):
         inspectors=[people["inspector"], people["colleague"]],
         hazards=found,
     )
+    freeze("4114", week_of(timezone.localdate(last_week)), at=timezone.now())  # as the task does on Monday
     leader = visit(people["leader"], DESKTOP)
     leader.press("统计排名")
     leader.go(reverse("rankings:index") + "?kind=township")
     row = leader.page.get_by_role("row").filter(has_text="双八镇")
     row.get_by_role("link", name="3", exact=True).first.click()
-    expect(leader.page).to_have_url(re.compile(r"/hazards/\?territory=411402001&found_from="))
-    expect(leader.page.locator("table.ledger tbody tr")).to_have_count(3)
+    expect(leader.page).to_have_url(re.compile(r"/rankings/rows/township/411402001/\w+/\?"))
+    expect(leader.page.locator("table tbody tr")).to_have_count(3)
     leader.sees("配电箱无盖板2")
 
 

@@ -24,6 +24,7 @@ from imports.places import Places
 from inspections.filters import EnterpriseFilter, InspectionFilter, SectorFilter
 from inspections.models import Enterprise, Sector
 from look.filters import ListFilter, WordsFilter
+from rankings.filters import StaffFilter
 from reporting.filters import ReportFilter
 from reporting.models import Report
 from responsibilities.filters import ChargeFilter, LineFilter
@@ -53,6 +54,7 @@ UNFOLDED_LOOKUPS = {
     "hazards/urging.py": "keys of messages, as the system wrote them",
     "notifications/operations.py": "keys of messages, as the system wrote them",
     "demo/stories.py": "codes of divisions",
+    "rankings/models/freeze.py": "codes of periods",
     "demo/upkeep.py": "codes of divisions; account names that are made up",
 }
 LOOKUPS = r"__(i?contains|i?startswith|i?endswith|iexact|i?regex|trigram\w*|search)\b"
@@ -191,6 +193,7 @@ SEARCHED = {
     SectorFilter: (TEXT, "ZZA"),
     MeasureFilter: (TEXT, "（商）应急罚〔2026〕12号"),
     FlagFilter: (TEXT, "双八（新）", "411402001"),
+    StaffFilter: (TEXT, "双八（新）", "411402001"),
     ReportFilter: (TEXT, "双八（新）", "411402001", "仓储（Ｂ）号库"),
     ChargeFilter: (PERSON, "Ma.Lin-3", "双八（新）", "411402001"),
     LineFilter: ("双八（新）", "411402001"),

@@ -94,7 +94,7 @@ DETAILS = {
     "hazards:detail": 22, "api-hazard-detail": 18, "inspections:detail": 13, "inspections:enterprise": 17, "accounts:unit": 24,
     "accounts:person": 18, "responsibilities:charge": 14, "enforcement:measure": 12, "api-measure-detail": 10,
     "flags:flag": 16,
-    "reporting:report": 16, "api-report-detail": 10,
+    "reporting:report": 50, "api-report-detail": 10,
 }  # fmt: skip
 
 

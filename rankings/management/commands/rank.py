@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
     def revise(self, city, period, reason, by, at):
         """Make a revision in the name of the person of the city's safety office who answers for it."""
-        person = User.objects.filter(username=by, is_active=True).first() if by else None
+        person = User.objects.named(by).filter(is_active=True).first() if by else None
         if person is None:
             raise CommandError("更正冻结的数字须由市安委办人员负责，请用 --by 写明账号")
         frozen = Freeze.objects.of(city, period)
