@@ -63,6 +63,7 @@ LOOKUPS = r"__(i?contains|i?startswith|i?endswith|iexact|i?regex|trigram\w*|sear
 OWN_WAYS = {
     "folding/texts.py": "the one way",
     "doors/api.py": "the method of a request",
+    "flags/kinds.py": "a decimal without its zeros",
     "hazards/cells.py": "words for levels, states and yes, amounts, numbers: a vocabulary, not texts of people",
     "workbooks/cells.py": "dates, which are parsed",
     "workbooks/headings.py": "headings have a way of their own: asterisks and colons at their ends are no part of them",

@@ -20,6 +20,7 @@ from rankings.operations.freezing import frozen_source
 from rankings.shown import shown
 from tests.rankings.conftest import CITY
 
+BESIDES = 5  # what flags and reports show beside the frozen figures
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("frozen_city")]
 UNIT = "/rankings/unit/"
 OWN = 8  # queries of the page itself, besides those of its frame
