@@ -16,7 +16,7 @@ def measure(today):
     version = version_for(CITY, period)
 
     def product():
-        ranked(CITY, period, source=live_source(CITY), version=version, today=today, kinds=[TOWNSHIP])
+        ranked(CITY, period, source=live_source(CITY), version=version, today=today, kinds=[TOWNSHIP], division=CITY)
 
     statements = queries_of(product)
     pair = alternate(product, lambda: run_bare(statements), rounds=ROUNDS)

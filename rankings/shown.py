@@ -128,9 +128,8 @@ def shown(city, kind, period, *, division=None, today, at, revision=None):
         return None
     version = version_for(city, period)
     if not period.is_over(today):
-        made = ranked(
-            city, period, source=live_source(city), version=version, today=today, kinds=_needed(kind, division)
-        )
+        asked = {"kinds": _needed(kind, division), "division": division}
+        made = ranked(city, period, source=live_source(city), version=version, today=today, **asked)
         return Shown(city, period, *_chosen(made, kind, division), version, today, is_running=True)
     try:
         with transaction.atomic():  # the rows are copied as for a freeze, and put back

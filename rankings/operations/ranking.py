@@ -67,10 +67,10 @@ def competitors(kind, city, period, cut_off=None):
     return units.filter(~Exists(UnitEvent.objects.filter(record=OuterRef("pk"), sequence=1, at__gte=cut_off)))
 
 
-def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=None):
+def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=None, division=None):
     """``[(unsaved Table, [unsaved Line, …])]`` for ``city`` and each of its counties; two statements per kind of table.
 
-    ``version``: the `Formula` it is judged by. ``kinds``: only these tables; all without.
+    ``version``: the `Formula` it is judged by. ``kinds``: only these tables, ``division``: only of the city or one county; all without.
     """
     constants = version.constants
     spans, made = Spans.of(period, constants, today), []
@@ -83,9 +83,8 @@ def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=Non
         whole = _Whole(kind, counted, staff, also, constants, spans.window.days)
         if kind is COUNTY:
             counties = whole
-        made.append(whole.table(city))
-        if kind in (TOWNSHIP, DEPARTMENT):
-            made += [whole.table(code, counties) for code in whole.counties()]
+        places = [city, *(whole.counties() if kind in (TOWNSHIP, DEPARTMENT) else ())]
+        made += [whole.table(code, counties) for code in places if division in (None, code)]
     return made
 
 

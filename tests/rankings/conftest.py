@@ -14,18 +14,25 @@ CITY = "4114"
 
 
 @pytest.fixture(scope="module")
-def frozen_city(django_db_setup, django_db_blocker):
-    """A demonstration city with its two newest weeks and months frozen, put back afterwards: ``{weeks, months}``, newest last."""
+def small_city(django_db_setup, django_db_blocker):
+    """A demonstration city of a few hundred hazards with true chains, two years of them, put back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
+        load(at=timezone.now(), scale=500, city=CITY, password="Demo-of-the-tests-1")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def frozen_city(small_city, django_db_blocker):
+    """The same with its two newest weeks and months frozen: ``{weeks, months}``, newest last."""
+    with django_db_blocker.unblock():
         now = timezone.now()
-        load(at=now, scale=500, city=CITY, password="Demo-of-the-tests-1")
         today = timezone.localdate(now)
         periods = {
             name: containing(today).previous().trail(2)
             for name, containing in (("weeks", week_of), ("months", month_of))
         }
-        yield {name: [freeze(CITY, period, at=now) for period in both] for name, both in periods.items()}
-        transaction.set_rollback(True)
+        return {name: [freeze(CITY, period, at=now) for period in both] for name, both in periods.items()}
 
 
 @pytest.fixture

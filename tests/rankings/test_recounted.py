@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import edit_unit
-from demo.loading import load
 from hazards import operations as acts
 from hazards.models import Hazard, HazardEvent
 from inspections.operations import edit
@@ -35,15 +34,6 @@ from workdays.periods import month_of, week_of
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small_city")]
 CITY = "4114"
 COMPARED = [name for name in COUNTS if name != "amount"] + ["avg_days"]
-
-
-@pytest.fixture(scope="module")
-def small_city(django_db_setup, django_db_blocker):
-    """A demonstration city of a few hundred hazards with true chains, two years of them, put back afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(at=timezone.now(), scale=500, city=CITY, password="Demo-of-the-tests-1")
-        yield
-        transaction.set_rollback(True)
 
 
 def periods():
