@@ -175,14 +175,18 @@ def _problems(facts):
         if majors := worst(bodies, "overdue_major"):
             text += f"重大隐患逾期未整改：{_each(majors, 'overdue_major', '条')}。"
         found.append(text)
-    found += [
-        f"{title}。{said.format(total=_n(total[name]))}{_each(chosen, name, '条')}。"
-        for name, title, said in (
-            ("waiting_to_issue", "下达整改不及时", "登记后超过规定时限仍未下达整改{total}条，较多的有"),
-            ("reviews_late", "复查不及时", f"反馈后超过{facts.review_days}天未复查{{total}}条，较多的有"),
-            ("returned", "整改后返潮", "销号后又重新打开{total}条，涉及"),
+    elif total["overdue"]:
+        found.append(
+            f"逾期整改问题仍然存在。{facts.whole}逾期未整改{_n(total['overdue'])}条{_most(facts, 'overdue', '')}。"
         )
-        if (chosen := worst(bodies, name))
+    found += [
+        f"{title}。{said}{_n(total[name])}条{_most(facts, name, lead)}。"
+        for name, title, said, lead in (
+            ("waiting_to_issue", "下达整改不及时", "登记后超过规定时限仍未下达整改", "较多的有"),
+            ("reviews_late", "复查不及时", f"反馈后超过{facts.review_days}天未复查", "较多的有"),
+            ("returned", "整改后返潮", "销号后又重新打开", "涉及"),
+        )
+        if total[name]
     ]
     low = sorted(
         (body for body in bodies if body.coverage is not None and body.coverage < LOW_COVERAGE),
@@ -253,6 +257,14 @@ def worst(bodies, name):
     least = some[FEW - 1].single[name]
     level = [body for body in some if body.single[name] >= least]
     return level if len(level) <= AT_MOST else [body for body in some if body.single[name] > least]
+
+
+def _most(facts, name, lead):
+    """Which bodies have most of it, after ``lead``; where too many stand level how many have any, where it falls to none of them nothing."""
+    if chosen := worst(facts.bodies, name):
+        return f"，{lead}{_each(chosen, name, '条')}"
+    holders = sum(1 for body in facts.bodies if body.single.get(name))
+    return f"，分布在{holders}个{facts.kin}" if holders else ""
 
 
 def rate(one):

@@ -1,5 +1,6 @@
 """The paper itself: one set of words and tables for the page, for print and for Word. Words come from the bulletin, tables from its freeze."""
 
+import logging
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -7,13 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
-from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from bulletins import composing, frozen
 from bulletins.models import HEADED, LABELS
 from journal.refusal import Refused
 
+log = logging.getLogger(__name__)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BUILT_IN = Path(__file__).parent / "data" / "bulletin.docx"
 BREAK = "安全隐患排查整治"  # a title of two lines is broken before it
@@ -124,10 +125,9 @@ def filled(path, paper):
         document = DocxTemplate(path)
         document.render(words, environment, autoescape=True)
         document.save(out)
-    except (TemplateError, ValueError, KeyError, OSError) as error:
-        raise Refused(
-            f"通报的 Word 模板不能使用，请联系系统维护人员（manage.py bulletin_template 可以查出原因）：{error}"
-        ) from error
+    except Exception as error:  # the file is not ours: whatever is wrong with it, no bulletin can be made by it
+        log.warning("the template of bulletins %s cannot be used: %s", path, error)
+        raise Refused("通报的 Word 模板不能使用，请联系系统维护人员检查模板文件；正文可以在页面上查看和打印") from error
     return out.getvalue()
 
 

@@ -135,6 +135,17 @@ def test_a_quiet_week_says_so_and_asks_nobody_by_name():
     assert "永城市" not in words["requirements"]
 
 
+def test_what_many_bodies_have_alike_is_told_without_their_names():
+    """Six counties with one each: nobody stands out, and nobody may say that there is nothing."""
+    level = dict.fromkeys(("overdue", "waiting_to_issue", "reviews_late", "returned"), 1)
+    words = compose(facts(*(body(f"{name}县", **level) for name in "甲乙丙丁戊己")))["problems"]
+
+    assert "逾期未整改6条，分布在6个县（市、区）。" in words
+    for said in ("未下达整改6条", "未复查6条", "重新打开6条"):
+        assert f"{said}，分布在6个县（市、区）。" in words
+    assert "甲县" not in words and "没有逾期" not in words
+
+
 def test_no_number_stands_in_the_words_that_the_figures_do_not_give():
     one = compose(facts(body("梁园区", found=31, overdue=17), body("睢阳区", found=12, overdue=5)))
 

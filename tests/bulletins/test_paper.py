@@ -69,13 +69,18 @@ def test_a_template_of_the_house_is_used(client, places, issued, settings, tmp_p
     assert said(word(client, places, issued).content)[0] == [f"本单位模板：{issued.number}"]
 
 
-@pytest.mark.parametrize("line", ["{{ secret }}", "{% for %}", "{{ number.__class__.__mro__ }}"])
+@pytest.mark.parametrize("line", ["{{ secret }}", "{% for %}", "{{ number.__class__.__mro__ }}", None])
 def test_a_template_that_cannot_be_used_is_said_to_be_so(client, places, issued, settings, tmp_path, line):
     settings.BULLETIN_TEMPLATE = str(tmp_path / "own.docx")
-    own_template(tmp_path / "own.docx", line)
+    if line is None:
+        (tmp_path / "own.docx").write_bytes(b"no document at all")
+    else:
+        own_template(tmp_path / "own.docx", line)
     answer = word(client, places, issued)
     assert answer.status_code == 302
-    assert "Word 模板不能使用" in client.get(answer.url).content.decode()
+    told = client.get(answer.url).content.decode()
+    assert "Word 模板不能使用" in told
+    assert not any(word in told for word in ("undefined", "zip", "manage.py", "Encountered"))
 
 
 def test_the_command_writes_out_the_template_and_checks_another(tmp_path, capsys):

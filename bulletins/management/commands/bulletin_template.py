@@ -39,7 +39,7 @@ class Command(BaseCommand):
             filled(Path(check), EXAMPLE)
             unknown = unknown_names(Path(check))
         except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(f"模板不能使用：{refusal.__cause__}") from refusal
         if unknown:
             raise CommandError(f"模板里有不认识的名称：{'、'.join(unknown)}；可用的名称见使用手册“通报”一页")
         self.stdout.write("模板可以使用")
