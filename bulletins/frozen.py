@@ -139,8 +139,7 @@ def candidates(freeze, division, *, only=None):
     Two queries. What may not be offered may not be chosen either: `bulletins.operations` asks the same.
     """
     constants = freeze.formula.constants
-    single = Spans.of(freeze.asked_period, constants).single
-    wanted = conditions(single, constants)
+    wanted = conditions(Spans.frozen(freeze).single, constants)
     rows = scored(StandingHazard.objects.filter(freeze=freeze), constants)
     rows = rows.filter(**{"city_code" if len(division) == CITY else "county_code": division})
     if only is not None:

@@ -214,6 +214,11 @@ class InspectionQuerySet(models.QuerySet):
         """Without drafts: what counts as a visit."""
         return self.filter(is_draft=False)
 
+    def paid_before(self, moment):
+        """What counted as a visit before ``moment``: a draft counts from when it was completed, not from when it was begun."""
+        entered = Q(completed_at=None, created_at__lt=moment) | Q(completed_at__lt=moment)
+        return self.paid().filter(entered)
+
     def visible_to(self, user):
         """Visits to enterprises of the territory; a department also sees its own visits; an enterprise those paid to it.
 
@@ -261,6 +266,7 @@ class Inspection(Territorial):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记录人")
     created_at = models.DateTimeField("记录时间")
     is_draft = models.BooleanField("草稿", default=False)
+    completed_at = models.DateTimeField("草稿完成时间", null=True)  # of what was a draft: since then it counts
     submission_key = models.CharField("提交标识", max_length=36, blank=True)  # the same form sent twice is one visit
     sent_digest = models.CharField(
         "提交内容摘要", max_length=64, blank=True

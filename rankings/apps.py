@@ -8,12 +8,15 @@ class RankingsConfig(AppConfig):
     verbose_name = "统计排名"
 
     def ready(self):
+        from flags.missed import provides_days
+        from rankings.operations.ranking import missed_days
         from rankings.reports import figures_of_units
         from reporting.figures import provides
         from reporting.terms import Kind
 
         post_migrate.connect(seed, sender=self, dispatch_uid="rankings.seed")
         provides(Kind.WEEKLY, figures_of_units)
+        provides_days(missed_days)
 
 
 def seed(*, apps=all_apps, **kwargs):

@@ -16,12 +16,10 @@ from django.db.models import (
     DateField,
     Exists,
     F,
-    FloatField,
-    Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
@@ -29,12 +27,14 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat, Greatest, Least
 
 from enforcement.kinds import Kind as Measured
+from flags.missed import overlooked
 from flags.models import FlagRow
 from hazards.lifecycle import OPEN_STATES, UNLISTED_STATES, State
 from hazards.models import Hazard
 from inspections.models import Inspection
 from rankings.formula import Constants
 from rankings.kinds import SECTOR, TOWNSHIP
+from workdays.columns import DaysAfter, DaysBefore, DaysBetween
 
 MAJOR = Q(level="major")
 PENDING = Q(state=State.PENDING_REVIEW)
@@ -70,37 +70,6 @@ class Span:
     @property
     def days(self):
         return (self.last - self.first).days + 1
-
-
-class DaysBetween(Func):
-    """Whole days from the first date to the second."""
-
-    output_field = FloatField()
-    template = "(%(expressions)s)"
-    arg_joiner = " - "
-
-    def __init__(self, start, end):
-        super().__init__(end, start)
-
-    def as_sqlite(self, compiler, connection, **extra):
-        return self.as_sql(
-            compiler, connection, template="(julianday(%(expressions)s))", arg_joiner=") - julianday(", **extra
-        )
-
-
-class DaysAfter(Func):
-    """The date so many days after a column."""
-
-    output_field = DateField()
-    template, arg_joiner = "(%(expressions)s)", " + "
-
-    def __init__(self, column, days):
-        super().__init__(F(column), Value(days, IntegerField()))
-        self.days = days
-
-    def as_sqlite(self, compiler, connection, **extra):
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"date({sql}, '+{self.days} days')", params
 
 
 def scored(hazards, constants):
@@ -170,16 +139,15 @@ def own_conditions(span, constants):
     return {"own_found": found, "spot": found & Q(fixed_on_spot=True)}
 
 
+RELEVANT_DAYS = ("found_on", "closed_on", "deadline", "deadline_before_reset")
+
+
 def relevant(span):
     """A `Q` that leaves out the rows that can stand under no figure of ``span``, so that indexes find the rest."""
-    day = span.first
-    return (
-        Q(state__in=OPEN_STATES)
-        | Q(found_on__gte=day)
-        | Q(closed_on__gte=day)
-        | Q(deadline__gte=day)
-        | Q(deadline_before_reset__gte=day)
-    )
+    kept = Q(state__in=OPEN_STATES)
+    for name in RELEVANT_DAYS:
+        kept |= Q(**{f"{name}__gte": span.first})
+    return kept
 
 
 # Names of what is counted, in the order in which they are stored and read.
@@ -207,37 +175,14 @@ def repeats(hazards, kind, constants):
     return Exists(others.filter(earlier).exclude(**{kind.finder_key: OuterRef(kind.finder_key)}))
 
 
-class DaysBefore(Func):
-    """The date so many days before an expression."""
-
-    output_field = DateField()
-    template, arg_joiner = "(%(expressions)s)", " - "
-
-    def __init__(self, column, days):
-        super().__init__(column, Value(days, IntegerField()))
-        self.days = days
-
-    def as_sqlite(self, compiler, connection, **extra):
-        sql, params = compiler.compile(self.source_expressions[0])
-        return f"date({sql}, '-{self.days} days')", params
-
-
 def missed_rows(source, kind, span, constants, hazards):
     """Of ``hazards``, rows that a higher body found at a firm where the unit had been in the days before and written down nothing (漏查)."""
-    since = DaysBefore(OuterRef("found_on"), constants.missed_days)
-    visited = source.visits.filter(
-        enterprise=OuterRef("enterprise"), inspected_on__lt=OuterRef("found_on"), inspected_on__gte=since
-    ).filter(**{kind.visit_key: OuterRef(kind.hazard_key)})
-    noted = hazards.filter(
-        enterprise=OuterRef("enterprise"), found_on__lt=OuterRef("found_on"), found_on__gte=since
-    ).filter(**{kind.finder_key: OuterRef(kind.hazard_key)})
-    # Something else written down at the firm is no excuse; where either says nothing of its type, it may be the same.
-    same = Q(accident_type="") | Q(accident_type=OuterRef("accident_type"))
     higher = hazards.filter(kind.higher, found_on__range=(span.first, span.last))
     if kind is TOWNSHIP:  # it was shown that it arose later
         row = "pk" if hazards.model is Hazard else "hazard"
         higher = higher.exclude(**{f"{row}__in": FlagRow.objects.excused(span.last).values("hazard")})
-    return higher.filter(Exists(visited), ~Exists(noted.filter(same)), ~(Q(accident_type="") & Exists(noted)))
+    keys = {"place": kind.hazard_key, "visitor": kind.visit_key, "finder": kind.finder_key}
+    return overlooked(higher, hazards=hazards, visits=source.visits, days=constants.missed_days, **keys)
 
 
 def parts_of(source, kind, span, constants):
@@ -266,11 +211,9 @@ def parts_of(source, kind, span, constants):
     )
     parts["firms"] = _register(source.firms, kind, span)
     parts["measures"] = _measures(source.measures, kind, span)
-    granted = source.extensions.filter(granted=True, at__date__range=(span.first, span.last))
-    parts["granted"] = _grouped(granted, f"request__hazard__{kind.hazard_key}").annotate(extensions=Count("pk"))
-    late = Q(answered_on__range=(span.first, span.last), answered_on__gt=F("due_on"))
-    late |= Q(due_on__lte=span.ended) & (Q(outcome="") | Q(ended_at__date__gt=span.last))
-    parts["transfers"] = _grouped(source.transfers.filter(late), kind.receiver_key).annotate(transfers_late=Count("pk"))
+    parts["granted"] = granted_in(source, kind, span).order_by().values("place").annotate(extensions=Count("pk"))
+    late = late_transfers(source.transfers, span)
+    parts["transfers"] = _grouped(late, kind.receiver_key).annotate(transfers_late=Count("pk"))
     return parts
 
 
@@ -278,16 +221,39 @@ def _grouped(rows, key):
     return rows.order_by().annotate(place=F(key)).values("place")
 
 
+ORDER, PENALTY = Q(kind=Measured.ORDER), Q(kind=Measured.PENALTY)
+# What is counted of measures, as conditions; ``punished`` are firms.
+MEASURES = {
+    "orders": ORDER, "penalties": PENALTY, "suspensions": Q(kind=Measured.SUSPENSION), "closures": Q(kind=Measured.CLOSURE),
+    "punished": ORDER | PENALTY,
+}  # fmt: skip
+
+
+def decided_in(measures, span):
+    """Those of ``measures`` that were decided in ``span`` and stood at its end."""
+    return measures.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=span.last), on__range=(span.first, span.last))
+
+
+def granted_in(source, kind, span):
+    """Decisions of ``span`` that gave more time, with ``place``: whose the hazard was, as the rows of ``source`` say it."""
+    row = "pk" if source.hazards.model is Hazard else "hazard"
+    whose = source.hazards.exclude(state__in=UNLISTED_STATES).filter(**{row: OuterRef("request__hazard")})
+    granted = source.extensions.filter(Exists(whose), granted=True, at__date__range=(span.first, span.last))
+    return granted.annotate(place=Subquery(whose.order_by().values(kind.hazard_key)[:1]))
+
+
+def late_transfers(transfers, span):
+    """Those of ``transfers`` that were answered too late in ``span``, or that nobody had answered at its end though it was time."""
+    late = Q(answered_on__range=(span.first, span.last), answered_on__gt=F("due_on"))
+    return transfers.filter(late | Q(due_on__lte=span.ended) & (Q(outcome="") | Q(ended_at__date__gt=span.last)))
+
+
 def _measures(measures, kind, span):
-    decided = measures.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=span.last), on__range=(span.first, span.last))
-    order, penalty = Q(kind=Measured.ORDER), Q(kind=Measured.PENALTY)
-    return _grouped(decided, kind.decided_key).annotate(
-        orders=Count("pk", filter=order),
-        penalties=Count("pk", filter=penalty),
-        amount=Coalesce(Sum("amount", filter=penalty), Decimal(0)),
-        suspensions=Count("pk", filter=Q(kind=Measured.SUSPENSION)),
-        closures=Count("pk", filter=Q(kind=Measured.CLOSURE)),
-        punished=Count("enterprise", filter=order | penalty, distinct=True),
+    counted = {name: Count("pk", filter=wanted) for name, wanted in MEASURES.items() if name != "punished"}
+    return _grouped(decided_in(measures, span), kind.decided_key).annotate(
+        **counted,
+        amount=Coalesce(Sum("amount", filter=PENALTY), Decimal(0)),
+        punished=Count("enterprise", filter=MEASURES["punished"], distinct=True),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rankings import formula
 from rankings.models import Line
-from rankings.operations.ranking import CITY, FEWEST_PEERS, Spans, inputs_of
+from rankings.operations.ranking import CITY, FEWEST_PEERS, inputs_of
 from rankings.shown import WINDOW
 
 OLDEST = 5
@@ -34,8 +34,7 @@ class Competition:
 
     def __init__(self, one):
         self.constants = one.version.constants
-        spans = Spans.of(one.period, self.constants, None if one.freeze else one.today)
-        self.window, self.days = spans.window, spans.window.days
+        self.days = one.spans.window.days
         self.inputs = {line.code: self._read(line) for line in one.lines}
         self.overdue = {line.code: line.figures[WINDOW]["overdue"] for line in one.lines}  # which breaks ties
         self.peers = self.inputs

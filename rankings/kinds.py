@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import Unit
+from flags.missed import HIGHER
 from inspections.models import Sector
 
 
@@ -60,9 +61,7 @@ KINDS = {
     kind.code: kind
     for kind in (
         _territory("county", "县区", Unit.Level.COUNTY, "county_code", [Unit.Level.CITY]),
-        _territory(
-            "township", "乡镇（街道）", Unit.Level.TOWNSHIP, "division_code", [Unit.Level.CITY, Unit.Level.COUNTY]
-        ),
+        _territory("township", "乡镇（街道）", Unit.Level.TOWNSHIP, "division_code", HIGHER),
         Kind(
             code="department",
             label="部门",

@@ -9,7 +9,6 @@ from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 from rankings import gains
 from rankings.figures import conditions
-from rankings.operations.ranking import Spans
 from rankings.rows import behind
 from rankings.shown import WINDOW
 
@@ -39,7 +38,7 @@ def moves_of(one, line, *, reader=None):
 def oldest_overdue(one, line, reader=None):
     """The five rows of ``line`` that are overdue longest at the end of the window, each with ``is_due`` (in the window's rate), ``days``
     overdue, ``told``, its `Hazard`, and ``is_read``, whether ``reader`` reads that today; one query."""
-    span = Spans.of(one.period, one.version.constants, None if one.freeze else one.today).window
+    span = one.spans.window
     rows = behind(one, line, "overdue", WINDOW)
     due = When(conditions(span, one.version.constants)["due"], then=Value(True))
     rows = rows.rows.annotate(is_due=Case(due, default=Value(False), output_field=BooleanField()))

@@ -1,22 +1,24 @@
 """One table as every door shows it: frozen where its period is, else counted now. A reader's scope decides which tables and which
-rows may be opened, never a number (tests/laws/test_one_truth.py)."""
+rows may be opened, never a number (tests/rankings/test_views.py)."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from accounts.scope import Reach, scope_of
 from rankings.formula import share
 from rankings.kinds import KINDS, SECTOR
 from rankings.models import Formula, Freeze, Table
-from rankings.operations.freezing import end_of, make
-from rankings.operations.ranking import live_source, ranked, version_for
+from rankings.operations.freezing import born_at, end_of, make
+from rankings.operations.ranking import Spans, live_source, ranked, version_for
 
 CITY, COUNTY_DIGITS = 4, 6  # digits of the codes of a city and of a county
 WINDOW, SINGLE = "window", "single"
 # By how many places a unit's place may move without meaning anything, of a table of so many (formula.md: 80 of 100 times).
 BANDS = {"month": (31, 199), "week": (42, 199), "department": (5, 30)}
+AWAITED_SECONDS = 3600
 TAIL_SHARE, TAIL_MOST = 20, 10  # one in twenty, at least one and at most ten, stand at the end
 
 
@@ -40,6 +42,11 @@ class Shown:
     @property
     def division(self):
         return self.table.division
+
+    @cached_property
+    def spans(self):
+        """The `Spans` it is counted over."""
+        return Spans.frozen(self.freeze) if self.freeze else Spans.of(self.period, self.version.constants, self.today)
 
     @property
     def is_opened(self):
@@ -121,8 +128,10 @@ def shown(city, kind, period, *, division=None, today, at, revision=None):
     frozen = Freeze.objects.filter(city_code=city, period=period.code).select_related("formula")
     freeze = frozen.filter(revision=revision).first() if revision else frozen.in_force().first()
     if freeze is not None:
-        table = Table.objects.get(freeze=freeze, kind=kind.code, division=division)
-        lines = list(table.lines.order_by("place"))
+        # A county that had no such bodies then, or was founded since, has no table.
+        table = Table.objects.filter(freeze=freeze, kind=kind.code, division=division).first()
+        lines = list(table.lines.order_by("place")) if table else []
+        table = table or Table(freeze=freeze, kind=kind.code, division=division)
         return Shown(city, freeze.asked_period, table, lines, freeze.formula, today, freeze)
     if revision:
         return None
@@ -131,13 +140,32 @@ def shown(city, kind, period, *, division=None, today, at, revision=None):
         asked = {"kinds": _needed(kind, division), "division": division}
         made = ranked(city, period, source=live_source(city), version=version, today=today, **asked)
         return Shown(city, period, *_chosen(made, kind, division), version, today, is_running=True)
+    table, lines = _awaited(city, kind, period, division, version, at)
+    return Shown(city, period, table, lines, version, today)
+
+
+def _awaited(city, kind, period, division, version, at):
+    """The table of a period that is over and not frozen yet, and its lines, as the freeze will give them. That costs as much as a freeze,
+    so it is kept: what is counted as of the cut-off is the same whenever it is asked for."""
+    born = born_at(city)
+    if born is not None and end_of(period) <= born:
+        return Table(kind=kind.code, division=division), []
+    # Of this ledger and no other: one that was set up anew has another beginning.
+    key = f"rankings.awaited.{city}.{born and born.timestamp()}.{period.code}.{period.last}.{kind.code}.{division}.{version.pk}"
+    known = cache.get(key)
+    if known is not None:
+        return known
     try:
         with transaction.atomic():  # the rows are copied as for a freeze, and put back
             made = make(city, period, at=max(at, end_of(period)), kinds=_needed(kind, division)).made
             transaction.set_rollback(True)
     except IntegrityError:  # frozen this very moment
-        return shown(city, kind, period, division=division, today=today, at=at)
-    return Shown(city, period, *_chosen(made, kind, division), version, today)
+        freeze = Freeze.objects.of(city, period)
+        table = Table.objects.filter(freeze=freeze, kind=kind.code, division=division).first()
+        return table or Table(kind=kind.code, division=division), list(table.lines.order_by("place")) if table else []
+    found = _chosen(made, kind, division)
+    cache.set(key, found, AWAITED_SECONDS)
+    return found
 
 
 def _needed(kind, division):

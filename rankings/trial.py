@@ -17,7 +17,7 @@ from rankings.shown import Shown
 from rankings.simulation.report import SEED, try_out
 
 MONTHS = 3
-# What other books say (approved staff, measures, reports) may be corrected meanwhile; the made-up city changes with the code alone.
+# What other books say (measures, reports, flags) may be corrected meanwhile; the made-up city changes with the code alone.
 KEPT_SECONDS, CITY_KEPT_SECONDS = 600, 24 * 3600
 
 
@@ -50,7 +50,7 @@ class Month:
     """A frozen month tried again: ``moves`` by unit code, in the order of the frozen table; ``unreachable``: why it could not be.
 
     ``entering`` and ``leaving``: codes that come to stand at the end of the table (末位), or no longer do. ``drifted``: units whose score
-    the very version of the freeze gives otherwise by now, since staff, measures or reports were entered later.
+    the very version of the freeze gives otherwise by now, since measures or reports were put right later.
     """
 
     words: str
@@ -117,7 +117,7 @@ def tried(freeze, version, kind):
     )
     names = {line.code: line.short_name for line in stood.lines}
     month = {"words": period.full_words, "code": period.code, "formula": str(freeze.formula), "names": names}
-    spans, held = Spans.of(period, version.constants), Spans.of(period, freeze.formula.constants)
+    spans, held = _spans(freeze, version), Spans.frozen(freeze)
     asked_from, copied_from = held_from(spans, version.constants), held_from(held, freeze.formula.constants)
     if spans.window.first < freeze.window_first or asked_from < copied_from:
         why = f"{period.full_words}冻结的记录从 {copied_from} 起，按草稿要从 {asked_from} 起的记录，试算不了"
@@ -141,11 +141,20 @@ def _recounted(freeze, version, kind, stood):
         stood.period,
         source=frozen_source(freeze),
         version=version,
+        spans=_spans(freeze, version),
         cut_off=freeze.cut_off,
+        corrected=freeze.is_revision,
         kinds=[kind],
     )
     table, lines = made[0]  # that of the whole city comes first
     return replace(stood, table=table, lines=lines, version=version)
+
+
+def _spans(freeze, version):
+    """The days by which ``version`` scores the period of ``freeze``: those of the freeze, unless its window is another."""
+    name = "window_weeks" if freeze.is_week else "window_months"
+    same = getattr(version.constants, name) == getattr(freeze.formula.constants, name)
+    return Spans.frozen(freeze) if same else Spans.of(freeze.asked_period, version.constants)
 
 
 def _move(line, new):

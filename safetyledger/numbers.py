@@ -77,8 +77,6 @@ NUMBERS = {
     # Descriptions that say nothing one could check (docs/labelling.md).
     "FLAG_PERFUNCTORY_ROWS": 5,
     "FLAG_PERFUNCTORY_PERCENT": 20,
-    # 漏查: days before the finding of a higher body in which the township had been there.
-    "FLAG_MISSED_DAYS": 30,
     # A period is closed, and its reports are asked for, at this hour of the day after its last.
     "REPORT_CUT_OFF_HOUR": 9,
     # The report of a week is due on this day of the next (1: Monday), that of a month on this day of the next, or on the first working

@@ -6,6 +6,7 @@ from io import BytesIO
 from itertools import count
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
@@ -72,6 +73,12 @@ def _deletes(style, tables, **options):
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What one test had kept for a while is of rows that the next one does not have."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,50 +1,42 @@
 """漏查: a higher body found a hazard where the township had just been and seen nothing."""
 
-from datetime import timedelta
+from collections import defaultdict
 
-from django.conf import settings
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import Subquery
 
-from accounts.models import Unit
 from flags.findings.ground import Place
 from flags.kinds import Kind
+from flags.missed import HIGHER, days_back, overlooked, visits_before
 from hazards.models import Hazard
 from inspections.models import Inspection
 
-HIGHER = (Unit.Level.CITY, Unit.Level.COUNTY)
-
 
 def missed(ground):
-    """A row found by a body of county or city in a firm to which a body of its township paid a visit 1 to ``FLAG_MISSED_DAYS`` days
-    before, while no body of the township recorded a hazard of the firm in those days or on that one. Each row is a finding of its own,
-    for the unit may show of each that it arose later.
-
-    What a firm found in itself is no visit of the township.
-    """
-    rows = Hazard.objects.in_ledger().filter(found_on__range=ground.span(Kind.MISSED), found_by_unit__level__in=HIGHER)
-    visits = Inspection.objects.paid().exclude(kind=Inspection.Kind.SELF).filter(
-        enterprise=OuterRef("enterprise"), unit__level=Unit.Level.TOWNSHIP, unit__division_code=OuterRef("division_code")
-    )  # fmt: skip
-    visits = _before(visits, "inspected_on", least=1).order_by("-inspected_on", "-pk")
-    own = Hazard.objects.in_ledger().filter(
-        enterprise=OuterRef("enterprise"),
-        found_by_unit__level=Unit.Level.TOWNSHIP,
-        found_by_unit__division_code=OuterRef("division_code"),
-    )
-    own = _before(own, "found_on", least=0).order_by()
+    """A row that the township overlooked (`flags.missed`), as the score counts it, each with the last visit that did not see it. Each is a
+    finding of its own, for the unit may show of each that it arose later. One statement for all cities that look equally far back."""
     townships = dict(ground.judged.townships().values_list("division_code", "pk"))
-    found = rows.filter(~Exists(own)).annotate(visit=Subquery(visits.values("pk")[:1])).exclude(visit=None)
-    told = found.order_by("found_on", "pk").values_list("division_code", "pk", "visit")
-    return [
-        ground.finding(Kind.MISSED, townships[code], [Place(hazard=pk, inspection=visit)], row_count=1)
-        for code, pk, visit in told
-        if code in townships
-    ]
+    cities = defaultdict(list)
+    for city in sorted({code[:4] for code in townships}):
+        cities[days_back(city, ground.last)].append(city)
+    findings = []
+    for days, codes in cities.items():
+        for code, pk, visit in _told(ground, days, codes):
+            if code in townships:
+                findings.append(
+                    ground.finding(Kind.MISSED, townships[code], [Place(hazard=pk, inspection=visit)], row_count=1)
+                )
+    return findings
 
 
-def _before(rows, column, *, least):
-    """Those of ``rows`` whose day lies ``least`` to ``FLAG_MISSED_DAYS`` days before the finding of the outer row. By the number of days
-    between: arithmetic with days gives moments on SQLite."""
-    gap = ExpressionWrapper(OuterRef("found_on") - F(column), DurationField())
-    longest = timedelta(days=settings.FLAG_MISSED_DAYS)
-    return rows.annotate(gap=gap).filter(gap__gte=timedelta(days=least), gap__lte=longest)
+def _told(ground, days, cities):
+    ledger, visits = Hazard.objects.in_ledger(), Inspection.objects.paid()
+    of_unit = {"place": "division_code", "visitor": "unit__division_code"}
+    found = ledger.filter(
+        city_code__in=cities, found_on__range=ground.span(Kind.MISSED), found_by_unit__level__in=HIGHER
+    )
+    found = overlooked(
+        found, hazards=ledger, visits=visits, days=days, finder="found_by_unit__division_code", **of_unit
+    )
+    last = visits_before(visits, days=days, **of_unit).order_by("-inspected_on", "-pk")
+    rows = found.annotate(visit=Subquery(last.values("pk")[:1])).order_by("found_on", "pk")
+    return rows.values_list("division_code", "pk", "visit")

@@ -146,7 +146,7 @@ def register(hazard, *, by, at, colleague=None):
     firm = Enterprise.objects.select_for_update().get(pk=hazard.enterprise_id)
     if firm.division_code != hazard.division_code:
         raise Refused(f"该企业的属地已改为{firm.township.short_name}，草稿仍按原来的属地；请作废草稿，重新登记")
-    people = complete_visit(hazard.inspection, colleague=colleague) if hazard.inspection else []
+    people = complete_visit(hazard.inspection, at=at, colleague=colleague) if hazard.inspection else []
     [number] = NUMBERING.take(unit=hazard.jurisdiction, year=day_of(at).year)  # goes back when the transaction does
     changes = {"编号": number, "等级": hazard.get_level_display(), "建议期限": hazard.proposed_deadline}
     named = hazard.inspectors.split("、")

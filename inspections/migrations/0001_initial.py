@@ -349,6 +349,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=2000, verbose_name="检查情况")),
                 ("created_at", models.DateTimeField(verbose_name="记录时间")),
                 ("is_draft", models.BooleanField(default=False, verbose_name="草稿")),
+                ("completed_at", models.DateTimeField(null=True, verbose_name="草稿完成时间")),
                 ("submission_key", models.CharField(blank=True, max_length=36, verbose_name="提交标识")),
                 ("sent_digest", models.CharField(blank=True, max_length=64, verbose_name="提交内容摘要")),
                 (

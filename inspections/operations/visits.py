@@ -80,8 +80,8 @@ def record_visit(
 
 
 @transaction.atomic
-def complete_visit(visit, *, colleague=None):
-    """Let a draft visit count from now on, with ``colleague`` as one more inspector; returns all its inspectors in order.
+def complete_visit(visit, *, at, colleague=None):
+    """Let a draft visit count from ``at`` on, with ``colleague`` as one more inspector; returns all its inspectors in order.
 
     Refused while they are fewer than the law asks for. Nothing changes on a visit that counts already. Runs in the
     transaction of the verb that registers what was found.
@@ -96,7 +96,7 @@ def complete_visit(visit, *, colleague=None):
     if is_short_of_people(held.kind, inspectors):
         raise Refused(TOO_FEW)
     held.inspectors.set(inspectors)
-    Inspection.objects.filter(pk=held.pk).update(is_draft=False)
+    Inspection.objects.filter(pk=held.pk).update(is_draft=False, completed_at=at)
     return inspectors
 
 

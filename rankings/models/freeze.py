@@ -105,6 +105,10 @@ class Freeze(Record):
         return seal.hexdigest()
 
     @property
+    def is_revision(self):
+        return self.revision > 1
+
+    @property
     def is_week(self):
         return WEEK in self.period
 

@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import Unit
 from journal.models import Event, Record, RecordQuerySet
+from journal.past import stood, touched_since
 from rankings.lifecycle import STAFF
 
 
@@ -21,10 +22,21 @@ class StaffQuerySet(RecordQuerySet):
             return self.none()
         return self.filter(unit__city_code=user.unit.division_code[:4])
 
-    def approved_on(self, city, day):
-        """``{unit id: inspectors}`` in force on ``day``; one query, units without a row are absent."""
-        newest = Subquery(newest_of("unit", day))
-        return dict(self.filter(unit__city_code=city, pk=newest).values_list("unit", "inspectors"))
+    def approved_on(self, city, day, *, before=None, corrected=False):
+        """``{unit id: inspectors}`` in force on ``day``; units without a row are absent. One query; three with ``before``, a moment: as it
+        was approved by then, ``corrected``: with what was put right since."""
+        rows = self.filter(unit__city_code=city)
+        if before is None:
+            newest = Subquery(newest_of("unit", day))
+            return dict(rows.filter(pk=newest).values_list("unit", "inspectors"))
+        touched = touched_since(Staff, before).filter(unit__city_code=city)
+        known = rows.exclude(pk__in=touched.values("pk")).values_list("since", "pk", "unit", "inspectors")
+        then = stood(
+            Staff, touched.values_list("pk", flat=True), ("unit", "inspectors", "since"), before,
+            corrections=("correct_staff",) if corrected else (),
+        )  # fmt: skip
+        known = [*known, *((said["since"], pk, said["unit"], said["inspectors"]) for pk, said in then)]
+        return {unit: inspectors for since, _, unit, inspectors in sorted(known) if since <= day}
 
 
 class Staff(Record):

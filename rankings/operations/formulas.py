@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from datetime import date
 
-from django.db.models import Max
+from django.db import transaction
 
 from journal import gate
 from journal.gate import day_of
@@ -48,14 +48,15 @@ def amend_formula(formula, *, by, at, reason="", **numbers):
     return gate.move(formula, "amend_formula", by=by, at=at, changes=words, drafted_by=by, **new)
 
 
+@transaction.atomic
 def publish_formula(formula, *, by, at, since):
     """Put a draft in force for periods that end on the day ``since`` or later, which must not have ended yet."""
     gate.check(formula, "publish_formula", by=by)
     if since < day_of(at):
         raise Refused("施行日期不能早于今天：已经结束的时段按当时的公式计算，不再改动")
-    number = (
-        max(HOUSE, Formula.objects.filter(city_code=formula.city_code).aggregate(last=Max("number"))["last"] or 0) + 1
-    )
+    # Held: of two drafts that are published at once, the second gets the number after the first's.
+    own = Formula.objects.select_for_update().filter(city_code=formula.city_code).order_by("pk")
+    number = max(HOUSE, *(one.number or 0 for one in own)) + 1
     return gate.move(
         formula,
         "publish_formula",

@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from accounts.models import Unit, UnitEvent
 from enforcement.models import Measure, MeasureEvent
-from hazards.lifecycle import UNLISTED_STATES
+from hazards.lifecycle import OPEN_STATES, UNLISTED_STATES
 from hazards.models import ExtensionDecision, Hazard, Transfer
 from inspections.models import Enterprise, Inspection
 from journal import gate
 from journal.bulk import insert
 from journal.past import stood, touched_since
 from journal.refusal import Refused
-from rankings.figures import Source, Span, relevant
+from rankings.figures import RELEVANT_DAYS, Source, Span, relevant
 from rankings.models import Freeze, Line, StandingFirm, StandingHazard, StandingVisit, Table
 from rankings.operations.ranking import Spans, ranked, version_for
 from workdays.periods import month_of, week_of
@@ -74,7 +74,7 @@ def revise(freeze, *, by, at, reason):
     if not reason:
         raise Refused("请写明更正的原因")
     gate.move(freeze, "revise", by=by, at=at, note=reason)
-    return make(freeze.city_code, freeze.asked_period, at=at, revision=freeze.revision + 1, reason=reason).freeze
+    return make(freeze.city_code, freeze.asked_period, at=at, revised=freeze, reason=reason).freeze
 
 
 def make_up(*, at, most=20):
@@ -94,7 +94,7 @@ def _cities():
 
 def _due(city, at):
     """The periods of ``city`` that should be frozen by now and are not, newest first: none from before its bodies were entered."""
-    born = UnitEvent.objects.filter(record__city_code=city, sequence=1).aggregate(first=Min("at"))["first"]
+    born = born_at(city)
     if born is None:
         return []
     known = set(Freeze.objects.filter(city_code=city).values_list("period", flat=True))
@@ -107,6 +107,11 @@ def _due(city, at):
     return sorted(found, key=lambda period: (period.last, period.unit), reverse=True)
 
 
+def born_at(city):
+    """When the first body of ``city`` was entered; None where no event says so. Of what ended before that nobody stands in a table."""
+    return UnitEvent.objects.filter(record__city_code=city, sequence=1).aggregate(first=Min("at"))["first"]
+
+
 @dataclass(frozen=True)
 class Made:
     """A `Freeze` just written, with its tables: ``[(Table, [Line, …]), …]``."""
@@ -116,10 +121,12 @@ class Made:
 
 
 @transaction.atomic
-def make(city, period, *, at, revision=1, reason="", kinds=None):
-    """Copy the rows of ``period`` as they stood at its cut-off, count and rank them, write it all down; returns `Made`."""
+def make(city, period, *, at, revised=None, reason="", kinds=None):
+    """Copy the rows of ``period`` as they stood at its cut-off, count and rank them, write it all down; returns `Made`. ``revised``: the
+    `Freeze` of the same period whose place it takes."""
     version, cut_off = version_for(city, period), end_of(period)
-    spans = Spans.of(period, version.constants)
+    spans = Spans.frozen(revised) if revised else Spans.of(period, version.constants)
+    revision = revised.revision + 1 if revised else 1
     one = Freeze(
         # What it is of makes its identity: made again from the same ledger, it is the same, seal and all.
         uid=uuid5(NAMESPACE_OID, f"freeze/{city}/{period.code}/{revision}"),
@@ -134,8 +141,10 @@ def make(city, period, *, at, revision=1, reason="", kinds=None):
         formula=version,
     )
     gate.create(one, "freeze", by=None, at=at, note=reason, changes={"公式": version, "截止": period.last})
-    copy_rows(one, since=held_from(spans, version.constants), corrected=revision > 1)
-    tables = ranked(city, period, source=frozen_source(one), version=version, cut_off=cut_off, kinds=kinds)
+    copy_rows(one, since=held_from(spans, version.constants))
+    tables = ranked(
+        city, period, source=frozen_source(one), version=version, spans=spans, cut_off=cut_off, corrected=one.is_revision, kinds=kinds
+    )  # fmt: skip
     for table, _ in tables:
         table.freeze = one
     insert(Table, [table for table, _ in tables])
@@ -167,20 +176,32 @@ def frozen_source(freeze):
     )
 
 
-def copy_rows(freeze, *, since, corrected=False):
-    """Copy the rows that figures of ``freeze`` may count, back to the day ``since``, as they stood at its cut-off; ``corrected``: with
+def copy_rows(freeze, *, since):
+    """Copy the rows that figures of ``freeze`` may count, back to the day ``since``, as they stood at its cut-off; for a revision with
     what was corrected since."""
     city, last = Q(city_code=freeze.city_code), freeze.last
     listed = Hazard.objects.filter(city).exclude(state__in=UNLISTED_STATES).filter(relevant(Span(since, last)))
     touched = _copy(StandingHazard, Hazard, listed, freeze)
-    _rebuild(StandingHazard, Hazard, touched, freeze, lambda said: said["state"] not in UNLISTED_STATES, corrected)
-    visits = Inspection.objects.paid().filter(city, inspected_on__range=(since, last), created_at__lt=freeze.cut_off)
+    _rebuild(StandingHazard, Hazard, touched, freeze, lambda said: _is_listed(said, since))
+    visits = Inspection.objects.paid_before(freeze.cut_off).filter(city, inspected_on__range=(since, last))
     _insert_select(StandingVisit, visits, freeze)
     firms = Enterprise.objects.filter(city, registered_on__lte=last).filter(
         Q(closed_on=None) | Q(closed_on__gte=freeze.window_first)
     )
     touched = _copy(StandingFirm, Enterprise, firms, freeze)
-    _rebuild(StandingFirm, Enterprise, touched, freeze, lambda said: said["registered_on"] <= last, corrected)
+    _rebuild(StandingFirm, Enterprise, touched, freeze, lambda said: _is_registered(said, freeze.window_first, last))
+
+
+def _is_listed(said, since):
+    """What `relevant` and the ledger ask of a row, of one that was summed from its events."""
+    if said["state"] in UNLISTED_STATES:
+        return False
+    days = (said[name] for name in RELEVANT_DAYS)
+    return said["state"] in OPEN_STATES or any(day is not None and day >= since for day in days)
+
+
+def _is_registered(said, first, last):
+    return said["registered_on"] <= last and (said["closed_on"] is None or said["closed_on"] >= first)
 
 
 def _copy(standing, kind, rows, freeze):
@@ -190,9 +211,9 @@ def _copy(standing, kind, rows, freeze):
     return touched.order_by("pk").values_list("pk", flat=True)
 
 
-def _rebuild(standing, kind, ids, freeze, counts, corrected):
+def _rebuild(standing, kind, ids, freeze, counts):
     """Write the records ``ids`` as their events left them at the cut-off, those that were there and for which ``counts(columns)``."""
-    more = CORRECTED[kind] if corrected else {}
+    more = CORRECTED[kind] if freeze.is_revision else {}
     columns = {name: standing._meta.get_field(name).attname for name in standing.copied}
     rows = []
     for pk, said in stood(kind, ids, standing.copied, freeze.cut_off, **more):

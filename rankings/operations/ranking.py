@@ -5,6 +5,7 @@ unsaved `Table` and `Line` rows are shown for a running period and saved for a f
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -41,6 +42,11 @@ class Spans:
         count = constants.window_weeks if period.unit == "week" else constants.window_months
         return cls(Span(period.trail(count)[0].first, last, is_running), Span(period.first, last, is_running))
 
+    @classmethod
+    def frozen(cls, freeze):
+        """Those ``freeze`` was counted by, whatever days the house gives a month by now."""
+        return cls(Span(freeze.window_first, freeze.last), Span(freeze.first, freeze.last))
+
 
 def live_source(city):
     """The registers of ``city`` as they stand."""
@@ -67,15 +73,20 @@ def competitors(kind, city, period, cut_off=None):
     return units.filter(~Exists(UnitEvent.objects.filter(record=OuterRef("pk"), sequence=1, at__gte=cut_off)))
 
 
-def ranked(city, period, *, source, version, today=None, cut_off=None, kinds=None, division=None):
+def ranked(
+    city, period, *, source, version, spans=None, today=None, cut_off=None, corrected=False, kinds=None, division=None
+):
     """``[(unsaved Table, [unsaved Line, …])]`` for ``city`` and each of its counties; two statements per kind of table.
 
-    ``version``: the `Formula` it is judged by. ``kinds``: only these tables, ``division``: only of the city or one county; all without.
+    ``version``: the `Formula` it is judged by. ``spans``: the days that are counted, those of ``period`` without. ``cut_off``: other books
+    are read as they stood before it, ``corrected``: with what was corrected in them since. ``kinds``: only these tables, ``division``:
+    only of the city or one county; all without.
     """
     constants = version.constants
-    spans, made = Spans.of(period, constants, today), []
-    staff = Staff.objects.approved_on(city, spans.window.last)
-    also = _also(city, spans, cut_off or timezone.now())
+    spans, made = spans or Spans.of(period, constants, today), []
+    staff = Staff.objects.approved_on(city, spans.window.last, before=cut_off, corrected=corrected)
+    # What is done to a report at the cut-off itself is of the next period, as it is of a row.
+    also = _also(city, spans, cut_off - timedelta.resolution if cut_off else timezone.now())
     counties = None
     for kind in kinds or KINDS.values():
         units = competitors(kind, city, period, cut_off)
@@ -239,6 +250,11 @@ def _parts(inputs, score, constants):
 
 def _said(common):
     return {name: value if isinstance(value, bool) else _rounded(value) for name, value in common._asdict().items()}
+
+
+def missed_days(city, day):
+    """How far back 漏查 looks from a finding in ``city``, by the formula in force on ``day``: flags ask the same."""
+    return Formula.objects.in_force(city, day).constants.missed_days
 
 
 def version_for(city, period):

@@ -6,6 +6,11 @@ import pytest
 
 from flags.models import FlagRow
 from hazards.models import HazardEvent
+from rankings.figures import Span, missed_rows
+from rankings.formula import Constants
+from rankings.kinds import TOWNSHIP
+from rankings.models import Formula
+from rankings.operations.ranking import live_source
 from tests.factories import EnterpriseFactory, InspectionFactory, MeasureFactory, UnitFactory
 from tests.flags.conftest import TO, at
 
@@ -260,11 +265,37 @@ def test_a_higher_body_finds_what_the_township_had_not_seen(find, raised, enterp
     assert list(FlagRow.objects.values_list("hazard", "inspection")) == [(row.pk, seen.pk)] * missed
 
 
-@pytest.mark.parametrize(("days_before", "missed"), [(0, False), (30, False), (31, True)])
-def test_who_recorded_any_hazard_of_the_firm_missed_none(find, raised, enterprise, higher, days_before, missed):
+KINDS = ("", "火灾", "触电")
+
+
+@pytest.mark.parametrize(("days_before", "missed"), [(0, True), (30, False), (31, True)])
+def test_who_recorded_the_like_before_missed_none(find, raised, enterprise, higher, days_before, missed):
     row, _ = overlooked(find, enterprise, higher, days_before=5)
     find(enterprise.township, firm=enterprise, found_on=row.found_on - timedelta(days=days_before))
     assert len(raised("missed")) == missed
+
+
+@pytest.mark.parametrize("noted", KINDS)
+@pytest.mark.parametrize("found", KINDS)
+def test_flags_and_score_say_the_same_of_what_was_missed(find, raised, enterprise, higher, found, noted):
+    """One statement: whatever points are taken off for can be answered, and nothing else is flagged."""
+    row, _ = overlooked(find, enterprise, higher, days_before=5)
+    [own] = find(enterprise.township, firm=enterprise, found_on=row.found_on - timedelta(days=3))
+    for one, kind in ((row, found), (own, noted)):
+        type(row).objects.filter(pk=one.pk).update(accident_type=kind)
+    city, span = row.city_code, Span(row.found_on, row.found_on)
+    UnitFactory(code=city)
+    source = live_source(city)
+    counted = missed_rows(source, TOWNSHIP, span, Constants(), source.hazards)
+    assert [flag.rows.get().hazard_id for flag in raised("missed")] == list(counted.values_list("pk", flat=True))
+    assert counted.exists() == bool(found and noted and found != noted)
+
+
+def test_a_formula_that_looks_less_far_back_is_what_flags_go_by(find, raised, enterprise, higher):
+    overlooked(find, enterprise, higher, days_before=20)
+    numbers = Constants(missed_days=19).as_dict()
+    Formula.objects.create(city_code="4114", number=3, state="published", since=TO - timedelta(days=1), numbers=numbers)
+    assert raised("missed") == []
 
 
 @pytest.mark.parametrize("besides", [{"kind": "self"}, {"is_draft": True}])

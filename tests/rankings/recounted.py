@@ -24,7 +24,8 @@ class Past:
         self.units = {unit.pk: unit for unit in Unit.objects.all()}
         self.hazards = self._summed(Hazard, HazardEvent)
         self.firms = self._summed(Enterprise, EnterpriseEvent)
-        self.visits = list(Inspection.objects.filter(is_draft=False, created_at__lt=at))
+        visits = Inspection.objects.filter(is_draft=False)
+        self.visits = [visit for visit in visits if (visit.completed_at or visit.created_at) < at]
         self.visit_by_pk = {visit.pk: visit for visit in self.visits}
 
     def _summed(self, model, stream):
@@ -161,6 +162,7 @@ class Recount:
             been = any(
                 visit.enterprise_id == row["enterprise"]
                 and is_own(visit.unit_id)
+                and visit.kind != "self"
                 and since <= visit.inspected_on < found
                 for visit in self.past.visits
             )
@@ -211,13 +213,14 @@ class Recount:
         n["punished"] = len(firms)
         return n
 
-    def extensions(self, falls):
+    def extensions(self, rows):
+        of_unit = {pk for pk, _ in rows}
         return sum(
             one.granted
             and one.at < self.past.at
             and self.inside(one.at.astimezone(self.past.at.tzinfo).date())
-            and falls(one.request.hazard)
-            for one in ExtensionDecision.objects.select_related("request__hazard")
+            and one.request.hazard_id in of_unit
+            for one in ExtensionDecision.objects.select_related("request")
         )
 
     def transfers_late(self, is_own):
@@ -248,10 +251,7 @@ def recounted(past, kind, unit, first, last, constants):
     found = count.of_rows(rows) | count.of_own(is_own) | count.of_visits(is_own) | count.of_measures(is_own)
     found["missed"] = count.missed(rows, is_own, lambda pk: units[pk].level in levels) if levels else 0
     found["transfers_late"] = count.transfers_late(is_own)
-    found["extensions"] = count.extensions(
-        (lambda hazard: hazard.competent_unit_id == unit.pk) if kind == "department"
-        else (lambda hazard: hazard.division_code[: len(at)] == at)
-    )  # fmt: skip
+    found["extensions"] = count.extensions(rows)
     sectors = {sector.pk: sector.competent_function for sector in Sector.objects.all()}
     if kind == "department":
         belongs = lambda firm: (  # noqa: E731

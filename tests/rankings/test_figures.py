@@ -272,6 +272,12 @@ def test_missed_is_what_a_higher_body_finds_where_the_unit_had_been(enterprise, 
     assert counted(kind="county", code="411402")["missed"] == 0, "of a county only what the city finds"
 
 
+def test_what_a_firm_found_in_itself_is_no_visit_that_missed_anything(enterprise):
+    InspectionFactory(enterprise=enterprise, inspected_on=SUNDAY - timedelta(days=5), kind="self")
+    row(enterprise, found_on=SUNDAY, found_by_unit=UnitFactory(code="411402-YJ"))
+    assert counted()["missed"] == 0
+
+
 def test_measures_extensions_and_firms(enterprise):
     other = EnterpriseFactory(township=enterprise.township)
     for kind, on, state in (

@@ -18,8 +18,11 @@ from rankings.operations import (
     freeze,
     propose_formula,
     publish_formula,
+    revise,
     seed_formula,
 )
+from rankings.operations.freezing import end_of
+from tests.at_once import at_once, races
 from tests.factories import EnterpriseFactory, InspectionFactory, UnitFactory, UserFactory
 from workdays.periods import parse_week
 
@@ -139,20 +142,35 @@ def test_the_approved_people_set_the_target(office, township):
     firm = EnterpriseFactory(township=township)
     week = parse_week("2026-W46")
     InspectionFactory(enterprise=firm, inspected_on=week.first)
-    one = approve_staff(by=office, at=AT, unit=township, inspectors=2, since=week.first, reason="编制文件")
-    approve_staff(by=office, at=AT, unit=township, inspectors=9, since=week.last + timedelta(days=1), reason="增编")
+    then = end_of(week) - timedelta(seconds=1)
+    one = approve_staff(by=office, at=then, unit=township, inspectors=2, since=week.first, reason="编制文件")
+    approve_staff(by=office, at=then, unit=township, inspectors=9, since=week.last + timedelta(days=1), reason="增编")
     assert Staff.objects.approved_on("4114", week.first - timedelta(days=1)) == {}
     assert Staff.objects.approved_on("4114", week.last) == {township.pk: 2}
+    # Since the cut-off: one entered late for days gone by, one put right. A freeze made late knows of neither, a revision of the second.
+    approve_staff(by=office, at=end_of(week), unit=township, inspectors=7, since=week.first, reason="补录")
+    correct_staff(one, by=office, at=AT, inspectors=1, since=week.first, reason="笔误")
     frozen = freeze("4114", week, at=AT)
     [line] = frozen.tables.get(kind="township", division="4114").lines.all()
     assert (line.parts["inspectors"], line.parts["target"]) == (2, 40.0)
-    correct_staff(one, by=office, at=AT, inspectors=1, since=week.first, reason="笔误")
+    again = revise(frozen, by=office, at=AT, reason="核定人数有误")
+    assert again.tables.get(kind="township", division="4114").lines.get().parts["inspectors"] == 1
     later = freeze("4114", week.previous(), at=AT)
     assert later.tables.get(kind="township", division="4114").lines.get().parts["inspectors"] is None
     assert (
         one.inspectors == 1
         and correct_staff(one, by=office, at=AT, inspectors=1, since=week.first, reason="笔误") is None
     )
+
+
+@races
+def test_of_two_drafts_published_at_once_each_gets_its_number(office, second):
+    drafts = [propose(office), propose(office, coverage=28, finding=17)]
+    assert (
+        at_once(*[lambda one=one: publish_formula(one, by=second, at=AT, since=TODAY) for one in drafts])
+        == ["done"] * 2
+    )
+    assert sorted(Formula.objects.filter(city_code="4114").values_list("number", flat=True)) == [3, 4]
 
 
 @pytest.mark.parametrize("count", [0, 1001])

@@ -8,14 +8,21 @@ from django.utils import timezone
 
 from accounts.operations import init_city
 from hazards import operations as acts
+from inspections.operations import complete_visit, record_visit
 from journal.audit import breaks
 from journal.refusal import NotPermitted, Refused
+from rankings.kinds import TOWNSHIP
 from rankings.models import Freeze, Line, StandingFirm, StandingHazard, StandingVisit
 from rankings.operations import freeze, make_up, propose_formula, publish_formula, revise
-from rankings.operations.freezing import due_at, end_of
+from rankings.operations.freezing import due_at, end_of, make
+from rankings.rows import behind
+from rankings.shown import shown
 from rankings.tasks import freeze_periods
+from reporting.models import Report
+from reporting.operations import excuse
 from tests.at_once import at_once, races
 from tests.factories import ZONE, EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
+from tests.reports import ask_for
 from workdays.periods import month_of, parse_month, parse_week, week_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +70,41 @@ def test_rows_that_came_since_are_not_there(enterprise):
     one = freeze("4114", WEEK, at=MONDAY_NINE)
     assert (StandingVisit.objects.count(), StandingFirm.objects.count()) == (1, 1)
     assert line(one).figures["single"]["inspections"] == 1
+
+
+def test_a_draft_visit_is_there_from_when_it_was_completed(inspector, enterprise):
+    """Begun on the last day, completed in the first second after: not in a freeze of that week, however late it is made."""
+    begun = end_of(WEEK) - timedelta(hours=3)
+    visits = []
+    for completed in (end_of(WEEK) - timedelta(seconds=1), end_of(WEEK)):
+        visit, _ = record_visit(
+            by=inspector, at=begun, kind="routine", enterprise=enterprise, inspected_on=WEEK.last, inspectors=[inspector],
+            nothing_found=False, as_draft=True,
+        )  # fmt: skip
+        complete_visit(visit, at=completed, colleague=UserFactory(role="inspector", unit=inspector.unit))
+        visits.append(visit)
+    one = freeze("4114", WEEK, at=MONDAY_NINE)
+    assert [stood.inspection for stood in StandingVisit.objects.filter(freeze=one)] == visits[:1]
+
+
+def test_what_is_done_to_a_report_at_the_cut_off_is_not_yet_done(manager, safety_office):
+    """Due in the week and missing at its end: excused in the first second after, it was missing all the same."""
+    ask_for("weekly", at=datetime(2026, 11, 9, 9, tzinfo=ZONE))
+    [owed] = Report.objects.filter(unit=manager.unit)
+    excuse(owed, by=safety_office, at=end_of(WEEK), reason="撤并")
+    assert line(freeze("4114", WEEK, at=MONDAY_NINE)).figures["single"]["reports_due"] == 1
+
+
+def test_what_is_too_old_to_count_is_not_copied_because_somebody_touched_it_since(pending, inspector, safety_office):
+    """A freeze made late is the same, seal and all, as one made in time."""
+    week = parse_week("2027-W20")
+    acts.review(pending, by=inspector, at=datetime(2026, 12, 1, 9, tzinfo=ZONE), passed=True, opinion="属实")
+    one = freeze("4114", week, at=end_of(week))
+    assert not StandingHazard.objects.filter(freeze=one).exists(), "closed half a year ago"
+    acts.comment(pending, by=safety_office, at=end_of(week), text="归档")
+    Freeze.objects.filter(pk=one.pk).update(state="superseded", revision=9, uid="0" * 32)
+    late = make("4114", week, at=end_of(week) + timedelta(days=9)).freeze
+    assert late.figures_digest == one.figures_digest
 
 
 def test_who_was_entered_later_or_retired_before_is_not_ranked(township):
@@ -160,6 +202,17 @@ def test_a_month_that_ends_on_the_25th(settings, enterprise, ends):
     assert line(one).figures["single"]["found"] == 2
     settings.MONTH_ENDS_ON = 0
     assert one.asked_period.last == date(2026, 11, 25), "a frozen month keeps the days it had"
+    # The window stays where it was, too: for the rows behind a figure, and for a revision.
+    HazardFactory(enterprise=enterprise, found_on=date(2026, 8, 27))
+    office = UserFactory(role="safety_office", unit=UnitFactory(code="4114-AWB"))
+    for freeze_of in (one, revise(one, by=office, at=end_of(november), reason="重算")):
+        assert freeze_of.window_first == date(2026, 8, 26)
+        told = shown(
+            "4114", TOWNSHIP, november, revision=freeze_of.revision, today=date(2026, 12, 9), at=end_of(november)
+        )
+        [own] = told.lines
+        assert own.figures["window"]["found"] == behind(told, own, "found", "window").rows.count()
+    assert own.figures["window"]["found"] == 4
 
 
 def test_week_53_is_a_week(enterprise):
