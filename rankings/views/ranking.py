@@ -120,11 +120,17 @@ def _row(user, line, one, names, moves, scores, span, asked_for):
     points = parts.get("points", {})
     earned = [points.get(name) for name, _ in formula.PARTS]
     of_result = [points.get(name) or 0 for name in formula.RESULT_PARTS]
+    opens = one.is_opened and may_open(user, one.kind, line)
+    links, due = links_of(line, asked_for) if opens else NO_LINKS, rows_due(figures)
     return {
         "name": names[line.code],
         "line": line,
         "figures": figures,
-        "links": links_of(line, asked_for) if one.is_opened and may_open(user, one.kind, line) else NO_LINKS,
+        "links": links,
+        # Coverage is of the window, whatever is shown beside it.
+        "inspected_url": links_of(line, asked_for | {"span": WINDOW})["inspected"] if opens else "",
+        # With what was not issued and what was refused it is a sum: a row may be in it twice, and each part opens its own.
+        "due_url": links["due"] if due == figures["due"] else "",
         "asked": asked_for | {"unit": line.code},
         "move": moves[line.code],
         "fell": -(moves[line.code] or 0),
@@ -136,7 +142,7 @@ def _row(user, line, one, names, moves, scores, span, asked_for):
         "third": one.third_of(line),
         "band": one.band_of(line),
         "is_last": line.code in one.tail,
-        "due": rows_due(figures),
+        "due": due,
         "coverage": coverage(line),
         "rate_found": _float(rate_found(figures)),
         "rate_due": _float(rate_due(figures)),

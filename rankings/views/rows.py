@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from doors.names import of_form
+from enforcement.models import Measure
 from hazards.lifecycle import word_of
-from hazards.models import Hazard
+from hazards.models import ExtensionDecision, Hazard, Transfer
 from inspections.models import Enterprise, Inspection
 from look import cells
 from look.filters import ListFilter
@@ -17,7 +18,7 @@ from look.lists import Column, Empty, ListPage
 from look.words import full_date
 from rankings.forms import RowsForm
 from rankings.kinds import KINDS
-from rankings.rows import FIRM, HAZARD, VISIT, behind
+from rankings.rows import EXTENSION, FIRM, HAZARD, MEASURE, TRANSFER, VISIT, behind
 from rankings.shown import WINDOW, may_open
 from rankings.views import ranking
 from rankings.views.ranking import form_of, found
@@ -60,11 +61,37 @@ FIRMS = (
     Column("登记日期", cells.day("row.registered_on"), "num"),
     Column("状态", cells.text("row.get_status_display")),
 )
+MEASURES = (
+    Column("决定日期", cells.link("row.on", "enforcement:measure", "row.pk", draw=cells.day), "num"),
+    Column("措施", cells.text("row.get_kind_display")),
+    Column("企业", cells.text("row.enterprise.name"), "lead"),
+    Column("决定单位", cells.text("row.unit.short_name")),
+    Column("罚款（元）", cells.text("row.amount"), "num"),
+)
+EXTENSIONS = (
+    Column("编号", cells.link("row.request.hazard.number", "hazards:detail", "row.request.hazard_id"), "num"),
+    Column("隐患", cells.with_meta(cells.text("row.request.hazard.description"), "row.request.hazard.enterprise.name"), "lead"),
+    Column("批准时间", lambda told: full_date(timezone.localdate(told["row"].at)), "num"),
+    Column("原期限", cells.day("row.request.deadline"), "num"),
+    Column("延期至", cells.day("row.request.until"), "num"),
+)  # fmt: skip
+TRANSFERS = (
+    Column("编号", cells.link("row.hazard.number", "hazards:detail", "row.hazard_id"), "num"),
+    Column("隐患", cells.with_meta(cells.text("row.hazard.description"), "row.hazard.enterprise.name"), "lead"),
+    Column("移出单位", cells.text("row.from_unit.short_name")),
+    Column("答复期限", cells.day("row.due_on"), "num"),
+    Column("答复日期", cells.day("row.answered_on"), "num"),
+)
 MODELS = {
     HAZARD: (Hazard, ("enterprise",), HAZARDS, "hazard"),
     VISIT: (Inspection, ("enterprise", "unit"), VISITS, "inspection"),
     FIRM: (Enterprise, ("township",), FIRMS, "enterprise"),
+    MEASURE: (Measure, ("enterprise", "unit"), MEASURES, "pk"),
+    EXTENSION: (ExtensionDecision, ("request__hazard__enterprise",), EXTENSIONS, "pk"),
+    TRANSFER: (Transfer, ("hazard__enterprise", "from_unit"), TRANSFERS, "pk"),
 }
+# From what is done about a hazard to the hazard, by which it is read.
+ABOUT = {EXTENSION: "request__hazard", TRANSFER: "hazard"}
 
 
 class Rows(ListPage):
@@ -102,8 +129,12 @@ class Rows(ListPage):
         return reverse(self.url_name, args=[self.one.kind.code, self.line.code, self.behind.figure])
 
     def rows(self):
-        key = self.original if self.behind.frozen else "pk"
-        return self.model.objects.visible_to(self.request.user).filter(pk__in=self.behind.rows.order_by().values(key))
+        key, user = self.original if self.behind.frozen else "pk", self.request.user
+        if path := ABOUT.get(self.behind.model):
+            seen = self.model.objects.filter(**{f"{path}__in": Hazard.objects.visible_to(user).order_by().values("pk")})
+        else:
+            seen = self.model.objects.visible_to(user)
+        return seen.filter(pk__in=self.behind.rows.order_by().values(key))
 
     def ask(self):
         return RowsFilter(self.request.GET, self.rows())
@@ -119,12 +150,13 @@ class Rows(ListPage):
     def besides(self):
         one, line = self.one, self.line
         # What has gone to another body since is counted, and no longer this reader's to see.
-        gone = self.behind.rows.count() - self.rows().count() if self.behind.frozen else 0
+        gone = self.behind.rows.count() - self.rows().count() if self.one.freeze else 0
         return {
             "gone": gone,
             "one": one,
             "line": line,
             "what": self.behind.words,
+            "has_states": self.behind.model == HAZARD,
             "span": self.span,
         }
 

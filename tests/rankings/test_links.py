@@ -1,7 +1,9 @@
 """A law: every figure of a table opens exactly the rows it counts, frozen or running, and only for who reads all of them."""
 
 import random
+import re
 from datetime import date, datetime, timedelta
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,21 +11,34 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from hazards.models import Hazard
+from hazards.models import Extension, ExtensionDecision, Hazard, Transfer
 from rankings.kinds import KINDS
 from rankings.links import links_of
 from rankings.models import StandingHazard
 from rankings.operations import freeze
-from rankings.rows import OF, WORDS, behind
+from rankings.rows import MEASURE, OF, TRANSFER, WORDS, behind
 from rankings.shown import may_open, shown
-from tests.factories import ZONE, EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
+from tests.factories import (
+    ZONE,
+    EnterpriseFactory,
+    HazardFactory,
+    InspectionFactory,
+    MeasureFactory,
+    UnitFactory,
+    UserFactory,
+)
 from workdays.periods import month_of, parse_week, week_of
 
 pytestmark = pytest.mark.django_db
 
 TOWNSHIPS = ("411402001", "411402002", "411403001")
 LAST = parse_week("2026-W46")
-FIRMS = {"inspected", "finders", "missed"}  # counted once for each firm: rows of the same firm stand together
+FIRMS = {
+    "inspected",
+    "finders",
+    "missed",
+    "punished",
+}  # counted once for each firm: rows of the same firm stand together
 
 
 def day(dice, last, first):
@@ -81,6 +96,32 @@ def fill(last, first):
     passed_by = EnterpriseFactory(township=UnitFactory(code=TOWNSHIPS[0]))
     InspectionFactory(enterprise=passed_by, inspected_on=last - timedelta(days=5), nothing_found=True)
     HazardFactory(enterprise=passed_by, found_on=last, found_by_unit=departments[1])
+    moved(dice, departments, last, first)
+
+
+def moved(dice, departments, last, first):
+    """Measures, longer deadlines and offers to other bodies, on days and hazards at dice."""
+    hazards = list(Hazard.objects.exclude(state="draft").order_by("pk"))
+    for hazard in dice.sample(hazards, min(40, len(hazards))):
+        on = day(dice, last, first)
+        at = datetime.combine(on, datetime.min.time(), ZONE) + timedelta(hours=9)
+        kind = dice.choice(["order", "penalty", "suspension", "closure"])
+        MeasureFactory(
+            enterprise=hazard.enterprise, unit=dice.choice([hazard.enterprise.township, *departments]), kind=kind, on=on
+        )
+        asked = Extension.objects.create(
+            hazard=hazard, deadline=on, until=on + timedelta(days=9), reason="备件未到", protection="派人看守", due_on=on,
+            by=hazard.registered_by, at=at,
+        )  # fmt: skip
+        ExtensionDecision.objects.create(
+            request=asked, granted=dice.random() < 0.8, opinion="同意", by=hazard.registered_by, at=at
+        )
+        late = on + timedelta(days=dice.randrange(-2, 4))
+        Transfer.objects.create(
+            hazard=hazard, from_unit=hazard.enterprise.township, to_unit=dice.choice(departments), reason="不归我管", asked_on=on, due_on=on,
+            by=hazard.registered_by, at=at, outcome="returned", answered_on=late, answered_by=hazard.registered_by,
+            ended_at=at + (late - on),
+        )  # fmt: skip
 
 
 def tables(period, at):
@@ -99,8 +140,8 @@ def test_every_figure_has_exactly_its_rows(frozen):
     if frozen:
         freeze("4114", period, at=at)
         Hazard.objects.exclude(state="draft").update(
-            state="closed", closed_on=today, rectified_on=today
-        )  # what is done since moves nothing
+            state="closed", closed_on=today, rectified_on=today, competent_unit=None
+        )  # what is done since moves nothing, whoever is responsible by now
     seen = dict.fromkeys(OF, 0)
     for one in tables(period, at):
         assert one.is_opened and (one.freeze is not None) == frozen
@@ -109,8 +150,10 @@ def test_every_figure_has_exactly_its_rows(frozen):
                 for figure in OF:
                     rows = behind(one, line, figure, span)
                     if rows is None:
-                        assert (figure == "missed" and one.kind.higher is None) or (
-                            figure == "register_days" and not one.kind.firm_key
+                        assert (
+                            (figure == "missed" and one.kind.higher is None)
+                            or (figure == "register_days" and not one.kind.firm_key)
+                            or (OF[figure] in (MEASURE, TRANSFER) and one.kind.code == "sector")
                         )
                         continue
                     counted = line.figures[span][figure]
@@ -141,6 +184,55 @@ def test_the_page_shows_them_as_they_stood_and_as_they_stand(client, safety_offi
     text = page.content.decode()
     assert row.number in text and "整改中" in text and "已销号" in text and WORDS["overdue"] in text
     assert StandingHazard.objects.get().state == "rectifying"
+
+
+def test_what_was_decided_and_handed_over_opens_too(client, safety_office, enterprise):
+    """A penalty, a longer deadline and a late answer: each on its page with its own columns, however the hazard has gone on since."""
+    office, department = UnitFactory(code="4114"), UnitFactory(code="411402-YJ")
+    row = HazardFactory(
+        enterprise=enterprise, rectifying=True, found_on=LAST.first, deadline=LAST.last, competent_unit=department
+    )
+    moved(random.Random(1), [department], LAST.first, LAST.first)
+    MeasureFactory(enterprise=enterprise, unit=department, kind="order", on=LAST.last)
+    Transfer.objects.update(answered_on=LAST.last)
+    ExtensionDecision.objects.update(granted=True)
+    one = freeze("4114", LAST, at=timezone.now())
+    Hazard.objects.update(competent_unit=None)
+    client.force_login(safety_office)
+    asked = {"week": LAST.code, "county": office.code, "revision": one.revision, "kind": "department"}
+    line = shown("4114", KINDS["department"], LAST, today=timezone.localdate(), at=timezone.now()).lines[0]
+    links = links_of(line, asked)
+    for figure, words in (("extensions", "延期至"), ("transfers_late", "答复期限")):
+        page = client.get(links[figure])
+        assert page.status_code == 200 and line.figures["window"][figure] == 1
+        assert row.number in page.content.decode() and words in page.content.decode()
+    page = client.get(links["orders"])
+    assert page.status_code == 200 and line.figures["window"]["orders"] == 1
+    assert enterprise.name in page.content.decode()
+
+
+ROWS_LINK = re.compile(r'<a[^>]*href="(/rankings/rows/[^"]+)"[^>]*>\s*([0-9,]+)\s*</a>')
+
+
+def test_every_number_of_the_page_opens_as_many_rows(client, safety_office):
+    """What the page shows beside a link, read from its text: the list says the same number, of the period and of its window."""
+    fill(LAST.last, LAST.last - timedelta(days=50))
+    freeze("4114", LAST, at=timezone.now())
+    client.force_login(safety_office)
+    followed = set()
+    for span in ("window", "single"):
+        asked = {"week": LAST.code, "kind": "township", "county": "4114", "span": span}
+        page = client.get(reverse("rankings:index"), asked).content.decode()
+        one = shown("4114", KINDS["township"], LAST, today=timezone.localdate(), at=timezone.now())
+        for address, told in ROWS_LINK.findall(page):
+            path, _, query = unescape(address).partition("?")
+            code, figure = path.split("/")[-3:-1]
+            line = next(line for line in one.lines if line.code == code)
+            rows = behind(one, line, figure, QueryDict(query)["span"]).rows.order_by()
+            count = rows.values("enterprise").distinct().count() if figure in FIRMS else rows.count()
+            assert count == int(told.replace(",", "")), (span, code, figure)
+            followed.add(figure)
+    assert {"found", "closed", "inspections", "inspected", "overdue", "unissued", "refused", "punished"} <= followed
 
 
 READERS = {
@@ -183,7 +275,7 @@ def test_a_department_opens_its_own_line_alone(enterprise):
 
 
 @pytest.mark.parametrize(
-    "change", [{"figure": "score"}, {"figure": "punished"}, {"unit": "411499001"}, {"kind": "city"}, {"revision": "2"}]
+    "change", [{"figure": "score"}, {"figure": "amount"}, {"unit": "411499001"}, {"kind": "city"}, {"revision": "2"}]
 )
 def test_what_has_no_rows_is_not_there(client, safety_office, enterprise, change):
     freeze("4114", LAST, at=timezone.now())
