@@ -1,7 +1,7 @@
 """How many people inspect for a unit, as the safety office approved it: the target of coverage is no more than they can do."""
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import Unit
 from journal.models import Event, Record, RecordQuerySet
@@ -23,19 +23,21 @@ class StaffQuerySet(RecordQuerySet):
         return self.filter(unit__city_code=user.unit.division_code[:4])
 
     def approved_on(self, city, day, *, before=None, corrected=False):
-        """``{unit id: inspectors}`` in force on ``day``; units without a row are absent. One query; three with ``before``, a moment: as it
-        was approved by then, ``corrected``: with what was put right since."""
+        """``{unit id: inspectors}`` in force on ``day``; units without a row are absent. One query, with
+        ``before``, a moment, two: as it was approved by then, ``corrected``: with what was put right since."""
         rows = self.filter(unit__city_code=city)
         if before is None:
             newest = Subquery(newest_of("unit", day))
             return dict(rows.filter(pk=newest).values_list("unit", "inspectors"))
-        touched = touched_since(Staff, before).filter(unit__city_code=city)
-        known = rows.exclude(pk__in=touched.values("pk")).values_list("since", "pk", "unit", "inspectors")
-        then = stood(
-            Staff, touched.values_list("pk", flat=True), ("unit", "inspectors", "since"), before,
-            corrections=("correct_staff",) if corrected else (),
-        )  # fmt: skip
-        known = [*known, *((said["since"], pk, said["unit"], said["inspectors"]) for pk, said in then)]
+        touched = Exists(touched_since(Staff, before).filter(pk=OuterRef("pk")))
+        known, since_then = [], []
+        for is_touched, *line in rows.annotate(is_touched=touched).values_list(
+            "is_touched", "since", "pk", "unit", "inspectors"
+        ):
+            (since_then if is_touched else known).append(tuple(line))
+        corrections = ("correct_staff",) if corrected else ()
+        then = stood(Staff, [pk for _, pk, *_ in since_then], ("unit", "inspectors", "since"), before, corrections)
+        known += [(said["since"], pk, said["unit"], said["inspectors"]) for pk, said in then]
         return {unit: inspectors for since, _, unit, inspectors in sorted(known) if since <= day}
 
 

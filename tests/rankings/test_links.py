@@ -7,14 +7,16 @@ from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from hazards.models import Extension, ExtensionDecision, Hazard, Transfer
 from rankings.kinds import KINDS
 from rankings.links import links_of
-from rankings.models import StandingHazard
+from rankings.models import Line, StandingHazard
 from rankings.operations import freeze
 from rankings.rows import MEASURE, OF, TRANSFER, WORDS, behind
 from rankings.shown import may_open, shown
@@ -24,6 +26,7 @@ from tests.factories import (
     HazardFactory,
     InspectionFactory,
     MeasureFactory,
+    SectorFactory,
     UnitFactory,
     UserFactory,
 )
@@ -104,24 +107,25 @@ def moved(dice, departments, last, first):
     hazards = list(Hazard.objects.exclude(state="draft").order_by("pk"))
     for hazard in dice.sample(hazards, min(40, len(hazards))):
         on = day(dice, last, first)
-        at = datetime.combine(on, datetime.min.time(), ZONE) + timedelta(hours=9)
         kind = dice.choice(["order", "penalty", "suspension", "closure"])
         MeasureFactory(
             enterprise=hazard.enterprise, unit=dice.choice([hazard.enterprise.township, *departments]), kind=kind, on=on
         )
-        asked = Extension.objects.create(
-            hazard=hazard, deadline=on, until=on + timedelta(days=9), reason="备件未到", protection="派人看守", due_on=on,
-            by=hazard.registered_by, at=at,
-        )  # fmt: skip
-        ExtensionDecision.objects.create(
-            request=asked, granted=dice.random() < 0.8, opinion="同意", by=hazard.registered_by, at=at
-        )
-        late = on + timedelta(days=dice.randrange(-2, 4))
-        Transfer.objects.create(
-            hazard=hazard, from_unit=hazard.enterprise.township, to_unit=dice.choice(departments), reason="不归我管", asked_on=on, due_on=on,
-            by=hazard.registered_by, at=at, outcome="returned", answered_on=late, answered_by=hazard.registered_by,
-            ended_at=at + (late - on),
-        )  # fmt: skip
+        granted, late = dice.random() < 0.8, dice.randrange(-2, 4)
+        handed(hazard, dice.choice(departments), on, granted=granted, late=late)
+
+
+def handed(hazard, department, on, *, granted=True, late=1):
+    """A request for more time decided on, and an offer to ``department`` answered ``late`` days after it was due."""
+    at, by = datetime.combine(on, datetime.min.time(), ZONE) + timedelta(hours=9), hazard.registered_by
+    asked = Extension.objects.create(
+        hazard=hazard, deadline=on, until=on + timedelta(days=9), reason="备件未到", protection="派人看守", due_on=on, by=by, at=at
+    )  # fmt: skip
+    ExtensionDecision.objects.create(request=asked, granted=granted, opinion="同意", by=by, at=at)
+    Transfer.objects.create(
+        hazard=hazard, from_unit=hazard.enterprise.township, to_unit=department, reason="不归我管", asked_on=on, due_on=on - timedelta(days=late),
+        by=by, at=at, outcome="returned", answered_on=on, answered_by=by, ended_at=at,
+    )  # fmt: skip
 
 
 def tables(period, at):
@@ -192,10 +196,8 @@ def test_what_was_decided_and_handed_over_opens_too(client, safety_office, enter
     row = HazardFactory(
         enterprise=enterprise, rectifying=True, found_on=LAST.first, deadline=LAST.last, competent_unit=department
     )
-    moved(random.Random(1), [department], LAST.first, LAST.first)
+    handed(row, department, LAST.last)
     MeasureFactory(enterprise=enterprise, unit=department, kind="order", on=LAST.last)
-    Transfer.objects.update(answered_on=LAST.last)
-    ExtensionDecision.objects.update(granted=True)
     one = freeze("4114", LAST, at=timezone.now())
     Hazard.objects.update(competent_unit=None)
     client.force_login(safety_office)
@@ -233,6 +235,42 @@ def test_every_number_of_the_page_opens_as_many_rows(client, safety_office):
             assert count == int(told.replace(",", "")), (span, code, figure)
             followed.add(figure)
     assert {"found", "closed", "inspections", "inspected", "overdue", "unissued", "refused", "punished"} <= followed
+
+
+def test_rows_cost_the_same_for_one_and_for_three(client, safety_office, township):
+    today, department = timezone.localdate(), UnitFactory(code="411402-YJ")
+    UnitFactory(code="4114")
+    client.force_login(safety_office)
+    asked = {"week": week_of(today).code, "county": "4114"}
+
+    def cost():
+        firm = EnterpriseFactory(township=township, sector=SectorFactory(competent_function="YJ"))
+        for unit in (township, department):
+            InspectionFactory(enterprise=firm, unit=unit, inspected_on=today)
+            MeasureFactory(enterprise=firm, unit=unit, kind="order", on=today)
+        handed(
+            HazardFactory(enterprise=firm, found_on=today, rectifying=True, deadline=today, competent_unit=department),
+            department,
+            today,
+        )
+        found = {}
+        for kind, code in (("department", department.code), ("township", township.code)):
+            line = Line(code=code)
+            for figure, address in links_of(line, asked | {"kind": kind}).items():
+                if figure in ("found", "inspections", "register_days", "orders", "extensions", "transfers_late"):
+                    with CaptureQueriesContext(connection) as queries:
+                        page = client.get(address)
+                    if page.status_code == 200:
+                        found[kind, figure] = len(queries), page.content.decode().count("<tr") - 1
+        return found
+
+    cost()
+    one, more, most = cost(), cost(), cost()
+    assert {name: queries for name, (queries, _) in most.items()} == {
+        name: queries for name, (queries, _) in more.items()
+    }
+    assert all(most[name][1] == one[name][1] + 2 for name in most if name != ("township", "transfers_late")), most
+    assert len(most) == 11, "of a department no register"
 
 
 READERS = {
