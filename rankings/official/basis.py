@@ -1,7 +1,9 @@
 """What an official form is counted from: a frozen week or month from the frozen rows, anything else from the ledger as it stands.
 
-A quarter or a year is not frozen: its figures are those of the ledger at the moment of asking, of what happened by its last day. What
-was put right after that day is not counted, what was entered or voided since is; the sheet says so (docs/guide/official-forms.md).
+A quarter is not frozen itself, but the month it ends with is scored over all of it: where that is frozen and its rows reach back to the
+first day asked for, they are counted. Of what reaches further back (a year, 季报 after March) the figures are those of the ledger at the
+moment of asking, of what happened by its last day: what was put right after that day is not counted, what was entered or voided since
+is; the sheet says so (docs/guide/official-forms.md).
 """
 
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from rankings.kinds import DEPARTMENT, SECTOR
 from rankings.models import Freeze, Line
 from rankings.operations.freezing import end_of, frozen_source
 from rankings.operations.ranking import competitors, live_source, version_for
-from workdays.periods import year_of
+from workdays.periods import month_of, year_of
 
 CITY = 4  # digits of a city's code
 CUMULATED = ("quarter", "year")
@@ -44,9 +46,15 @@ class Basis:
         days = f"{self.span.first} 至 {self.span.last}"
         if self.freeze is not None:
             revised = f"（第 {self.freeze.revision} 次）" if self.freeze.revision > 1 else ""
-            return f"统计时段 {days}，已冻结{revised}，与排名用同一批记录"
+            month = "" if self.is_named else f"按 {self.freeze.asked_period.full_words}的冻结记录，"
+            return f"统计时段 {days}，{month}已冻结{revised}，与排名用同一批记录"
         asked = f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}"
         return f"统计时段 {days}，实时统计，截至 {asked} 台账中的记录；{self.span.last} 以后的整改不计"
+
+    @property
+    def is_named(self):
+        """Whether its freeze is of this very period, and names who had a row then."""
+        return self.freeze is not None and self.period.unit not in CUMULATED
 
     @property
     def hazards(self):
@@ -65,18 +73,25 @@ class Basis:
 def basis_of(city, period, *, today, at, cumulated=False):
     """The `Basis` of ``period`` in ``city``. ``cumulated``: a quarter or year is counted from the first day of the year, as national
     forms are."""
-    freeze = None
-    if period.unit not in CUMULATED:
-        frozen = Freeze.objects.in_force().select_related("formula")
-        freeze = frozen.filter(city_code=city, period=period.code).first()
+    first = year_of(period.last).first if cumulated and period.unit in CUMULATED else period.first
+    freeze = _frozen(city, period, first)
     if freeze is not None:
-        period, source, constants = freeze.asked_period, frozen_source(freeze), freeze.formula.constants
+        source, constants = frozen_source(freeze), freeze.formula.constants
+        if period.unit not in CUMULATED:
+            period, first = freeze.asked_period, freeze.first
     else:
         source, constants = live_source(city), version_for(city, period).constants
     is_running = not period.is_over(today)
-    first = year_of(period.last).first if cumulated and period.unit in CUMULATED else period.first
     span = Span(first, min(period.last, today), is_running)
     return Basis(city, period, source, span, constants, at if is_running else end_of(period), at, freeze)
+
+
+def _frozen(city, period, first):
+    """The freeze in force whose rows are those of ``period`` from the day ``first`` on, or None."""
+    frozen = Freeze.objects.in_force().select_related("formula").filter(city_code=city)
+    if period.unit not in CUMULATED:
+        return frozen.filter(period=period.code).first()
+    return frozen.filter(period=month_of(period.last).code, last=period.last, window_first__lte=first).first()
 
 
 def closed_by(span):
@@ -122,7 +137,7 @@ def by_unit(unit):
 def rows_for(basis, kind, unit):
     """Who has a row in the form of ``unit``, by code: ``[{pk, code, name, short_name, division_code, function}]``; as the table of the
     ranking names them where that is frozen."""
-    if basis.freeze is not None:
+    if basis.is_named:
         lines = Line.objects.filter(table__freeze=basis.freeze, table__kind=kind.code, table__division=basis.city)
         named = lines.values("code", "name", "short_name", "division_code", "unit__function", "sector_id", "unit_id")
         found = [row | {"pk": row["sector_id"] or row["unit_id"], "function": row["unit__function"]} for row in named]

@@ -1,6 +1,6 @@
 """安全生产检查和专项整治统计表: each cell against rows made for it, the grid against the printed form, sums against the tables."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -37,7 +37,7 @@ from tests.rankings.official import (
     told,
 )
 from tests.rankings.test_links import fill
-from workdays.periods import parse_quarter, parse_week, parse_year
+from workdays.periods import parse_month, parse_quarter, parse_week, parse_year
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +288,25 @@ def test_quarter_and_year_are_counted_from_the_ledger_and_say_so(city, township,
         quarter.stamp
         == "统计时段 2026-10-01 至 2026-11-20，实时统计，截至 2026-11-20 12:00 台账中的记录；2026-11-20 以后的整改不计"
     )
+
+
+def test_a_quarter_is_counted_from_the_freeze_of_the_month_it_ends_with(city, township, enterprise):
+    """Put right, voided and found since: the quarter stands. The year, which no freeze reaches back for, is of the ledger."""
+    day = date(2026, 7, 6)
+    rows = [row(enterprise, day), row(enterprise, date(2026, 9, 30)), closed(enterprise, date(2026, 8, 1), found=day)]
+    row(enterprise, date(2026, 6, 30))
+    freeze("4114", parse_month("2026-09"), at=AT)
+    row(enterprise, day)
+    type(rows[0]).objects.filter(pk=rows[0].pk).update(state="voided", voided_on=TODAY)
+    type(rows[1]).objects.filter(pk=rows[1].pk).update(
+        state="closed", closed_on=date(2026, 9, 30), rectified_on=date(2026, 9, 30)
+    )
+
+    third = checks.filled(basis(parse_quarter("2026-Q3")), city, TOWNSHIP, {})
+    own = by_name(third)[township.short_name]
+    assert (own["general"], own["general_rectified"]) == (3, 1)
+    assert "2026 年 9 月的冻结记录" in third.stamp and "2026-07-01 至 2026-09-30" in third.stamp
+    for form in (
+        quarterly.filled(basis(parse_quarter("2026-Q3"), cumulated=True), city), checks.filled(basis(parse_year("2026")), city, TOWNSHIP, {})
+    ):  # fmt: skip
+        assert "实时统计" in form.stamp
