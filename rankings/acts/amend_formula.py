@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
-from journal.acts import NOBODY, Act
+from journal.acts import Act, Notice
 from journal.api import ActSerializer
-from rankings import operations
+from rankings import audience, operations
 from rankings.formula_forms import FormulaForm, numbers_of
 from rankings.models import Formula
 
@@ -24,5 +24,5 @@ act = Act(
     strip="继续修改草稿。",
     done="已修改草拟公式",
     icon="edit",
-    notices={"amend_formula": NOBODY},
+    notices={"amend_formula": Notice("修改了草拟的排名公式，请看试算，由另一人公布", audience.colleagues)},
 )

@@ -1,9 +1,9 @@
 from rest_framework import serializers
 
 from accounts.models import Unit
-from journal.acts import NOBODY, Act
+from journal.acts import Act, Notice
 from journal.api import Scoped
-from rankings import operations
+from rankings import audience, operations
 from rankings.models import Staff
 from rankings.staff_forms import ApproveForm, bodies_of
 
@@ -27,5 +27,5 @@ act = Act(
     strip="核定后，该单位的检查目标不超过这些人员能完成的家数。",
     done="已核定检查人员数：{record}",
     icon="users",
-    notices={"approve_staff": NOBODY},
+    notices={"approve_staff": Notice("核定检查人员数，{since}起", audience.the_unit)},
 )

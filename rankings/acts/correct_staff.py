@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
-from journal.acts import NOBODY, Act
+from journal.acts import Act, Notice
 from journal.api import ActSerializer
-from rankings import operations
+from rankings import audience, operations
 from rankings.models import Staff
 from rankings.staff_forms import StaffForm
 
@@ -25,5 +25,5 @@ act = Act(
     strip="录入有误的，在这里更正；已冻结的时段不受影响。",
     done="已更正检查人员数：{record}",
     icon="edit",
-    notices={"correct_staff": NOBODY},
+    notices={"correct_staff": Notice("更正核定的检查人员数，{since}起", audience.the_unit)},
 )

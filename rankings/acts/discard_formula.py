@@ -1,10 +1,10 @@
 from rest_framework import serializers
 
-from journal.acts import NOBODY, Act
+from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
 from look.fields import TextField
-from rankings import operations
+from rankings import audience, operations
 from rankings.models import Formula
 
 
@@ -28,6 +28,6 @@ act = Act(
     done="已放弃草稿",
     icon="ban",
     looks={"discard_formula": "bad"},
-    notices={"discard_formula": NOBODY},
+    notices={"discard_formula": Notice("放弃了草拟的排名公式", audience.colleagues)},
     is_danger=True,
 )

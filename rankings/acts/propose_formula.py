@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
-from journal.acts import NOBODY, Act
+from journal.acts import Act, Notice
 from journal.api import ActSerializer
-from rankings import operations
+from rankings import audience, operations
 from rankings.formula_forms import FormulaForm, numbers_of
 from rankings.models import Formula
 
@@ -24,5 +24,5 @@ act = Act(
     strip="改动分值、上限和期限；保存后先看近三个月的试算，再由另一人公布。",
     done="已草拟排名公式，请看近三个月的试算",
     icon="edit",
-    notices={"propose_formula": NOBODY},
+    notices={"propose_formula": Notice("草拟了排名公式，请看试算，由另一人公布", audience.colleagues)},
 )

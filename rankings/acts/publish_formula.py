@@ -1,10 +1,10 @@
 from rest_framework import serializers
 
-from journal.acts import NOBODY, Act
+from journal.acts import Act, Notice
 from journal.api import ActSerializer
 from journal.forms import ActForm
 from look.fields import DayField
-from rankings import operations
+from rankings import audience, operations
 from rankings.models import Formula
 from workdays.periods import month_of
 
@@ -35,5 +35,5 @@ act = Act(
     done="已公布：{record}，{record.affects}起按这一版计算",
     icon="send",
     looks={"publish_formula": "ok"},
-    notices={"publish_formula": NOBODY},
+    notices={"publish_formula": Notice("公布排名公式，{affects}起按这一版计算", audience.ranked)},
 )

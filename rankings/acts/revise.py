@@ -33,6 +33,6 @@ act = Act(
     done="已更正冻结数字，原来的仍可查看",
     icon="refresh",
     looks={"revise": "bad"},
-    notices={"revise": NOBODY},
+    notices={"revise": NOBODY},  # the freeze that takes its place tells it, and leads to the new figures
     is_danger=True,
 )

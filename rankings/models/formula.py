@@ -71,6 +71,9 @@ class Formula(Record):
     def __str__(self):
         return f"第 {self.number} 版" if self.number else f"草稿 {self.pk}"
 
+    def notice_words(self, event):
+        return {"affects": self.affects}
+
     @property
     def constants(self):
         return Constants.of_dict(self.numbers)

@@ -77,6 +77,10 @@ class Freeze(Record):
         revised = f"（第 {self.revision} 次）" if self.revision > 1 else ""
         return f"{self.asked_period.full_words}{revised}"
 
+    def notice_words(self, event):
+        again = "，数字作了更正，请看变化" if self.revision > 1 else ""
+        return {"kind": "周统计" if self.is_week else "月排名", "again": again}
+
     @property
     def asked_period(self):
         """The `workdays.periods.Period` it speaks of, with the days it had when it was frozen."""

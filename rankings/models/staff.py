@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from accounts.models import Unit
 from journal.models import Event, Record, RecordQuerySet
 from journal.past import stood, touched_since
+from look.words import full_date
 from rankings.lifecycle import STAFF
 
 
@@ -59,6 +60,9 @@ class Staff(Record):
 
     def __str__(self):
         return f"{self.unit} {self.inspectors} 人"
+
+    def notice_words(self, event):
+        return {"since": full_date(self.since)}
 
 
 class StaffEvent(Event):
