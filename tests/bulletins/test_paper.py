@@ -5,9 +5,12 @@ from io import BytesIO
 import pytest
 from django.core.management import CommandError, call_command
 from docx import Document
+from docx.shared import Mm
 
 from bulletins import frozen, operations
 from bulletins.paper import BUILT_IN, paper_of, unknown_names
+
+TYPE_AREA = Mm(156) + 635  # 版心, and one twentieth of a point for rounding
 
 
 def paper(bulletin):
@@ -38,7 +41,7 @@ def test_word_says_what_the_page_says(client, places, issued):
         assert text in lines
     one = paper(issued)
     assert [[cell.text for cell in row.cells] for row in tables[0].rows[1:]] == one.sections[1].table.rows
-    assert len(tables) == 1 + len(one.attachments)
+    assert len(tables) == 2 + len(one.attachments)  # the colophon is one
     assert "附件1" in lines
     assert issued.receipts.count() == 1
 
@@ -91,3 +94,19 @@ def test_the_command_writes_out_the_template_and_checks_another(tmp_path, capsys
     with pytest.raises(CommandError, match="nunber"):
         call_command("bulletin_template", check=str(tmp_path / "own.docx"))
     assert unknown_names(BUILT_IN) == []
+
+
+def test_tables_of_the_built_in_paper_are_dense_and_the_colophon_ends_it(client, places, issued):
+    """附件 of 199 rows took 50 sheets: rows stood on the page's grid of 22 lines, columns were as wide as each other."""
+    document = Document(BytesIO(word(client, places, issued).content))
+    *sheets, colophon = document.tables
+    for table in sheets:
+        widths = [column.width for column in table.columns]
+        assert widths == [cell.width for cell in table.rows[1].cells] and widths[1] == max(widths)
+        assert sum(widths) <= TYPE_AREA
+        for cell in table.rows[1].cells:
+            [snap] = cell.paragraphs[0]._p.xpath("w:pPr/w:snapToGrid")
+            assert snap.values() == ["0"], "off the grid"
+    # GB/T 9704: the colophon is the last thing of the last page, after what is attached.
+    assert colophon.rows[-1].cells[0].text == f"{paper(issued).issuer}\t{paper(issued).printed}"
+    assert [child.tag.rpartition("}")[2] for child in document.element.body][-3:] == ["tbl", "p", "sectPr"]
