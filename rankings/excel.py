@@ -29,7 +29,7 @@ def headings(one):
     scored = ()
     if one.kind.scored:
         scored = (
-            "名次", "得分", *(f"{words}（{weights[name]}分）" for name, words in formula.PARTS),
+            "名次", "名次浮动", "得分", *(f"{words}（{weights[name]}分）" for name, words in formula.PARTS),
             *(f"扣分：{words}" for _, words in formula.DEDUCTIONS), "平均在册企业", "核定检查人员", "检查目标", "覆盖率（%）",
         )  # fmt: skip
     return (
@@ -42,7 +42,7 @@ def ranking_workbook(one, *, title, span=WINDOW):
     """The bytes of an .xlsx in pieces. ``one``: a `rankings.shown.Shown`; all its lines, and what falls to none of them."""
     name = f"{one.kind.label}{'排名' if one.kind.scored else '统计'}"
     why = one.unplaced
-    rows = [_row(one, line, span) for line in one.lines]
+    rows = [_row(one, line, span) for line in one.listed]
     if rest := one.table.rest.get(span):
         scored = [""] * (len(headings(one)) - 2 - len(_counts(rest)))
         rows.append(["未落到单位", "", *scored, *_counts(rest)])
@@ -62,6 +62,7 @@ def _row(one, line, span):
         parts = line.parts
         scored = [
             ("—" if one.unplaced else "未排名" if line.rank is None else line.rank),
+            _band(one.band_of(line)),
             _known(None if line.score is None else float(line.score)),
             *(_known(parts["points"][name]) for name, _ in formula.PARTS),
             *(parts["minus"][name] for name, _ in formula.DEDUCTIONS),
@@ -87,6 +88,11 @@ def _counts(figures):
         figures.get("reports_due", 0),
         figures.get("reports_on_time", 0),
     ]
+
+
+def _band(band):
+    """The places that cannot be told from a line's own: 约 3–9."""
+    return "—" if band is None else f"约 {band[0]}–{band[1]}"
 
 
 def _known(value):

@@ -97,6 +97,13 @@ class Shown:
             return ""
         return "前中后"[min(2, (line.rank - 1) * 3 // self.ranked_count)]
 
+    @property
+    def listed(self):
+        """The lines as page and workbook list them: by place; statistics without places begin with what is worst."""
+        if self.kind.scored:
+            return self.lines
+        return sorted(self.lines, key=lambda line: (-line.figures[WINDOW]["overdue"], line.place))
+
     @cached_property
     def tail(self):
         """Codes of the units at the end: the last in twenty, at most ten, at least one; none in a table of fewer than five."""

@@ -6,6 +6,7 @@ from accounts.models import Unit
 from journal.forms import ActForm
 from look.fields import DayField, TextField
 from rankings.kinds import INSPECTING
+from workdays.periods import month_of
 
 
 def bodies_of(user):
@@ -37,7 +38,8 @@ class ApproveForm(StaffForm):
     unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none())
     field_order = ("unit", "inspectors", "since", "reason")
 
-    def __init__(self, *args, by, **options):
-        super().__init__(*args, by=by, **options)
+    def __init__(self, *args, by, today, **options):
+        options["initial"] = {"since": month_of(today).first} | (options.get("initial") or {})
+        super().__init__(*args, by=by, today=today, **options)
         self.fields["unit"].queryset = bodies_of(by)
         self.fields["unit"].label_from_instance = lambda unit: f"{unit.name}（{unit.code}）"

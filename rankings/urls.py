@@ -1,6 +1,5 @@
-from django.urls import include, path
+from django.urls import path
 
-from journal.views import addresses
 from rankings.views import formulas, leader, map, official, ranking, records, rows, staff, trend, unit, wall
 
 app_name = "rankings"
@@ -17,7 +16,8 @@ urlpatterns = [
     path("map/outline/", map.outline, name="outline"),
     path("wall/", wall.wall, name="wall"),
     path("leader/", leader.leader, name="leader"),
-    path("freezes/", include(addresses(records.Freezes))),
+    path("freezes/<int:pk>/", records.FreezePage.as_view(), name="freeze"),
+    path("freezes/<int:pk>/<slug:act>/", records.FreezeAct.as_view(), name="freeze_act"),
     path("formulas/", formulas.formula_list, name="formulas"),
     path("formulas/new/<slug:act>/", formulas.FormulaBirth.as_view(), name="formula_new"),
     path("formulas/<int:pk>/", formulas.FormulaPage.as_view(), name="formula"),

@@ -33,6 +33,12 @@ MENU = (
     ("inspections:sectors", "行业领域", "行业", "list-details", {Role.SYSADMIN}),
 )
 
+# In the bar of a desktop several entries stand behind one word, where the first of them would: twelve words are a row nobody reads.
+GROUPS = (
+    ("检查执法", ("inspections:list", "inspections:enterprises", "enforcement:list")),
+    ("职责标准", ("responsibilities:charges", "criteria:standards")),
+)
+
 
 def navigation(request):
     """Context of the frame; nothing here touches the database until a template asks for it."""
@@ -41,6 +47,7 @@ def navigation(request):
     nav = _menu(request, user) if known else []
     return {
         "nav": nav,
+        "nav_bar": _grouped(nav),
         "nav_more": [item for item in nav if not item["short"]],
         "may_register": known and user.role in OFFICERS and user.unit_id is not None,
         "unread_count": cache(lambda: _unread(user) if known else 0),
@@ -76,6 +83,26 @@ def _menu(request, user):
             current = url_name == here or (here not in named and _home(app, here) == url_name)
             items.append({"label": label, "short": short, "icon": icon, "url_name": url_name, "current": current})
     return items
+
+
+def _grouped(items):
+    """``items`` with those of a group behind its word; of a group of which this person has one entry, that entry."""
+    bar, places = [], {}
+    group_of = {url_name: label for label, url_names in GROUPS for url_name in url_names}
+    for item in items:
+        label = group_of.get(item["url_name"])
+        if label is None:
+            bar.append(item)
+        elif label in places:
+            places[label]["entries"].append(item)
+        else:
+            places[label] = {"label": label, "entries": [item]}
+            bar.append(places[label])
+    return [
+        entry if "entries" not in entry else entry["entries"][0] if len(entry["entries"]) == 1
+        else entry | {"current": any(item["current"] for item in entry["entries"])}
+        for entry in bar
+    ]  # fmt: skip
 
 
 def _home(app, here):

@@ -1,10 +1,11 @@
 """The table of one period, its workbook, and what it is drawn from."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from doors.names import asked, of_form
@@ -142,6 +143,10 @@ def _row(user, line, one, names, moves, scores, span, asked_for):
         "third": one.third_of(line),
         "band": one.band_of(line),
         "is_last": line.code in one.tail,
+        "flags": (flags := line.figures[WINDOW].get("flags", 0)),
+        "flags_url": f"{reverse('flags:list')}?{urlencode({'unit': line.code})}"
+        if flags and may_open(user, one.kind, line)
+        else "",
         "due": due,
         "coverage": coverage(line),
         "rate_found": _float(rate_found(figures)),
@@ -160,7 +165,7 @@ def _pages(request, form, one):
     number, count = form.given.get("page") or 1, max(1, -(-len(one.lines) // PAGE))
     number = min(number, count)
     return {
-        "lines": one.lines[(number - 1) * PAGE : number * PAGE],
+        "lines": one.listed[(number - 1) * PAGE : number * PAGE],
         "number": number,
         "count": count,
         "urls": [(place, replaced(request.GET, page=None if place == 1 else place)) for place in range(1, count + 1)],

@@ -1,6 +1,7 @@
 """The rows behind one figure of a table: of a frozen period as they stood then, beside how they stand now."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -22,6 +23,9 @@ from rankings.rows import EXTENSION, FIRM, HAZARD, MEASURE, TRANSFER, VISIT, beh
 from rankings.shown import WINDOW, may_open
 from rankings.views import ranking
 from rankings.views.ranking import form_of, found
+
+# What leads from a figure back to its table.
+TABLE = ("week", "month", "county", "revision", "span")
 
 
 class RowsFilter(ListFilter):
@@ -151,7 +155,10 @@ class Rows(ListPage):
         one, line = self.one, self.line
         # What has gone to another body since is counted, and no longer this reader's to see.
         gone = self.behind.rows.count() - self.rows().count() if self.one.freeze else 0
+        given = {name: self.request.GET[name] for name in TABLE if self.request.GET.get(name)} | {"kind": one.kind.code}
         return {
+            "table_url": f"{reverse('rankings:index')}?{urlencode(given)}",
+            "unit_url": f"{reverse('rankings:explanation')}?{urlencode(given | {'unit': line.code})}",
             "gone": gone,
             "one": one,
             "line": line,

@@ -29,7 +29,7 @@ def test_steps_are_the_totals_that_were_frozen(reader, frozen_city):
     assert [step["rate_due"] for step in steps] == [float(rate_due(total)) for total in totals]
     assert answer.context["chart"]["found"] == [total["found"] for total in totals]
     text = answer.content.decode()
-    assert 'role="img"' in text and freezes[0].period in text
+    assert 'role="img"' in text and freezes[0].asked_period.full_words in text
 
 
 def test_bodies_are_those_of_the_place(reader, frozen_city):
@@ -148,3 +148,25 @@ def test_queries_are_few(reader, frozen_city, address, most):
     with CaptureQueriesContext(connection) as whole:
         client.get(address)
     assert len(whole) - len(frame) <= most, [one["sql"][:80] for one in whole]
+
+
+def test_a_table_says_what_stands_behind_a_share_and_statistics_begin_with_what_is_worst(reader, frozen_city):
+    freeze = frozen_city["weeks"][-1]
+    client, asked = reader("safety_office"), {"week": freeze.period}
+    answer = client.get("/rankings/", asked | {"kind": "township"})
+    rows, text = answer.context["rows"], answer.content.decode()
+    approved = [row["line"].parts["inspectors"] for row in rows if row["line"].parts["inspectors"] is not None]
+    assert approved and text.count("<br>核定 ") == len(
+        [row for row in rows if row["coverage"] is not None and row["line"].parts["inspectors"] is not None]
+    )
+    assert [row["flags"] for row in rows] == [row["line"].figures["window"].get("flags", 0) for row in rows]
+    flagged = [row for row in rows if row["flags"]]
+    assert all(row["flags_url"].endswith(f"unit={row['line'].code}") for row in flagged)
+
+    listed = [row["figures"]["overdue"] for row in client.get("/rankings/", asked | {"kind": "sector"}).context["rows"]]
+    assert len(listed) > 3 and listed == sorted(listed, reverse=True)
+
+    seen = next(row for row in rows if row["links"]["inspections"])
+    behind = client.get(seen["links"]["inspections"]).content.decode()
+    assert "“现在”一列" not in behind, "visits have no such column"
+    assert f"unit={seen['line'].code}" in behind and ">统计排名</a>" in behind, "the way back"

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_those_are_told_whom_it_concerns_and_no_other_city(
-    city, township, manager, inspector, leader, safety_office, django_assert_max_num_queries
+    city, township, manager, inspector, leader, safety_office, client, django_assert_max_num_queries
 ):
     second = UserFactory(role="safety_office", unit=safety_office.unit)
     county_office = UserFactory(role="safety_office", unit=UnitFactory(code="411402-AWB"))
@@ -68,6 +68,10 @@ def test_those_are_told_whom_it_concerns_and_no_other_city(
     assert told(Freeze, "freeze") == (heads, {f"周统计已冻结 · {one}"})
     again = revise(one, by=safety_office, at=at, reason="重复登记")
     assert told(Freeze, "revise")[0] == set(), "what took its place tells it"
+    client.force_login(safety_office)
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert f"week={period.code}&amp;revision=1" in page and f"week={period.code}&amp;revision=2#revision" in page
+    assert "+00:00" not in page, "moments are local"
     assert told(Freeze, "freeze") == (answerable, {f"周统计已冻结，数字作了更正，请看变化 · {again}"})
     freeze("4114", period.previous(), at=at + timedelta(days=30))
     assert told(Freeze, "freeze")[0] == set(), "made up long afterwards it is nobody's news"

@@ -89,6 +89,22 @@ def test_menu_marks_where_we_are():
     assert [item["label"] for item in units if item["current"]] == ["单位"]
 
 
+def test_the_bar_puts_what_belongs_together_behind_one_word():
+    def bar(role, view_name="hazards:desk"):
+        return frame(User(role=role), view_name)["nav_bar"]
+
+    leaders = bar("leader", "inspections:enterprise")
+    words = ["总览", "工作台", "隐患台账", "检查执法", "异常提示", "职责标准", "信息报送", "统计排名", "通报"]
+    assert [item["label"] for item in leaders] == words
+    assert [item["label"] for item in leaders if item["current"]] == ["检查执法"]
+    assert [entry["label"] for entry in leaders[3]["entries"] if entry["current"]] == ["企业"]
+    flat = [entry["label"] for item in leaders for entry in item.get("entries", [item])]
+    assert sorted(flat) == sorted(item["label"] for item in frame(User(role="leader"))["nav"])
+    assert [item["label"] for item in bar("enterprise")] == ["工作台", "隐患台账", "执法措施", "信息报送"], (
+        "one of a group"
+    )
+
+
 def test_jurisdiction_is_the_government_an_office_serves():
     office = Unit(
         pk=4, short_name="双八镇安委办", kind=Unit.Kind.COMMITTEE_OFFICE, parent=township(), division_code="411402101"
