@@ -1,5 +1,6 @@
 """What a desk shows of bulletins: those that wait for this person's signature, and those not yet read. Two queries."""
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,13 +33,17 @@ def of_desk(request, desk):
 
 
 def for_leaders(request):
-    """What waits for a leader's signature, then the newest bulletins this person has not read, as rows of the leaders' page. Two queries."""
+    """What waits for a leader's signature, then the newest bulletins this person has not read, as rows of the leaders' page. One query."""
     user = request.user
     seen, signing = Bulletin.objects.visible_to(user), named(Bulletin, "issue_bulletin").waits_for(user)
-    pending = [] if signing is None else seen.filter(signing).order_by("pk")[:SHOWN]
-    rows = [_row(one, f"{full_date(timezone.localdate(one.drafted_at))} 拟稿，待签发", "签发") for one in pending]
-    unread = unread_by(user, seen).order_by("-issued_at", "-pk")[: SHOWN - len(rows)]
-    return rows + [_row(one, f"{full_date(timezone.localdate(one.issued_at))} 印发，未读", "阅看") for one in unread]
+    found = unread_by(user, seen)
+    if signing is not None:
+        found = found | seen.filter(signing)
+    return [
+        _row(one, f"{full_date(timezone.localdate(one.issued_at))} 印发，未读", "阅看") if one.issued_at
+        else _row(one, f"{full_date(timezone.localdate(one.drafted_at))} 拟稿，待签发", "签发")
+        for one in found.order_by(F("issued_at").desc(nulls_first=True), "-pk")[:SHOWN]
+    ]  # fmt: skip
 
 
 def _row(one, meta, button):

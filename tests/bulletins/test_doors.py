@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bulletins import operations
 from bulletins.models import Bulletin, BulletinEvent, Receipt
+from bulletins.panels import for_leaders
 from notifications.consumers import tell_people
 from notifications.models import Notification
 from rankings.operations import revise
@@ -168,3 +169,17 @@ def test_the_api_drafts_chooses_and_issues(client, places, week, hazard):
     assert act("issue-bulletin").status_code == 403
     client.force_login(places["leader"])
     assert act("issue-bulletin").json()["number"] == "商丘安委办通〔2026〕1号"
+
+
+def test_a_leader_s_page_begins_with_what_waits_for_a_signature_then_with_what_is_unread(
+    places, week, issued, rf, noon, django_assert_num_queries
+):
+    second = operations.draft_bulletin(by=places["writer"], at=noon, freeze=week, corrects=issued)
+    operations.submit_bulletin(second, by=places["writer"], at=noon)
+    request = rf.get("/")
+    request.user = places["leader"]
+    with django_assert_num_queries(1):
+        rows = for_leaders(request)
+    assert [(row["button"], row["url"]) for row in rows] == [
+        ("签发", second.get_absolute_url()), ("阅看", issued.get_absolute_url()),
+    ]  # fmt: skip
