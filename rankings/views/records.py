@@ -28,7 +28,7 @@ class FreezePage(Freezes, RecordPage):
     def beside(self, record):
         newer = None
         if record.state == "superseded":
-            newer = Freeze.objects.in_force().filter(city_code=record.city_code, period=record.period).first()
+            newer = Freeze.objects.visible_to(self.request.user).of(record.city_code, record.asked_period)
         return {
             "told": [
                 ("统计时段", f"{full_date(record.first)} 至 {full_date(record.last)}"),
