@@ -66,7 +66,7 @@ PICTURED_DAYS, PICTURED_SHARE = (
     60,
     0.35,
 )  # days of which every hazard has a picture of how it was found; of older ones a share has
-FROZEN = 9  # of the newest weeks and months, frozen with the city
+REPORTED, FROZEN, FEW = 13, 9, 5  # weeks of reports, newest weeks and months frozen with the city; of a small one, both
 GRIP = 4  # firms that a township which only wants figures goes to, over and over
 BY_DEPARTMENT = 0.22  # of visits after the first of a week
 
@@ -118,9 +118,9 @@ def load(*, at, scale, city, password):
     raise_in_the_past(city)
     city.play([*stories(city), *upkeep(city), *answers(city)])
     made += Hazard.objects.exclude(split_from=None).count()
-    write_reports(cast, author.tempers, now)
+    write_reports(cast, author.tempers, now, weeks=REPORTED if lively else FEW)
     send_reminders(at=now)
-    keep_the_ranking(cast, rng, now, most=FROZEN)
+    keep_the_ranking(cast, rng, now, most=FROZEN if lively else FEW)
     write_bulletins(cast, now)
     _tell_of_the_last_days(now)
     return made

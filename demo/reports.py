@@ -1,4 +1,4 @@
-"""Three months of reports, in time, late or missing as each township is diligent, with true chains and the ledger's own figures."""
+"""Reports of the last months, in time, late or missing as each township is diligent, with true chains and the ledger's own figures."""
 
 import random
 from datetime import timedelta
@@ -14,7 +14,7 @@ from reporting.terms import Kind, cut_off, last_closed
 from workdays.operations import load_calendar
 
 SEED = "信息报送"
-PERIODS = {Kind.WEEKLY: 13, Kind.MONTHLY: 2}
+MONTHS = 2
 # Shares of reports that come in time, and that come late; the rest is missing. Who only wants figures is punctual.
 PUNCTUAL = {GOOD: (0.98, 0.02), GAMING: (0.99, 0.01), OVERLOADED: (0.72, 0.22), IDLE: (0.5, 0.3)}
 USUAL = (0.92, 0.06)
@@ -32,14 +32,15 @@ EXPLANATION = "逾期的一条因设备采购未到货，已申请延期。"
 REASON = "工作情况过于简单，请写明逾期隐患的督办措施。"
 
 
-def write_reports(cast, tempers, now):
-    """The reports of all units and of the firms with accounts up to ``now``; returns how many. No number is drawn from the city's dice.
+def write_reports(cast, tempers, now, *, weeks):
+    """The reports of all units for the last ``weeks`` and of the firms with accounts, up to ``now``; returns how many. No number is drawn
+    from the city's dice.
 
     The township of the accounts has its newest one back, the department and the firm have not filed theirs.
     """
     desk = _Desk(cast, tempers, now)
     lives = []
-    for kind, count in PERIODS.items():
+    for kind, count in ((Kind.WEEKLY, weeks), (Kind.MONTHLY, MONTHS)):
         for period in last_closed(kind, now).trail(count):
             lives += desk.of_period(kind, period)
     # Written as they were asked for: a list of reports runs by their ids.

@@ -1,5 +1,6 @@
 """The API of everything that is acted on: refusals as problems, and one endpoint for each act."""
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -53,8 +54,7 @@ class ActSerializer(Scoped):
 
     def acted_on(self):
         """The record in its caller's scope; None where none is asked for, as in the description of the API."""
-        view = self.context.get("view")
-        return view.get_object() if view is not None and "pk" in view.kwargs else None
+        return self.context.get("record")
 
 
 class EventSerializer(KnownFields):
@@ -83,16 +83,17 @@ def with_acts(kind):
     def decorate(viewset):
         for act in acts.acts_of(kind):
             if act.serializer and not act.creates:
-                setattr(viewset, act.name, _endpoint(act))
+                setattr(viewset, act.name, _endpoint(kind, act))
         return viewset
 
     return decorate
 
 
-def _endpoint(act):
+def _endpoint(kind, act):
     def endpoint(self, request, pk=None):
-        record = self.get_object()
-        body = act.serializer(data=request.data, context=self.get_serializer_context())
+        # Bare: all that hangs on it is read once, for the answer.
+        record = get_object_or_404(kind.objects.visible_to(request.user), pk=pk)
+        body = act.serializer(data=request.data, context=self.get_serializer_context() | {"record": record})
         body.is_valid(raise_exception=True)
         perform(act.do, record, body.validated_data, by=request.user, at=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)

@@ -3,11 +3,9 @@
 import re
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from demo.loading import load
 from enforcement.closing import standing, waiting_for
 from enforcement.kinds import Kind
 from enforcement.models import Measure, MeasureEvent
@@ -15,16 +13,13 @@ from inspections.models import Enterprise
 from journal.acts import named
 from journal.audit import breaks
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city"), pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("small city"),
+    pytest.mark.once,
+    pytest.mark.usefixtures("small_city"),
+]
 NUMBER = re.compile(r"（.+）应急罚〔(\d{4})〕(\d+)号")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def city(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(at=timezone.now(), scale=450, city="4114", password="Demo-of-the-tests-1")
-        yield
-        transaction.set_rollback(True)
 
 
 def account(name):

@@ -10,9 +10,9 @@ from django.utils import timezone
 from hazards.models import Hazard, Instruction
 from rankings.models import Freeze, Line, Table
 from rankings.shown import rate_due
-from tests.rankings.conftest import CITY
+from tests.cities.conftest import CITY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("frozen_city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city")]
 TREND, MAP, WALL, LEADER = "/rankings/trend/", "/rankings/map/", "/rankings/wall/", "/rankings/leader/"
 
 

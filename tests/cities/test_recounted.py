@@ -31,7 +31,7 @@ from rankings.trial import tried
 from tests.rankings.recounted import Past, recounted
 from workdays.periods import month_of, week_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small_city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city")]
 CITY = "4114"
 COMPARED = [name for name in COUNTS if name != "amount"] + ["avg_days"]
 

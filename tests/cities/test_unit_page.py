@@ -18,10 +18,10 @@ from rankings.models import Line, StandingHazard
 from rankings.operations import ranked
 from rankings.operations.freezing import frozen_source
 from rankings.shown import shown
-from tests.rankings.conftest import CITY
+from tests.cities.conftest import CITY
 
 BESIDES = 5  # what flags and reports show beside the frozen figures
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("frozen_city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city")]
 UNIT = "/rankings/unit/"
 OWN = 8  # queries of the page itself, besides those of its frame
 
