@@ -28,7 +28,7 @@ from rankings.operations import freeze, revise
 from rankings.operations.freezing import end_of, make
 from rankings.operations.ranking import Spans
 from rankings.trial import tried
-from tests.rankings.recounted import Past, recounted
+from tests.cities.recounted import Past, recounted
 from workdays.periods import month_of, week_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city")]
