@@ -82,6 +82,12 @@ def scored(hazards, constants):
     )
 
 
+def taken_back(span):
+    """A `Q` over `scored` rows: refused after it was due, so not rectified in the span of the refusal, whatever came since. An empty
+    answer before each cut-off, refused after it, would else be rectified at all of them."""
+    return Q(refused_on__range=(span.first, span.last), refused_on__gt=F("scoring"))
+
+
 def conditions(span: Span, constants: Constants):
     """``{figure: Q}`` over `scored` rows: each is what page, workbook and list mean by the word. Rows may stand under several."""
     first, last, ended = span.first, span.last, span.ended
@@ -90,7 +96,7 @@ def conditions(span: Span, constants: Constants):
     found = Q(found_on__range=inside)
     # Closed in front of the inspector, or on the day it was registered: in neither rate.
     at_once = Q(fixed_on_spot=True) | closed & Q(registered_at__date=F("closed_on"))
-    believed = PENDING & Q(feedback_on__gte=last - timedelta(days=constants.review_days))
+    believed = PENDING & Q(feedback_on__gte=last - timedelta(days=constants.review_days)) & ~taken_back(span)
     own = Q(deadline__isnull=False, scoring__range=(first, ended)) & ~at_once
     # Registered, and not issued in time; issued since, it is due once more at its own deadline. A row taken up again was issued before.
     unissued = Q(issue_due_on__range=(first, ended), reopened=0) & ~at_once
@@ -104,13 +110,13 @@ def conditions(span: Span, constants: Constants):
     parked = PENDING & Q(feedback_on__lt=last - timedelta(days=constants.review_days))
     unsent = Q(state=State.REGISTERED, issue_due_on__lte=ended)
     # What points are taken off for: an order that never comes and an answer nobody looks at are no way out of being overdue.
-    owed = unsent | Q(state=State.RECTIFYING, scoring__lte=ended) | parked & Q(scoring__lte=ended)
+    owed = unsent | (Q(state=State.RECTIFYING) | parked | PENDING & taken_back(span)) & Q(scoring__lte=ended)
     return {
         "found": found,
         "found_major": found & MAJOR,
         "closed_of_found": found & closed,
         "due": own,
-        "rectified_of_due": own & (closed | believed),
+        "rectified_of_due": own & (closed | believed) & ~taken_back(span),
         "on_time": on_time,
         "original_on_time": own & dated & Q(rectified_on__lte=F("original_deadline")),
         "undated": undated,

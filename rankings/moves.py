@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Subquery, 
 from hazards.models import Hazard
 from inspections.models import Enterprise, Inspection
 from rankings import gains
-from rankings.figures import conditions
+from rankings.figures import conditions, taken_back
 from rankings.rows import behind
 from rankings.shown import WINDOW
 
@@ -36,11 +36,11 @@ def moves_of(one, line, *, reader=None):
 
 
 def oldest_overdue(one, line, reader=None):
-    """The five rows of ``line`` that are overdue longest at the end of the window, each with ``is_due`` (in the window's rate), ``days``
-    overdue, ``told``, its `Hazard`, and ``is_read``, whether ``reader`` reads that today; one query."""
+    """The five rows of ``line`` that are overdue longest at the end of the window, each with ``is_due`` (closed, it would
+    be rectified in the window's rate), ``days`` overdue, ``told``, its `Hazard`, and ``is_read``, whether ``reader`` reads that today; one query."""
     span = one.spans.window
     rows = behind(one, line, "overdue", WINDOW)
-    due = When(conditions(span, one.version.constants)["due"], then=Value(True))
+    due = When(conditions(span, one.version.constants)["due"] & ~taken_back(span), then=Value(True))
     rows = rows.rows.annotate(is_due=Case(due, default=Value(False), output_field=BooleanField()))
     read = Hazard.objects.visible_to(reader) if reader else Hazard.objects.none()
     rows = rows.annotate(is_read=Exists(read.filter(pk=OuterRef("hazard" if one.freeze else "pk"))))

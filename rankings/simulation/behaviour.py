@@ -21,8 +21,9 @@ class Behaviour:
     issues: bool = True
     # Days of a deadline, None: by the weight of the hazard.
     deadline: int | None = None
-    # What is done on the last day about a hazard that is not mended: None, "refuse" (an empty feedback, refused, with a new
-    # deadline) or "park" (an empty feedback that waits for review until the hazard is mended).
+    # What is done about a hazard that is not mended: None; on its last day "refuse" (an empty feedback, refused, with a new
+    # deadline) or "park" (an empty feedback that waits for review until the hazard is mended); "renew", on the last day of each
+    # month an empty feedback that is refused on the day after.
     on_last_day: str | None = None
     # How long such a feedback waits at least.
     parked_days: int = 0
@@ -41,7 +42,7 @@ class Behaviour:
     last_day_register: float = 1
 
     def __post_init__(self):
-        if self.on_last_day not in (None, "refuse", "park"):
+        if self.on_last_day not in (None, "refuse", "park", "renew"):
             raise ValueError(self.on_last_day)
 
 

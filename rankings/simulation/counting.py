@@ -138,6 +138,12 @@ def rectified_on(row, last, constants):
     return since
 
 
+def _closed_by(row, last):
+    """Whether the newest feedback up to ``last`` was accepted by then."""
+    given = [one for one in row.rounds if one.feedback <= last]
+    return bool(given) and given[-1].passed and given[-1].reviewed <= last
+
+
 def mean_register(register, first, last):
     """Firms on register, meant over the days of the window: an exact Fraction."""
     total = 0
@@ -170,11 +176,19 @@ def _count_rates(row, first, last, constants, working_days, tally):
             tally["undated"] += 1
         return
     since = rectified_on(row, last, constants)
-    if due >= first:
-        _add(tally, unrectified=since is None, late=since is None or since > due)
-    elif any(not one.passed and one.reviewed is not None and first <= one.reviewed <= last for one in row.rounds):
-        # It counted as rectified in the period of its deadline, on the word of a feedback that was refused since.
+    refused = [
+        one.reviewed
+        for one in row.rounds
+        if not one.passed and one.reviewed is not None and first <= one.reviewed <= last
+    ]
+    if refused and (due < first or max(refused) > due):
+        # It counted as rectified at a cut-off before, on the word of a feedback that was refused since: else an empty one before
+        # each cut-off and a refusal after it would cost nothing.
         _add(tally, unrectified=True, late=True)
+        if not _closed_by(row, last):
+            since = None
+    elif due >= first:
+        _add(tally, unrectified=since is None, late=since is None or since > due)
     if since is None:
         tally[overdue] += 1
 

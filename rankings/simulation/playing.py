@@ -201,6 +201,10 @@ class _Work:
                 # Each refusal of an empty feedback gives a new deadline, until the hazard is mended.
                 for last in range(deadline, mended, RESET_DAYS):
                     rounds.append(Round(last, last, False))
+            elif self.how.on_last_day == "renew":
+                # Before each cut-off an empty feedback, and on the day after it a refusal.
+                for last in range(deadline + (MONTH - 1 - deadline) % MONTH, mended, MONTH):
+                    rounds.append(Round(last, last + 1, False))
             elif self.how.on_last_day == "park":
                 reviewed = max(mended + self._until_review(one), deadline + self.how.parked_days)
                 rounds.append(Round(deadline, reviewed, True))

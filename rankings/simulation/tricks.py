@@ -25,6 +25,7 @@ TRICKS = (
     Trick("refuse_and_reset", "到期先退回、重定期限", {"on_last_day": "refuse"}),
     Trick("parked_feedback", "到期交空反馈、压着不复查", {"on_last_day": "park", "parked_days": 30}),
     Trick("covered_feedback", "到期交空反馈、改好即复查", {"on_last_day": "park"}),
+    Trick("renewed_feedback", "月末交空反馈、过后自己退回", {"on_last_day": "renew"}),
     Trick("one_visit", "一周查一家、查无问题", {"visits": ONE_A_WEEK, "thoroughness": 0}),
     Trick("copied_rows", "每家抄三条、当即销号", {"invented": 3}),
     Trick("invented_rows", "每家编两条、六天后销号", {"invented": 2, "invented_days": 6}),

@@ -61,6 +61,11 @@ class Recount:
         )
         return bool(row["state"] == "closed" and closed and registered and registered.date() == closed)
 
+    def taken_back(self, row):
+        """Whether it was refused in the span, after it was due."""
+        refused = days(row["refused_on"])
+        return bool(row["deadline"]) and self.inside(refused) and refused > self.scoring(row)
+
     def of_rows(self, rows):
         """The figures of the rows that fall to one competitor."""
         n = defaultdict(int)
@@ -82,8 +87,9 @@ class Recount:
                 n["reviews_late"] += 1
             unsent = row["state"] == "registered" and row["issue_due_on"] and days(row["issue_due_on"]) <= self.last
             parked = row["state"] == "pending_review" and (self.last - feedback).days > self.c.review_days
+            waits_in_vain = parked or (row["state"] == "pending_review" and self.taken_back(row))
             if unsent or (
-                row["deadline"] and self.scoring(row) <= self.last and (parked or row["state"] == "rectifying")
+                row["deadline"] and self.scoring(row) <= self.last and (waits_in_vain or row["state"] == "rectifying")
             ):
                 n["owed_major" if is_major else "owed_general"] += 1
             if row["state"] == "registered" and row["issue_due_on"] and days(row["issue_due_on"]) <= self.last:
@@ -100,7 +106,9 @@ class Recount:
     def _rates(self, n, row, feedback, rectified, is_closed):
         if self.at_once(row):
             return
+        taken_back = self.taken_back(row)
         believed = row["state"] == "pending_review" and (self.last - feedback).days <= self.c.review_days
+        believed = believed and not taken_back
         due, issued = days(row["issue_due_on"]), days(row["issued_on"])
         if self.inside(due) and not row["reopened"] and (issued is None or issued > due):
             n["unissued"] += 1
@@ -109,7 +117,7 @@ class Recount:
         scoring = self.scoring(row)
         if self.inside(scoring):
             n["due"] += 1
-            n["rectified_of_due"] += is_closed or believed
+            n["rectified_of_due"] += (is_closed or believed) and not taken_back
             n["believed"] += believed
             answered = rectified if is_closed else feedback if believed else None
             n["on_time"] += answered is not None and answered <= scoring

@@ -80,7 +80,17 @@ OPEN = {"rounds": (), "closed": None}
             [row(rounds=(Round(109, 120, True),))], {"due": 1, "late": 1} | FOUND, id="reviewed after eleven days"
         ),
         pytest.param(
-            [row(rounds=(Round(109, 112, False), Round(118, 119, True)))], {"due": 1, "late": 1} | FOUND, id="refused"
+            [row(rounds=(Round(109, 112, False), Round(118, 119, True)))], LATE | FOUND, id="refused after it was due"
+        ),
+        pytest.param(
+            [row(rounds=(Round(105, 110, False), Round(118, 119, True)))],
+            {"due": 1, "late": 1} | FOUND,
+            id="refused before it was late",
+        ),
+        pytest.param(
+            [row(rounds=(Round(109, 112, False), Round(189)), closed=None)],
+            LATE | {"overdue_general": 1} | FOUND,
+            id="refused after it was due, and answered before the cut-off",
         ),
         pytest.param(
             [row(170, rounds=(Round(180, 200, False),), closed=None)],

@@ -146,6 +146,21 @@ def test_feedback_refused_later_counts_in_the_span_of_the_refusal(enterprise):
     assert told(counted(), "refused", "due") == (1, 1), "one due in this very span is no second time due"
 
 
+@pytest.mark.parametrize(
+    ("late", "closed", "expected"), [(1, False, (0, 0, 1)), (1, True, (0, 0, 0)), (0, False, (1, 1, 0))]
+)
+def test_what_was_refused_after_it_was_due_is_not_rectified_in_that_span(enterprise, late, closed, expected):
+    """An empty answer before each cut-off, refused after it, would else be rectified at all of them."""
+    refused, again = MONDAY + timedelta(days=late), MONDAY + timedelta(days=3)
+    answered = (
+        {"closed": True, "closed_on": again, "rectified_on": again}
+        if closed
+        else {"pending": True, "feedback_on": again}
+    )
+    row(enterprise, **answered, **order(MONDAY), refused_on=refused)
+    assert told(counted(), "rectified_of_due", "believed", "owed_general") == expected
+
+
 def test_at_once_is_in_neither_rate(enterprise):
     day = datetime(2026, 11, 10, 9, tzinfo=ZONE)
     closed(enterprise, day.date(), by=SUNDAY, registered_at=day)
