@@ -57,12 +57,20 @@ class Period:
         return f"{self.code[:4]} 年{' ' if self.unit == 'month' else ''}{self.words}"
 
     def previous(self):
-        """The period right before, of the same unit."""
+        """The period right before, of the same unit. Of a month the one before by name: where the house has changed the day on which
+        its months end, days would lead from a month frozen before that to itself."""
+        if self.unit == "month":
+            return month_of((self._first_of_name() - timedelta(days=1)).replace(day=1))
         return _containing(self.first - timedelta(days=1), self.unit)
 
     def following(self):
         """The period right after, of the same unit."""
+        if self.unit == "month":
+            return month_of((self._first_of_name() + timedelta(days=31)).replace(day=1))
         return _containing(self.last + timedelta(days=1), self.unit)
+
+    def _first_of_name(self):
+        return date(int(self.code[:4]), self.number, 1)
 
     def is_over(self, today):
         """True from the day after its last day."""

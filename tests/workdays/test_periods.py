@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from workdays.periods import (
     UnknownPeriod,
     month_of,
+    parse,
     parse_month,
     parse_quarter,
     parse_week,
@@ -142,3 +143,11 @@ def test_quarters_and_years_tile_the_calendar(of, ends, day):
 def test_what_names_no_quarter_or_year_is_refused(parse, text, words):
     with pytest.raises(UnknownPeriod, match=words):
         parse(text)
+
+
+def test_beside_a_month_frozen_before_its_last_day_was_changed_stand_others(settings):
+    """Else it would be its own predecessor, and whoever stood at the end once would stand there twice running."""
+    frozen = parse("2026-11", first=date(2026, 11, 1), last=date(2026, 11, 30))
+    settings.MONTH_ENDS_ON = 25
+    assert [period.code for period in frozen.trail(3)] == ["2026-09", "2026-10", "2026-11"]
+    assert frozen.following().code == "2026-12"
