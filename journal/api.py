@@ -1,9 +1,10 @@
 """The API of everything that is acted on: refusals as problems, and one endpoint for each act."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
@@ -96,7 +97,10 @@ def _endpoint(kind, act):
         body = act.serializer(data=request.data, context=self.get_serializer_context() | {"record": record})
         body.is_valid(raise_exception=True)
         perform(act.do, record, body.validated_data, by=request.user, at=timezone.now())
-        return Response(self.get_serializer(self.get_object()).data)
+        try:
+            return Response(self.get_serializer(self.get_object()).data)
+        except Http404:  # done, and no longer in the caller's scope: as a draft given back, a row handed over
+            return Response(status=status.HTTP_204_NO_CONTENT)
 
     endpoint.__name__ = act.name
     endpoint.__doc__ = act.words

@@ -28,6 +28,15 @@ def test_a_draft_is_the_offices_a_pending_one_also_the_leaders_an_issued_one_eve
     assert seers(places, draft) == BODIES | {"writer", "head", "leader"}
 
 
+def test_a_draft_given_back_by_a_leader_is_out_of_sight_and_not_not_found(client, places, draft, noon):
+    operations.submit_bulletin(draft, by=places["writer"], at=noon)
+    client.force_login(places["leader"])
+    address = f"/api/v1/bulletins/{draft.pk}/return_bulletin/"
+    assert client.post(address, {"reason": "改"}, "application/json").status_code == 204
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
 def test_a_countys_is_read_in_the_county_and_above(places, week, noon):
     one = operations.draft_bulletin(by=places["county_office"], at=noon, freeze=week)
     operations.submit_bulletin(one, by=places["county_office"], at=noon)
