@@ -1,7 +1,7 @@
 """Versions of the formula: drafted, tried on the last months, published by a second person, and then never edited."""
 
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from rankings.models import Formula
 from rankings.numbers import RANGES, WORDS, changed
 
 HOUSE, HOUSE_SINCE = 2, date(2000, 1, 1)
+AHEAD = timedelta(days=366)  # farther than that a day is a slip of the pen, and what was published is not taken back
 
 
 def seed_formula(*, at):
@@ -54,6 +55,8 @@ def publish_formula(formula, *, by, at, since):
     gate.check(formula, "publish_formula", by=by)
     if since < day_of(at):
         raise Refused("施行日期不能早于今天：已经结束的时段按当时的公式计算，不再改动")
+    if since > day_of(at) + AHEAD:
+        raise Refused("施行日期不能晚于一年以后，请核对后再公布")
     # Held: of two drafts that are published at once, the second gets the number after the first's.
     own = Formula.objects.select_for_update().filter(city_code=formula.city_code).order_by("pk")
     number = max(HOUSE, *(one.number or 0 for one in own)) + 1
