@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.scope import Reach, scope_of
 from rankings.formula import share
-from rankings.kinds import KINDS, SECTOR
-from rankings.models import Formula, Freeze, Table
+from rankings.kinds import COUNTY, KINDS, SECTOR
+from rankings.models import Formula, Freeze, Line, Table
 from rankings.operations.freezing import born_at, end_of, make
 from rankings.operations.ranking import Spans, live_source, ranked, version_for
 
@@ -74,6 +74,12 @@ class Shown:
         if len(self.lines) == 1:
             return "只有这一个单位，不排名次"
         return "本期没有检查和隐患记录，不排名次" if self.is_empty else ""
+
+    @cached_property
+    def counties(self):
+        """``{division code: short name}`` of the counties as they were frozen; empty where nothing is. One query."""
+        lines = Line.objects.filter(table__freeze=self.freeze, table__kind=COUNTY.code, table__division=self.city)
+        return dict(lines.values_list("division_code", "short_name")) if self.freeze else {}
 
     @cached_property
     def ranked_count(self):

@@ -18,6 +18,10 @@ from workdays.periods import parse
 CITY = 4  # digits of a city's code
 WEEK = "W"  # in the code of a week, and in no other
 CHUNK = 5000
+# Of a line: all that pages say, and what tells who may open its rows.
+SEALED = (
+    "code", "name", "short_name", "unit", "sector", "division_code", "place", "rank", "score", "figures", "parts", "extra",
+)  # fmt: skip
 STANDING = (StandingHazard, StandingVisit, StandingFirm)
 
 
@@ -100,7 +104,7 @@ class Freeze(Record):
         for values in self.tables.order_by("pk").values_list("kind", "division", "rest", "totals", "pool"):
             take(values)
         lines = Line.objects.filter(table__freeze=self).order_by("table", "place")
-        for values in lines.values_list("code", "name", "place", "rank", "score", "figures", "parts").iterator(CHUNK):
+        for values in lines.values_list(*SEALED).iterator(CHUNK):
             take(values)
         for standing in STANDING:
             rows = standing.objects.filter(freeze=self).order_by(standing.original)

@@ -28,6 +28,7 @@ from rankings.operations.ranking import Spans, ranked, version_for
 from workdays.periods import month_of, week_of
 
 CHUNK = 5000
+LONGEST = Freeze._meta.get_field("reason").max_length
 # Moves that say better what was true at the cut-off already, and those that say a row should never have been there.
 CORRECTED = {
     Hazard: {"corrections": ("correct", "upgrade", "downgrade"), "endings": ("void",)},
@@ -71,8 +72,10 @@ def revise(freeze, *, by, at, reason):
     """Count the period once more, as of the same cut-off, with what was corrected or voided since (`CORRECTED`); returns the new
     `Freeze`. What was done since, and what was entered since, is not counted. The old one stays readable for ever."""
     gate.check(freeze, "revise", by=by)
-    if not reason:
+    if not reason.strip():
         raise Refused("请写明更正的原因")
+    if len(reason) > LONGEST:
+        raise Refused(f"更正的原因不能超过 {LONGEST} 个字")
     gate.move(freeze, "revise", by=by, at=at, note=reason)
     return make(freeze.city_code, freeze.asked_period, at=at, revised=freeze, reason=reason).freeze
 

@@ -38,7 +38,7 @@ def townships(request):
     loaded = Outline.objects.visible_to(request.user).filter(city_code=one.city).defer("shapes").order_by("-pk").first()
     is_shapes = loaded is not None and form.given.get("view") != "squares"
     cells = cells_of(one, by, query_of(one, form, WINDOW))
-    named = {place.division_code: place.short_name for place in form.places}
+    named = {place.division_code: place.short_name for place in form.places} | one.counties
     context = {
         "one": one, "form": form, "by": by, "cells": cells, "counties": grouped(cells, named), "is_shapes": is_shapes, "loaded": loaded,
         "legend": [(f"{by}-{level}", words) for level, (_, words) in enumerate(SCORES if by == "score" else OVERDUE)],

@@ -47,7 +47,7 @@ def index(request):
     )
     context = {
         "sentences": form.sentences, "one": one, "rows": rows, "pages": pages, "period": one.period, "kind": one.kind, "county": form.asked_county,
-        "form": form, "place_name": place_name(form), "tabs": _tabs(request, form, one), "title": title_of(form, one), "now": now, "span": span,
+        "form": form, "place_name": called(form, one), "tabs": _tabs(request, form, one), "title": title_of(form, one), "now": now, "span": span,
         "week_code": week_of(one.period.last).code, "month_code": month_of(one.period.last).code,
         "choices": choices_of(one.period, form.today), "following": None if one.period.following().first > form.today else one.period.following(),
         "labels": LABELS, "weights": one.version.constants.weights, "constants": one.version.constants,
@@ -107,8 +107,13 @@ def query_of(one, form, span):
 
 def names_of(one, places):
     """``{unit code: name}``; in a table of the whole city townships are told apart by their county: every county has a 城关镇."""
-    within = {place.division_code: place.short_name for place in places} if one.kind.code == "township" else {}
     several = len(one.division) == CITY
+    # As they were called then: a county renamed since changes no frozen page.
+    within = (
+        {place.division_code: place.short_name for place in places} | one.counties
+        if several and one.kind is KINDS["township"]
+        else {}
+    )
     return {
         line.code: (within.get(line.division_code[:6], "") if several else "") + line.short_name for line in one.lines
     }
@@ -199,7 +204,7 @@ def choices_of(period, today):
 
 def title_of(form, one):
     """The heading of the printed table."""
-    return f"{place_name(form)}安全生产隐患排查整治{'周' if one.period.unit == 'week' else '月'}统计与排名"
+    return f"{called(form, one)}安全生产隐患排查整治{'周' if one.period.unit == 'week' else '月'}统计与排名"
 
 
 def rest_of(one, span):
@@ -207,6 +212,11 @@ def rest_of(one, span):
     rest = one.table.rest.get(span) or {}
     told = (("found", "发现"), ("closed", "销号"), ("overdue", "逾期"), ("inspections", "检查"))
     return [(label, rest[name]) for name, label in told if rest.get(name)]
+
+
+def called(form, one):
+    """What the place of the table is called; a county as when it was frozen."""
+    return (one.counties.get(one.division) if len(one.division) > CITY else None) or place_name(form)
 
 
 def place_name(form):

@@ -11,7 +11,7 @@ from rankings.forms import LineForm
 from rankings.kinds import SECTOR
 from rankings.links import links_of
 from rankings.moves import moves_of, oldest_overdue
-from rankings.shown import SINGLE, WINDOW, may_open, on_time_rate, rate_due, rate_found, rows_due
+from rankings.shown import CITY, SINGLE, WINDOW, may_open, on_time_rate, rate_due, rate_found, rows_due
 from rankings.views.asking import line_of, neighbours
 from rankings.views.ranking import form_of, found, names_of, query_of
 from reporting import panels as reports
@@ -54,7 +54,8 @@ def unit(request):
 
 def place_of(form, one):
     """The name of the city or county whose table is shown."""
-    return next((place.short_name for place in form.places if place.division_code == one.division), "")
+    known = one.counties.get(one.division) if len(one.division) > CITY else None
+    return known or next((place.short_name for place in form.places if place.division_code == one.division), "")
 
 
 def ranked(one, line, links, reader):

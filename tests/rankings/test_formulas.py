@@ -88,7 +88,9 @@ def test_a_second_person_publishes_and_then_nothing_changes_it(office, second):
         publish_formula(one, by=office, at=AT, since=TODAY)
     with pytest.raises(Refused, match="不能早于今天"):
         publish_formula(one, by=second, at=AT, since=TODAY - timedelta(days=1))
-    with pytest.raises(Refused, match="一年以后"):  # what was published is not taken back; the page of one of 9999-12-31 fell over
+    with pytest.raises(
+        Refused, match="一年以后"
+    ):  # what was published is not taken back; the page of one of 9999-12-31 fell over
         publish_formula(one, by=second, at=AT, since=TODAY + timedelta(days=367))
     publish_formula(one, by=second, at=AT, since=TODAY)
     one.refresh_from_db()

@@ -18,6 +18,7 @@ from rankings.operations.freezing import due_at, end_of, make
 from rankings.rows import behind
 from rankings.shown import shown
 from rankings.tasks import freeze_periods
+from rankings.views.ranking import names_of
 from reporting.models import Report
 from reporting.operations import excuse
 from tests.at_once import at_once, races
@@ -134,6 +135,15 @@ def test_a_freeze_has_the_tables_of_the_city_and_of_its_counties(township, forei
     assert one.compute_digest() == one.figures_digest and not list(breaks([Freeze]))
 
 
+def test_a_county_renamed_since_is_called_on_frozen_pages_as_it_was(township):
+    county = UnitFactory(code="411402", short_name="梁园区")
+    freeze("4114", WEEK, at=MONDAY_NINE)
+    type(county).objects.filter(pk=county.pk).update(short_name="改名区")
+    county.refresh_from_db()
+    one = shown("4114", TOWNSHIP, WEEK, today=MONDAY_NINE.date(), at=MONDAY_NINE)
+    assert names_of(one, [county]) == {township.code: f"梁园区{township.short_name}"}
+
+
 def test_missed_periods_are_made_up_once_newest_first(settings):
     settings.FREEZE_WEEKS_BACK, settings.FREEZE_MONTHS_BACK = 3, 2
     init_city("4105", at=datetime(2026, 10, 20, tzinfo=ZONE))
@@ -180,8 +190,9 @@ def test_only_the_office_of_the_city_revises_and_says_why(enterprise):
     for person in (county, UserFactory(role="leader", unit=office.unit), UserFactory(role="manager", unit=office.unit)):
         with pytest.raises(NotPermitted):
             revise(one, by=person, at=MONDAY_NINE, reason="有误")
-    with pytest.raises(Refused, match="原因"):
-        revise(one, by=office, at=MONDAY_NINE, reason="")
+    for reason in ("", "  ", "长" * 501):
+        with pytest.raises(Refused, match="原因"):
+            revise(one, by=office, at=MONDAY_NINE, reason=reason)
     second = revise(one, by=office, at=MONDAY_NINE, reason="有误")
     assert Freeze.objects.of("4114", WEEK) == second
     assert (one.state, second.revision, second.reason) == ("superseded", 2, "有误")
@@ -238,13 +249,21 @@ def test_the_command_freezes_and_revises(capsys, enterprise):
     assert '"revision": 2' in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("model", [Line, StandingHazard, StandingVisit, StandingFirm])
-def test_the_verifier_sees_whatever_is_changed_in_a_freeze(model, enterprise):
+# Every column of a line that a page shows or that tells who may open its rows.
+TAMPERED = [
+    *({"model": Line, name: value} for name, value in (("name", "另一个"), ("short_name", "另一个"), ("division_code", "411402009"), ("unit", None), ("extra", {"a": 1}))),
+    *({"model": model, "division_code": "411402009"} for model in (StandingHazard, StandingVisit, StandingFirm)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", TAMPERED, ids=str)
+def test_the_verifier_sees_whatever_is_changed_in_a_freeze(change, enterprise):
+    change = dict(change)
+    model = change.pop("model")
     InspectionFactory(enterprise=enterprise, inspected_on=WEEK.last)
     HazardFactory(enterprise=enterprise, found_on=WEEK.first)
     one = freeze("4114", WEEK, at=MONDAY_NINE)
     assert not list(breaks([Freeze]))
-    change = {"name": "另一个"} if model is Line else {"division_code": "411402009"}
     model.objects.update(**change)
     [found] = breaks([Freeze])
     assert str(one) in str(found) and "被改动" in str(found)
