@@ -21,12 +21,11 @@ IN_PARTS = frozenset({Kind.BURST, Kind.COPIED, Kind.PHOTO, Kind.UNCHANGED, Kind.
 EARLIEST = 366  # days: what was longer ago is history, and nobody could explain it any more
 
 
-@transaction.atomic
 def raise_flags(*, to, at):
     """Raise what the rows say of the days up to ``to``, the day of a cut-off that is over; returns how many flags are new.
 
-    The same finding is raised once: what stands in a flag whose days overlap is not raised again, whatever became of it. Some
-    thirty statements, and a few for each unit that is flagged.
+    The same finding is raised once: what stands in a flag whose days overlap is not raised again, whatever became of it. Some thirty
+    statements, and a few for each unit that is flagged. Looking takes long and locks nothing; only the writing is one transaction.
     """
     today = day_of(at)
     if to >= today:

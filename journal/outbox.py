@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from journal.models import Offset, record_kinds
+from journal.turns import give_way
 
 logger = logging.getLogger(__name__)
 PLACED, TAKEN = 5000, 500  # events per statement that gives places; per transaction of a consumer
@@ -85,6 +86,7 @@ def run(name, kind, *, at, limit=TAKEN):
         total += taken
         if taken < limit:
             break
+        give_way()
     return total
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from journal.gate import day_of
+from journal.turns import give_way
 from look.words import moment_words
 from notifications.models import Notification
 from notifications.operations import reminder_moment
@@ -30,7 +31,11 @@ def send_reminders(*, at):
     if not terms:
         return 0
     mail_at = reminder_moment(at)
-    return sum(_send(kind, due_at, at, mail_at) for kind, due_at in terms)
+    sent = 0
+    for kind, due_at in terms:
+        sent += _send(kind, due_at, at, mail_at)
+        give_way()
+    return sent
 
 
 @transaction.atomic

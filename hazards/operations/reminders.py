@@ -12,6 +12,7 @@ from hazards.causes import CAUSES
 from hazards.models import Reminder
 from hazards.models.hazard import TITLED
 from journal.gate import day_of
+from journal.turns import give_way
 from notifications.operations import reminder_moment
 
 PLAN_ROWS = 1000  # (level, deadline) pairs of one cause per statement, at most 23 parameters each: SQLite takes 32,766
@@ -64,6 +65,8 @@ def send_reminders(*, at=None, today=None):
         for start in range(0, len(pairs), PLAN_ROWS):
             chunk = pairs[start : start + PLAN_ROWS]
             sent += _send(CAUSES[cause], chunk, today=today, after=after, at=at, mail_at=mail_at)
+            if sent:
+                give_way()
     return sent
 
 

@@ -22,6 +22,7 @@ from journal import gate
 from journal.bulk import insert
 from journal.past import stood, touched_since
 from journal.refusal import Refused
+from journal.turns import give_way
 from rankings.figures import RELEVANT_DAYS, Source, Span, relevant
 from rankings.models import Freeze, Line, StandingFirm, StandingHazard, StandingVisit, Table
 from rankings.operations.ranking import Spans, ranked, version_for
@@ -87,6 +88,7 @@ def make_up(*, at, most=20):
         missing = list(_due(city, at))
         for period in missing[:most]:
             made.append(freeze(city, period, at=at))
+            give_way()
         waiting += max(0, len(missing) - most)
     return Frozen(made[::-1], waiting)
 
