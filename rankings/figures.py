@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import connections
+from django.db import connection
 from django.db.models import (
     Avg,
     Case,
@@ -51,6 +51,7 @@ class Source:
     measures: QuerySet
     extensions: QuerySet
     transfers: QuerySet
+    live_of: str = ""  # the city whose registers these are, as they stand; "" of frozen rows
 
 
 @dataclass(frozen=True)
@@ -284,21 +285,26 @@ def _register(firms, kind, span):
 
 
 def figures(competitors, source, kind, span, constants):
-    """``(lines, rest)``: one statement. ``lines``: ``[(competitor, figures)]`` by code, where ``competitor`` is ``{pk, code, name, short_name,
-    division_code}`` and ``figures`` ``{name of COUNTS or avg_days: number}``; ``rest``: what falls to no competitor, so that sums agree.
+    """`counted` by the `statement` of the same arguments."""
+    return counted(statement(competitors, source, kind, span, constants))
 
-    ``competitors``: units, or sectors, that take part.
-    """
+
+def statement(competitors, source, kind, span, constants):
+    """``(sql, params)`` that counts what ``competitors`` (units, or sectors, that take part) did; no row is read to compose it."""
     units = competitors.annotate(place=F(kind.unit_key), register_place=_register_place(kind)).order_by()
     if kind is SECTOR:
         units = units.annotate(short_name=F("name"), division_code=Value(""))
     units = units.values("pk", "code", "name", "short_name", "division_code", "place", "register_place")
-    parts = parts_of(source, kind, span, constants)
-    connection = connections[competitors.db]
+    return _joined({"units": units, **parts_of(source, kind, span, constants)}, connection)
+
+
+def counted(composed):
+    """``(lines, rest)`` of a `statement`. ``lines``: ``[(competitor, figures)]`` by code, where ``competitor`` is ``{pk, code, name, short_name,
+    division_code}`` and ``figures`` ``{name of COUNTS or avg_days: number}``; ``rest``: what falls to no competitor, so that sums agree."""
     with connection.cursor() as cursor:
-        cursor.execute(*_joined({"units": units, **parts}, connection))
+        cursor.execute(*composed)
         read = [_read(row) for row in cursor.fetchall()]
-    return [one for one in read if one[0]["code"]], next(counted for unit, counted in read if not unit["code"])
+    return [one for one in read if one[0]["code"]], next(figures for unit, figures in read if not unit["code"])
 
 
 def _register_place(kind):

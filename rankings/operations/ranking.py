@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -18,7 +19,7 @@ from flags.figures import standing
 from hazards.models import ExtensionDecision, Hazard, Transfer
 from inspections.models import Enterprise, Inspection, Sector
 from rankings import formula
-from rankings.figures import COUNTS, DISTINCT, Source, Span, figures
+from rankings.figures import COUNTS, DISTINCT, Source, Span, counted, statement
 from rankings.kinds import COUNTY, DEPARTMENT, KINDS, SECTOR, TOWNSHIP
 from rankings.models import Formula, Line, Staff, Table
 from reporting.statistics import punctuality
@@ -58,6 +59,7 @@ def live_source(city):
         measures=Measure.objects.filter(enterprise__city_code=city),
         extensions=ExtensionDecision.objects.filter(request__hazard__city_code=city),
         transfers=Transfer.objects.filter(hazard__city_code=city),
+        live_of=city,
     )
 
 
@@ -89,9 +91,14 @@ def ranked(
     also = _also(city, spans, cut_off - timedelta.resolution if cut_off else timezone.now())
     counties = None
     for kind in kinds or KINDS.values():
-        units = competitors(kind, city, period, cut_off)
-        counted = {name: figures(units, source, kind, getattr(spans, name), constants) for name in ("window", "single")}
-        whole = _Whole(kind, counted, staff, also, constants, spans.window.days)
+        found = {}
+        for name in ("window", "single"):
+            asked = (kind.code, city, period, getattr(spans, name), constants)
+            if source.live_of and cut_off is None:
+                found[name] = counted(_live_statement(*asked))
+            else:
+                found[name] = counted(_statement(source, cut_off, *asked))
+        whole = _Whole(kind, found, staff, also, constants, spans.window.days)
         if kind is COUNTY:
             counties = whole
         places = [city, *(whole.counties() if kind in (TOWNSHIP, DEPARTMENT) else ())]
@@ -99,14 +106,24 @@ def ranked(
     return made
 
 
+def _statement(source, cut_off, kind, city, period, span, constants):
+    return statement(competitors(KINDS[kind], city, period, cut_off), source, KINDS[kind], span, constants)
+
+
+@lru_cache(maxsize=128)
+def _live_statement(kind, city, period, span, constants):
+    """That of a period that is still running: the same all day, so it is composed once."""
+    return _statement(live_source(city), None, kind, city, period, span, constants)
+
+
 def _also(city, spans, at):
     """What other books say of the units of ``city``, by span and unit: reports due and on time, and what stands flagged."""
     ids = Unit.objects.filter(city_code=city).values_list("pk", flat=True)
     ids = list(ids)
-    found = {}
+    found, flagged = {}, standing(spans.single.last, ids)
     for name in ("window", "single"):
         span = getattr(spans, name)
-        filed, flagged = punctuality(span.first, span.last, at), standing(span.last, ids)
+        filed = punctuality(span.first, span.last, at)
         found[name] = {
             pk: {
                 "reports_due": filed[pk].due if pk in filed else 0,
