@@ -28,7 +28,8 @@ def colleagues(events):
 
 def _answerable(city):
     """Who answers for the bodies of ``city`` (of all cities when "")."""
-    return _people(role__in=MANAGERS | {Role.LEADER}, unit__city_code__startswith=city)
+    people = _people(role__in=MANAGERS | {Role.LEADER})
+    return people.filter(unit__city_code=city) if city else people
 
 
 def ranked(events):

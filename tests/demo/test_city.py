@@ -10,10 +10,13 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from demo import tricks
 from demo.loading import SEED, load
 from demo.tempers import DENSE_WEEKS, GAMING, IDLE, LIVELY, tempers_of
 from demo.texts import read_rows, texts_for, trades_of_sector
 from evidence.models import Document, Photo
+from flags.kinds import Kind
+from flags.models import Flag
 from hazards.deadlines import LADDERS, RECTIFY, current_steps
 from hazards.lifecycle import State
 from hazards.models import (
@@ -376,3 +379,24 @@ def test_the_verbs_would_have_written_the_same():
     for hazard in lives():
         events = list(hazard.events.select_related("actor__unit"))
         assert [told(event) for event in live_again(hazard, events)] == [told(event) for event in events], hazard
+
+
+# What a township plays, and the kind of flag that is to find it.
+FOUND_BY = {
+    tricks.ON_SPOT: Kind.ON_SPOT, tricks.COPIED: Kind.COPIED, tricks.VAGUE: Kind.PERFUNCTORY, tricks.BACKDATED: Kind.BACKDATED,
+    tricks.UNCHANGED: Kind.UNCHANGED, tricks.BURST: Kind.BURST, tricks.UNPUNISHED: Kind.NO_MEASURE,
+}  # fmt: skip
+
+
+def test_flags_stand_over_who_plays_and_hardly_over_anybody_else(tempers):
+    """Every trick is found by its kind; of the other bodies few are flagged (the figures stand in docs/adr/0029-flags.md)."""
+    players = tricks.tricksters(tempers)
+    flagged = defaultdict(set)
+    for kind, code in Flag.objects.values_list("kind", "unit__code"):
+        flagged[kind].add(code)
+    for code, trick in players.items():
+        assert code in flagged[FOUND_BY[trick]], (code, trick)
+    for trick, kind in FOUND_BY.items():
+        others = {code for code in flagged[kind] if players.get(code) != trick}
+        print(kind, "flagged", len(flagged[kind]), "others", len(others))
+    print({kind: len(units) for kind, units in flagged.items()})

@@ -59,7 +59,7 @@ def test_a_leader_reads_the_ranking_and_writes_on_an_overdue_hazard(visit, peopl
     leader.fits()
     expect(leader.page.locator("canvas")).to_have_count(1)
     leader.page.get_by_text("看数字").click()
-    leader.sees(week.period)
+    leader.sees(week.asked_period.words)
 
 
 def test_a_wall_keeps_its_picture_without_a_network(visit, people, week):

@@ -11,7 +11,7 @@ from rankings.models import Outline
 from rankings.operations import load_outline
 from rankings.outlines import LARGEST, read
 from tests.factories import NOON, UnitFactory, UserFactory
-from tests.rankings.conftest import CITY
+from tests.cities.conftest import CITY
 
 pytestmark = pytest.mark.django_db
 PAGE, LOAD, SHAPES = "/rankings/map/", "/rankings/map/outline/", "/rankings/map/shapes/"
