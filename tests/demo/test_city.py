@@ -388,6 +388,9 @@ FOUND_BY = {
 }  # fmt: skip
 
 
+STRAY = 5  # bodies out of some 230 that may be flagged for one kind without playing it
+
+
 def test_flags_stand_over_who_plays_and_hardly_over_anybody_else(tempers):
     """Every trick is found by its kind; of the other bodies few are flagged (the figures stand in docs/adr/0029-flags.md)."""
     players = tricks.tricksters(tempers)
@@ -397,6 +400,4 @@ def test_flags_stand_over_who_plays_and_hardly_over_anybody_else(tempers):
     for code, trick in players.items():
         assert code in flagged[FOUND_BY[trick]], (code, trick)
     for trick, kind in FOUND_BY.items():
-        others = {code for code in flagged[kind] if players.get(code) != trick}
-        print(kind, "flagged", len(flagged[kind]), "others", len(others))
-    print({kind: len(units) for kind, units in flagged.items()})
+        assert len({code for code in flagged[kind] if players.get(code) != trick}) <= STRAY, kind

@@ -10,8 +10,8 @@ from journal.refusal import NotPermitted, Refused
 from rankings.models import Outline
 from rankings.operations import load_outline
 from rankings.outlines import LARGEST, read
-from tests.factories import NOON, UnitFactory, UserFactory
 from tests.cities.conftest import CITY
+from tests.factories import NOON, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE, LOAD, SHAPES = "/rankings/map/", "/rankings/map/outline/", "/rankings/map/shapes/"
