@@ -143,14 +143,16 @@ def _members(kind, name, span):
 
 def _chain(record, events):
     lawful = {(source, target, move.name) for source, target, move in record.lifecycle.arrows()}
-    previous, state, place = "", "", _place(record)
+    previous, state, place = "", "", place_of(record)
     for expected, event in enumerate(events, start=1):
         event.record = record  # saves a query: the digest covers its uid
         if event.sequence != expected:
             yield Break(place, expected, f"缺失，其后直接是第 {event.sequence} 条")
         if event.previous != previous:
             yield Break(place, expected, "与上一条记录接不上，上一条或本条被改动过")
-        if event.format not in digest.SEALS or event.compute_digest() != event.digest:
+        if wrong := digest.complaint(event.format, event.digest):
+            yield Break(place, expected, wrong)
+        elif event.compute_digest() != event.digest:
             yield Break(place, expected, "内容与校验值不符，记录被改动过")
         if (event.from_state, event.to_state, event.kind) not in lawful or event.from_state != state:
             yield Break(place, expected, "不是规定的办理步骤")
@@ -167,7 +169,12 @@ def _chain(record, events):
 def _row(record, events):
     """A row is the sum of what its events set: a bare ``save()`` shows here."""
     for field in unlike(record, _said(events)):
-        yield Break(_place(record), 0, f"“{field.verbose_name}”被改动，与办理记录不符")
+        yield Break(place_of(record), 0, f"“{_label(field)}”被改动，与办理记录不符")
+
+
+def _label(field):
+    """A column that no page shows has no words of its own."""
+    return f"内部栏目 {field.name}" if str(field.verbose_name).isascii() else field.verbose_name
 
 
 def _sets(record, events, members):
@@ -175,7 +182,7 @@ def _sets(record, events, members):
     for name, ids in members.items():
         if sorted(ids) != said.get(name, []):
             label = record._meta.get_field(name).verbose_name
-            yield Break(_place(record), 0, f"“{label}”被改动，与办理记录不符")
+            yield Break(place_of(record), 0, f"“{label}”被改动，与办理记录不符")
 
 
 def _rows_beside(record, events, beside):
@@ -184,23 +191,24 @@ def _rows_beside(record, events, beside):
         for row in rows:
             facts = said.pop(str(row.uid), None)
             if facts is None or unlike(row, facts):
-                yield Break(_place(record), 0, f"{model._meta.verbose_name}被改动，与办理记录不符")
+                yield Break(place_of(record), 0, f"{model._meta.verbose_name}被改动，与办理记录不符")
     if said:
-        yield Break(_place(record), 0, f"缺失：办理记录提到的附属记录 {len(said)} 条")
+        yield Break(place_of(record), 0, f"缺失：办理记录提到的附属记录 {len(said)} 条")
 
 
 def _evidence(record, events, attached):
     said = sorted(list(one) for event in events for one in event.evidence)
     if WITNESSES and said != sorted(list(one) for some in attached for one in some):
-        yield Break(_place(record), 0, "照片或附件与办理记录不符")
+        yield Break(place_of(record), 0, "照片或附件与办理记录不符")
 
 
 def _by_digest(record):
     if wrong := record.unsealed_rows:
-        yield Break(_place(record), 0, wrong)
+        yield Break(place_of(record), 0, wrong)
 
 
-def _place(record):
+def place_of(record):
+    """What stands for a record in sentences."""
     return f"{record.noun} {record}"
 
 

@@ -187,7 +187,8 @@ class Event(models.Model):
         return self.move.label
 
     def compute_digest(self):
-        """The seal over everything said here but the place in the outbox; the record stands in it by its ``uid``."""
+        """The seal over everything said here but the place in the outbox, by the key that its digest names or the newest; the record
+        stands in it by its ``uid``."""
         return digest.seal(
             self.format,
             [
@@ -208,6 +209,7 @@ class Event(models.Model):
                 self.evidence,
                 self.previous,
             ],
+            key=digest.key_of(self.digest),
         )
 
 

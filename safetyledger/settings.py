@@ -14,7 +14,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from safetyledger import file_broker, kept
+from safetyledger import audit_keys, file_broker, kept
 from safetyledger.numbers import NUMBERS
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
 
@@ -53,8 +53,27 @@ def demo_password():
     return kept.secret(VAR_DIR / "demo_password", pattern, lambda: f"Demo-{secrets.token_hex(5)}")
 
 
+def keys_of_the_audit():
+    """``({name: key}, file they stand in)``: from the environment, a file it names, or outside production one of our own. The file is
+    None where there is none."""
+    if text := env.str("AUDIT_KEYS", default=""):
+        return audit_keys.parsed(text, "AUDIT_KEYS"), None
+    if path := env.str("AUDIT_KEYS_FILE", default=""):
+        return audit_keys.from_file(Path(path)), Path(path)
+    if SECURE:
+        raise ImproperlyConfigured(f"AUDIT_KEYS or AUDIT_KEYS_FILE must be set. A new key: {audit_keys.HOW}")
+    if TESTING:
+        return {"test": b"only-for-tests"}, None
+    path = VAR_DIR / "audit.keys"
+    return audit_keys.from_own_file(path), path
+
+
 DEMO_PASSWORD = demo_password()
 SECRET_KEY = secret_key()
+# What seals events; the database never sees it. The first seals, all verify: docs/guide/audit.md.
+AUDIT_KEYS, AUDIT_KEYS_FILE = keys_of_the_audit()
+# Where the heads of all chains are written down daily, outside the database; best on another disk.
+AUDIT_ANCHORS = Path(env.str("AUDIT_ANCHORS", default=str(VAR_DIR / "audit.anchors")))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if SECURE else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Peer addresses whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: nobody's.
@@ -361,6 +380,11 @@ def every(task, seconds):
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": every("safetyledger.tasks.heartbeat", 10),
     "publish events": every("journal.tasks.publish", 10),
+    "anchor the audit": {
+        "task": "journal.tasks.anchor",
+        "schedule": crontab(hour=0, minute=20),
+        "options": {"expires": 20 * 3600},
+    },
     "deliver notifications": every("notifications.tasks.deliver", 10),
     "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
     "freeze periods": every("rankings.tasks.freeze_periods", 10 * 60),

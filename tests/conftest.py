@@ -73,6 +73,7 @@ def _deletes(style, tables, **options):
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.AUDIT_ANCHORS = tmp_path / "audit.anchors"
 
 
 @pytest.fixture(autouse=True)

@@ -58,7 +58,7 @@ def test_an_untouched_ledger_holds(reviewed, only_hazards, capsys):
         (lambda: events(sequence=1).update(evidence=[]), "第 1 条：内容与校验值不符，记录被改动过"),
         (lambda: events(sequence=4).update(beside={}), "第 4 条：内容与校验值不符，记录被改动过"),
         (lambda: events(sequence=3).update(facts=F("changes")), "第 3 条：内容与校验值不符，记录被改动过"),
-        (lambda: events(sequence=2).update(format=9), "第 2 条：内容与校验值不符，记录被改动过"),
+        (lambda: events(sequence=2).update(format=9), "第 2 条：校验值的格式不是系统用过的，记录被改动过"),
         (lambda: events(sequence=2).delete(), "第 2 条：缺失，其后直接是第 3 条"),
         (lambda: events(sequence=6).delete(), "第 6 条：缺失：台账记有 6 条，实有 5 条"),
         (lambda: Hazard.objects.update(last_digest="0" * 64), "第 6 条：与台账所记的末条校验值不符"),

@@ -2,15 +2,17 @@
 
 import pytest
 
-from hazards.models import HazardEvent
+from hazards import operations
+from hazards.models import Hazard, HazardEvent
 from journal import digest
+from journal.audit import breaks
 
 pytestmark = pytest.mark.django_db
 # The digest itself, where the event stands among others, and its place in the outbox.
 UNCOVERED = {"id", "digest", "position"}
 COVERED = {field.name for field in HazardEvent._meta.concrete_fields} - UNCOVERED
 OTHERWISE = {
-    "format": 2,
+    "format": 3,
     "sequence": 99,
     "kind": "pass_review",
     "actor_name": "别人",
@@ -29,7 +31,7 @@ OTHERWISE = {
 
 @pytest.mark.parametrize("name", sorted(COVERED))
 def test_the_digest_covers_every_column_of_an_event(name, registered, stranger, noon, monkeypatch):
-    monkeypatch.setitem(digest.SEALS, 2, digest.SEALS[1])
+    monkeypatch.setitem(digest.SEALS, 3, digest.SEALS[2])
     event = registered.events.last()
     others = OTHERWISE | {"actor": stranger, "at": noon, "record": type(registered)()}
     assert getattr(event, name) != others[name]
@@ -40,11 +42,24 @@ def test_the_digest_covers_every_column_of_an_event(name, registered, stranger, 
     assert event.compute_digest() != event.digest
 
 
-def test_format_1_is_read_as_it_was_written():
+def test_format_2_is_read_as_it_was_written(settings):
     """The very digits: whoever changes them makes every ledger there is look tampered with."""
-    assert digest.seal(1, ["甲", 1, None, {"b": [1], "a": "é"}]) == (
-        "e84453565d95471bc6f4c2167607003012cddba3fd7a3ea452596fe8badb0fe4"
-    )
+    settings.AUDIT_KEYS = {"k1": bytes(32)}
+    assert digest.seal(2, ["甲", 1, None, {"b": [1], "a": "é"}]) == "k1.mM4K4gq9pxtY1bQ8VI7N2cjS-ffWv8DByXa8Z5l-2-M"
+
+
+def test_a_seal_is_read_by_the_key_it_names_and_by_no_other(registered, manager, noon, settings):
+    """A rotation puts a new key in front; a chain goes on under it, and the old links hold while the old key is kept."""
+    settings.AUDIT_KEYS = {"k2": b"2" * 32, **settings.AUDIT_KEYS}
+    operations.issue(registered, by=manager, at=noon, days=10)
+    assert [digest.key_of(event.digest) for event in registered.events.order_by("sequence")] == ["test", "test", "k2"]
+    assert list(breaks([Hazard])) == []
+    settings.AUDIT_KEYS = {"k2": b"2" * 32}
+    [lost] = breaks([Hazard])
+    assert str(lost).endswith("第 1 条：校验值所用的密钥“test”不在密钥库里，无法核对")
+    settings.AUDIT_KEYS = {"k2": b"2" * 32, "test": b"another"}
+    [wrong] = breaks([Hazard])
+    assert str(wrong).endswith("第 1 条：内容与校验值不符，记录被改动过")
 
 
 def test_new_events_are_sealed_in_the_newest_format(registered):
@@ -52,5 +67,5 @@ def test_new_events_are_sealed_in_the_newest_format(registered):
 
 
 def test_the_order_in_which_facts_were_written_makes_no_difference_and_that_of_pictures_does():
-    assert digest.seal(1, [{"a": 1, "b": 2}]) == digest.seal(1, [{"b": 2, "a": 1}])
-    assert digest.seal(1, [["a", "b"]]) != digest.seal(1, [["b", "a"]])
+    assert digest.seal(2, [{"a": 1, "b": 2}]) == digest.seal(2, [{"b": 2, "a": 1}])
+    assert digest.seal(2, [["a", "b"]]) != digest.seal(2, [["b", "a"]])

@@ -9,6 +9,7 @@ from accounts.models import User
 from demo.loading import empty_database, is_loaded, load
 from demo.people import refresh_passwords
 from demo.tempers import USUAL
+from journal import anchors
 from journal.refusal import Refused
 
 
@@ -42,4 +43,5 @@ class Command(BaseCommand):
                 made = load(at=timezone.now(), scale=scale, city=unit_city, password=settings.DEMO_PASSWORD)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        anchors.forget()  # those of the ledger that was here before
         self.stdout.write(f"演示数据：隐患 {made} 条，用时 {time.monotonic() - started:.0f} 秒")

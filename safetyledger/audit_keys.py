@@ -1,0 +1,59 @@
+"""The keys of the audit: ``name:64 hexadecimal digits``, with commas between them. The first seals, all verify (docs/guide/audit.md)."""
+
+import re
+import secrets
+import stat
+
+from django.core.exceptions import ImproperlyConfigured
+
+from safetyledger import kept
+
+KEY = r"[0-9A-Za-z-]{1,16}:[0-9a-f]{64}"
+KEYS = re.compile(rf"{KEY}(,{KEY})*", re.ASCII)
+HOW = 'echo "k1:$(openssl rand -hex 32)"'
+
+
+def parsed(text, source):
+    """``{name: key}`` in the order of ``text``."""
+    if not KEYS.fullmatch(text):
+        raise ImproperlyConfigured(f"{source}: name:64 hexadecimal digits, commas between keys. A new one: {HOW}")
+    keys = {name: bytes.fromhex(key) for name, key in (one.split(":") for one in text.split(","))}
+    if len(keys) != text.count(",") + 1:
+        raise ImproperlyConfigured(f"{source}: two keys of one name")
+    return keys
+
+
+def written(keys):
+    """``keys`` as the environment or a file holds them."""
+    return ",".join(f"{name}:{key.hex()}" for name, key in keys.items())
+
+
+def from_file(path):
+    """The keys in ``path``, which its owner alone may read; never made anew here, for without the old ones nothing can be verified."""
+    try:
+        open_to = stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"AUDIT_KEYS_FILE {path} cannot be read: {error}") from error
+    if open_to:
+        raise ImproperlyConfigured(f"AUDIT_KEYS_FILE {path} is open to others; chmod 600 {path}")
+    return parsed(text, f"AUDIT_KEYS_FILE {path}")
+
+
+def from_own_file(path):
+    """The keys of a demonstration; made when there are none."""
+    return parsed(kept.secret(path, KEYS, lambda: written(new("k1"))), str(path))
+
+
+def new(name):
+    """A key nobody has, as ``{name: key}``."""
+    return {name: secrets.token_bytes(32)}
+
+
+def rotated(keys, day):
+    """``keys`` behind a new one that is named by the ``day`` it was made on."""
+    name, n = f"k{day:%Y%m%d}", 1
+    while name in keys:
+        n += 1
+        name = f"k{day:%Y%m%d}-{n}"
+    return new(name) | keys
