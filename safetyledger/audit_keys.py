@@ -3,6 +3,7 @@
 import re
 import secrets
 import stat
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,6 +12,21 @@ from safetyledger import kept
 KEY = r"[0-9A-Za-z-]{1,16}:[0-9a-f]{64}"
 KEYS = re.compile(rf"{KEY}(,{KEY})*", re.ASCII)
 HOW = 'echo "k1:$(openssl rand -hex 32)"'
+
+
+def given(env, var, *, secure, testing):
+    """``({name: key}, file they stand in)``: from the environment, a file it names, or outside production one of our own in ``var``. The
+    file is None where there is none."""
+    if text := env.str("AUDIT_KEYS", default=""):
+        return parsed(text, "AUDIT_KEYS"), None
+    if path := env.str("AUDIT_KEYS_FILE", default=""):
+        return from_file(Path(path)), Path(path)
+    if secure:
+        raise ImproperlyConfigured(f"AUDIT_KEYS or AUDIT_KEYS_FILE must be set. A new key: {HOW}")
+    if testing:
+        return parsed("test:" + "7e57" * 16, "the key for tests"), None
+    path = var / "audit.keys"
+    return parsed(kept.secret(path, KEYS, lambda: written(new("k1"))), str(path)), path
 
 
 def parsed(text, source):
@@ -38,11 +54,6 @@ def from_file(path):
     if open_to:
         raise ImproperlyConfigured(f"AUDIT_KEYS_FILE {path} is open to others; chmod 600 {path}")
     return parsed(text, f"AUDIT_KEYS_FILE {path}")
-
-
-def from_own_file(path):
-    """The keys of a demonstration; made when there are none."""
-    return parsed(kept.secret(path, KEYS, lambda: written(new("k1"))), str(path))
 
 
 def new(name):

@@ -53,26 +53,10 @@ def demo_password():
     return kept.secret(VAR_DIR / "demo_password", pattern, lambda: f"Demo-{secrets.token_hex(5)}")
 
 
-def keys_of_the_audit():
-    """``({name: key}, file they stand in)``: from the environment, a file it names, or outside production one of our own. The file is
-    None where there is none."""
-    if text := env.str("AUDIT_KEYS", default=""):
-        return audit_keys.parsed(text, "AUDIT_KEYS"), None
-    if path := env.str("AUDIT_KEYS_FILE", default=""):
-        return audit_keys.from_file(Path(path)), Path(path)
-    if SECURE:
-        raise ImproperlyConfigured(f"AUDIT_KEYS or AUDIT_KEYS_FILE must be set. A new key: {audit_keys.HOW}")
-    if TESTING:
-        return {"test": b"only-for-tests"}, None
-    path = VAR_DIR / "audit.keys"
-    return audit_keys.from_own_file(path), path
-
-
 DEMO_PASSWORD = demo_password()
 SECRET_KEY = secret_key()
-# What seals events; the database never sees it. The first seals, all verify: docs/guide/audit.md.
-AUDIT_KEYS, AUDIT_KEYS_FILE = keys_of_the_audit()
-# Where the heads of all chains are written down daily, outside the database; best on another disk.
+# What seals events, and where the heads of chains are written down, both outside the database: docs/guide/audit.md.
+AUDIT_KEYS, AUDIT_KEYS_FILE = audit_keys.given(env, VAR_DIR, secure=SECURE, testing=TESTING)
 AUDIT_ANCHORS = Path(env.str("AUDIT_ANCHORS", default=str(VAR_DIR / "audit.anchors")))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if SECURE else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -377,40 +361,25 @@ def every(task, seconds):
     return {"task": task, "schedule": seconds, "options": {"expires": seconds * 0.9}}
 
 
+def daily(task, hour, minute):
+    """A beat entry: one that the machine slept through is made good as long as it is the same day's."""
+    return {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": 20 * 3600}}
+
+
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": every("safetyledger.tasks.heartbeat", 10),
     "publish events": every("journal.tasks.publish", 10),
-    "anchor the audit": {
-        "task": "journal.tasks.anchor",
-        "schedule": crontab(hour=0, minute=20),
-        "options": {"expires": 20 * 3600},
-    },
+    "anchor the audit": daily("journal.tasks.anchor", hour=0, minute=20),
     "deliver notifications": every("notifications.tasks.deliver", 10),
     "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
     "freeze periods": every("rankings.tasks.freeze_periods", 10 * 60),
-    "drop waiting photos": {
-        "task": "evidence.tasks.drop_waiting",
-        "schedule": crontab(hour=2, minute=30),
-        "options": {"expires": 20 * 3600},
-    },
-    "drop old sign-ins": {
-        "task": "accounts.tasks.drop_old_sign_ins",
-        "schedule": crontab(hour=3, minute=10),
-        "options": {"expires": 20 * 3600},
-    },
+    "drop waiting photos": daily("evidence.tasks.drop_waiting", hour=2, minute=30),
+    "drop old sign-ins": daily("accounts.tasks.drop_old_sign_ins", hour=3, minute=10),
     # Up to the Sunday before: on Monday the week that ended, on the days after it only what a machine that was off had missed.
-    "raise flags": {
-        "task": "flags.tasks.raise_flags",
-        "schedule": crontab(hour=6, minute=0),
-        "options": {"expires": 20 * 3600},
-    },
+    "raise flags": daily("flags.tasks.raise_flags", hour=6, minute=0),
     "ask for reports": every("reporting.tasks.open_reports", 5 * 60),
     "remind of reports": every("reporting.tasks.send_reminders", 5 * 60),
-    "refresh unpublished deadlines": {
-        "task": "hazards.tasks.refresh_unpublished_deadlines",
-        "schedule": crontab(hour=1, minute=30),
-        "options": {"expires": 20 * 3600},
-    },
+    "refresh unpublished deadlines": daily("hazards.tasks.refresh_unpublished_deadlines", hour=1, minute=30),
 }
 
 # --- logging ------------------------------------------------------------------------------------------------------

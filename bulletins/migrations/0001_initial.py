@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
             name="BulletinEvent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("format", models.PositiveSmallIntegerField(default=1)),
+                ("format", models.PositiveSmallIntegerField(default=2)),
                 ("sequence", models.PositiveIntegerField()),
                 ("kind", models.CharField(max_length=30)),
                 ("actor_name", models.CharField(max_length=40)),

@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
             name="HazardEvent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("format", models.PositiveSmallIntegerField(default=1)),
+                ("format", models.PositiveSmallIntegerField(default=2)),
                 ("sequence", models.PositiveIntegerField()),
                 ("kind", models.CharField(max_length=30)),
                 ("actor_name", models.CharField(max_length=40)),

@@ -15,6 +15,7 @@ from hazards.models import HazardEvent
 from journal.models import Offset
 from journal.tasks import publish
 from notifications.tasks import deliver
+from safetyledger import audit_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40  # seconds
@@ -82,6 +83,7 @@ def _environment(tmp_path):
         "DATABASE_URL": f"postgres://{person}@{host}/{to['NAME']}",
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": "only-for-tests",
+        "AUDIT_KEYS": audit_keys.written(settings.AUDIT_KEYS),
         "VAR_DIR": str(tmp_path),
         "EMAIL_URL": "dummymail://",
     }

@@ -5,8 +5,8 @@ One ledger, made by the verbs alone and anchored; every tampering is tried on it
 
 import hashlib
 import json
-from datetime import UTC
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
@@ -19,7 +19,7 @@ from hazards import operations
 from hazards.models import Hazard, HazardEvent
 from inspections.models import Enterprise, Sector
 from inspections.operations import enlist
-from journal import anchors, outbox
+from journal import anchors, digest, outbox
 from journal.audit import breaks
 from journal.models import Offset, record_kinds
 from journal.series import Series
@@ -139,13 +139,19 @@ def remove_a_record():
 
 
 def recompute():
-    """The chain of the first hazard written anew with another note, each link by a plain SHA-256 that fits the next."""
+    """The chain of the first hazard written anew with another note, sealed as events once were: by a SHA-256 anybody can compute."""
+
+    def plain(number, said, key=None):
+        text = json.dumps([number, *said], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
     previous = ""
     for event in Hazard.objects.order_by("pk")[0].events.order_by("sequence"):
-        event.note, event.previous = event.note or "改过", previous
-        covered = [str(event.record.uid), event.sequence, event.note, event.at.astimezone(UTC).isoformat(), previous]
-        previous = hashlib.sha256(json.dumps(covered).encode()).hexdigest()
-        sql(f"UPDATE {EVENTS} SET format = 1, note = %s, previous = %s, digest = %s WHERE id = %s", event.note, event.previous, previous, event.pk)  # fmt: skip
+        event.format, event.note, event.previous = 1, event.note or "改过", previous
+        with patch.object(digest, "seal", plain):
+            previous = event.compute_digest()
+        setting = "format = 1, note = %s, previous = %s, digest = %s"
+        sql(f"UPDATE {EVENTS} SET {setting} WHERE id = %s", event.note, event.previous, previous, event.pk)
     sql("UPDATE hazards_hazard SET last_digest = %s WHERE id = (SELECT min(id) FROM hazards_hazard)", previous)
 
 

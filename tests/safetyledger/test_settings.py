@@ -11,13 +11,24 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SECRET_KEY": "k9vXw2QeTz7LmPp4RcYb8NdGfHj3UaSs6ViOoKx1WqEtZuMy5BnC0",
+    "AUDIT_KEYS": "k1:" + "0123456789abcdef" * 4,
     "ALLOWED_HOSTS": "ledger.example.gov.cn",
 }
 
 
 def python(code, var, **environment):
     """Runs `code` as this project's own process would: without pytest's mark and without this shell's settings."""
-    outside = ("PYTEST_VERSION", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO", "DEBUG", "DEMO_PASSWORD")
+    outside = (
+        "PYTEST_VERSION",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "DEMO",
+        "DEBUG",
+        "DEMO_PASSWORD",
+        "AUDIT_KEYS",
+        "AUDIT_KEYS_FILE",
+    )
     kept = {key: value for key, value in os.environ.items() if key not in outside}
     environment = kept | {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "safetyledger.settings"} | environment
     command = [sys.executable, "-c", code]
@@ -42,7 +53,7 @@ def test_secrets_are_made_once_and_readable_by_the_owner_only(tmp_path):
 
     assert values(["SECRET_KEY", "DEMO_PASSWORD"], tmp_path) == first
     assert values(["SECRET_KEY", "DEMO_PASSWORD"], tmp_path / "other") != first
-    for name in ("secret.key", "demo_password"):
+    for name in ("secret.key", "demo_password", "audit.keys"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
@@ -50,13 +61,36 @@ def test_demo_password_can_be_fixed(tmp_path):
     assert values(["DEMO_PASSWORD"], tmp_path, DEMO_PASSWORD="Given-1234") == ["Given-1234"]
 
 
-def test_production_insists_on_a_secret_key(tmp_path):
-    ended = python(
-        "from django.conf import settings; settings.DEBUG", tmp_path, DATABASE_URL=PRODUCTION["DATABASE_URL"]
-    )
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be set"),
+        ({"AUDIT_KEYS": ""}, "AUDIT_KEYS or AUDIT_KEYS_FILE must be set"),
+        ({"AUDIT_KEYS": "k1:short"}, "name:64 hexadecimal digits"),
+        ({"AUDIT_KEYS": "", "AUDIT_KEYS_FILE": "open"}, "is open to others"),
+    ],
+)
+def test_production_insists_on_keys(tmp_path, change, said):
+    change = dict(change)
+    if "AUDIT_KEYS_FILE" in change:
+        change["AUDIT_KEYS_FILE"] = str(tmp_path / "open")
+        (tmp_path / "open").write_text(PRODUCTION["AUDIT_KEYS"])
+        (tmp_path / "open").chmod(0o640)
+    ended = python("from django.conf import settings; settings.DEBUG", tmp_path, **PRODUCTION | change)
 
-    assert ended.returncode != 0
-    assert "SECRET_KEY must be set" in ended.stderr
+    assert ended.returncode != 0 and said in ended.stderr
+
+
+def test_a_rotated_key_stands_before_the_old_ones_in_the_same_file(tmp_path):
+    code = "import django; django.setup(); from django.core.management import call_command; call_command('rotate_audit_key')"
+    names = "import json; from django.conf import settings as s; print(json.dumps({k: v.hex() for k, v in s.AUDIT_KEYS.items()}))"
+    [(name, key)] = json.loads(python(names, tmp_path).stdout).items()
+    for _ in range(2):
+        assert python(code, tmp_path).returncode == 0
+
+    third, second, first = json.loads(python(names, tmp_path).stdout).items()
+    assert first == (name, key) == ("k1", key) and third[0] == f"{second[0]}-2" and third[1] != second[1]
+    assert stat.S_IMODE((tmp_path / "audit.keys").stat().st_mode) == 0o600
 
 
 def test_production_has_no_demo_password_and_safe_cookies(tmp_path):
