@@ -262,7 +262,7 @@ PICTURES = (
     Picture("criteria-cite", "inspector", PHONE, "/inspections/enterprises/", ROW, fill=to_cite, at="[data-criterion]"),
     Picture("bulletin", "safety_office", DESK, "/bulletins/?state=issued", ROW),
     Picture("bulletin-sign", "safety_office", DESK, "/bulletins/?state=pending", ROW, "issue_bulletin/"),
-    Picture("audit", "auditor", PAGE, "/"),
+    Picture("audit", "auditor", DESK, "/"),
     Picture("flags", "safety_office", PAGE, "/flags/?kind=photo&state=answered", ROW),
     Picture("enforcement", "township", PAGE, "/measures/"),
     Picture("enforcement-resume", "township", PAGE, "/measures/?waiting=me", ROW),
