@@ -12,6 +12,7 @@ import logging
 import os
 import uuid
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -27,6 +28,7 @@ from journal.refusal import Refused
 CONSUMER = "anchors"  # its offsets say in the database how far the file should reach
 HEAD, CLOSING = b"[", b"{"
 FILE = "锚点文件"
+OFTEN = timedelta(days=2)  # anchors are made daily; a night may be missed
 logger = logging.getLogger(__name__)
 
 
@@ -72,8 +74,9 @@ class Book:
 def _closing(line):
     try:
         said = json.loads(line)
-        _ = {name: said[name] for name in ("at", "heads", "root", "previous", "format", "seal", "lost")}
-        sound = all(isinstance(place, int) for place in said["places"].values()) and isinstance(said["seal"], str)
+        datetime.fromisoformat(said["at"])
+        sound = all(isinstance(said[name], str) for name in ("root", "previous", "seal", "lost"))
+        sound &= all(isinstance(one, int) for one in (said["heads"], said["format"], *said["places"].values()))
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return said if sound and line.endswith(b"\n") else None
@@ -198,19 +201,25 @@ def _by_chunk(rows):
 
 
 def _words(kind, ids):
-    records = list(kind.objects.filter(pk__in=ids))
-    # What a record calls itself may come from another row.
-    prefetch_related_objects(records, *(field.name for field in kind._meta.concrete_fields if field.is_relation))
-    return {record.pk: place_of(record) for record in records}
+    try:
+        records = list(kind.objects.filter(pk__in=ids))
+        # What a record calls itself may come from another row.
+        prefetch_related_objects(records, *(field.name for field in kind._meta.concrete_fields if field.is_relation))
+        return {record.pk: place_of(record) for record in records}
+    except Exception:  # whatever a tampered value makes a field raise: who tampers must not stop the anchors, too
+        logger.exception("records of %s cannot be read; verify_audit names them", kind._meta.label)
+        return {}
 
 
-def differences(roots=()):
+def differences(roots=(), now=None):
     """What of the database is not as the file of anchors says, and what of the file is not as it was written: Breaks. ``roots``: those
-    that somebody kept elsewhere (the log) and wants to find in the file."""
+    that somebody kept elsewhere (the log) and wants to find in the file; ``now``: to say whether the last anchor is too old."""
     book = Book(_lines())
     for wrong in book.wrong:
         yield Break(FILE, 0, wrong)
     yield from _reach(book)
+    if now and book.closings and abs(now - datetime.fromisoformat(book.closings[-1]["at"])) > OFTEN:
+        yield Break(FILE, 0, f"最近一次锚定的时间是 {book.closings[-1]['at']}，夜里的锚定停了，或者时钟不对")
     known = {closing["root"] for closing in book.closings}
     for root in roots:
         if root not in known:

@@ -52,12 +52,29 @@ def test_an_anchor_tells_what_moved_since_the_last_and_the_log_has_its_root(pend
     assert lines(settings)[-1]["previous"] == root and f"root={later}" in caplog.text
     assert stat.S_IMODE(settings.AUDIT_ANCHORS.stat().st_mode) == 0o600
     assert said([root, later]) == []
+    for late in (timedelta(days=4), timedelta(days=-2)):
+        [stale] = anchors.differences(now=noon + late)
+        assert "夜里的锚定停了，或者时钟不对" in str(stale)
     assert said(["0" * 64]) == [f"锚点文件：没有根值为 {'0' * 64} 的锚点，文件被换过或截断"]
 
 
 def test_what_an_interrupted_run_left_is_no_fault_and_is_written_over(pending, noon, settings):
     anchors.anchor(at=noon)
     whole = settings.AUDIT_ANCHORS.read_bytes()
+    for name in (
+        "at",
+        "places",
+        "heads",
+        "root",
+        "format",
+        "seal",
+    ):  # whatever somebody writes there is told, not stumbled over
+        *heads, closing = whole.splitlines(keepends=True)
+        settings.AUDIT_ANCHORS.write_bytes(
+            b"".join(heads) + json.dumps(json.loads(closing) | {name: [1]}).encode() + b"\n"
+        )
+        assert any("锚点文件：" in one for one in said()), name
+    settings.AUDIT_ANCHORS.write_bytes(whole)
     settings.AUDIT_ANCHORS.write_bytes(whole + whole.splitlines(keepends=True)[0] + b'["hazards_haz')
     assert said() == []
     anchors.anchor(at=noon)

@@ -42,10 +42,15 @@ def refused(statement):
         cursor.execute(statement)
 
 
-def test_the_web_role_acts_and_changes_no_event(registered, manager, noon, role):
+def test_the_web_role_acts_and_changes_no_event(registered, inspector, manager, noon, photo, role):
+    """One act after another, and many rows at once."""
     role("web")
     operations.issue(registered, by=manager, at=noon, days=10)
-    assert registered.events.count() == 3
+    operations.submit_feedback(registered, by=manager, at=noon, content="已清理", photos=[photo(manager)])
+    operations.review(registered, by=inspector, at=noon, passed=True, opinion="合格")
+    row = {"enterprise": registered.enterprise, "description": "旧", "found_on": noon.date(), "state": "registered"}
+    assert operations.adopt([row | {"import_key": "7"}], by=inspector, at=noon, source="L3.xlsx") == 1
+    assert registered.events.count() == 5
     for table in event_tables():
         refused(f"UPDATE {table} SET note = 'x'")
         refused(f"UPDATE {table} SET position = 1")

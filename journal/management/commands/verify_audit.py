@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, root, **options):
         counts, broken = {}, 0
-        for problem in chain(anchors.differences(root), breaks(counts=counts)):
+        for problem in chain(anchors.differences(root, timezone.now()), breaks(counts=counts)):
             broken += 1
             self.stderr.write(str(problem))
         records, events = (sum(getattr(count, name) for count in counts.values()) for name in ("records", "events"))
