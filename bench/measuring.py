@@ -1,5 +1,6 @@
 """Side by side: product and floor in turn, medians, queries seen, memory held."""
 
+import os
 import resource
 import statistics
 import sys
@@ -11,6 +12,8 @@ from django.db import connection
 
 MEGABYTE = 1024 * 1024
 STATM = Path("/proc/self/statm")
+# So few that figures mean nothing, for the tests of the bench itself.
+MOST_ROUNDS = int(os.environ.get("BENCH_ROUNDS", "1000"))
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def alternate(product, floor, *, rounds, warmed=False, prepare=None):
     A machine that slows down for a while slows both, so neighbours are divided and the median of that is taken. ``prepare``
     is called before every run and not timed.
     """
-    pairs = []
+    pairs, rounds = [], min(rounds, MOST_ROUNDS)
     for number in range(rounds if warmed else rounds + 1):
         times = []
         for work in (product, floor):

@@ -32,8 +32,9 @@ def measured(tmp_path_factory):
     """One real run of all measures on two small ledgers: processes of their own, SQLite, everything in a directory of its own."""
     place = tmp_path_factory.mktemp("bench")
     output, sizes = place / "bench.json", [SMALL, LARGE]
-    with (place / "table.txt").open("w+") as told:
-        call_command("bench", rows=sizes, database="sqlite", seconds=6, output=output, stdout=told)
+    with (place / "table.txt").open("w+") as told, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BENCH_ROUNDS", "2")
+        call_command("bench", rows=sizes, database="sqlite", seconds=4, output=output, stdout=told)
         told.seek(0)
         return json.loads(output.read_text()), told.read()
 
