@@ -1,4 +1,4 @@
-"""The published formula of the score, version 2: pure arithmetic, exact fractions, no database, no clock.
+"""The published formula of the score, version 2: pure arithmetic, exact fractions (quicktions: those of Python in C), no database, no clock.
 
 What the parts mean, and the tricks against which they were tried: docs/adr/0031-formula-2.md, ``manage.py simulate_formula``.
 A unit's counts in the window come as `Inputs`; what all units of the table have in common is a `Pool`; `score` weighs one
@@ -7,9 +7,10 @@ against the other with the `Constants` of the version in force.
 
 import math
 from dataclasses import asdict, dataclass, fields
-from fractions import Fraction
 from statistics import median
 from typing import NamedTuple
+
+from quicktions import Fraction
 
 # name, word: result (结果) first, then process (过程).
 PARTS = (

@@ -7,11 +7,11 @@ unsaved `Table` and `Line` rows are shown for a running period and saved for a f
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from quicktions import Fraction
 
 from accounts.models import Unit, UnitEvent
 from enforcement.models import Measure

@@ -5,8 +5,9 @@ other. Days are whole numbers (``date.toordinal()`` will do); the window is ``fi
 told as it stood at the end of ``last``: what happened later is not looked at.
 """
 
-from fractions import Fraction
 from typing import NamedTuple
+
+from quicktions import Fraction
 
 from rankings.formula import Inputs
 
