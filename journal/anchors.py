@@ -91,7 +91,7 @@ def _lines():
 
 
 @contextmanager
-def _alone():
+def alone():
     """One writer of the file at a time."""
     path = settings.AUDIT_ANCHORS
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def anchor(*, at):
 
     Refused where file and database don't belong together: going on would cover up what was lost.
     """
-    with _alone():
+    with alone():
         book = Book(_lines())
         if wrong := [*book.wrong, *(str(one) for one in _reach(book))]:
             raise Refused(f"{FILE}与数据库对不上，没有锚定：{wrong[0]}")
@@ -114,7 +114,7 @@ def anchor(*, at):
 
 def accept_loss(*, at, reason):
     """Note that somebody answers for what the file or the database lost, and anchor from here on."""
-    with _alone():
+    with alone():
         book = Book(_lines())
         book.places = {}
         logger.warning("a loss of the audit was accepted: %s", reason)
@@ -123,7 +123,7 @@ def accept_loss(*, at, reason):
 
 def forget():
     """Begin anew without a word; for a demonstration that was emptied and loaded again."""
-    with _alone():
+    with alone():
         settings.AUDIT_ANCHORS.unlink(missing_ok=True)
         Offset.objects.filter(consumer=CONSUMER).delete()
 

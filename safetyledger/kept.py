@@ -4,11 +4,13 @@ After a power cut or a full disk a file holds half of what was written, nothing,
 is of the future. None of these may stop a start or be believed: what cannot be meant is discarded, with a line in the log.
 """
 
+import contextlib
 import fcntl
 import logging
 import os
 
 log = logging.getLogger(__name__)
+SECRETS = set()  # paths of the secrets asked for: what `backups.keys` takes along
 
 
 def read(path, pattern):
@@ -35,11 +37,21 @@ def write(path, text):
     draft.replace(path)
 
 
+def private(path):
+    """``path`` exists and is for its owner only; what SQLite writes beside it is then as well."""
+    if not path.is_absolute():  # a name of SQLite's that is no path is memory
+        return
+    with contextlib.suppress(OSError):  # whoever opens it says why it cannot be made; another's stays as it is
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+
+
 def secret(path, pattern, make):
     """The secret kept in ``path``; made by ``make()`` when there is none that matches ``pattern``.
 
     Of processes starting together one makes it, and the others read the same.
     """
+    SECRETS.add(path)
     if kept := read(path, pattern):
         return kept
     with path.with_name("secrets.lock").open("a") as lock:

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "rankings",
     "bulletins",
     "safetyledger",
+    "backups",
     "demo",
     "bench",
 ]
@@ -152,12 +153,14 @@ _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock when a transaction begins, so web and worker queue instead of failing midway
     # with "database is locked"; WAL lets readers go on meanwhile.
-    _synchronous = "OFF" if TESTING else "NORMAL"
+    _synchronous = "OFF" if TESTING else "FULL"  # what was acknowledged outlives a power cut
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={_synchronous}; PRAGMA foreign_keys=ON;",
     }
+    if not TESTING:
+        kept.private(Path(_database["NAME"]))
     # A file, not memory: a live server's threads need connections of their own. One per process: runs may overlap.
     _database["TEST"] = {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")}
 else:
@@ -206,10 +209,8 @@ S3 = {
         "max_memory_size": 5 * 1024 * 1024,
     },
 }
-if TESTING:
-    _files = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-else:
-    _files = S3 if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+_kind_of_files = "InMemoryStorage" if TESTING else "FileSystemStorage"
+_files = S3 if S3_BUCKET and not TESTING else {"BACKEND": f"django.core.files.storage.{_kind_of_files}"}
 STORAGES = {
     "default": _files,
     "staticfiles": {
@@ -280,10 +281,8 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
-# Dates read 2026-11-22 everywhere, whatever the locale would make of them.
-FORMAT_MODULE_PATH = ["safetyledger.formats"]
-# Our own sentences for what the libraries say.
-LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["safetyledger.formats"]  # dates read 2026-11-22, whatever the locale would make of them
+LOCALE_PATHS = [BASE_DIR / "locale"]  # our own sentences for what the libraries say
 
 # --- numbers of the acts: safetyledger/numbers.py ---------------------------------------------------------------------
 

@@ -141,6 +141,7 @@ PAST_THE_GATE = {
     "accounts/operations/signing_in.py:drop_old": "sign-ins",
     "accounts/operations/signing_in.py:_written": "sign-ins",
     "accounts/operations/signing_in.py:_lock": "sign-ins",
+    "backups/restoring.py:_put": "files of a backup into the storage",
     "bench/data.py:_write_templates": "rows of no events, to be measured and thrown away",
     "bench/crowd.py:_person": "a token for the API, in a database to be thrown away",
     "bench/listing.py:measure": "a token for the API, in a database to be thrown away",

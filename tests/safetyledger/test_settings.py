@@ -51,9 +51,11 @@ def test_without_settings_it_is_a_local_demonstration(tmp_path):
 def test_secrets_are_made_once_and_readable_by_the_owner_only(tmp_path):
     first = values(["SECRET_KEY", "DEMO_PASSWORD"], tmp_path)
 
+    [databases] = values(["DATABASES"], tmp_path)
+    assert "synchronous=FULL" in databases["default"]["OPTIONS"]["init_command"]
     assert values(["SECRET_KEY", "DEMO_PASSWORD"], tmp_path) == first
     assert values(["SECRET_KEY", "DEMO_PASSWORD"], tmp_path / "other") != first
-    for name in ("secret.key", "demo_password", "audit.keys"):
+    for name in ("secret.key", "demo_password", "audit.keys", "db.sqlite3"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
