@@ -34,14 +34,8 @@ LONG_AGO = date(2026, 8, 1)
 
 def counted(kind="township", period=WEEK, span="single", code="411402001", today=None):
     """Figures of one unit, as if the ledger stood now as it did at the end of ``period``."""
-    found = ranked(
-        "4114",
-        period,
-        source=live_source("4114"),
-        version=version_for("4114", period),
-        today=today,
-        kinds=[KINDS[kind]],
-    )
+    asked = {"source": live_source("4114"), "version": version_for("4114", period), "kinds": [KINDS[kind]]}
+    found = ranked("4114", period, **asked, today=today)
     [line] = [line for table, lines in found for line in lines if table.division == "4114" and line.code == code]
     return line.figures[span]
 
@@ -57,9 +51,8 @@ def city(township):
 
 
 def row(enterprise, **facts):
-    facts.setdefault("registered_at", datetime(2026, 11, 1, 12, tzinfo=ZONE))
-    facts.setdefault("found_on", date(2026, 11, 1))
-    return HazardFactory(enterprise=enterprise, **facts)
+    usual = {"registered_at": datetime(2026, 11, 1, 12, tzinfo=ZONE), "found_on": date(2026, 11, 1)}
+    return HazardFactory(enterprise=enterprise, **usual | facts)
 
 
 def order(day, **facts):
