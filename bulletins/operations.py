@@ -18,7 +18,7 @@ from journal.refusal import Conflict, NotPermitted, Refused
 from rankings.models import Freeze
 
 CASES_AT_MOST = 10
-WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
+WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 NEEDED = ("title", "addressed", "opening", "overall", "ranking", "word")  # a paper without them is none
 TAKEN = "本单位已有这一时段的通报；要更正已印发的通报，请从那份通报的页面拟更正通报"
 TAKEN_UP = "已有一份更正通报；要再次更正，请更正最后的那一份"
@@ -126,7 +126,7 @@ def _check_texts(bulletin, texts):
     if missing := [LABELS.get(name, "发文代字") for name in NEEDED if not texts[name].strip()]:
         raise Refused(f"请填写{'、'.join(missing)}")
     if not WORD.fullmatch(texts["word"].strip()):
-        raise Refused("发文代字只用汉字和字母，例如：商安委办通；年份和序号由系统给出")
+        raise Refused("发文代字只用汉字、字母和数字，例如：商安委办通；年份和序号由系统给出")
     hidden = bulletin.chosen.filter(is_told=True, is_named=False) if bulletin.pk else Case.objects.none()
     whole = fold("".join(texts.values()))
     for name in hidden.values_list("hazard__enterprise__name", flat=True):
