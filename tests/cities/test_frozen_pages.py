@@ -12,7 +12,7 @@ from rankings.models import Freeze, Line, Table
 from rankings.shown import rate_due
 from tests.cities.conftest import CITY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city"), pytest.mark.once]
 TREND, MAP, WALL, LEADER = "/rankings/trend/", "/rankings/map/", "/rankings/wall/", "/rankings/leader/"
 
 

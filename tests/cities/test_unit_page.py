@@ -21,7 +21,7 @@ from rankings.shown import shown
 from tests.cities.conftest import CITY
 
 BESIDES = 5  # what flags and reports show beside the frozen figures
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("small city"), pytest.mark.once]
 UNIT = "/rankings/unit/"
 OWN = 8  # queries of the page itself, besides those of its frame
 

@@ -11,7 +11,7 @@ from journal.outbox import publish
 from notifications.models import Notification
 from tests import stages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may and what is said: no database decides it
 
 
 def spoken():

@@ -18,7 +18,7 @@ from notifications.models import Notification
 from tests import stages
 from tests.factories import UnitFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may and what is said: no database decides it
 SECRETS = ("涉嫌重大责任事故罪", "市公安局", "移〔2026〕3号", "移送", "不归我们管", "移交", "请当面汇报", "批示")
 
 

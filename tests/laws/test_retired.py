@@ -22,7 +22,7 @@ from tests import stages
 from tests.factories import UnitFactory, UserFactory
 from tests.laws.test_who import who_may
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may and what is said: no database decides it
 
 # {kind: how one of it goes out of use}; a kind that is not here never does.
 GOES = {

@@ -19,7 +19,7 @@ from tests import stages
 from tests.factories import EnterpriseFactory
 from tests.laws.test_bad_input import possible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may and what is said: no database decides it
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.bulletin import bulletin
 from tests.factories import TODAY, UnitFactory, UserFactory
 from tests.flagged import flag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # who may and what is said: no database decides it
 ANY, NEVER = ("any state",), ()
 OFFICERS, MANAGERS = {"inspector", "manager", "department", "safety_office"}, {"manager", "department", "safety_office"}
 DECIDERS = {"manager", "safety_office"}  # of the unit that decided, and the office above
