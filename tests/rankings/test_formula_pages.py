@@ -14,6 +14,7 @@ from rankings.models import Formula
 from rankings.numbers import GROUPS, WORDS, changed
 from rankings.operations import freeze, propose_formula, publish_formula
 from rankings.simulation.report import Size, report
+from rankings.simulation.tricks import TRICKS
 from tests.factories import EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
 from workdays.periods import month_of, week_of
 
@@ -218,7 +219,7 @@ def small_simulation(monkeypatch):
 def test_tricks_are_played_for_the_office_beside_the_version_in_force(client, office, draft, small_simulation):
     shown = page(client, office, draft.get_absolute_url(), tricks="1")
     found = shown.context["tricks"]
-    assert len(found["rows"]) == 20 and found["other"].number == 2
+    assert len(found["rows"]) == len(TRICKS) and found["other"].number == 2
     assert "只登记不下达" in text(shown) and "名次每月平均变动" in text(shown)
     assert any(row["gain"] != row["before"] for row in found["rows"]), "another formula, other gains"
     assert "None" not in plain(shown)
