@@ -36,7 +36,7 @@ from tests.laws.doors_of_reports import report_of_the_world
 from tests.laws.doors_of_the_matrix import matrix_of_the_world
 from tests.laws.doors_table import GET, MARKED, PATCH, POST, SAID_IT_ALL, api_address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # doors and pages: no database decides what they show
 
 MARK = "二号冷库门口通道标记"
 

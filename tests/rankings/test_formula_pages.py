@@ -18,7 +18,7 @@ from rankings.simulation.tricks import TRICKS
 from tests.factories import EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
 from workdays.periods import month_of, week_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # doors and pages: no database decides what they show
 TINY = Size(townships=20, months=4, tried=1)
 
 

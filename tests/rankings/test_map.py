@@ -13,7 +13,7 @@ from rankings.outlines import LARGEST, read
 from tests.cities.conftest import CITY
 from tests.factories import NOON, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # doors and pages: no database decides what they show
 PAGE, LOAD, SHAPES = "/rankings/map/", "/rankings/map/outline/", "/rankings/map/shapes/"
 SQUARE = [[[115.0, 34.0], [115.1, 34.0], [115.1, 34.1], [115.0, 34.0]]]
 BOOK = [

@@ -30,7 +30,7 @@ from tests.rankings.official import (
     row,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # doors and pages: no database decides what they show
 
 
 def opened(client, **query):

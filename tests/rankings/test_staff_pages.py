@@ -10,7 +10,7 @@ from journal.refusal import Refused
 from rankings.operations import approve_staff
 from tests.factories import UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # doors and pages: no database decides what they show
 LIST = "/rankings/staff/"
 
 

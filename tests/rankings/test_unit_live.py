@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.factories import EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory
 from workdays.periods import week_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # doors and pages: no database decides what they show
 UNIT = "/rankings/unit/"
 
 

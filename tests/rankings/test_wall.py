@@ -9,7 +9,7 @@ from hazards.models import Instruction
 from rankings.drawing import ceiling, wall_trend
 from tests.factories import EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # doors and pages: no database decides what they show
 WALL, LEADER = "/rankings/wall/", "/rankings/leader/"
 
 
