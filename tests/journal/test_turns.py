@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from flags import operations as flags
-from journal import turns
+from journal import outbox, turns
 from journal.models import Offset
+from rankings.operations import freezing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,3 +56,20 @@ def test_looking_for_flags_locks_nothing(monkeypatch):
     monkeypatch.setattr(flags, "DETECTORS", (lambda ground: seen.append(connection.in_atomic_block) or (),))
     flags.raise_flags(to=timezone.localdate(now) - timedelta(days=1), at=now)
     assert seen == [False]
+
+
+def test_freezes_made_up_and_messages_handed_on_give_way_between_their_pieces(monkeypatch):
+    did = []
+    for module in (freezing, outbox):
+        monkeypatch.setattr(module, "give_way", lambda: did.append("way"))
+    monkeypatch.setattr(freezing, "_cities", lambda: ["4114"])
+    monkeypatch.setattr(freezing, "_due", lambda city, at: ["W47", "W46"])
+    monkeypatch.setattr(freezing, "freeze", lambda city, period, at: did.append(period))
+    freezing.make_up(at=timezone.now())
+    assert did == ["W47", "way", "W46", "way"]
+
+    did.clear()
+    left = iter([2, 2, 1])
+    monkeypatch.setattr(outbox, "_take", lambda *said: did.append("piece") or next(left))
+    outbox.run("tell_people", None, at=timezone.now(), limit=2)
+    assert did == ["piece", "way", "piece", "way", "piece"]
