@@ -7,8 +7,7 @@ from operator import itemgetter
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hazards import audience, deadlines
-from hazards.causes import CAUSES
+from hazards import audience, causes, deadlines
 from hazards.models import Reminder
 from hazards.models.hazard import TITLED
 from journal.gate import day_of
@@ -25,8 +24,11 @@ SELECT person_id, 'hazard', id, 'hazard:' || id || tail, words || ' · ' || numb
        '/hazards/' || id || '/', {moment}, {moment}
 FROM told
 WHERE TRUE
+ORDER BY CASE WHEN audience IN ({urging}) THEN 1 ELSE 0 END, audience
 ON CONFLICT DO NOTHING
 """
+# Who may do it and is over who may is told once, and of two messages the first stays: to do it, not to urge it.
+URGING = ", ".join(f"'{name}'" for name in sorted(causes.URGING))
 STEPS = """
 step (level, deadline, audience, tail, words) AS ({steps}),
 due AS (
@@ -64,7 +66,7 @@ def send_reminders(*, at=None, today=None):
         pairs = [pair for _, *pair in ours]
         for start in range(0, len(pairs), PLAN_ROWS):
             chunk = pairs[start : start + PLAN_ROWS]
-            sent += _send(CAUSES[cause], chunk, today=today, after=after, at=at, mail_at=mail_at)
+            sent += _send(causes.CAUSES[cause], chunk, today=today, after=after, at=at, mail_at=mail_at)
             if sent:
                 give_way()
     return sent
@@ -80,7 +82,7 @@ def _send(cause, pairs, *, today, after, at, mail_at):
     step_sql, steps = _values(_steps(cause, pairs, today), ("%s", date, "%s", "%s", "%s"))
     told_sql = audience.told_sql(*cause.bodies, persons=cause.persons)
     plan_sql = f"WITH plan (level, deadline, next_on) AS ({plan_sql})"
-    messages = f"{STEPS.format(steps=step_sql)} {told_sql} {MESSAGES.format(moment=moment, cut=CUT)}"
+    messages = f"{STEPS.format(steps=step_sql)} {told_sql} {MESSAGES.format(moment=moment, cut=CUT, urging=URGING)}"
     move, told = MOVE.format(date=date), ["\n", stamp, later]
     with connection.cursor() as cursor:
         if on_postgresql:
