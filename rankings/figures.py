@@ -168,6 +168,7 @@ COUNTS = (
     *ROWS, *OWN, "finders", "missed", "inspections", "inspected", "register_days", "orders", "penalties", "amount", "suspensions",
     "closures", "punished", "extensions", "transfers_late",
 )  # fmt: skip
+MEASURED = ("amount", "register_days")  # the others are counted
 EMPTY = dict.fromkeys(COUNTS, 0) | {"avg_days": None}
 
 
@@ -336,7 +337,11 @@ def _joined(parts, connection):
         named.append(f"rest_{name} AS (SELECT {sums} FROM {quote(name)} WHERE {outside})")  # noqa: S608
         rest.append(f"rest_{name}")
     values = [f"COALESCE({quote(where[one])}.{quote(one)}, 0)" if one in where else "0" for one in COUNTS]
-    left = [f"COALESCE(rest_{where[one]}.{quote(one)}, 0)" if one in where else "0" for one in COUNTS]
+    # PostgreSQL sums whole numbers to decimals, and one such makes decimals of a whole column.
+    whole = {one: "{}" if one in MEASURED else "CAST({} AS bigint)" for one in COUNTS}
+    left = [
+        whole[one].format(f"COALESCE(rest_{where[one]}.{quote(one)}, 0)") if one in where else "0" for one in COUNTS
+    ]
     head = ", ".join(f"units.{quote(name)}" for name in HEAD)
     average = f"{quote('rows')}.{quote('avg_days')}"
     return (
@@ -347,9 +352,8 @@ def _joined(parts, connection):
 
 
 def _read(row):
-    # Sums of counts come from PostgreSQL as decimals, from SQLite as they are.
     counted = dict(zip(COUNTS, row[len(HEAD) : -1], strict=True))
-    amount = f"{Decimal(str(counted['amount'])):.2f}"
-    counted = {name: round(value) for name, value in counted.items()} | {"amount": amount}
+    counted["amount"] = f"{Decimal(str(counted['amount'])):.2f}"
+    counted["register_days"] = round(counted["register_days"])
     counted["avg_days"] = None if row[-1] is None else round(float(row[-1]), 1)
     return dict(zip(HEAD, row, strict=False)), counted

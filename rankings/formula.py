@@ -7,6 +7,7 @@ against the other with the `Constants` of the version in force.
 
 import math
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ class Constants:
     # A higher body's finding is 漏查 when the unit visited the firm in so many days before.
     missed_days: int = 30
 
-    @property
+    @cached_property
     def weights(self):
         """``{part: points}``."""
         return {name: getattr(self, name) for name, _ in PARTS}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Prefetch, Q
 
@@ -37,33 +39,35 @@ class Punctuality:
 ON_TIME, LATE, MISSING = Punctuality(on_time=1), Punctuality(late=1), Punctuality(missing=1)
 
 
-def punctuality(first, last, at, *, kind=Kind.WEEKLY):
-    """``{id of the unit, or of the enterprise: Punctuality}`` of the reports of ``kind`` first due from the day ``first`` to ``last``, as
-    it stood at the moment ``at``; bodies without any are absent.
+def punctuality(spans, at, *, kind=Kind.WEEKLY):
+    """For each of ``spans``, pairs of a first and a last day, ``{id of the unit, or of the enterprise: Punctuality}`` of the reports of
+    ``kind`` first due in it, as it stood at the moment ``at``; bodies without any are absent.
 
     What is not due by then, or was excused, is not counted. Two statements, and one more where reports were acted on since ``at``: what
     those were then, their events say.
     """
     body = "unit" if kind == Kind.WEEKLY else "enterprise"
-    rows = Report.objects.filter(kind=kind, due_on__range=(first, last)).order_by()
+    inside = [Q(due_on__range=span) for span in spans]
+    rows = Report.objects.filter(reduce(or_, inside), kind=kind).order_by()
     since = ReportEvent.objects.filter(at__gt=at, kind__in=DECISIVE, record__in=rows).values("record")
-    filed, due = Q(state=State.FILED), Q(due_at__lte=at)
-    counted = (
-        rows.exclude(pk__in=since)
-        .filter(due)
-        .values_list(body)
-        .annotate(
-            on_time=Count("pk", filter=filed & Q(filed_at__lte=F("due_at"))),
-            late=Count("pk", filter=filed & Q(filed_at__gt=F("due_at"))),
-            missing=Count("pk", filter=Q(state__in=OPEN)),
-        )
-    )
-    found = {pk: Punctuality(*numbers) for pk, *numbers in counted if any(numbers)}
+    filed = Q(state=State.FILED)
+    marks = filed & Q(filed_at__lte=F("due_at")), filed & Q(filed_at__gt=F("due_at")), Q(state__in=OPEN)
+    asked = [Count("pk", filter=span & mark) for span in inside for mark in marks]
+    counted = rows.exclude(pk__in=since).filter(due_at__lte=at).values(body)
+    found = [{} for _ in spans]
+    for pk, *numbers in counted.annotate(**{f"n{place}": one for place, one in enumerate(asked)}).values_list(
+        body, *(f"n{place}" for place in range(len(asked)))
+    ):
+        for place, ours in enumerate(found):
+            told = numbers[len(marks) * place :][: len(marks)]
+            if any(told):
+                ours[pk] = Punctuality(*told)
     for report in _moved(rows.filter(pk__in=since), at):
         stood = _stood(report.before, at)
-        if stood is not None:
-            pk = getattr(report, f"{body}_id")
-            found[pk] = found.get(pk, Punctuality()) + stood
+        for (first, last), ours in zip(spans, found, strict=True):
+            if stood is not None and first <= report.due_on <= last:
+                pk = getattr(report, f"{body}_id")
+                ours[pk] = ours.get(pk, Punctuality()) + stood
     return found
 
 

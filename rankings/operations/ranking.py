@@ -15,17 +15,18 @@ from quicktions import Fraction
 
 from accounts.models import Unit, UnitEvent
 from enforcement.models import Measure
-from flags.figures import standing
+from flags.figures import Standing, standing
 from hazards.models import ExtensionDecision, Hazard, Transfer
 from inspections.models import Enterprise, Inspection, Sector
 from rankings import formula
 from rankings.figures import COUNTS, DISTINCT, Source, Span, counted, statement
 from rankings.kinds import COUNTY, DEPARTMENT, KINDS, SECTOR, TOWNSHIP
 from rankings.models import Formula, Line, Staff, Table
-from reporting.statistics import punctuality
+from reporting.statistics import Punctuality, punctuality
 
 FEWEST_PEERS = 5  # a table of fewer takes medians and pooled rates from the city's
 CITY = 4  # digits of a city's code
+SPANS = ("window", "single")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def ranked(
     counties = None
     for kind in kinds or KINDS.values():
         found = {}
-        for name in ("window", "single"):
+        for name in SPANS:
             asked = (kind.code, city, period, getattr(spans, name), constants)
             if source.live_of and cut_off is None:
                 found[name] = counted(_live_statement(*asked))
@@ -117,22 +118,19 @@ def _live_statement(kind, city, period, span, constants):
 
 
 def _also(city, spans, at):
-    """What other books say of the units of ``city``, by span and unit: reports due and on time, and what stands flagged."""
-    ids = Unit.objects.filter(city_code=city).values_list("pk", flat=True)
-    ids = list(ids)
-    found, flagged = {}, standing(spans.single.last, ids)
-    for name in ("window", "single"):
-        span = getattr(spans, name)
-        filed = punctuality(span.first, span.last, at)
-        found[name] = {
-            pk: {
-                "reports_due": filed[pk].due if pk in filed else 0,
-                "reports_on_time": filed[pk].on_time if pk in filed else 0,
-                "flags": flagged[pk].count if pk in flagged else 0,
-            }
-            for pk in ids
-        }
-    return found
+    """``(name of the span, unit id) -> {figure: number}``: what other books say of the units of ``city``, reports due and on time, and
+    what stands flagged."""
+    filed = dict(
+        zip(SPANS, punctuality([(span.first, span.last) for span in (spans.window, spans.single)], at), strict=True)
+    )
+    flagged = standing(spans.single.last, Unit.objects.filter(city_code=city).order_by())
+    nothing = Punctuality(), Standing()
+
+    def said(name, pk):
+        reports, flags = filed[name].get(pk, nothing[0]), flagged.get(pk, nothing[1])
+        return {"reports_due": reports.due, "reports_on_time": reports.on_time, "flags": flags.count}
+
+    return said
 
 
 def inputs_of(one, inspectors, days):
@@ -169,10 +167,9 @@ class _Whole:
         self.units = []
         for unit, window in counted["window"][0]:
             pk = unit["pk"]
-            more = {} if kind is SECTOR else also  # sectors have keys of their own
-            said = {
-                name: one | more.get(name, {}).get(pk, {}) for name, one in (("window", window), ("single", single[pk]))
-            }
+            said = {"window": window, "single": single[pk]}
+            if kind is not SECTOR:  # sectors have keys of their own
+                said = {name: one | also(name, pk) for name, one in said.items()}
             self.units.append((unit, said, inputs_of(said["window"], staff.get(pk), days)))
         self.common = formula.pool([one for _, _, one in self.units], constants)
 
@@ -193,7 +190,7 @@ class _Whole:
         for place, index in enumerate(order, start=1):
             lines[index].place, lines[index].rank = place, ranks[index]
         rest = self.rest if len(division) == CITY else self._left(division, inside, counties)
-        totals = {name: _sums([line.figures[name] for line in lines], rest.get(name)) for name in ("window", "single")}
+        totals = {name: _sums([line.figures[name] for line in lines], rest.get(name)) for name in SPANS}
         return Table(kind=self.kind.code, division=division, rest=rest, totals=totals, pool=_said(common)), placed
 
     def _left(self, division, inside, counties):
@@ -205,7 +202,7 @@ class _Whole:
             return {}
         return {
             name: {one: _less(own[name][one], [said[name][one] for _, said, _ in inside]) for one in COUNTS if one not in DISTINCT}
-            for name in ("window", "single")
+            for name in SPANS
         }  # fmt: skip
 
     def _line(self, unit, said, inputs, common):

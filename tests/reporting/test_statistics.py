@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from reporting import operations
 from reporting.models import Report
-from reporting.statistics import Punctuality, punctuality
+from reporting.statistics import Punctuality
+from reporting.statistics import punctuality as punctuality_in
 from reporting.terms import Kind
 from tests.factories import UnitFactory, UserFactory
 from tests.reporting.conftest import on
@@ -16,6 +17,11 @@ from tests.reports import ask_for
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = (on(1).date(), on(30).date())
+
+
+def punctuality(first, last, at, **asked):
+    [found] = punctuality_in([(first, last)], at, **asked)
+    return found
 
 
 def test_each_unit_is_in_time_late_or_missing(asked, report, manager, bureau):
@@ -87,6 +93,7 @@ def test_it_takes_three_statements_at_most(asked, report, manager, bureau):
         by = row.unit.people.get(role="manager")
         operations.file_report(row, by=by, at=on(30, 14) + timedelta(minutes=row.pk % 50))
     with CaptureQueriesContext(connection) as queries:
-        found = punctuality(*NOVEMBER, on(30, 13))
+        found, last_days = punctuality_in([NOVEMBER, (on(24).date(), on(30).date())], on(30, 13))
+    assert sum(one.missing for one in last_days.values()) == 22
     assert sum(one.missing for one in found.values()) == 24
     assert len(queries) <= 3
