@@ -9,12 +9,28 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from PIL import Image
 
 from evidence.operations import store_document, store_photo
 from hazards import operations
 from tests import stages
 from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
+
+# No test is about how fast the machine is; fixtures that a function asks for are meant for all of its examples.
+hypothesis_settings.register_profile(
+    "house",
+    hypothesis_settings(),
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+    ],
+)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -141,7 +141,7 @@ def test_letters_that_databases_fold_differently_are_refused(name):
         add_person(at=NOON, username=name, full_name="某人", role="sysadmin")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.text("abzABZ09._-@+袁立", min_size=1, max_size=12))
 def test_any_name_that_can_be_taken_is_found_in_any_case(name):
     with transaction.atomic():
@@ -183,7 +183,7 @@ def test_failures_spread_over_hours_do_not_add_up(person):
     assert results() == [Result.FAILURE] * 12  # none of them was turned away
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 3600), max_size=40))
 def test_no_quarter_of_an_hour_holds_more_than_five_judged_guesses(seconds):
     """Whatever the rhythm: what is not refused is judged, and of that there are never six in fifteen minutes."""

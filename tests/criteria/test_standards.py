@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria import operations
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 TEN = "应急管理部令第10号"
 NEXT_RELEASE = (("甲", "GB 1-2027"), ("乙", "GB 2-2027"))
 DAYS = st.dates(TODAY - timedelta(days=4), TODAY + timedelta(days=4))
-MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=60)
 
 
 def test_every_item_of_order_ten_says_where_it_stands_and_fits_the_row():

@@ -8,7 +8,7 @@ from django.conf import settings as house
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enforcement.closing import since_days, standing, waiting_for
@@ -56,7 +56,7 @@ FIRM = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(firms=st.lists(FIRM, min_size=1, max_size=3), today=st.sampled_from([date(2026, 11, 20), date(2028, 2, 29)]))
 @example(firms=[([(0, "made"), (90, "made"), (180, "made")], ["registered"], False)], today=date(2026, 11, 20))
 @example(firms=[([(0, "made"), (90, "made"), (181, "made")], ["registered"], False)], today=date(2026, 11, 20))

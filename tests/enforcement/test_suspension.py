@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enforcement import operations
@@ -189,7 +189,7 @@ def test_a_department_that_found_it_itself_suspends_though_it_does_not_read_the_
     assert (row.unit, status(enterprise)) == (unit, "suspended")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     steps=st.lists(st.tuples(st.sampled_from(["record", "grant", "withdraw", "refuse"]), st.integers(0, 3)), max_size=9)
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import given, settings, strategies
 from PIL import ExifTags, Image
 
 from evidence import operations
@@ -97,7 +97,7 @@ def shot(when, **options):
 
 
 @given(strategies.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150)
 def test_a_damaged_file_is_refused_in_words_or_taken(inspector, noon, data):
     raw = bytearray(shot("2026:11:20 08:00:00", comment=b"note", dpi=(72, 72)).read())
     for place in data.draw(strategies.lists(strategies.integers(2, len(raw) - 1), min_size=1, max_size=8)):

@@ -3,29 +3,25 @@
 from unicodedata import category
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from folding.texts import fold, words_of
 from tests.folding.spellings import spelled
 
-UNHURRIED = settings(deadline=None)
 NAMES = ["商丘市华联（集团）有限公司", "5号配电室AB门", "豫盛—冷链“二期”", "阿依·买买提《规程》", "YH-4114-2026-000123"]
 
 
-@UNHURRIED
 @given(st.data(), st.sampled_from(NAMES))
 def test_spellings_of_one_text_are_one(data, name):
     assert fold(data.draw(spelled(name))) == fold(name)
 
 
-@UNHURRIED
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
-@UNHURRIED
 @given(st.text(alphabet=st.characters()), st.text(alphabet="甲乙，（１）AbＣ 　\u200b“—-", max_size=20))
 def test_nothing_unseen_is_left(text, typed):
     for sign in fold(text + typed):

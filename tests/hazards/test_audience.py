@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import given, settings, strategies
 
 from accounts.models import Unit, User
 from accounts.roles import Role
@@ -43,7 +43,7 @@ PLACES = strategies.lists(
     min_size=1,
     max_size=4,
 )
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=40)
 ALONE = (
     audience.TERRITORIAL,
     audience.COMPETENT,

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -80,7 +80,7 @@ STEPS = {
 
 
 @given(st.lists(st.sampled_from(sorted(STEPS)), min_size=4, max_size=12), st.randoms(use_true_random=False))
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5)
 def test_the_figures_are_those_of_the_rows_whatever_happened_in_between(steps, dice):
     cache.clear()
     with transaction.atomic():

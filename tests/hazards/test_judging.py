@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria import operations as standards
@@ -20,7 +20,7 @@ from tests.factories import NOON, TODAY
 
 pytestmark = pytest.mark.django_db
 TEN = "应急管理部令第10号"
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=40)
 
 
 @pytest.fixture

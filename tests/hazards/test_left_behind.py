@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import given, settings, strategies
 
 from accounts.models import Unit, User
 from accounts.roles import OFFICERS, Role
@@ -62,7 +62,7 @@ def test_nobody_else_touches_a_draft_whose_author_is_there(drafted, manager, saf
 
 @given(strategies.lists(strategies.tuples(strategies.sampled_from(SEATS), strategies.sampled_from(sorted(OFFICERS))), max_size=4),
        strategies.sampled_from(("411402001", "411402-AWB")), strategies.booleans())  # fmt: skip
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 def test_a_draft_is_never_nobodys_while_the_city_has_a_safety_officer(staff, seat, author_leaves):
     def check():
         units = {code: UnitFactory(code=code) for code in SEATS}

@@ -242,7 +242,7 @@ def test_whoever_filed_the_feedback_is_not_asked_to_review_it(
 
 
 @given(st.sampled_from(["general", "major"]), st.integers(0, 30), st.integers(0, 30), st.integers(-1, 1))
-@hypothesis.settings(max_examples=15, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.settings(max_examples=15)
 def test_a_review_is_late_in_figures_on_the_day_on_which_it_is_in_the_row(level, review, accept, days):
     with override_settings(REVIEW_DAYS=review, ACCEPTANCE_DAYS=accept), transaction.atomic():
         row = HazardFactory(pending=True, level=level, feedback_on=TODAY)

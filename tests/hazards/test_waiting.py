@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hazards.models import Hazard
@@ -61,7 +61,7 @@ def grow(people, rows, today):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3)
 @given(rows=ROWS)
 def test_what_is_counted_in_red_leads_the_list_and_every_number_opens_its_rows(client, people, name, rows):
     today = timezone.localdate()

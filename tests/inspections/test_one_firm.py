@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hazards.models import Hazard
@@ -82,7 +82,7 @@ def test_the_form_and_the_api_know_a_credit_code_however_it_is_typed(client, fir
     assert set(Enterprise.objects.values_list("uscc", flat=True)) == {CODE, OTHER}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(data=st.data())
 def test_the_verbs_and_the_database_refuse_every_spelling(firm, township, data):
     by = firm.township.people.first() or UserFactory(role="inspector", unit=township)

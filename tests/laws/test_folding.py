@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.filters import AccountEventFilter, PeopleFilter, SignInFilter, UnitEventFilter, UnitFilter
@@ -213,7 +213,7 @@ def asked_for(kind, typed):
     return asked
 
 
-MANY = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=12)
 
 
 def searched_lists():

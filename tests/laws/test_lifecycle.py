@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings, strategies
+from hypothesis import Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from hazards import operations
@@ -285,9 +285,7 @@ def test_no_order_of_acts_by_anybody_breaks_a_hazard():
         settings=settings(
             max_examples=16,
             stateful_step_count=12,
-            deadline=None,
             database=None,
-            suppress_health_check=list(HealthCheck),
             derandomize=True,
             phases=[Phase.generate],
         ),

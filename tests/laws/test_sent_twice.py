@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria.models import Criterion
@@ -64,7 +64,7 @@ def test_every_field_of_the_page_is_changed_below(sent):
     assert fields | {"draft", "hazards-0-before_id"} == set(changes)
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_changed_field_of_a_visit_is_noticed(client, sent, data):
     base, changes = sent

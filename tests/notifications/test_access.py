@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils.html import strip_tags
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import given, settings, strategies
 
 from accounts.models import User
 from accounts.roles import Role
@@ -28,7 +28,7 @@ STAFF = strategies.lists(
 
 
 @given(STAFF, strategies.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30)
 def test_whoever_moves_finds_in_the_inbox_what_they_read_and_gets_it_back_on_return(staff, data):
     def check():
         units = {code: UnitFactory(code=code) for code in SEATS}

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbooks import detection, parser_process, reading
@@ -319,7 +319,7 @@ def test_child_knows_nothing_of_the_project():
     assert "import django" not in source and "from ." not in source
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", OLE, b"<", b"\xff\xfe", b"\xef\xbb\xbf"]))
 def test_any_bytes_are_read_or_refused_with_a_sentence(data, magic):
     try:
@@ -328,7 +328,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(data, magic):
         assert str(reason)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_any_damaged_workbook_is_read_or_refused_with_a_sentence(data):
     broken = bytearray(xlsx([["护栏缺失"]] * 3))

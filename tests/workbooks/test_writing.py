@@ -130,7 +130,7 @@ def test_what_xml_forbids_is_dropped():
     assert sheet["A2"].value == "甲乙\n丙"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufffe\uffff"), max_size=80)))
 def test_any_text_comes_back(texts):
     texts = ["".join(c for c in text if c >= " " or c in "\t\n") for text in texts]
