@@ -1,23 +1,33 @@
 """What frozen periods say beside one another: movement, trend, and what a revision changed. Read, never counted."""
 
+from dataclasses import dataclass
+
 from rankings.models import Freeze, Line, Table
+from rankings.models.freeze import FROZEN
 from rankings.shown import WINDOW
 
 SPARK_PERIODS, TREND_PERIODS = 8, 12
 
 
-def history(one, count=SPARK_PERIODS):
-    """What led to ``one``: ``(moves, scores)`` by unit code, from frozen tables; two queries.
+@dataclass(frozen=True)
+class History:
+    """What led to a table, by unit code. ``moves``: by how many places a unit rose since the frozen period before (negative: fell), None
+    when it was not ranked in both; ``scores``: those of the frozen periods up to it, oldest first, None without data; ``proposed``: who
+    stands at its end and stood at the end of the period before, so that an interview (约谈) is suggested."""
 
-    ``moves``: by how many places a unit rose since the frozen period before (negative: fell), None when it was not ranked in both;
-    ``scores``: those of the ``count`` frozen periods up to this one, oldest first, None without data.
-    """
+    moves: dict
+    scores: dict
+    proposed: frozenset
+
+
+def history(one, count=SPARK_PERIODS):
+    """The `History` of ``one``, of ``count`` periods; one query."""
     trail = [period.code for period in one.period.trail(count)[:-1]]
     lines = Line.objects.filter(
         table__kind=one.kind.code,
         table__division=one.division,
         table__freeze__in=Freeze.objects.in_force().filter(city_code=one.city, period__in=trail),
-    )
+    ).order_by("place")
     known = {code: {} for code in trail}
     for period, code, rank, score in lines.values_list("table__freeze__period", "code", "rank", "score"):
         known[period][code] = (rank, score)
@@ -26,7 +36,9 @@ def history(one, count=SPARK_PERIODS):
         old = before.get(line.code, (None, None))[0]
         moves[line.code] = None if old is None or line.rank is None else old - line.rank
         scores[line.code] = [known[code].get(line.code, (None, None))[1] for code in trail] + [line.score]
-    return moves, scores
+    ranked = [code for code, (rank, _) in before.items() if rank is not None]
+    last = ranked[-len(one.tail) :] if one.tail else ()
+    return History(moves, scores, one.tail & frozenset(last))
 
 
 def trend_of(one, count=TREND_PERIODS):
@@ -48,8 +60,8 @@ def trend_of(one, count=TREND_PERIODS):
 
 
 def revisions_of(one):
-    """The other revisions of a frozen period, for links: ``[Freeze, …]``; one query."""
-    if one.freeze is None:
+    """The other revisions of a frozen period, for links: ``[Freeze, …]``; one query, none where there never was another."""
+    if one.freeze is None or (one.freeze.state == FROZEN and one.freeze.revision == 1):
         return []
     same = Freeze.objects.filter(city_code=one.city, period=one.period.code)
     return list(same.exclude(pk=one.freeze.pk).order_by("revision"))
@@ -87,17 +99,3 @@ def differences_of(one):
         pairs += [(label, was.figures[WINDOW][name], line.figures[WINDOW][name]) for name, label in COMPARED]
         changed += [(line.short_name, label, first, second) for label, first, second in pairs if first != second]
     return changed
-
-
-def proposed(one):
-    """Codes of the units that stand at the end of ``one`` and stood at the end of the frozen period before: whose interview (约谈) is
-    suggested. One query, none where nobody stands at the end."""
-    if not one.tail:
-        return frozenset()
-    before = Line.objects.filter(
-        table__kind=one.kind.code,
-        table__division=one.division,
-        table__freeze__in=Freeze.objects.in_force().filter(city_code=one.city, period=one.period.previous().code),
-        rank__isnull=False,
-    )
-    return one.tail & frozenset(before.order_by("-place").values_list("code", flat=True)[: len(one.tail)])

@@ -1,11 +1,13 @@
 """One table as every door shows it: frozen where its period is, else counted now. A reader's scope decides which tables and which
 rows may be opened, never a number (tests/rankings/test_views.py)."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from operator import or_
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.scope import Reach, scope_of
 from rankings.formula import share
@@ -34,6 +36,8 @@ class Shown:
     today: object
     freeze: Freeze | None = None
     is_running: bool = False
+    # ``{division code: short name}`` of the counties as they were frozen; empty where nothing is.
+    counties: dict = field(default_factory=dict)
 
     @property
     def kind(self):
@@ -74,12 +78,6 @@ class Shown:
         if len(self.lines) == 1:
             return "只有这一个单位，不排名次"
         return "本期没有检查和隐患记录，不排名次" if self.is_empty else ""
-
-    @cached_property
-    def counties(self):
-        """``{division code: short name}`` of the counties as they were frozen; empty where nothing is. One query."""
-        lines = Line.objects.filter(table__freeze=self.freeze, table__kind=COUNTY.code, table__division=self.city)
-        return dict(lines.values_list("division_code", "short_name")) if self.freeze else {}
 
     @cached_property
     def ranked_count(self):
@@ -138,14 +136,12 @@ def shown(city, kind, period, *, division=None, today, at, revision=None):
     """The `Shown` table of ``kind`` in ``division`` (the city without). ``revision``: of a frozen period, the one that was; None
     when there is none."""
     division = division or city
-    frozen = Freeze.objects.filter(city_code=city, period=period.code).select_related("formula")
-    freeze = frozen.filter(revision=revision).first() if revision else frozen.in_force().first()
-    if freeze is not None:
-        # A county that had no such bodies then, or was founded since, has no table.
-        table = Table.objects.filter(freeze=freeze, kind=kind.code, division=division).first()
-        lines = list(table.lines.order_by("place")) if table else []
-        table = table or Table(freeze=freeze, kind=kind.code, division=division)
-        return Shown(city, freeze.asked_period, table, lines, freeze.formula, today, freeze)
+    frozen = Freeze.objects.filter(city_code=city, period=period.code)
+    frozen = frozen.filter(revision=revision) if revision else frozen.in_force()
+    if (found := _frozen(frozen, city, kind, division)) is not None:
+        freeze, table, lines, counties = found
+        period = freeze.asked_period
+        return Shown(city, period, table, lines, freeze.formula, today, freeze, counties=counties)
     if revision:
         return None
     version = version_for(city, period)
@@ -155,6 +151,23 @@ def shown(city, kind, period, *, division=None, today, at, revision=None):
         return Shown(city, period, *_chosen(made, kind, division), version, today, is_running=True)
     table, lines = _awaited(city, kind, period, division, version, at)
     return Shown(city, period, table, lines, version, today)
+
+
+def _frozen(freezes, city, kind, division):
+    """``(freeze, table, lines, names of its counties)`` of the only one of ``freezes``, None where there is none; two queries."""
+    asked, whole = (kind.code, division), (COUNTY.code, city)
+    either = [Q(kind=code, division=place) for code, place in dict.fromkeys((asked, whole))]
+    tables = Table.objects.filter(reduce(or_, either), freeze__in=freezes).select_related("freeze__formula")
+    known = {(one.kind, one.division): one for one in tables}
+    freeze = next((one.freeze for one in known.values()), None) or freezes.select_related("formula").first()
+    if freeze is None:
+        return None
+    lines = list(Line.objects.filter(table__in=known.values()).order_by("place")) if known else []
+    inside = {key: [line for line in lines if line.table_id == table.pk] for key, table in known.items()}
+    counties = {line.division_code: line.short_name for line in inside.get(whole, ())}
+    # A county that had no such bodies then, or was founded since, has no table.
+    table = known.get(asked) or Table(freeze=freeze, kind=kind.code, division=division)
+    return freeze, table, inside.get(asked, []), counties
 
 
 def _awaited(city, kind, period, division, version, at):

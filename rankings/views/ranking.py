@@ -14,7 +14,7 @@ from rankings import excel, formula
 from rankings.forms import RankingForm
 from rankings.kinds import KINDS
 from rankings.links import NO_LINKS, links_of
-from rankings.past import differences_of, history, proposed, revisions_of, trend_of
+from rankings.past import differences_of, history, revisions_of, trend_of
 from rankings.shown import CITY, WINDOW, coverage, may_open, on_time_rate, rate_due, rate_found, rows_due
 from workbooks.writing import XLSX
 from workdays.periods import month_of, week_of
@@ -32,15 +32,11 @@ def index(request):
     form = form_of(request)
     one = found(form, at=now)
     names = names_of(one, form.places)
-    moves, scores = history(one)
-    twice = proposed(one)
+    past = history(one)
     span = form.given.get("span") or WINDOW
     pages = _pages(request, form, one)
     asked_for = query_of(one, form, span)
-    rows = [
-        _row(request.user, line, one, names, moves, scores, span, asked_for) | {"is_proposed": line.code in twice}
-        for line in pages["lines"]
-    ]
+    rows = [_row(request.user, line, one, names, past, span, asked_for) for line in pages["lines"]]
     trend = trend_of(one)
     worst = sorted(
         (line for line in one.lines if line.figures[span]["overdue"]), key=lambda line: -line.figures[span]["overdue"]
@@ -119,7 +115,7 @@ def names_of(one, places):
     }
 
 
-def _row(user, line, one, names, moves, scores, span, asked_for):
+def _row(user, line, one, names, past, span, asked_for):
     figures = line.figures[span]
     parts = line.parts
     minus = round(sum(parts.get("minus", {}).values()), 1)
@@ -138,9 +134,10 @@ def _row(user, line, one, names, moves, scores, span, asked_for):
         # With what was not issued and what was refused it is a sum: a row may be in it twice, and each part opens its own.
         "due_url": links["due"] if due == figures["due"] else "",
         "asked": asked_for | {"unit": line.code},
-        "move": moves[line.code],
-        "fell": -(moves[line.code] or 0),
-        "scores": scores[line.code],
+        "move": past.moves[line.code],
+        "fell": -(past.moves[line.code] or 0),
+        "scores": past.scores[line.code],
+        "is_proposed": line.code in past.proposed,
         "points": earned,
         "result": round(sum(of_result), 1),
         "process": round(sum(value for value in earned if value is not None) - sum(of_result), 1),

@@ -54,7 +54,7 @@ def standing(user, division, today):
 
 def ranking(one):
     """The frozen table, its twelve weeks, and where most is overdue."""
-    moves, _ = history(one, count=2)
+    moves = history(one, count=2).moves
     rows = [_row(one, line, moves[line.code]) for line in one.lines]
     is_cut = len(rows) > ROWS
     trend = trend_of(one, WEEKS)

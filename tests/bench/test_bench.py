@@ -22,7 +22,8 @@ from workdays.periods import week_of
 pytestmark = [pytest.mark.once, pytest.mark.xdist_group("bench")]  # measured once, in one process
 
 SMALL, LARGE = 600, 900
-EVERYWHERE = {"P1", "P1 queries", "P2 rare", "P2 common", "P3", "P4", "P4 memory", "P6", "P6 idle", "P7", "P8"}
+FROZEN = {"P3 freeze", "P3 frozen", "P3 frozen queries"}
+EVERYWHERE = {"P1", "P1 queries", "P2 rare", "P2 common", "P3", *FROZEN, "P4", "P4 memory", "P6", "P6 idle", "P7", "P8"}
 LAST = {"P9", "P9 errors", "P9 requests", "P1 growth", "P8 growth", "P5", "P5 lock"}
 KEYS = {"id", "database", "rows", "ratio", "goal", "seconds", "unit", "peak_rss_mb"}
 
@@ -48,13 +49,23 @@ def test_every_measure_gives_its_figures_at_every_size_it_is_for(measured):
     assert all(one["seconds"] > 0 and one["peak_rss_mb"] > 10 for one in results)
     assert all(one["ratio"] > 0 for one in results if one["unit"] == "×")
     without_goal = {one["id"] for one in results if one["goal"] is None}
-    assert without_goal == {"P2 rare", "P2 common", "P8", "P9 requests"}  # SQLite looks for words as LIKE does
+    assert without_goal == {
+        "P2 rare",
+        "P2 common",
+        "P3 freeze",
+        "P8",
+        "P9 requests",
+    }  # SQLite looks for words as LIKE does
 
 
 def test_the_page_keeps_to_its_number_of_queries(measured):
     queries = [one for one in measured[0] if one["id"] == "P1 queries"]
+    frozen = [one for one in measured[0] if one["id"] == "P3 frozen queries"]
 
-    assert len(queries) == 2
+    assert len(queries) == len(frozen) == 2
+    assert all(
+        5 <= one["ratio"] <= one["goal"] == 8 for one in frozen
+    )  # session, person, table, lines and what went before
     assert all(3 <= one["ratio"] <= one["goal"] == 10 for one in queries)  # session, person and rows at the least
 
 
