@@ -3,14 +3,18 @@
 from django.utils import timezone
 
 from rankings import operations
+from rankings.kinds import COUNTY, TOWNSHIP
 from rankings.models import Formula, Freeze, Staff
+from rankings.operations.freezing import make
 from tests.factories import TODAY
 from workdays.periods import week_of
 
 
 def frozen_week(city="4114"):
-    """The last complete week of ``city``, frozen."""
-    return operations.freeze(city, week_of(timezone.localdate()).previous(), at=timezone.now())
+    """The last complete week of ``city``, frozen: the tables of places, which is what tests open."""
+    period = week_of(timezone.localdate()).previous()
+    known = Freeze.objects.of(city, period)
+    return known or make(city, period, at=timezone.now(), kinds=[COUNTY, TOWNSHIP]).freeze
 
 
 def freeze_at(state, office):

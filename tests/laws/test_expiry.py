@@ -42,9 +42,13 @@ def test_only_these_pages_need_no_sign_in(client, world):
     } == OPEN - {"favicon"}
 
 
-@pytest.mark.parametrize("name", [*NAMES, "api-docs"])
-def test_every_kind_of_request_is_answered_in_its_own_way(client, world, name):
-    page = address(name, world)
+def test_every_kind_of_request_is_answered_in_its_own_way(world, subtests):
+    for name in [*NAMES, "api-docs"]:
+        with subtests.test(name):
+            answers_in_its_own_way(Client(), address(name, world))
+
+
+def answers_in_its_own_way(client, page):
     asked = f"{page}?a=1&b=%E6%A3%80"
     assert (client.get(asked).status_code, next_of(client.get(asked))) == (302, asked)
     fragment = client.get(
@@ -95,10 +99,17 @@ def flat(typed):
     return [(name, one) for name, value in typed.items() for one in (value if isinstance(value, list) else [value])]
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMS) - SECRET))
-def test_what_was_typed_comes_back_to_its_author(client, world, name):
+KEPT = sorted(set(FORMS) - SECRET)
+
+
+def test_what_was_typed_comes_back_to_its_author(world, subtests):
     """Whatever the form: sent without a session, it waits behind the sign-in, whole, for who opened its page."""
-    person, page = world["people"]["inspector"], address(name, world)
+    for name in KEPT:
+        with subtests.test(name):
+            comes_back(Client(), world["people"]["inspector"], address(name, world))
+
+
+def comes_back(client, person, page):
     sent = client.post(page, TYPED | {"whose": unsent.mark(person)})
     assert sent.status_code == 302 and next_of(sent).startswith("/accounts/resume/")
     assert "已清理" not in client.get(sent.url).content.decode(), "nobody has signed in yet"
@@ -109,14 +120,19 @@ def test_what_was_typed_comes_back_to_its_author(client, world, name):
     assert client.get(next_of(sent)).status_code == 200, "a reload loses nothing"
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMS) - SECRET))
-def test_nobody_else_is_shown_it(client, world, name):
-    sent = client.post(address(name, world), TYPED | {"whose": unsent.mark(world["people"]["inspector"])})
-    other = sign_in(client, world["people"]["manager"], next_of(sent))
+def test_nobody_else_is_shown_it(world, subtests):
+    for name in KEPT:
+        with subtests.test(name):
+            is_its_authors(Client(), world["people"], address(name, world))
+
+
+def is_its_authors(client, people, page):
+    sent = client.post(page, TYPED | {"whose": unsent.mark(people["inspector"])})
+    other = sign_in(client, people["manager"], next_of(sent))
     assert other.status_code == 200 and "已清理" not in other.content.decode()
     assert "已清理" not in str(dict(client.session))
     client.post(reverse("accounts:logout"))
-    assert "已清理" not in sign_in(client, world["people"]["inspector"], next_of(sent)).content.decode()
+    assert "已清理" not in sign_in(client, people["inspector"], next_of(sent)).content.decode()
 
 
 @pytest.mark.parametrize("whose", ["", "1", "1:x:y", "forged"])
