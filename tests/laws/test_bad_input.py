@@ -177,6 +177,7 @@ def test_the_fields_of_an_act_are_found():
     }
 
 
+@pytest.mark.once  # forms refuse it before a database is asked
 @pytest.mark.parametrize("act", stages.with_a_page())
 def test_garbage_in_an_act_is_refused_and_writes_nothing(client, row_counts, act):
     hazard, person = possible(act)
