@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from bench.data import CITY
 from bench.measuring import Incomparable, Result, alternate, queries_of, run_bare, seconds_of
-from bench.page import over_its_own
+from bench.visiting import over_its_own
 from rankings.kinds import TOWNSHIP
 from rankings.models import Line
 from rankings.operations import freeze, ranked

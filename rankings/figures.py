@@ -353,7 +353,7 @@ def _joined(parts, connection):
 
 def _read(row):
     counted = dict(zip(COUNTS, row[len(HEAD) : -1], strict=True))
-    counted["amount"] = f"{Decimal(str(counted['amount'])):.2f}"
+    counted["amount"] = f"{Decimal(counted['amount']):.2f}"
     counted["register_days"] = round(counted["register_days"])
     counted["avg_days"] = None if row[-1] is None else round(float(row[-1]), 1)
     return dict(zip(HEAD, row, strict=False)), counted

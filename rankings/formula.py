@@ -31,6 +31,7 @@ DEDUCTIONS = (
     ("reopened", "返潮"),
     ("missed", "漏查"),
 )
+TAKEN_OFF = tuple(name for name, _ in DEDUCTIONS)
 ONE, NOTHING = Fraction(1), Fraction(0)
 
 
@@ -235,18 +236,15 @@ def score(one, common, constants, days):
         "enforcement": _enforced(one, common, constants),
         "reporting": share(one.reports_on_time, one.reports_due) if common.reporting else None,
     }
-    minus = {name: _taken_off(getattr(one, name), name, one, constants) for name, _ in DEDUCTIONS}
+    minus = {name: _taken_off(count, name, one, constants) for name in TAKEN_OFF if (count := getattr(one, name))}
     weights = constants.weights
     weight = sum(weights[name] for name, value in values.items() if value is not None)
-    exact = {
-        name: None if value is None else Fraction(100 * weights[name], weight) * value for name, value in values.items()
-    }
-    points = {name: None if value is None else one_decimal(value) for name, value in exact.items()}
+    exact = {name: value * (100 * weights[name]) / weight for name, value in values.items() if value is not None}
+    points = dict.fromkeys(values) | {name: one_decimal(value) for name, value in exact.items()}
     total = None
     if weight and (one.inspected or rows.due):
-        earned = sum(value for value in exact.values() if value is not None)
-        total = one_decimal(max(earned - sum(minus.values()), NOTHING))
-    shown = {name: one_decimal(value) for name, value in minus.items()}
+        total = one_decimal(max(sum(exact.values(), NOTHING) - sum(minus.values(), NOTHING), NOTHING))
+    shown = dict.fromkeys(TAKEN_OFF, 0.0) | {name: one_decimal(value) for name, value in minus.items()}
     return Score(total, values, points, shown, trusted, target, weight)
 
 

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Count, F, Prefetch, Q
+from django.utils import timezone
 
 from reporting.lifecycle import OPEN, State
 from reporting.models import Report, ReportEvent
@@ -39,21 +40,24 @@ class Punctuality:
 ON_TIME, LATE, MISSING = Punctuality(on_time=1), Punctuality(late=1), Punctuality(missing=1)
 
 
-def punctuality(spans, at, *, kind=Kind.WEEKLY):
+def punctuality(spans, at=None, *, kind=Kind.WEEKLY):
     """For each of ``spans``, pairs of a first and a last day, ``{id of the unit, or of the enterprise: Punctuality}`` of the reports of
-    ``kind`` first due in it, as it stood at the moment ``at``; bodies without any are absent.
+    ``kind`` first due in it, as it stood at the moment ``at`` (without: as it stands); bodies without any are absent.
 
-    What is not due by then, or was excused, is not counted. Two statements, and one more where reports were acted on since ``at``: what
-    those were then, their events say.
+    What is not due by then, or was excused, is not counted. One statement; of a moment two, and one more where reports were acted on since:
+    what those were then, their events say.
     """
     body = "unit" if kind == Kind.WEEKLY else "enterprise"
     inside = [Q(due_on__range=span) for span in spans]
     rows = Report.objects.filter(reduce(or_, inside), kind=kind).order_by()
-    since = ReportEvent.objects.filter(at__gt=at, kind__in=DECISIVE, record__in=rows).values("record")
     filed = Q(state=State.FILED)
     marks = filed & Q(filed_at__lte=F("due_at")), filed & Q(filed_at__gt=F("due_at")), Q(state__in=OPEN)
     asked = [Count("pk", filter=span & mark) for span in inside for mark in marks]
-    counted = rows.exclude(pk__in=since).filter(due_at__lte=at).values(body)
+    unmoved, moved = rows.filter(due_at__lte=at or timezone.now()), ()
+    if at is not None:
+        since = ReportEvent.objects.filter(at__gt=at, kind__in=DECISIVE, record__in=rows).values("record")
+        unmoved, moved = unmoved.exclude(pk__in=since), _moved(rows.filter(pk__in=since), at)
+    counted = unmoved.values(body)
     found = [{} for _ in spans]
     for pk, *numbers in counted.annotate(**{f"n{place}": one for place, one in enumerate(asked)}).values_list(
         body, *(f"n{place}" for place in range(len(asked)))
@@ -62,7 +66,7 @@ def punctuality(spans, at, *, kind=Kind.WEEKLY):
             told = numbers[len(marks) * place :][: len(marks)]
             if any(told):
                 ours[pk] = Punctuality(*told)
-    for report in _moved(rows.filter(pk__in=since), at):
+    for report in moved:
         stood = _stood(report.before, at)
         for (first, last), ours in zip(spans, found, strict=True):
             if stood is not None and first <= report.due_on <= last:

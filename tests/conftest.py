@@ -1,6 +1,5 @@
 """The cast of characters as fixtures: an inspector, those who answer, those who review, and strangers."""
 
-import gc
 import os
 from datetime import timedelta
 from io import BytesIO
@@ -16,6 +15,7 @@ from PIL import Image
 
 from evidence.operations import store_document, store_photo
 from hazards import operations
+from safetyledger.settling import settle
 from tests import stages
 from tests.factories import NOON, TODAY, EnterpriseFactory, UnitFactory, UserFactory
 
@@ -35,10 +35,8 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_collection_finish():
-    """What is loaded stays: the collector need not look through it again and again (a twentieth of the whole run)."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    """As what serves does: a twentieth of the whole run."""
+    settle()
 
 
 def pytest_collection_modifyitems(config, items):

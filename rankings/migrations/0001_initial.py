@@ -614,7 +614,6 @@ class Migration(migrations.Migration):
                 ("score", models.DecimalField(decimal_places=1, max_digits=4, null=True)),
                 ("figures", models.JSONField(default=dict)),
                 ("parts", models.JSONField(default=dict)),
-                ("extra", models.JSONField(default=dict)),
                 (
                     "sector",
                     models.ForeignKey(

@@ -20,7 +20,7 @@ WEEK = "W"  # in the code of a week, and in no other
 CHUNK = 5000
 # Of a line: all that pages say, and what tells who may open its rows.
 SEALED = (
-    "code", "name", "short_name", "unit", "sector", "division_code", "place", "rank", "score", "figures", "parts", "extra",
+    "code", "name", "short_name", "unit", "sector", "division_code", "place", "rank", "score", "figures", "parts",
 )  # fmt: skip
 STANDING = (StandingHazard, StandingVisit, StandingFirm)
 
@@ -158,7 +158,7 @@ class Line(models.Model):
     """One competitor in a table, in the order of the table (``place``, from 1); ``rank`` None: unranked or not scored.
 
     ``figures``: ``{"window": {name: number}, "single": {…}}`` by the names of `rankings.figures.COUNTS`; ``parts``: the `Score` as text and
-    numbers; ``extra``: what other books say (reports, flags, approved inspectors).
+    numbers.
     """
 
     table = models.ForeignKey(Table, models.PROTECT, related_name="lines")
@@ -173,7 +173,6 @@ class Line(models.Model):
     score = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     figures = models.JSONField(default=dict)
     parts = models.JSONField(default=dict)
-    extra = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = "冻结的行"

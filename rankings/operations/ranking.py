@@ -10,7 +10,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from quicktions import Fraction
 
 from accounts.models import Unit, UnitEvent
@@ -27,6 +26,7 @@ from reporting.statistics import Punctuality, punctuality
 FEWEST_PEERS = 5  # a table of fewer takes medians and pooled rates from the city's
 CITY = 4  # digits of a city's code
 SPANS = ("window", "single")
+LINE = [field.attname for field in Line._meta.concrete_fields]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def ranked(
     spans, made = spans or Spans.of(period, constants, today), []
     staff = Staff.objects.approved_on(city, spans.window.last, before=cut_off, corrected=corrected)
     # What is done to a report at the cut-off itself is of the next period, as it is of a row.
-    also = _also(city, spans, cut_off - timedelta.resolution if cut_off else timezone.now())
+    also = _also(city, spans, cut_off - timedelta.resolution if cut_off else None)
     counties = None
     for kind in kinds or KINDS.values():
         found = {}
@@ -118,8 +118,8 @@ def _live_statement(kind, city, period, span, constants):
 
 
 def _also(city, spans, at):
-    """``(name of the span, unit id) -> {figure: number}``: what other books say of the units of ``city``, reports due and on time, and
-    what stands flagged."""
+    """``(name of the span, unit id) -> {figure: number}``: what other books say of the units of ``city``, reports due and on time at
+    the moment ``at`` (None: now), and what stands flagged."""
     filed = dict(
         zip(SPANS, punctuality([(span.first, span.last) for span in (spans.window, spans.single)], at), strict=True)
     )
@@ -206,17 +206,21 @@ class _Whole:
         }  # fmt: skip
 
     def _line(self, unit, said, inputs, common):
-        line = Line(
-            unit_id=None if self.kind is SECTOR else unit["pk"],
-            sector_id=unit["pk"] if self.kind is SECTOR else None,
-            **{name: unit[name] for name in ("code", "name", "short_name", "division_code")},
-            figures=said,
-        )
+        total, parts = None, {}
         if self.kind.scored:
             score = formula.score(inputs, common, self.constants, self.days)
-            line.score = None if score.total is None else Decimal(str(score.total))
-            line.parts = _parts(inputs, score, self.constants)
-        return line
+            total = None if score.total is None else Decimal(str(score.total))
+            parts = _parts(inputs, score, self.constants)
+        facts = {
+            "unit_id": None if self.kind is SECTOR else unit["pk"],
+            "sector_id": unit["pk"] if self.kind is SECTOR else None,
+            **{name: unit[name] for name in ("code", "name", "short_name", "division_code")},
+            "score": total,
+            "figures": said,
+            "parts": parts,
+        }
+        # In the order of the columns: two hundred rows by name take twice as long.
+        return Line(*(facts.get(name) for name in LINE))
 
 
 def _overdue(line):

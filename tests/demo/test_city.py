@@ -41,6 +41,7 @@ from journal.models import record_kinds
 from journal.outbox import publish
 from notifications.models import Notification
 from notifications.operations import deliver_waiting
+from tests.demo.left import IN_LEDGER, UNMADE, UNWAITED
 from tests.demo.living import ALIKE, live_again, told
 from workdays.operations import load_calendar
 
@@ -66,7 +67,6 @@ def city(django_db_setup, django_db_blocker):
 
 def test_the_work_grows_with_the_weeks_and_not_with_the_rows(city):
     """A single statement for each event would be more than are sent for everything."""
-    print(city, HazardEvent.objects.count(), Hazard.objects.count())
     assert city < HazardEvent.objects.count() / 2
 
 
@@ -127,35 +127,6 @@ def test_the_tempers_show(tempers):
         for temper, codes in of_kind.items()
     }
     assert min(visits, key=visits.get) is IDLE
-
-
-IN_LEDGER = {*State.values} - {State.DRAFT, State.DISCARDED, State.VOIDED}
-# Moves that nobody in the city has made, and why.
-UNMADE = {
-    "rankings.Formula": {"publish_formula": "the periods of the city are judged by the house's formula"},
-    "accounts.Unit": {"edit": "units are called as the divisions are", "restore": "what is retired stays so"},
-    "accounts.User": {
-        "readmit": "only on the server, for an account that was stopped",
-        "reset_password": "nobody but the nine has a password",
-    },
-    "inspections.Sector": {"edit": "sectors are those that come with the code", "restore": "as units"},
-    "inspections.Enterprise": {"adopt": "the old ledgers name firms that are known already"},
-    "hazards.Hazard": {"recount": "the next year's holidays are not published while the city is made"},
-}
-ABOVE = "done by units above the one it serves"
-# Groups of a desk in which nothing waits, and why.
-UNWAITED = {
-    "inspector": {"accept": ABOVE},
-    "township": {
-        "accept": ABOVE,
-        "acknowledge_report": ABOVE,
-        "decide_plan": ABOVE,
-        "decide_void": ABOVE,
-        "report_missing": ABOVE,
-    },
-    "department": {"decide_void": ABOVE, "report_missing": ABOVE},
-    "safety_office": {"decide_plan": "every department has somebody who may decide"},
-}
 
 
 def test_every_move_of_every_kind_of_record_has_been_made():

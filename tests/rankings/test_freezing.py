@@ -251,7 +251,7 @@ def test_the_command_freezes_and_revises(capsys, enterprise):
 
 # Every column of a line that a page shows or that tells who may open its rows.
 TAMPERED = [
-    *({"model": Line, name: value} for name, value in (("name", "另一个"), ("short_name", "另一个"), ("division_code", "411402009"), ("unit", None), ("extra", {"a": 1}))),
+    *({"model": Line, name: value} for name, value in (("name", "另一个"), ("short_name", "另一个"), ("division_code", "411402009"), ("unit", None))),
     *({"model": model, "division_code": "411402009"} for model in (StandingHazard, StandingVisit, StandingFirm)),
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bench import crowd, data, databases, intake, listing, page, report, saving, sweep, week, words, workbook
 from bench.measuring import peak_mb
+from safetyledger.settling import settle
 
 # In this order: the export measures memory, so before anything has made the process large; the crowd changes what it finds.
 MEASURES = {
@@ -103,6 +104,7 @@ class Command(BaseCommand):
             data.fill(min(rows, KNOWN) if ids == [IMPORT] else rows, today)
         except data.NotEmpty as refusal:
             raise CommandError(str(refusal)) from refusal
+        settle()  # as what serves it does
         measures = MEASURES | {"P9": partial(crowd.measure, seconds=seconds)}
         if ids == [IMPORT]:
             measures = {IMPORT: partial(intake.measure, rows=rows)}
