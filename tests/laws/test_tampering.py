@@ -24,7 +24,7 @@ from journal.audit import breaks
 from journal.models import Offset, record_kinds
 from journal.series import Series
 from rankings.models import Formula, Freeze, Line
-from tests.frozen import frozen_week
+from rankings.operations import freeze
 
 pytestmark = pytest.mark.django_db
 EVENTS = HazardEvent._meta.db_table
@@ -57,7 +57,7 @@ def ledger(photo, document):
     operations.submit_feedback(one, photos=[photo(manager, "green", at=at)], **file)
     operations.review(one, by=colleague, at=at, passed=False, opinion="未清完")
     operations.comment(one, by=inspector, at=at, text="见报告", documents=[document(inspector, at=at)])
-    frozen_week()
+    freeze("4114", week_of(timezone.localdate()).previous(), at=timezone.now())
     anchors.anchor(at=at)
     return one
 
