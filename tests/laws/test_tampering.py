@@ -25,6 +25,7 @@ from journal.models import Offset, record_kinds
 from journal.series import Series
 from rankings.models import Formula, Freeze, Line
 from rankings.operations import freeze
+from workdays.periods import week_of
 
 pytestmark = pytest.mark.django_db
 EVENTS = HazardEvent._meta.db_table
