@@ -18,7 +18,7 @@ from journal.models import Verification
 from safetyledger import health
 from tests.factories import NOON, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 ADMINISTRATORS = ["sysadmin", "secadmin", "auditor"]
 
 

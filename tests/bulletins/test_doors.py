@@ -12,6 +12,7 @@ from notifications.consumers import tell_people
 from notifications.models import Notification
 from rankings.operations import revise
 
+pytestmark = pytest.mark.once  # pages, forms and words: no database decides them
 BODIES = {"manager", "inspector", "neighbour", "stranger", "department", "county_office", "county_leader"}
 PEOPLE = BODIES | {"writer", "head", "leader", "enterprise", "sysadmin"}
 

@@ -10,6 +10,7 @@ from docx.shared import Mm
 from bulletins import frozen, operations
 from bulletins.paper import BUILT_IN, paper_of, unknown_names
 
+pytestmark = pytest.mark.once  # pages, forms and words: no database decides them
 TYPE_AREA = Mm(156) + 635  # 版心, and one twentieth of a point for rounding
 
 

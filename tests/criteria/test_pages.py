@@ -13,7 +13,7 @@ from criteria.views import ITEMS_SHOWN, OFFERED
 from inspections.models import Sector
 from tests.factories import NOON, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 OFFERED_AT = "/standards/offered/"
 
 

@@ -13,7 +13,7 @@ from enforcement import operations
 from enforcement.models import Measure
 from tests.factories import TODAY, HazardFactory, InspectionFactory, MeasureFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 NEW = "/measures/new/"
 
 

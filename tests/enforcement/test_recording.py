@@ -14,7 +14,7 @@ from journal.audit import breaks
 from journal.refusal import NotPermitted, Refused
 from tests.factories import NOON, HazardFactory, InspectionFactory, MeasureFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 DAY = timedelta(days=1)
 CUT = {"notified_at": NOON - timedelta(hours=24), "cut_at": NOON, "approver": "佟建业"}
 # What each kind needs besides.

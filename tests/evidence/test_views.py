@@ -12,7 +12,7 @@ from evidence import operations
 from evidence.models import Photo
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 UPLOAD = "/photos/"
 
 

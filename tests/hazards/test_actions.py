@@ -13,7 +13,7 @@ from look.words import day_words
 from tests import stages
 from tests.factories import HazardFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 
 def url(hazard, act):

@@ -7,7 +7,7 @@ from hazards.models import Hazard
 from tests import stages
 from tests.factories import HazardFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 HAZARDS = "/api/v1/hazards/"
 
 

@@ -13,7 +13,7 @@ from look.words import day_words, moment_words
 from notifications.models import Notification
 from tests.factories import HazardFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 
 def page(client, user, hazard):

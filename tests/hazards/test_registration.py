@@ -13,7 +13,7 @@ from hazards.views import picking, registration
 from inspections.models import Inspection
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 PAGE = "/hazards/register/"
 CARD = ("hazards-0-description", "hazards-0-level", "hazards-0-due")
 

@@ -10,7 +10,7 @@ from hazards.operations.saved_views import MOST, save_view
 from journal.refusal import Refused
 from tests.factories import HazardFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 VIEWS = "/hazards/views/"
 
 

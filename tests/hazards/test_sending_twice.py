@@ -11,7 +11,7 @@ from inspections.models import Inspection
 from inspections.operations import SentBefore, visits
 from tests.factories import EnterpriseFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 
 def test_the_same_form_sent_twice_is_one_visit(inspector, colleague, enterprise, noon):

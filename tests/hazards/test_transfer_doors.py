@@ -16,7 +16,7 @@ from tests import stages
 from tests.factories import UnitFactory, UserFactory
 from tests.hazards.passing import accept, offer, owns, sees, whole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tests.factories import TODAY, EnterpriseFactory, UnitFactory, UserFactory
 from tests.imports.ledger_files import importable, read, take, workbook
 from workbooks.reading import Unreadable, open_workbook
 
+pytestmark = pytest.mark.once  # pages, forms and words: no database decides them
 CODE = "91410100MA3X1YFM2" + check_character("91410100MA3X1YFM2")
 DAY, DUE, DONE, SEEN = date(2026, 11, 2), date(2026, 11, 10), date(2026, 11, 8), date(2026, 11, 9)
 BASE = {"隐患描述": "灭火器过期", "排查日期": DAY, "企业名称": "甲厂"}

@@ -12,7 +12,7 @@ from imports.models import ImportBatch
 from tests.factories import UnitFactory
 from tests.imports.ledger_files import cells_of, real_ledger, workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 UPLOAD = reverse("imports:upload")
 HEADINGS = ["隐患描述", "检查时间", "企业名称", "整改期限", "备注说明"]
 GOOD = ["灭火器过期", date(2026, 11, 2), "甲厂", date(2026, 11, 30), "液化气瓶未固定"]

@@ -9,7 +9,7 @@ from inspections.models import Enterprise, Sector
 from journal.refusal import Refused
 from tests.factories import EnterpriseFactory, InspectionFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 FIRST = "91411400683175681"
 USCC = FIRST + uscc.check_character(FIRST)
 

@@ -15,6 +15,7 @@ from journal.lifecycle import UNBORN
 from journal.models import Event, Record, RecordQuerySet, record_kinds
 from tests import stages
 
+pytestmark = pytest.mark.once  # pages, forms and words: no database decides them
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = set((ROOT / "static" / "icons.txt").read_text(encoding="utf-8").split())
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -7,7 +7,7 @@ from inspections.models import Enterprise
 from tests.laws.test_doors import address, format_of, routes, sign_in, world
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 NAMES = [name for name, _ in routes()]
 WRITING = ("post", "put", "patch", "delete")
 

@@ -235,6 +235,7 @@ def is_garbage_for(act, body):
     return set(said) <= set(fields) or not {name for name, field in fields.items() if field.required} <= set(said)
 
 
+@pytest.mark.once  # as over a page
 @pytest.mark.parametrize("act", stages.over_the_api())
 def test_garbage_over_the_api_is_refused_and_writes_nothing(client, row_counts, act):
     hazard, person = possible(act)

@@ -14,6 +14,8 @@ from hazards.words import STATES
 from journal.acts import named
 from tests import stages
 
+pytestmark = pytest.mark.once  # pages, forms and words: no database decides them
+
 
 def test_badges_tabs_figures_and_groups_use_the_words_of_the_law_page():
     assert {state: word for state, (_, _, word) in STATES.items()} == dict(State.choices)

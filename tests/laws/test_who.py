@@ -268,6 +268,7 @@ def makes(move, row, person):
     return True
 
 
+@pytest.mark.once  # what is in scope is asked of both databases by tests/accounts/test_scope.py
 @pytest.mark.parametrize("stage", stages.STAGES)
 def test_desk_and_ledger_show_a_row_to_nobody_who_does_not_see_it(stage, client):
     """What stands on a desk waits for the person, is overdue in their scope, or is not there; figures count nothing else."""

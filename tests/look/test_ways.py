@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.factories import HazardFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 LEDGER = "/hazards/"
 
 

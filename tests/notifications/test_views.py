@@ -6,6 +6,7 @@ from django.urls import reverse
 from look.paging import DEFAULT_SIZE
 from notifications.models import Notification
 
+pytestmark = pytest.mark.once  # pages, forms and words: no database decides them
 INBOX = "/notifications/"
 
 

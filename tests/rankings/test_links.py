@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from workdays.periods import month_of, parse_week, week_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 TOWNSHIPS = ("411402001", "411402002", "411403001")
 LAST = parse_week("2026-W46")

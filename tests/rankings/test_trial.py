@@ -15,7 +15,7 @@ from rankings.trial import Month, Move, last_months, months_of, tricks_of, tried
 from tests.factories import EnterpriseFactory, HazardFactory, InspectionFactory, UnitFactory, UserFactory
 from workdays.periods import parse_month, week_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 OCTOBER = parse_month("2026-10")
 
 

@@ -17,7 +17,7 @@ from reporting.terms import Kind, last_closed
 from tests.factories import HazardFactory, InspectionFactory, UnitFactory, UserFactory
 from tests.reports import ask_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 FIGURES = {"report_as": "figures", "words": "", "explanation": ""}
 
 

@@ -18,7 +18,7 @@ from tests.laws.test_bad_input import (
 )
 
 __all__ = ["row_counts"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 
 @pytest.fixture

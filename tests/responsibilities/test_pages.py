@@ -9,7 +9,7 @@ from responsibilities.models import Charge, Line
 from responsibilities.operations import appoint_charge, replace_charge
 from tests.factories import EnterpriseFactory, HazardFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from responsibilities.models import Charge, Line
 from responsibilities.operations import appoint_charge, appoint_line, take_over
 from tests.factories import EnterpriseFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 
 
 def read(user, at):
