@@ -356,4 +356,4 @@ def _read(row):
     counted["amount"] = f"{Decimal(counted['amount']):.2f}"
     counted["register_days"] = round(counted["register_days"])
     counted["avg_days"] = None if row[-1] is None else round(float(row[-1]), 1)
-    return dict(zip(HEAD, row, strict=False)), counted
+    return dict(zip(HEAD, row)), counted  # noqa: B905 - the head is the beginning of a row

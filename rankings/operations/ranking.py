@@ -50,8 +50,9 @@ class Spans:
         return cls(Span(freeze.window_first, freeze.last), Span(freeze.first, freeze.last))
 
 
+@lru_cache(maxsize=64)
 def live_source(city):
-    """The registers of ``city`` as they stand."""
+    """The registers of ``city`` as they stand: query sets to be narrowed, never read themselves."""
     inside = Q(city_code=city)
     return Source(
         hazards=Hazard.objects.filter(inside),
@@ -169,7 +170,8 @@ class _Whole:
             pk = unit["pk"]
             said = {"window": window, "single": single[pk]}
             if kind is not SECTOR:  # sectors have keys of their own
-                said = {name: one | also(name, pk) for name, one in said.items()}
+                for name, one in said.items():
+                    one |= also(name, pk)
             self.units.append((unit, said, inputs_of(said["window"], staff.get(pk), days)))
         self.common = formula.pool([one for _, _, one in self.units], constants)
 
@@ -208,9 +210,7 @@ class _Whole:
     def _line(self, unit, said, inputs, common):
         total, parts = None, {}
         if self.kind.scored:
-            score = formula.score(inputs, common, self.constants, self.days)
-            total = None if score.total is None else Decimal(str(score.total))
-            parts = _parts(inputs, score, self.constants)
+            total, parts = _scored(inputs, common, self.constants, self.days)
         facts = {
             "unit_id": None if self.kind is SECTOR else unit["pk"],
             "sector_id": unit["pk"] if self.kind is SECTOR else None,
@@ -246,6 +246,13 @@ def _less(whole, parts):
 
 def _rounded(value):
     return None if value is None else round(float(value), 4)
+
+
+@lru_cache(maxsize=2048)
+def _scored(inputs, common, constants, days):
+    """``(total, parts)`` of a line: of a running period most lines are what they were a minute ago. What is returned is read, never changed."""
+    score = formula.score(inputs, common, constants, days)
+    return None if score.total is None else Decimal(str(score.total)), _parts(inputs, score, constants)
 
 
 def _parts(inputs, score, constants):

@@ -36,7 +36,9 @@ def chromium(live_server, monkeypatch, request):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with playwright.sync_playwright() as driver:
         options = getattr(request, "param", {})
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer"], **options)
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer"], **options
+        )
         yield browser
         browser.close()
 
@@ -90,7 +92,9 @@ def visit(chromium, live_server):
     complaints, contexts = [], []
 
     def sign_in(person, viewport=DESKTOP, **options):
-        context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options)
+        context = chromium.new_context(
+            viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options
+        )
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
