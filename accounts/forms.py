@@ -3,7 +3,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from accounts.devices import source_of
 from accounts.models import SignIn, User, folded
-from accounts.operations import Refused, change_own_password, signing_in, unit_named
+from accounts.operations import USED_BEFORE, Refused, change_own_password, signing_in, unit_named, was_used
 from journal.forms import LAST_VERSION, ColumnsForm, speak
 
 
@@ -102,9 +102,15 @@ class OwnPasswordForm(PasswordChangeForm):
         signing_in.take_back(tried)
         return old
 
+    def clean_new_password1(self):
+        password = self.cleaned_data["new_password1"]
+        if was_used(self.user, password):
+            raise forms.ValidationError(USED_BEFORE, code="used")
+        return password
+
     def save(self, commit=True):
         source = source_of(self.request, self.user.username)
-        change_own_password(self.user, self.cleaned_data["new_password1"])
+        change_own_password(self.user, self.cleaned_data["new_password1"], at=self.at)
         signing_in.note(self.user, SignIn.Result.CHANGED, source, at=self.at)
         return self.user
 

@@ -1,5 +1,8 @@
 """Who: the tree of government bodies, and people with a role in one of them; both are records of the journal."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth import models as auth
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -159,7 +162,8 @@ class User(Record, auth.AbstractUser):
     """A person. ``unit`` is the body they serve; an enterprise user has none and is a member of an enterprise instead."""
 
     lifecycle, noun, slug, system_name = ACCOUNT_LAW, "账号", "account", SERVER
-    unsealed = frozenset({"password", "last_login"})  # the one is nowhere told, the other written by every sign-in
+    # A password is nowhere told, and what is known of it changes with it; the other is written by every sign-in.
+    unsealed = frozenset({"password", "password_is_given", "password_set_at", "last_login"})
 
     username = models.CharField(
         "账号",
@@ -181,6 +185,9 @@ class User(Record, auth.AbstractUser):
     folded = FoldedField("full_name", "username")
 
     access_number = models.PositiveIntegerField("登录批次", default=0, editable=False)
+    # Whether somebody else chose the password and knows it, and since when it is what it is.
+    password_is_given = models.BooleanField("初始密码", default=False, editable=False)
+    password_set_at = models.DateTimeField("密码设置时间", default=timezone.now, editable=False)
 
     objects = UserManager()
 
@@ -200,10 +207,26 @@ class User(Record, auth.AbstractUser):
     def get_absolute_url(self):
         return reverse("accounts:person", args=[self.pk])
 
+    def notice_words(self, event):
+        return super().notice_words(event) | {"account": f"{self.full_name}（{self.username}）"}
+
     def _get_session_auth_hash(self, secret=None):
         """What a session, or a known device, is bound to. Whoever raises ``access_number`` ends all of them for good."""
         bound = f"{self.password}:{self.access_number}"
         return salted_hmac("accounts.User.access", bound, secret=secret, algorithm="sha256").hexdigest()
+
+    def must_change_password(self, at):
+        """Why nothing else is done at the moment ``at`` before the password is replaced, as a sentence; "" where nothing forbids it.
+
+        GB/T 22239-2019 8.1.4.1 a: passwords are replaced regularly; one that somebody else chose is known to two.
+        """
+        if settings.DEMO:  # its nine accounts share a password that is printed
+            return ""
+        if self.password_is_given:
+            return "现在的密码是别人代设的，请先换成只有自己知道的密码"
+        if at - self.password_set_at > timedelta(days=settings.PASSWORD_DAYS):
+            return f"密码已用满 {settings.PASSWORD_DAYS} 天，请先更换"
+        return ""
 
     @property
     def role_label(self):
@@ -224,6 +247,20 @@ class User(Record, auth.AbstractUser):
     @property
     def reads_rankings(self):
         return self.is_active and self.role in RANKING_READERS and self.unit_id is not None
+
+
+class PastPassword(models.Model):
+    """A password that ``person`` had, as it was kept: a new one must be another. Never shown, and no more than `KEPT` each."""
+
+    KEPT = 5
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "用过的密码"
+        ordering = ["-id"]
 
 
 class AccountEvent(Event):

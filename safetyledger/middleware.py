@@ -4,6 +4,7 @@ import ipaddress
 import time
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.middleware.common import CommonMiddleware
 
@@ -123,15 +124,26 @@ class KnownNamesMiddleware:
 
 
 class IdleSessionMiddleware:
-    """Moves the end of a signed-in session forward while requests come; left alone it ends by `SESSION_COOKIE_AGE`."""
+    """Moves the end of a signed-in session forward while requests come; left alone it ends by `SESSION_COOKIE_AGE`, however busy by
+    `SESSION_LONGEST_SECONDS` (GB/T 22239-2019 8.1.4.1 b)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.user.is_authenticated and self.is_over(request):
+            logout(request)
         if request.user.is_authenticated and self.is_due(request):
             request.session["touched_at"] = int(time.time())
         return self.get_response(request)
+
+    def is_over(self, request):
+        """Whether it was begun too long ago; a beginning in the future is none, the clock has been set back since."""
+        began = request.session.get("began_at")
+        if began is None or began > time.time() + TOUCH_EVERY:
+            request.session["began_at"] = int(time.time())
+            return False
+        return time.time() - began > settings.SESSION_LONGEST_SECONDS
 
     def is_due(self, request):
         """Only a person keeps a session alive: a page's own polling, marked by its header, does not."""

@@ -64,6 +64,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [
+    "accounts",  # before what it takes over a command of
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,7 +83,6 @@ INSTALLED_APPS = [
     "folding",
     "look",
     "journal",
-    "accounts",
     "notifications",
     "evidence",
     "inspections",
@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page needs a login unless it says @login_not_required.
     "safetyledger.expiry.SignInMiddleware",
+    "safetyledger.given_password.GivenPasswordMiddleware",
     "safetyledger.middleware.KnownNamesMiddleware",
     "safetyledger.middleware.IdleSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -237,11 +238,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "safetyledger.passwords.CharacterClassesValidator", "OPTIONS": {"classes": 3}},
     {"NAME": "safetyledger.passwords.TokensEndWithThePassword"},
 ]
+# After so many days a password is to be replaced before anything else is done.
+PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90)
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Idle time-out (GB/T 22239-2019 8.1.4.1 b): IdleSessionMiddleware moves the end forward while somebody works.
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+# However busy, a session ends so long after the sign-in.
+SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", default=12 * 3600)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "safetyledger_session"
 SESSION_COOKIE_SECURE = SECURE
@@ -302,7 +307,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="safet
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # First the one that says what is missing: 401 and WWW-Authenticate, not 403.
-        "rest_framework.authentication.TokenAuthentication",
+        "safetyledger.given_password.Token",
         "safetyledger.api_session.PageSession",
     ],
     "EXCEPTION_HANDLER": "safetyledger.api_answers.answer_to",
@@ -374,6 +379,7 @@ CELERY_BEAT_SCHEDULE = {
     "freeze periods": every("rankings.tasks.freeze_periods", 10 * 60),
     "drop waiting photos": daily("evidence.tasks.drop_waiting", hour=2, minute=30),
     "drop old sign-ins": daily("accounts.tasks.drop_old_sign_ins", hour=3, minute=10),
+    "drop ended sessions": daily("accounts.tasks.drop_ended_sessions", hour=3, minute=20),
     # Up to the Sunday before: on Monday the week that ended, on the days after it only what a machine that was off had missed.
     "raise flags": daily("flags.tasks.raise_flags", hour=6, minute=0),
     "ask for reports": every("reporting.tasks.open_reports", 5 * 60),

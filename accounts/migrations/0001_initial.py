@@ -174,6 +174,13 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="电话")),
                 ("folded", folding.fields.FoldedField("full_name", "username", default="", editable=False)),
                 ("access_number", models.PositiveIntegerField(default=0, editable=False, verbose_name="登录批次")),
+                ("password_is_given", models.BooleanField(default=False, editable=False, verbose_name="初始密码")),
+                (
+                    "password_set_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="密码设置时间"
+                    ),
+                ),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -417,6 +424,26 @@ class Migration(migrations.Migration):
                         name="signin_result_known",
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PastPassword",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128)),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="past_passwords",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "用过的密码",
+                "ordering": ["-id"],
             },
         ),
     ]

@@ -5,6 +5,7 @@ their event, or raise :class:`Refused` with a Chinese sentence fit for the user.
 """
 
 from accounts.operations.people import (
+    USED_BEFORE,
     add_person,
     change_own_password,
     deactivate,
@@ -14,11 +15,12 @@ from accounts.operations.people import (
     open_account,
     readmit,
     reset_password,
+    was_used,
 )
 from accounts.operations.units import edit_unit, init_city, restore_unit, retire_unit, unit_named
 from journal.refusal import Conflict, NotPermitted, Refused
 
 __all__ = [
-    "Conflict", "NotPermitted", "Refused", "add_person", "change_own_password", "deactivate", "edit_account", "edit_unit",
-    "end_tokens", "grant", "init_city", "open_account", "readmit", "reset_password", "restore_unit", "retire_unit", "unit_named",
+    "USED_BEFORE", "Conflict", "NotPermitted", "Refused", "add_person", "change_own_password", "deactivate", "edit_account", "edit_unit",
+    "end_tokens", "grant", "init_city", "open_account", "readmit", "reset_password", "restore_unit", "retire_unit", "unit_named", "was_used",
 ]  # fmt: skip

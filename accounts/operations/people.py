@@ -6,13 +6,13 @@ Who may do what stands in accounts/lifecycle.py and accounts/rules.py.
 import secrets
 from copy import copy
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from rest_framework.authtoken.models import Token
 
-from accounts.models import Unit, User
+from accounts.models import PastPassword, Unit, User
 from accounts.operations.texts import check_row, words_of
 from accounts.roles import ADMINISTRATORS, Role
 from journal import gate
@@ -21,6 +21,7 @@ from journal.refusal import Refused
 # Without characters that are mistaken for each other when a password is copied from paper.
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105
 PASSWORD_GROUPS, PASSWORD_GROUP = 4, 4
+USED_BEFORE = f"新密码不能与现在的密码和最近用过的 {PastPassword.KEPT} 个密码相同"
 NEEDS_NO_UNIT = ADMINISTRATORS | {Role.ENTERPRISE}
 EDITED = ("full_name", "unit", "post", "phone", "email", "superior")
 TYPED = ("username", "full_name", "post", "phone", "email")
@@ -97,12 +98,15 @@ def edit_account(person, *, by, at, **facts):
 
 @transaction.atomic
 def reset_password(person, *, by, at):
-    """A system administrator gives an account a new password, ends its sessions and its API tokens; returns the password.
+    """A system administrator gives an account a new password, ends its sessions and its API tokens; returns the password, with which
+    nothing can be done but to choose another (`User.must_change_password`).
 
     Not for administrators: who could set the password of the other two would do their jobs.
     """
     password = _new_password(person)
-    gate.move(person, "reset_password", by=by, at=at, password=make_password(password), **end_access(person))
+    _remember(person, at=at)
+    facts = {"password": make_password(password), "password_is_given": True, "password_set_at": at}
+    gate.move(person, "reset_password", by=by, at=at, **facts, **end_access(person))
     return password
 
 
@@ -133,13 +137,32 @@ def deactivate(person, *, by, at):
 
 
 @transaction.atomic
-def change_own_password(person, password):
+def change_own_password(person, password, *, at):
     """Somebody replaces their own password: every other session, known device and API token ends with the old one.
 
-    Writes the password alone: whatever else stood on the row when the request began may have changed since.
+    Writes what is of the password alone: whatever else stood on the row when the request began may have changed since. Refused for the
+    present one and for those before it that are kept.
     """
+    if was_used(person, password):
+        raise Refused(USED_BEFORE)
+    _remember(person, at=at)
     person.set_password(password)
-    person.save(update_fields=["password"])  # tokens end by `safetyledger.passwords`, whoever sets a password
+    person.password_is_given, person.password_set_at = False, at
+    # tokens end by `safetyledger.passwords`, whoever sets a password
+    person.save(update_fields=["password", "password_is_given", "password_set_at"])
+
+
+def was_used(person, password):
+    """Whether ``password`` is the one of ``person``, or one of the last that were."""
+    known = [person.password, *person.past_passwords.values_list("password", flat=True)]
+    return any(check_password(password, one) for one in known)
+
+
+def _remember(person, *, at):
+    """Keep the password that ends now, and of those before it the newest."""
+    PastPassword.objects.create(person=person, password=person.password, at=at)
+    kept = person.past_passwords.values_list("pk", flat=True)[: PastPassword.KEPT]
+    person.past_passwords.exclude(pk__in=list(kept)).delete()
 
 
 def end_tokens(person):
@@ -195,7 +218,7 @@ def _create(person, move, *, by, at, shown):
     person.username = User.normalize_username(person.username.strip())
     taken = f"账号“{person.username[:40]}”已经有人使用，请换一个"
     password = _new_password(person)
-    person.password = make_password(password)
+    person.password, person.password_is_given, person.password_set_at = make_password(password), True, at
     said = {name: words_of(User._meta.get_field(name), getattr(person, name)) for name in shown}
     changes = {str(User._meta.get_field(name).verbose_name): text for name, text in said.items() if text}
     try:

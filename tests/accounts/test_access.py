@@ -27,6 +27,7 @@ def admins(db):
 def person(township, admins):
     row, _ = operations.add_person(at=NOON, username="zheng", full_name="郑有田", role="manager", unit=township)
     row.set_password(PASSWORD)
+    row.password_is_given = False
     row.save()
     return row
 

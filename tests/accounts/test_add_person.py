@@ -26,11 +26,17 @@ def manage(*args, **options):
     return out.getvalue()
 
 
-def test_first_people_of_an_empty_production(client):
+def test_first_people_of_an_empty_production(client, settings):
+    settings.DEMO = False
     manage("init_city", "4114")
     said = manage("add_person", "admin", name="蒋文博", role="sysadmin")
     [password] = PASSWORD.findall(said)
     assert client.login(username="admin", password=password)
+    assert client.get(reverse("accounts:people")).url == reverse("accounts:password"), (
+        "it was on the screen of a server"
+    )
+    changed = {"old_password": password, "new_password1": "Zi-Ji-De-2026", "new_password2": "Zi-Ji-De-2026"}
+    client.post(reverse("accounts:password"), changed)
     assert client.get(reverse("accounts:people")).status_code == 200
     manage(
         "add_person", "guard", name="钟静宜", role="secadmin", post="安全管理员", phone="0370-1234567", email="a@b.cn"
