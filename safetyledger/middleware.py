@@ -134,16 +134,16 @@ class IdleSessionMiddleware:
         if request.user.is_authenticated and self.is_over(request):
             logout(request)
         if request.user.is_authenticated and self.is_due(request):
-            request.session["touched_at"] = int(time.time())
+            now = int(time.time())
+            request.session["touched_at"] = now
+            # A beginning in the future is none: the clock has been set back since.
+            request.session["began_at"] = min(now, request.session.get("began_at", now))
         return self.get_response(request)
 
     def is_over(self, request):
-        """Whether it was begun too long ago; a beginning in the future is none, the clock has been set back since."""
+        """Whether it was begun too long ago."""
         began = request.session.get("began_at")
-        if began is None or began > time.time() + TOUCH_EVERY:
-            request.session["began_at"] = int(time.time())
-            return False
-        return time.time() - began > settings.SESSION_LONGEST_SECONDS
+        return began is not None and time.time() - began > settings.SESSION_LONGEST_SECONDS
 
     def is_due(self, request):
         """Only a person keeps a session alive: a page's own polling, marked by its header, does not."""

@@ -135,6 +135,7 @@ PAST_THE_GATE = {
     "rankings/operations/freezing.py:make": "tables and lines of a freeze, sealed by the digest in its event",
     "rankings/operations/freezing.py:_rebuild": "rows behind a freeze, sealed likewise",
     "accounts/operations/people.py:change_own_password": "a password, which no event seals",
+    "accounts/operations/people.py:_remember": "the password before it",
     "accounts/operations/people.py:end_tokens": "API tokens, which end with a password",
     "accounts/operations/signing_in.py:succeed": "sign-ins, which are no records",
     "accounts/operations/signing_in.py:take_back": "sign-ins",
