@@ -69,6 +69,19 @@ def test_what_happened_since_does_not_change_what_it_was(report, manager, safety
     assert unit not in punctuality(*NOVEMBER, on(28, 12))
 
 
+def test_without_a_moment_it_is_as_it_stands_now(report, manager, safety_office, monkeypatch):
+    def stands(at):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+        [found] = punctuality_in([NOVEMBER])
+        return found.get(manager.unit_id)
+
+    assert (stands(on(23, 11)), stands(on(23, 13))) == (None, Punctuality(missing=1))
+    operations.file_report(report, by=manager, at=on(24, 10))
+    assert stands(on(24, 11)) == Punctuality(late=1)
+    operations.return_report(report, by=safety_office, at=on(25, 10), reason="请核实")
+    assert stands(on(25, 13)) == punctuality(*NOVEMBER, on(25, 13)).get(manager.unit_id)
+
+
 def test_who_was_in_time_and_got_it_back_is_not_late(report, manager, safety_office):
     operations.file_report(report, by=manager, at=on(23, 11))
     operations.return_report(report, by=safety_office, at=on(24, 10), reason="请核实")
