@@ -102,7 +102,7 @@ def make_people(city, password, rng, *, at):
 def write_people(people, at):
     """Save unsaved ``people`` as accounts that were added on the server at the moment ``at``."""
     for person in people:
-        person.date_joined = at
+        person.date_joined = person.password_set_at = at
     chronicle.write(chronicle.born(people, "add", by=None, at=at))
 
 
@@ -211,6 +211,7 @@ def finish_people(cast, rng, *, now):
         unit = rng.choice(townships)
         person = _person(unit, Role.INSPECTOR, "安全检查员", suffix, rng, cast.officers[unit.pk][0])
         person.is_active, person.date_joined = False, _morning(now.date() - timedelta(days=opened), now)
+        person.password_set_at = person.date_joined
         shown = ("full_name", "unit", "post", "phone", "superior")
         said = {User._meta.get_field(name): getattr(person, name) for name in shown}
         life = chronicle.Life(person)

@@ -82,6 +82,7 @@ BY_HAND = r"\.(lower|upper|casefold|swapcase)\(\)|\bnormalize(_username)?\(|\"\"
 # Names compared as they are, each with its reason.
 EXACT_NAMES = {
     "accounts/forms.py": "account names, as people sign in with them",
+    "accounts/management/commands/changepassword.py": "account names, as people sign in with them",
     "accounts/operations/people.py": "account names, as people sign in with them",
     "inspections/operations/enterprises.py": "account names, as people sign in with them",
     "imports/management/commands/import_ledger.py": "account names, as people sign in with them",
