@@ -4,6 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PY := $(BIN)/python
 PEERS := .venv-peers
+SBOM := .venv-sbom
 BIOME := node_modules/.bin/biome
 # What goes wrong is said; warnings about caches and versions are nobody's business who only wants to start.
 PIP := -m pip install -qq --disable-pip-version-check --no-input --require-hashes
@@ -11,7 +12,7 @@ NPM := npm ci --ignore-scripts --loglevel=error --no-audit --no-fund --no-update
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix bench bench-peers mutants docs lock
+.PHONY: help run setup test check fix bench bench-peers mutants sbom docs lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -57,6 +58,12 @@ mutants: .venv/.installed-mutants node_modules/.installed-dev ## change one thin
 	@$(PY) manage.py build_icons
 	@$(PY) .ci/mutants.py $(ARGS)
 
+sbom: $(SBOM)/.installed ## build/sbom/: what the product is made of, on the server and in the browser (CycloneDX 1.6, 1.5)
+	@mkdir -p build/sbom
+	@$(SBOM)/bin/cyclonedx-py environment --pyproject pyproject.toml --spec-version 1.6 --output-reproducible --output-file build/sbom/server.json $(SBOM)/product/bin/python
+	@npm sbom --omit=dev --package-lock-only --sbom-format=cyclonedx --sbom-type=application >build/sbom/browser.json
+	@echo "build/sbom/server.json, build/sbom/browser.json"
+
 docs: .venv/.installed ## write the parts of docs/ that come from code
 	$(PY) manage.py lifecycle_diagram
 
@@ -65,6 +72,7 @@ lock: .venv/.installed-dev ## resolve requirements*.in again (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-peers.in -o requirements-peers.txt
 	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-mutants.in -o requirements-mutants.txt
+	uv pip compile --quiet --generate-hashes --universal --no-header --python-version 3.11 requirements-sbom.in -o requirements-sbom.txt
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=…)")'
@@ -85,6 +93,14 @@ $(PEERS)/.installed: requirements-peers.txt
 	@echo "installing Python packages of the peers"
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python $(PIP) -r requirements-peers.txt
+	@touch $@
+
+$(SBOM)/.installed: requirements-sbom.txt requirements.txt
+	@echo "installing Python packages that list packages"
+	@$(PYTHON) -m venv $(SBOM)
+	@$(SBOM)/bin/python $(PIP) -r requirements-sbom.txt
+	@$(PYTHON) -m venv --without-pip $(SBOM)/product
+	@$(SBOM)/bin/python -m pip --python $(SBOM)/product/bin/python install -qq --disable-pip-version-check --no-input --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.installed-mutants: .venv/.installed-dev requirements-mutants.txt

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.once
 @pytest.fixture
 def without_the_package(monkeypatch):
     monkeypatch.setattr(measures, "find_spec", lambda name: None)
+    monkeypatch.setenv("BENCH_ROUNDS", "2")
 
 
 def test_what_needs_no_package_is_measured_and_the_rest_is_named(without_the_package, tmp_path):

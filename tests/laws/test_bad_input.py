@@ -55,7 +55,6 @@ HOSTILE = {
     "day of year 0": "0000-00-00",
     "last week of none": "2026-W60",
     "full-width digits": "%EF%BC%91%EF%BC%92",
-    "long": "%E9%95%BF" * 5000,
     "markup": "%3Cscript%3Ealert(1)%3C/script%3E%27%22",
     "formula": "%3DHYPERLINK(1)",
     "wildcards": "%25_%5C",
@@ -68,6 +67,9 @@ HOSTILE = {
 }
 
 
+LONGEST = 4094  # bytes of a request's first line: the server refuses a longer one before it is an address of ours
+
+
 # A value that one parameter refuses hides what it would do to the query, so this one is also tried one parameter at a time.
 ALONE = "beyond 64 bits"
 
@@ -76,6 +78,8 @@ def addresses(base, names):
     """``(what, address)``: each hostile value in all parameters at once, twice and as arrays; one in each alone."""
     for what, value in HOSTILE.items():
         yield what, f"{base}?{'&'.join(f'{name}={value}' for name in names)}"
+    share = (LONGEST - len(base) - sum(len(name) + 2 for name in names)) // len("%E9%95%BF") // len(names)
+    yield "long", base + "?" + "&".join(f"{name}={'%E9%95%BF' * share}" for name in names)
     yield "twice and as arrays", f"{base}?{'&'.join(f'{name}=x&{name}=y&{name}[]=x&{name}[0]=y' for name in names)}"
     for name in names:
         yield f"{name}: {ALONE}", f"{base}?{name}={HOSTILE[ALONE]}"
