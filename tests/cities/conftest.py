@@ -16,6 +16,12 @@ CITY = "4114"
 PASSWORD = "Demo-of-the-tests-1"
 
 
+@pytest.fixture(autouse=True)
+def _demonstration(settings):
+    """Its people have had their passwords for two years, on whatever database."""
+    settings.DEMO = True
+
+
 @pytest.fixture(scope="package")
 def small_city(django_db_setup, django_db_blocker):
     """A demonstration city of a few hundred hazards with true chains."""
