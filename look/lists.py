@@ -243,15 +243,17 @@ class ListPage(View):
             "plain_url": replaced(asked.data, **{COLUMNS: USUAL}),
             "said": self._said(total), **self._tabs(), **self._form(), **self._pager(page, total), **self.besides(),
         }  # fmt: skip
-        if self.printing and not problems:
+        printed = self.printing and not problems
+        if printed:
             number = "" if total is None else f" {thousands_words(total)} 条"
             context |= {
                 "too_many": too_many, "print_body": self.body, "instead": f"一次最多打印 {thousands_words(PRINTED)} 条。{self.print_instead}",
                 "too_many_words": f"符合条件的{number or '太多'}，一次打印不完",
             }  # fmt: skip
-            return render(request, "look/print.html", context)
-        response = render(request, self.template, context, status=400 if problems else 200)
-        return response if problems else remember(request, response, self.url_name, asked.data, self.chosen)
+        template = "look/print.html" if printed else self.template
+        response = render(request, template, context, status=400 if problems else 200)
+        response.conditions = "；".join(f"{chip['label']} {chip['value']}" for chip in context["chips"])
+        return response if problems or printed else remember(request, response, self.url_name, asked.data, self.chosen)
 
     @property
     def address(self):

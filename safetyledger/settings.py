@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "look",
     "journal",
     "notifications",
+    "disclosures",
     "evidence",
     "inspections",
     "responsibilities",
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "disclosures.middleware.DisclosureMiddleware",
 ]
 
 ROOT_URLCONF = "safetyledger.urls"

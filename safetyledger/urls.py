@@ -14,6 +14,7 @@ urlpatterns = [
     path("responsibilities/", include("responsibilities.urls")),
     path("reports/", include("reporting.urls")),
     path("standards/", include("criteria.urls")),
+    path("disclosures/", include("disclosures.urls")),
     path("photos/", include("evidence.urls")),
     path("notifications/", include("notifications.urls")),
     path("rankings/", include("rankings.urls")),

@@ -10,7 +10,7 @@ from look import cells
 from look.lists import Column, Empty, ListPage
 
 
-def _who(name, account):
+def who(name, account):
     """A name as it was then, and the account it belongs to."""
     return format_html('{} <span class="text-3">{}</span>', name, account.username) if account else name
 
@@ -21,7 +21,7 @@ def _changes(event):
 
 
 WHEN = Column("时间", lambda event: f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", "num")
-BY = Column("办理人", lambda event: _who(event.actor_name, event.actor))
+BY = Column("办理人", lambda event: who(event.actor_name, event.actor))
 WHAT = Column("事项", lambda event: event.label, "lead nowrap")
 CHANGES = Column("变更", _changes)
 
@@ -31,7 +31,7 @@ class AccountEvents(ListPage):
 
     title, label, url_name = "账号审计", "账号审计记录", "accounts:account_events"
     sub = "账号和授权的每次变更，共 {total} 条{narrowed}，只增不改"
-    columns = (WHEN, BY, WHAT, Column("人员", lambda event: _who(event.record, event.record)), CHANGES)
+    columns = (WHEN, BY, WHAT, Column("人员", lambda event: who(event.record, event.record)), CHANGES)
     filter_class, fields = AccountEventFilter, ("q", "kind")
     empty = Empty("没有符合条件的记录", "账号的建立、修改、授权、停用和重置密码都会记在这里。", icon="history")
 
@@ -61,7 +61,7 @@ class SignIns(ListPage):
     sub = f"登录、退出和输错密码，共 {{total}} 条{{narrowed}}，保存 {KEPT.days} 天；不记密码"
     columns = (
         WHEN,
-        Column("人员", lambda row: _who(row.person, row.person) if row.person else "没有这个账号"),
+        Column("人员", lambda row: who(row.person, row.person) if row.person else "没有这个账号"),
         Column("结果", cells.text("get_result_display")),
         Column("地址", cells.text("peer"), "num"),
         Column("设备", lambda row: "本人用过的设备" if row.device else "未知设备"),

@@ -32,6 +32,7 @@ PAGES = {
 
 class People(ListPage):
     title, label, url_name = "人员", "人员名单", "accounts:people"
+    looks_up = "人员名单，含电话"
     sub = "共 {total} 人{narrowed}。系统管理员建立账号，安全管理员授权启用"
     columns = (
         Column("姓名", cells.link("__str__", "accounts:person"), "lead"),

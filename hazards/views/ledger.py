@@ -294,6 +294,7 @@ def _workbook(request, query, name, written):
     pieces = written(chosen, rows, title=f"{place_of(request.user)}安全隐患台账", at=now)
     response = StreamingHttpResponse(pieces, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{now:%Y%m%d}.xlsx")
+    response.conditions = conditions_of(chosen)
     return response
 
 

@@ -56,6 +56,23 @@ def test_a_review_of_an_answer_that_was_sent_back_meanwhile_is_refused(
     assert Hazard.objects.get().state == "pending_review"
 
 
+def test_what_was_answered_meanwhile_is_waited_for_no_more(pending):
+    """The newest that waits, or who asks for it is told to look again."""
+    answers = Feedback.objects.filter(hazard=pending)
+    assert gate.waiting(answers, "反馈") == answers.get()
+    with pytest.raises(Conflict, match=r"^反馈刚刚已经办理；请刷新页面看最新情况$"):
+        gate.waiting(answers.none(), "反馈")
+
+
+def test_a_row_beside_that_was_there_is_changed_with_the_record(pending, inspector, clock):
+    """The one that was there already is written as the act left it, in the same moment."""
+    [answer] = Feedback.objects.filter(hazard=pending)
+    answer.content = "已隔开，复查时补充"
+    gate.move(pending, "comment", by=inspector, at=next(clock), note="补充", beside=[answer])
+    answer.refresh_from_db()
+    assert answer.content == "已隔开，复查时补充"
+
+
 def test_a_state_that_changed_without_a_version_is_refused_too(drafted, inspector, noon):
     """Somebody wrote behind the gate: the verifier will say so, and nothing is built on it."""
     Hazard.objects.update(state="discarded")

@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 from hazards import operations
 from hazards.models import HazardEvent
 from journal import outbox
-from journal.grants import event_tables
+from journal.grants import closed_tables, event_tables
 
 pytestmark = pytest.mark.django_db
 EVENTS = HazardEvent._meta.db_table
@@ -56,6 +56,10 @@ def test_the_web_role_acts_and_changes_no_event(registered, inspector, manager, 
         refused(f"UPDATE {table} SET position = 1")
         refused(f"DELETE FROM {table}")
         refused(f"TRUNCATE {table} CASCADE")
+    assert "disclosures_disclosure" in closed_tables()
+    for table in closed_tables():
+        refused(f"UPDATE {table} SET at = now()")
+        refused(f"DELETE FROM {table}")
 
 
 def test_the_worker_gives_places_and_changes_nothing_else(registered, role):

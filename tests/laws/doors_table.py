@@ -94,6 +94,7 @@ GET = {
     "accounts:units": each(403, (200, {"sysadmin", "auditor"})),
     "accounts:unit_events": each(403, (200, {"auditor"})),
     "accounts:sign_ins": each(403, (200, {"auditor"})),
+    "disclosures:list": each(403, (200, {"auditor"})),
     "accounts:unit": each(
         404,
         (200, OFFICERS | {"leader", "sysadmin", "auditor"}),

@@ -14,6 +14,8 @@ from bulletins.filters import BulletinFilter, ReceiptFilter
 from bulletins.models import Bulletin
 from criteria.filters import CriterionFilter, OfferedFilter, StandardFilter
 from criteria.models import Criterion, Standard
+from disclosures.filters import DisclosureFilter
+from disclosures.models import Disclosure
 from enforcement.filters import MeasureFilter
 from flags.filters import FlagFilter
 from folding.fields import FoldedField
@@ -147,6 +149,7 @@ def world(db):
     InspectionFactory(enterprise=firm, created_by=person)
     MeasureFactory(enterprise=firm, number="（商）应急罚〔2026〕12号")
     MeasureFactory(enterprise=EnterpriseFactory(township=other, name="又一家", sector=None))
+    Disclosure.objects.create(person=person, at=NOON, kind=Disclosure.Kind.PRINT, what="隐患台账")
     SignIn.objects.create(person=person, at=NOON, name_key="a", peer_key="a", result=SignIn.Result.SUCCESS)
     UnitFactory(code="411402", name=f"{COUNTY}人民政府", short_name=COUNTY)
     facts = {"sector": Sector.objects.get(code="ZZA"), "state": "current", "valid_from": TODAY}
@@ -177,6 +180,7 @@ PEOPLE = ("territorial", "competent", "supervising", "enterprise")
 # filter class → the texts that must find exactly one row
 SEARCHED = {
     PeopleFilter: (PERSON, "Ma.Lin-3"),
+    DisclosureFilter: (PERSON, "Ma.Lin-3"),
     SignInFilter: (PERSON, "Ma.Lin-3"),
     UnitFilter: (TEXT, "双八（新）", "411402001"),
     AccountEventFilter: (PERSON, "Ma.Lin-3"),

@@ -88,6 +88,7 @@ ADMINISTRATION = {
     "accounts:account_events": ("auditor", 8),
     "accounts:unit_events": ("auditor", 8),
     "accounts:sign_ins": ("auditor", 8),
+    "disclosures:list": ("auditor", 8),
     "hazards:desk": ("sysadmin", 16),
 }
 DETAILS = {

@@ -1,0 +1,121 @@
+"""Who took what out: written down before it goes, whichever door it goes by, and read by the auditor alone."""
+
+from urllib.parse import quote
+
+import pytest
+from django.db import ProgrammingError
+from django.urls import reverse
+from rest_framework.authtoken.models import Token
+
+from disclosures import middleware
+from disclosures.models import Disclosure
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def written():
+    return list(Disclosure.objects.order_by("pk").values_list("person__username", "kind", "what", "conditions"))
+
+
+@pytest.fixture
+def auditor(db):
+    return UserFactory(role="auditor", unit=None)
+
+
+def test_a_workbook_is_written_down_with_what_was_asked_for(client, manager, registered):
+    client.force_login(manager)
+    answer = client.get(reverse("hazards:export"), {"level": "general", "q": "快速"}, REMOTE_ADDR="10.1.2.3")
+    name = middleware.file_name(answer.headers["Content-Disposition"])
+    assert name.endswith(".xlsx")
+    [(who, kind, what, conditions)] = written()
+    assert (who, kind, what) == (manager.username, "export", name)
+    assert conditions == "全部；等级 一般；搜索 快速"
+    assert Disclosure.objects.get().peer == "10.1.2.3"
+
+
+def test_it_is_written_before_the_first_byte_goes_out(client, manager, registered, monkeypatch):
+    """And what cannot be written down does not go."""
+
+    def full(**facts):
+        raise ProgrammingError("no space")
+
+    client.force_login(manager)
+    monkeypatch.setattr(Disclosure.objects, "create", full)
+    client.raise_request_exception = False
+    answer = client.get(reverse("hazards:export"))
+    assert answer.status_code == 500
+    assert "Content-Disposition" not in answer.headers
+
+
+def test_paper_documents_and_people_looked_for_are_written_down(client, manager, registered, document, noon):
+    from hazards.operations import comment
+
+    paper = document(manager, "方案.pdf")
+    comment(registered, by=manager, at=noon, text="附件", documents=[paper])
+    client.force_login(manager)
+    client.get(reverse("hazards:ledger"), {"print": "1"})
+    b"".join(client.get(reverse("evidence:document", args=[paper.pk])).streaming_content)
+    client.force_login(keeper := UserFactory(role="sysadmin", unit=None))
+    client.get(reverse("accounts:people"), {"q": "袁"})
+    assert [row[:3] for row in written()] == [
+        (manager.username, "print", "隐患台账"),
+        (manager.username, "file", "方案.pdf"),
+        (keeper.username, "search", "人员名单，含电话"),
+    ]
+    assert written()[-1][3] == "姓名、账号或单位 袁"
+
+
+def test_a_ranking_is_written_down_with_its_address(client, leader):
+    client.force_login(leader)
+    client.get(reverse("rankings:export"), {"week": "2026-W46", "kind": "county"})
+    assert [(kind, conditions) for _, kind, _, conditions in written()] == [("export", "week=2026-W46；kind=county")]
+
+
+def test_what_is_only_shown_refused_or_asked_about_is_not(client, manager, registered):
+    client.force_login(manager)
+    for address in ("hazards:ledger", "hazards:desk", "accounts:me"):
+        assert client.get(reverse(address)).status_code == 200
+    client.get(reverse("hazards:ledger"), {"q": "快速"})
+    assert client.get(reverse("hazards:export"), {"level": "x"}).status_code == 400
+    client.head(reverse("hazards:export"))
+    client.get(reverse("evidence:photo", args=[registered.photos.get().pk]))
+    client.logout()
+    client.get(reverse("hazards:export"))
+    assert written() == []
+
+
+def test_a_file_over_the_api_is_its_owner_s(client, manager, document):
+    paper, token = document(manager), Token.objects.create(user=manager)
+    answer = client.get(reverse("evidence:document", args=[paper.pk]), HTTP_AUTHORIZATION=f"Token {token.key}")
+    assert answer.status_code in (302, 401), "documents are fetched by page"
+    assert written() == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        (f"attachment; filename*=UTF-8''{quote('隐患台账（公文格式）.xlsx')}", "隐患台账（公文格式）.xlsx"),
+        ('attachment; filename="a b.xlsx"', "a b.xlsx"),
+        ('inline; filename="a.jpg"', ""),
+        ("attachment", ""),
+        ("", ""),
+    ],
+)
+def test_names_are_those_a_browser_would_give(heading, name):
+    assert middleware.file_name(heading) == name
+
+
+@pytest.mark.parametrize("query", ["kind=export", "q=manager", "day="])
+def test_the_auditor_reads_and_narrows_them(client, manager, auditor, registered, query):
+    client.force_login(manager)
+    client.get(reverse("hazards:export"), {"level": "general"})
+    client.get(reverse("hazards:ledger"), {"print": "1"})
+    client.force_login(auditor)
+    manager.refresh_from_db()
+    query = query.replace("q=manager", f"q={manager.username}")
+    page = client.get(f"{reverse('disclosures:list')}?{query}")
+    assert len(page.context["rows"]) == (1 if query == "kind=export" else 2)
+    assert "隐患台账" in page.content.decode() and "等级 一般" in page.content.decode()
+    for row in Disclosure.objects.visible_to(manager):
+        pytest.fail(f"only the auditor reads {row}")
