@@ -24,4 +24,6 @@ urlpatterns = [
     path("events/", views.account_events, name="account_events"),
     path("events/sign-ins/", views.sign_ins, name="sign_ins"),
     path("events/units/", views.unit_events, name="unit_events"),
+    path("events/verifications/", views.verifications, name="verifications"),
+    path("events/verifications/new/", views.verify, name="verify"),
 ]

@@ -226,13 +226,21 @@ class Offset(models.Model):
 
 
 class Verification(models.Model):
-    """One run of the verifier over everything: when it ended, what it looked at, how many breaks it found."""
+    """One run of the verifier over everything: who asked (nobody: the night, or a command), when it began and ended, what it looked at,
+    how many breaks it found, and the first of them in words."""
 
-    at = models.DateTimeField()
-    records = models.PositiveBigIntegerField()
-    events = models.PositiveBigIntegerField()
-    broken = models.PositiveBigIntegerField()
+    asked_at = models.DateTimeField("申请时间")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="申请人"
+    )
+    began_at = models.DateTimeField("开始时间", null=True)
+    ended_at = models.DateTimeField("结束时间", null=True)
+    records = models.PositiveBigIntegerField("台账条数", default=0)
+    events = models.PositiveBigIntegerField("办理记录条数", default=0)
+    broken = models.PositiveBigIntegerField("不符处数", default=0)
+    problems = models.JSONField("不符之处", default=list)
 
     class Meta:
         verbose_name = "核验"
         get_latest_by = "id"
+        ordering = ["-id"]

@@ -25,6 +25,12 @@ def reminder_moment(at):
     return rules.reminder_moment(at, load_calendar())
 
 
+def post(people, *, key, title, url, at, body=""):
+    """Tell each of ``people`` something that is about no record, once for each ``key``: in the inbox, and by mail from ``at`` on."""
+    said = {"key": key, "title": title, "body": body, "url": url, "created_at": at, "next_try_at": at}
+    Notification.objects.bulk_create((Notification(recipient=one, **said) for one in people), ignore_conflicts=True)
+
+
 def mark_read(*, by, at, notification=None, up_to=None):
     """Mark one message of ``by`` as read, or all those ``up_to`` one that a page showed.
 

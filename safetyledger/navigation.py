@@ -29,6 +29,7 @@ MENU = (
     ("accounts:sign_ins", "登录记录", "登录", "lock", {Role.AUDITOR}),
     ("accounts:unit_events", "单位审计", "", "", {Role.AUDITOR}),
     ("disclosures:list", "取用记录", "", "", {Role.AUDITOR}),
+    ("accounts:verifications", "审计核验", "", "", {Role.AUDITOR}),
     ("accounts:units", "单位", "单位", "building", UNIT_READERS),
     ("criteria:standards", "判定标准", "", "", RANKING_READERS | {Role.SYSADMIN}),
     ("inspections:sectors", "行业领域", "行业", "list-details", {Role.SYSADMIN}),

@@ -10,12 +10,12 @@ import secrets
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from safetyledger import audit_keys, file_broker, kept
 from safetyledger.numbers import NUMBERS
+from safetyledger.schedule import SCHEDULE
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
 
 env = environ.Env()
@@ -360,34 +360,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "safetyledger.scheduler:FreshScheduler"
 BEAT_ALIVE = VAR_DIR / "beat-alive"
-
-
-def every(task, seconds):
-    """A beat entry: a tick is a nudge, so one that waited longer than most of its period is dropped."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds * 0.9}}
-
-
-def daily(task, hour, minute):
-    """A beat entry: one that the machine slept through is made good as long as it is the same day's."""
-    return {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": 20 * 3600}}
-
-
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": every("safetyledger.tasks.heartbeat", 10),
-    "publish events": every("journal.tasks.publish", 10),
-    "anchor the audit": daily("journal.tasks.anchor", hour=0, minute=20),
-    "deliver notifications": every("notifications.tasks.deliver", 10),
-    "send reminders": every("hazards.tasks.send_reminders", 15 * 60),
-    "freeze periods": every("rankings.tasks.freeze_periods", 10 * 60),
-    "drop waiting photos": daily("evidence.tasks.drop_waiting", hour=2, minute=30),
-    "drop old sign-ins": daily("accounts.tasks.drop_old_sign_ins", hour=3, minute=10),
-    "drop ended sessions": daily("accounts.tasks.drop_ended_sessions", hour=3, minute=20),
-    # Up to the Sunday before: on Monday the week that ended, on the days after it only what a machine that was off had missed.
-    "raise flags": daily("flags.tasks.raise_flags", hour=6, minute=0),
-    "ask for reports": every("reporting.tasks.open_reports", 5 * 60),
-    "remind of reports": every("reporting.tasks.send_reminders", 5 * 60),
-    "refresh unpublished deadlines": daily("hazards.tasks.refresh_unpublished_deadlines", hour=1, minute=30),
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- logging ------------------------------------------------------------------------------------------------------
 

@@ -129,9 +129,9 @@ def test_the_auditor_reads_when_the_chains_were_verified_last_and_how_they_stood
     with pytest.raises(CommandError):
         call_command("verify_audit", stdout=StringIO(), stderr=StringIO())
     found = Verification.objects.get()
-    assert found.broken > 0 and found.events >= registered.version and found.at <= timezone.now()
+    assert found.broken > 0 and found.events >= registered.version and found.ended_at <= timezone.now()
     assert f"{found.broken} 处不符" in desk("auditor").content.decode()
-    Verification.objects.create(at=timezone.now(), records=12345, events=23456, broken=0)
+    Verification.objects.create(asked_at=timezone.now(), ended_at=timezone.now(), records=12345, events=23456, broken=0)
     assert "全部完好" in desk("auditor").content.decode() and "12,345" in desk("auditor").content.decode()
 
 

@@ -95,6 +95,8 @@ GET = {
     "accounts:unit_events": each(403, (200, {"auditor"})),
     "accounts:sign_ins": each(403, (200, {"auditor"})),
     "disclosures:list": each(403, (200, {"auditor"})),
+    "accounts:verifications": each(403, (200, {"auditor"})),
+    "accounts:verify": each(405),
     "accounts:unit": each(
         404,
         (200, OFFICERS | {"leader", "sysadmin", "auditor"}),
@@ -174,6 +176,7 @@ POST = {
     "evidence:document_upload": each(403, SENDS_PHOTOS),
     "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
     "accounts:password": each(200),
+    "accounts:verify": each(403, (302, {"auditor"})),
     "accounts:person_create": each(403, (400, {"sysadmin"})),
     "accounts:person_edit": each(403, (400, {"sysadmin"})),
     "accounts:person_password": each(403, (400, {"sysadmin"})),

@@ -89,6 +89,7 @@ ADMINISTRATION = {
     "accounts:unit_events": ("auditor", 8),
     "accounts:sign_ins": ("auditor", 8),
     "disclosures:list": ("auditor", 8),
+    "accounts:verifications": ("auditor", 8),
     "hazards:desk": ("sysadmin", 16),
 }
 DETAILS = {

@@ -177,6 +177,7 @@ PAST_THE_GATE = {
     "inspections/operations/visits.py:record_visit": "the visit, which is no record",
     "inspections/operations/visits.py:complete_visit": "the visit",
     "notifications/consumers.py:tell_people": "notifications",
+    "notifications/operations.py:post": "messages",
     "notifications/operations.py:mark_read": "notifications",
     "notifications/operations.py:mail_no_more": "notifications",
     "notifications/operations.py:_keep_in_inbox_only": "notifications",

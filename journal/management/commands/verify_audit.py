@@ -1,10 +1,7 @@
-from itertools import chain
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from journal import anchors
-from journal.audit import breaks
+from journal import anchors, verifying
 from journal.models import Verification
 
 
@@ -24,16 +21,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, root, **options):
-        counts, broken = {}, 0
-        for problem in chain(anchors.differences(root, timezone.now()), breaks(counts=counts)):
-            broken += 1
-            self.stderr.write(str(problem))
-        records, events = (sum(getattr(count, name) for count in counts.values()) for name in ("records", "events"))
-        Verification.objects.create(at=timezone.now(), records=records, events=events, broken=broken)
+        one = Verification(asked_at=timezone.now(), began_at=timezone.now())  # in the table when it ends
+        counts = verifying.verify(one, root, lambda problem: self.stderr.write(str(problem)))
         for kind, count in counts.items():
             self.stdout.write(f"{kind.noun} {count.records} 条，办理记录 {count.events} 条")
         for line in anchors.summary():
             self.stdout.write(line)
-        if broken:
-            raise CommandError(f"核验发现 {broken} 处不符，见上")
+        if one.broken:
+            raise CommandError(f"核验发现 {one.broken} 处不符，见上")
         self.stdout.write("全部完好")
