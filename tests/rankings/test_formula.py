@@ -38,7 +38,8 @@ def test_the_house_version_is_as_published():
         5,
         125,
     )
-    assert (HOUSE.coverage_percent, HOUSE.repeat_days, HOUSE.enforcement_percent, HOUSE.missed_days) == (5, 15, 50, 30)
+    assert (HOUSE.coverage_percent, HOUSE.firms_per_inspector) == (5, 5)
+    assert (HOUSE.repeat_days, HOUSE.enforcement_percent, HOUSE.missed_days) == (15, 50, 30)
 
 
 def test_a_unit_that_does_everything_gets_a_hundred_but_what_shrinkage_keeps():
@@ -84,6 +85,16 @@ def test_with_no_median_who_finds_anything_has_it_all():
 def test_the_target_is_what_the_approved_people_can_do_but_never_under_half(inspectors, target):
     assert scored(inspectors=inspectors).target == target
     assert scored(inspectors=inspectors, register=Fraction(400)).target == {None: 80, 100: 80, 1: 40, 0: 40}[inspectors]
+
+
+@pytest.mark.parametrize(("days", "target"), [(28, 60), (14, 30), (7, 15)])
+def test_three_inspectors_of_a_large_register_can_see_five_firms_a_week_each(days, target):
+    assert scored(inspectors=3, register=Fraction(400), days=days).target == target
+
+
+def test_what_nobody_says_of_a_unit_is_none_of_its_doing():
+    """But that it has no register of inspectors: then what they can do does not limit the target."""
+    assert formula.Inputs._field_defaults == dict.fromkeys(formula.Inputs._field_defaults, 0) | {"inspectors": None}
 
 
 @pytest.mark.parametrize(
