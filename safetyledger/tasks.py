@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from journal import verifying
+from journal.models import Verification
 from journal.refusal import Refused
 from notifications.operations import post
 
@@ -30,8 +31,11 @@ def verify_audit():
 
 @shared_task(ignore_result=True)
 def ask_to_verify():
-    """Every night; one that still waits or runs does for this night, too."""
+    """Once a day, however often beat says so; one that still waits or runs does for this night, too."""
+    now = timezone.now()
+    if Verification.objects.filter(asked_by=None, asked_at__date=timezone.localdate(now)).exists():
+        return
     try:
-        verifying.ask(by=None, at=timezone.now())
+        verifying.ask(by=None, at=now)
     except Refused:
         return

@@ -97,6 +97,9 @@ def test_the_night_asks_by_itself(settings):
     assert Verification.objects.get().asked_by is None
     tasks.verify_audit()
     tasks.ask_to_verify()
+    assert Verification.objects.count() == 1, "it has been asked for today"
+    Verification.objects.update(asked_at=timezone.now() - timedelta(days=1))
+    tasks.ask_to_verify()
     assert Verification.objects.count() == 2
 
 
