@@ -4,6 +4,8 @@ import os
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# Takes a thread only for a request that has arrived whole, so that slow clients stop nobody: docs/adr/0038.
+worker_class = "safetyledger.web_worker.BufferingWorker"
 # One import for all workers: half the time to start and less memory.
 preload_app = True
 # It would lie in the home directory, shared by every instance there.

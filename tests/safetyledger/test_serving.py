@@ -1,3 +1,5 @@
+import contextlib
+import http.client
 import json
 import os
 import signal
@@ -171,6 +173,40 @@ def checks(port):
             return json.load(failing)["checks"]
 
 
+def drip(port, count):
+    """Connections that have begun a request, half of them an upload, and go on with a byte when they are told: `(connections, go_on)`."""
+    head = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+    body = b"POST /photos/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
+    held = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(count)]
+    for number, connection in enumerate(held):
+        connection.sendall(body if number % 2 else head)
+    return held, lambda: [connection.sendall(b"a") for connection in held]
+
+
+def slowest(port, paths, between):
+    """Seconds that the slowest of them took to answer; `between` is called before each."""
+    times = []
+    for path in paths:
+        between()
+        began = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", path)
+        assert connection.getresponse().status in (200, 302)
+        connection.close()
+        times.append(time.monotonic() - began)
+    return max(times)
+
+
+@contextlib.contextmanager
+def stopped(server):
+    """Asked to stop at the end, also of a test that failed: leaving `with Popen` waits for it."""
+    try:
+        yield
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
 def leave_damage(var):
     """What a power cut, a full disk and a clock that ran ahead may leave behind."""
     for folder in ("cache", "broker/queue", "broker/control", "broker/claimed"):
@@ -190,19 +226,22 @@ def test_web_worker_and_beat_work_together_after_a_power_cut_and_stop_together(m
         pass
     assert migration.returncode == 0
     leave_damage(tmp_path)
-    with machine("serve_all") as server:
+    with machine("serve_all") as server, stopped(server):
         lines = [server.stdout.readline() for _ in range(3)]
         end = time.monotonic() + 60
         found = {}
         while time.monotonic() < end and found.get("safetyledger.tasks.heartbeat") != "ok":
             time.sleep(0.5)
             found = checks(unused_port)
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
+        held, go_on = drip(unused_port, 32)
+        took = slowest(unused_port, ["/healthz", "/"] * 3, go_on)
+        for connection in held:
+            connection.close()
 
     assert lines[1] == f"ready: http://127.0.0.1:{unused_port}\n"
     assert lines[2].startswith("demo password: Demo-")
     assert (found["database"], found["broker"], found["safetyledger.tasks.heartbeat"]) == ("ok", "ok", "ok")
+    assert took < 1, "slow clients stop nobody"
     assert server.returncode == 0
     with pytest.raises(urllib.error.URLError):
         checks(unused_port)

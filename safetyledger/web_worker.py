@@ -1,0 +1,222 @@
+"""A gunicorn worker that takes a thread only for a request that has arrived whole: waitress reads and writes, gunicorn keeps the processes.
+
+gunicorn's own threads read from the network themselves, so eight clients that send a byte a second are a stopped site. waitress reads
+all connections in one loop, keeps what has come (a large body in a temporary file), and does the same with the answer: docs/adr/0038.
+"""
+
+import os
+import socket
+import time
+from datetime import timedelta
+from types import SimpleNamespace
+
+from gunicorn.workers.base import Worker
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+
+# Seconds until the head of a request must be there, and a body more than begun.
+HEAD_SECONDS = 30
+# Bytes a second below which a body is no upload but a drip: Apache's mod_reqtimeout uses the same.
+SLOWEST = 500
+# Seconds that a kept connection may be silent; longer than the proxy's, so that the proxy never sends into a closed one.
+SILENT_SECONDS = 75
+# Connections of one process. Near the end, who has been sending longest makes room: nobody can close the door by holding it.
+CONNECTIONS = 1000
+SPARE = 50
+MIB = 1024 * 1024
+# A registration with its photos and documents; the proxy in front allows as much (deploy/Caddyfile).
+LARGEST_BODY = 81 * MIB
+TOO_LARGE = "一次提交的内容超过 80 MB，没有保存。请返回上一页，减少照片或附件，分几次提交。"
+NOT_UNDERSTOOD = "请求无法识别。请检查网址后重试。"
+FAILED = "系统出错，请稍后重试；仍然出错时请联系系统管理员。"
+# What is waiting to be fetched by a slow reader before the thread that makes it waits as well.
+UNSENT = 256 * MIB
+# Answered whatever the other threads wait for, each on a thread of its own.
+HEALTH = ("/healthz", "/readyz")
+
+
+class _Told:
+    """A task that is counted and written to the access log."""
+
+    def service(self):
+        try:
+            super().service()
+        finally:
+            self.channel.server.worker.done(self)
+
+
+class PageTask(_Told, WSGITask):
+    def execute(self):
+        if self.channel.server.worker.stopping:
+            self.set_close_on_finish()
+        super().execute()
+
+
+class RefusalTask(_Told, ErrorTask):
+    """What the parser refuses before the application hears of it: no request at all, a head or a body that is too large."""
+
+    def execute(self):
+        error = self.request.error
+        sentence = TOO_LARGE if error.code == 413 else NOT_UNDERSTOOD if error.code < 500 else FAILED
+        body = sentence.encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """A connection that knows since when its present request is arriving."""
+
+    task_class = PageTask
+    error_task_class = RefusalTask
+
+    def __init__(self, *args, **options):
+        self.begun = time.monotonic()
+        super().__init__(*args, **options)
+
+    def received(self, data):
+        if self.request is None:
+            self.begun = time.monotonic()
+        return super().received(data)
+
+    def drips(self, now):
+        """Whether a request is arriving so slowly that nobody waits for its answer."""
+        if self.request is None or self.requests:
+            return False
+        return now - self.begun > HEAD_SECONDS + self.request.body_bytes_received / SLOWEST
+
+
+class Server(TcpWSGIServer):
+    """One listening socket; its requests wait for a thread in the lane of their address."""
+
+    channel_class = Channel
+    worker = None
+
+    def add_task(self, task):
+        path = getattr(task.requests[0], "path", None)  # absent where the head was refused
+        self.worker.lanes.get(path, self.task_dispatcher).add_task(task)
+
+    def maintenance(self, now):
+        super().maintenance(now)
+        moment = time.monotonic()
+        arriving = [channel for channel in self.active_channels.values() if not channel.requests]
+        for channel in arriving:
+            if channel.drips(moment):
+                channel.will_close = True
+        too_many = len(self._map) + SPARE - self.adj.connection_limit
+        if too_many > 0:
+            for channel in sorted(arriving, key=lambda channel: channel.begun)[:too_many]:
+                channel.will_close = True
+
+
+class BufferingWorker(Worker):
+    stopping = False
+
+    def run(self):
+        settings = Adjustments(
+            ident=None,
+            asyncore_use_poll=True,
+            cleanup_interval=1,
+            channel_timeout=SILENT_SECONDS,
+            connection_limit=CONNECTIONS,
+            backlog=self.cfg.backlog,
+            max_request_header_size=64 * 1024,
+            max_request_body_size=LARGEST_BODY,
+            outbuf_high_watermark=UNSENT,
+            # Forwarding headers are TrustedProxyMiddleware's business alone.
+            clear_untrusted_proxy_headers=False,
+        )
+        self.connections = {}
+        self.pages = _threads(self.cfg.threads)
+        self.lanes = {path: _threads(1) for path in HEALTH}
+        self.servers = [self._serve(listener, settings) for listener in self.sockets]
+        while self.alive:
+            self._turn()
+        self._stop()
+
+    def _serve(self, listener, settings):
+        # A descriptor of its own: gunicorn closes the listener it gave, waitress the one it was given.
+        own = socket.socket(fileno=os.dup(listener.fileno()))
+        own.setblocking(False)
+        family = (own.family, own.type, own.proto, own.getsockname())
+        server = Server(
+            self._answer,
+            self.connections,
+            True,
+            own,
+            dispatcher=self.pages,
+            adj=settings,
+            sockinfo=family,
+            bind_socket=False,
+        )
+        server.worker = self
+        return server
+
+    def _turn(self):
+        """Reads, writes and accepts for a second at most, and tells gunicorn that this process lives."""
+        self.notify()
+        if self.ppid != os.getppid():
+            self.log.info("Parent changed, shutting down: %s", self)
+            self.alive = False
+        wasyncore.loop(timeout=1, map=self.connections, use_poll=True, count=1)
+
+    def _stop(self):
+        """Accepts nothing more; what has arrived whole is answered, and the answers are sent, within gunicorn's time for it."""
+        self.stopping = True
+        end = time.monotonic() + self.cfg.graceful_timeout
+        for server in self.servers:
+            wasyncore.dispatcher.close(server)  # its own would also close what its threads wake the loop by
+        while time.monotonic() < end and any(self._is_busy(server) for server in self.servers):
+            self.notify()
+            wasyncore.loop(timeout=0.1, map=self.connections, use_poll=True, count=1)
+        for lane in (self.pages, *self.lanes.values()):
+            lane.shutdown(timeout=0.5)
+
+    @staticmethod
+    def _is_busy(server):
+        return any(channel.requests or channel.total_outbufs_len for channel in list(server.active_channels.values()))
+
+    def _answer(self, environ, start_response):
+        """The application; the answer to HEAD is the head alone, which waitress leaves to the application and Django to the server."""
+        environ["RAW_URI"] = environ["REQUEST_URI"]
+        environ["wsgi.multiprocess"] = self.cfg.workers > 1
+        body = self.wsgi(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return body
+        if hasattr(body, "close"):
+            body.close()
+        return []
+
+    def done(self, task):
+        """A request was answered, or could not be: a line in the log, and the end of this process after `max_requests` of them."""
+        self.nr += 1
+        if self.nr >= self.max_requests and self.alive:
+            self.log.info("Autorestarting worker after current request.")
+            self.alive = False
+        if self.log.access_log_enabled:
+            self._log(task)
+
+    def _log(self, task):
+        request = task.request
+        said = {
+            "REMOTE_ADDR": task.channel.addr[0],
+            "REQUEST_METHOD": getattr(request, "command", "-"),
+            "RAW_URI": getattr(request, "request_uri", "-"),
+            "SERVER_PROTOCOL": f"HTTP/{request.version}",
+            "HTTP_REFERER": request.headers.get("REFERER", "-"),
+            "HTTP_USER_AGENT": request.headers.get("USER_AGENT", "-"),
+        }
+        answer = SimpleNamespace(status=task.status, headers=task.response_headers, sent=task.content_bytes_written)
+        took = timedelta(seconds=max(0.0, time.time() - task.start_time))
+        self.log.access(answer, request.headers.items(), said, took)
+
+
+def _threads(count):
+    threads = ThreadedTaskDispatcher()
+    threads.set_thread_count(count)
+    return threads
