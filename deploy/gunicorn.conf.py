@@ -19,3 +19,6 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 # Forwarding headers are TrustedProxyMiddleware's business alone.
 forwarded_allow_ips = ""
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+# For how many seconds a page may wait for a statement, for another's lock, and sit in a transaction (safetyledger/waiting_limits.py).
+for name, seconds in {"STATEMENT": 30, "LOCK": 10, "IDLE": 120}.items():
+    os.environ.setdefault(f"DATABASE_{name}_SECONDS", str(seconds))

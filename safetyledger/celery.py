@@ -1,13 +1,34 @@
 """The Celery application, and the marks by which /readyz sees that scheduled work is done."""
 
 import os
+import sys
 
 from celery import Celery
+from celery.app.amqp import AMQP
 from celery.signals import task_success, worker_ready
+from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safetyledger.settings")
+if {"worker", "beat"} & set(sys.argv[1:]):
+    # As long as a task may take; a lock is another's for seconds.
+    for name, seconds in {"STATEMENT": 14 * 60, "LOCK": 60, "IDLE": 14 * 60}.items():
+        os.environ.setdefault(f"DATABASE_{name}_SECONDS", str(seconds))
 
-app = Celery("safetyledger")
+
+class ImpatientConnection(Connection):
+    """Tries again every 3 seconds at the latest; Celery's own intervals grow to 30, by which a broker that is back would stay unused."""
+
+    def ensure_connection(self, *args, interval_start=1, interval_step=1, interval_max=3, **options):
+        return super().ensure_connection(
+            *args, interval_start=interval_start, interval_step=interval_step, interval_max=interval_max, **options
+        )
+
+
+class Amqp(AMQP):
+    Connection = ImpatientConnection
+
+
+app = Celery("safetyledger", amqp=Amqp)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

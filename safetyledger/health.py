@@ -1,9 +1,11 @@
 """Is it alive, and does it work? /healthz and /readyz."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import JsonResponse
 from django.views.decorators.http import require_GET
@@ -21,50 +23,85 @@ OLDEST = {
 KEPT = 7 * 24 * 3600
 # By how much, in seconds, the clocks of web and worker may differ.
 TOLERATED = 30
+# Seconds after which what has not answered hangs.
+PATIENCE = 1.5
 
 
 def mark_done(task):
     """Remembers that `task` (a dotted name) ended well now; tasks that nobody watches leave nothing."""
     if task in OLDEST:
-        cache.set(f"done:{task}", time.time(), KEPT)
+        caches["marks"].set(f"done:{task}", time.time(), KEPT)
 
 
-def database_problem():
-    """None, or what is wrong with the database."""
+def ask_database():
+    """Raises what is wrong with the database; over a connection made for it, since one that stands may belong to what hung."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Exception as error:  # whatever the driver raises is the answer here
-        return f"{type(error).__name__}"
+    finally:
+        connection.close()
 
 
-def broker_problem():
-    """None, or why the broker does not answer within two seconds."""
-    try:
-        with app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
-    except Exception as error:  # as above: each transport has errors of its own
-        return f"{type(error).__name__}"
+def ask_broker():
+    """Raises when the broker does not answer."""
+    impatient = app.conf.broker_transport_options | {"socket_timeout": 1, "socket_connect_timeout": 1}
+    with app.connection_for_write(transport_options=impatient) as broker:
+        broker.ensure_connection(max_retries=1, timeout=1)
 
 
-def task_problem(task):
-    """None, or how long ago `task` last ended well when that is too long, or lies in the future: a clock was set back."""
-    try:
-        done_at = cache.get(f"done:{task}")
-    except Exception as error:  # an unreachable cache is a finding, not a crash
-        return f"{type(error).__name__}"
+def marks():
+    """`{task: when it last ended well, in seconds of the clock}`, without those that never did."""
+    found = caches["marks"].get_many([f"done:{task}" for task in OLDEST])
+    return {key.removeprefix("done:"): moment for key, moment in found.items()}
+
+
+def task_problem(done_at, allowed):
+    """None, or how long ago a task last ended well when that is more than `allowed` seconds, or lies in the future: a clock was set back."""
     if done_at is None:
         return "never ran"
     age = time.time() - done_at
     if age < -TOLERATED:
         return f"{-age:.0f} s in the future"
-    return f"{age:.0f} s ago" if age > OLDEST[task] else None
+    return f"{age:.0f} s ago" if age > allowed else None
+
+
+class Asking:
+    """Questions put to what may hang, each on a thread of its own; one that is still out is not put a second time."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.out = {}
+        self.threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="health")
+
+    def all(self, questions, seconds):
+        """`{name: (answer, None) or (None, what went wrong)}` after `seconds` at most."""
+        with self.lock:
+            for name, question in questions.items():
+                if name not in self.out or self.out[name].done():
+                    self.out[name] = self.threads.submit(question)
+            asked = {name: self.out[name] for name in questions}
+        wait(asked.values(), timeout=seconds)
+        return {name: self._answer(future) for name, future in asked.items()}
+
+    @staticmethod
+    def _answer(future):
+        if not future.done():
+            return None, "no answer"
+        # Whatever driver or transport raised is the answer here.
+        error = future.exception()
+        return (None, type(error).__name__) if error else (future.result(), None)
+
+
+asking = Asking()
 
 
 def problems():
-    """Every check's name with its problem, None where all is well."""
-    found = {"database": database_problem(), "broker": broker_problem()}
-    return found | {task: task_problem(task) for task in OLDEST}
+    """Every check's name with its problem, None where all is well; within two seconds, whatever hangs."""
+    questions = {"database": ask_database, "broker": ask_broker, "marks": marks}
+    answers = asking.all(questions, PATIENCE)
+    found = {name: answers[name][1] for name in ("database", "broker")}
+    done, unknown = answers["marks"]
+    return found | {task: unknown or task_problem(done.get(task), allowed) for task, allowed in OLDEST.items()}
 
 
 SPOKEN = {

@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from safetyledger import audit_keys, file_broker, kept
+from safetyledger import audit_keys, file_broker, kept, redis_limits
 from safetyledger.numbers import NUMBERS
 from safetyledger.schedule import SCHEDULE
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
@@ -169,17 +169,13 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = 0 if TESTING else 60
     _database["CONN_HEALTH_CHECKS"] = True
-    # The statement that finds whom to tell is estimated dear and reads few rows: compiling it took seconds, running it milliseconds.
-    _database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    from safetyledger import waiting_limits  # only here: its driver need not be there otherwise
+
+    # jit: the statement that finds whom to tell is estimated dear and reads few rows; compiling it took seconds, running it milliseconds.
+    _database["OPTIONS"] = waiting_limits.options(env) | _database.get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-if TESTING:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-elif REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-else:
-    # Files, because health marks must be seen by every process.
-    CACHES = {"default": {"BACKEND": "safetyledger.file_cache.FileCache", "LOCATION": VAR_DIR / "cache"}}
+CACHES = redis_limits.caches(REDIS_URL, VAR_DIR / "cache", testing=TESTING)
 
 # Photos and documents: never served by address, every one goes through a view that asks for its row.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
@@ -342,14 +338,14 @@ SPECTACULAR_SETTINGS = {
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # Twice the longest task: a message of a killed worker returns after this, and may then run a second time.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 15 * 60, "unacked_restore_throttle": 1}
+    CELERY_BROKER_TRANSPORT_OPTIONS = redis_limits.BROKER
 elif TESTING:
     CELERY_BROKER_URL = "memory://"
 else:
     CELERY_BROKER_URL = "files://"
     CELERY_BROKER_TRANSPORT_OPTIONS = file_broker.options(VAR_DIR / "broker")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long it is away
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

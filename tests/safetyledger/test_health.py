@@ -1,3 +1,4 @@
+import threading
 import time
 
 import pytest
@@ -46,10 +47,43 @@ def test_readyz_says_so_when_the_worker_never_ran(client):
     assert response.json()["checks"]["safetyledger.tasks.heartbeat"] == "never ran"
 
 
-def test_a_broken_database_is_a_finding(client, monkeypatch):
-    monkeypatch.setattr(health, "connection", None)
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [("ask_database", ["database"]), ("ask_broker", ["broker"]), ("marks", [*health.OLDEST])],
+)
+@pytest.mark.parametrize("way", ["broken", "hanging"])
+def test_what_is_broken_or_hangs_is_named_within_two_seconds(client, monkeypatch, asked, named, way):
+    for task in health.OLDEST:
+        health.mark_done(task)
+    let_go = threading.Event()
+    monkeypatch.setattr(health, asked, (lambda: 1 / 0) if way == "broken" else (lambda: let_go.wait(10)))
+    monkeypatch.setattr(health, "asking", health.Asking())
+    began = time.monotonic()
 
     response = client.get("/readyz")
 
+    took = time.monotonic() - began
+    wrong = {name: word for name, word in response.json()["checks"].items() if word != "ok"}
+    let_go.set()
     assert response.status_code == 503
-    assert response.json()["checks"]["database"] != "ok"
+    assert wrong == dict.fromkeys(named, "ZeroDivisionError" if way == "broken" else "no answer")
+    assert took < 2
+
+
+@pytest.mark.django_db
+def test_what_hangs_is_asked_once_however_often_it_is_wanted(client, monkeypatch):
+    let_go, asked = threading.Event(), []
+    monkeypatch.setattr(health, "ask_broker", lambda: asked.append(1) or let_go.wait(10))
+    monkeypatch.setattr(health, "asking", health.Asking())
+    monkeypatch.setattr(health, "PATIENCE", 0.1)
+
+    for _ in range(5):
+        assert client.get("/readyz").json()["checks"]["broker"] == "no answer"
+
+    assert asked == [1]
+    let_go.set()
+    monkeypatch.setattr(health, "PATIENCE", 1.5)
+    health.asking.out["broker"].result()
+    monkeypatch.setattr(health, "ask_broker", lambda: None)
+    assert client.get("/readyz").json()["checks"]["broker"] == "ok", "and asked again when it has come back"

@@ -243,6 +243,7 @@ def test_beat_keeps_nothing_but_the_sign_that_it_ticks(beat, tmp_path):
 # --- /readyz ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("ahead", "well"), [(5, True), (60, False), (86400, False)])
 def test_a_mark_of_the_future_is_a_fault(monkeypatch, ahead, well):
     real = time.time
@@ -250,6 +251,6 @@ def test_a_mark_of_the_future_is_a_fault(monkeypatch, ahead, well):
     health.mark_done("safetyledger.tasks.heartbeat")
     monkeypatch.setattr(health.time, "time", real)
 
-    problem = health.task_problem("safetyledger.tasks.heartbeat")
+    problem = health.problems()["safetyledger.tasks.heartbeat"]
 
     assert problem is None if well else problem.endswith("s in the future")
