@@ -92,10 +92,6 @@ class Connection(extensions.connection):
 
     patience = 60
 
-    def __init__(self, dsn, *args, **options):
-        super().__init__(dsn, *args, **options)
-        self.cursor_factory = Cursor
-
     def commit(self):
         with watch.over(self):
             return super().commit()
@@ -132,4 +128,5 @@ def options(environment, jit="off"):
     if statement:
         # A little longer than the server's own limit, which says what it was.
         limits["connection_factory"] = type("Connection", (Connection,), {"patience": statement + 5})
+        limits["cursor_factory"] = Cursor
     return limits

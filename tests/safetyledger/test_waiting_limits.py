@@ -68,6 +68,7 @@ def test_limits_are_those_of_the_process(monkeypatch):
     command = waiting_limits.options(environ.Env())
     assert "-c statement_timeout=30000 " in web["options"]
     assert web["connection_factory"].patience == 35, "the server speaks first"
+    assert web["cursor_factory"] is waiting_limits.Cursor, "Django gives each connection one of its own otherwise"
     assert "-c statement_timeout=0 " in command["options"]
     assert "connection_factory" not in command
 
