@@ -12,7 +12,7 @@ NPM := npm ci --ignore-scripts --loglevel=error --no-audit --no-fund --no-update
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix bench bench-peers mutants sbom docs lock
+.PHONY: help run setup test check fix bench bench-peers faults mutants sbom docs lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -53,6 +53,10 @@ bench: .venv/.installed-dev node_modules/.installed-dev ## measure; prints a tab
 
 bench-peers: $(PEERS)/.installed node_modules/.installed ## the same rows beside Django's admin and django-import-export; slow
 	@$(PEERS)/bin/python manage.py bench_peers $(ARGS)
+
+faults: .venv/.installed-dev node_modules/.installed ## kill and hang everything under load and see what holds; needs PostgreSQL and Redis; ARGS="--kills 200"
+	@$(PY) manage.py build_icons
+	@$(PY) -m tests.faults.long $(ARGS)
 
 mutants: .venv/.installed-mutants node_modules/.installed-dev ## change one thing at a time in the rules: does a test notice? ARGS="hazards/rules.py"
 	@$(PY) manage.py build_icons
