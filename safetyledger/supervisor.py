@@ -1,9 +1,10 @@
-"""Several processes as one: all start together, and when one ends or a signal comes, all stop."""
+"""Several processes as one: all start together, one that ends or falls silent is started anew, and when a signal comes all stop."""
 
 import contextlib
 import ctypes
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,12 @@ import time
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
+# A process that ends sooner than this would only end again: its words are shown instead.
+PROVEN_SECONDS = 10
+# A log of so many bytes becomes `<name>.log.1`, that one `.2`, and the oldest goes.
+LOG_BYTES = 10 * 1024 * 1024
+OLD_LOGS = 3
+LOOKS_EVERY = 5
 
 
 def die_with_parent():
@@ -45,6 +52,8 @@ class Supervisor:
         self.log_dir = log_dir
         self.patience = patience
         self.children = {}
+        self.commands = {}
+        self.began = {}
         self.asked_to_stop = False
 
     def __enter__(self):
@@ -58,22 +67,43 @@ class Supervisor:
     def ask_to_stop(self, number, frame):
         self.asked_to_stop = True
 
-    def start(self, name, command, **environment):
-        """Starts `command`; what it says goes to `<log_dir>/<name>.log`, new at every start."""
+    def start(self, name, command, before=None):
+        """Starts `command`, after `before()`, each time; what it says is added to `<log_dir>/<name>.log`."""
         self.log_dir.mkdir(parents=True, exist_ok=True)
-        with self.log(name).open("wb") as log:
+        if before is not None:
+            before()
+        self.commands[name], self.began[name] = (command, before), time.monotonic()
+        with self.log(name).open("ab") as log:
             self.children[name] = subprocess.Popen(  # noqa: S603 - our own commands
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=os.environ | environment,
                 start_new_session=True,
                 preexec_fn=die_with_parent,
             )
 
+    def restart(self, name, why):
+        """Stops `name`, asking first, and starts it again."""
+        self.stop([name])
+        with self.log(name).open("a", encoding="utf-8") as log:
+            log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {name} {why}; it is started anew\n")
+        self.start(name, *self.commands[name])
+
     def log(self, name):
         return self.log_dir / f"{name}.log"
+
+    def rotate(self, name):
+        """Copies and empties a log that has grown large: its process goes on writing into the same file."""
+        log = self.log(name)
+        if log.stat().st_size < LOG_BYTES:
+            return
+        for number in range(OLD_LOGS, 1, -1):
+            younger = self.log_dir / f"{log.name}.{number - 1}"
+            if younger.exists():
+                younger.replace(self.log_dir / f"{log.name}.{number}")
+        shutil.copyfile(log, self.log_dir / f"{log.name}.1")
+        os.truncate(log, 0)
 
     def ended(self):
         """Name of a process that ended by itself, or None."""
@@ -88,19 +118,35 @@ class Supervisor:
             time.sleep(0.1)
         return False
 
-    def stop(self):
-        """Asks every group to stop, then, after `patience` seconds, ends what is left of it."""
-        self.signal_groups(signal.SIGTERM)
+    def keep(self, silent):
+        """Until a signal, or a process that ends at once: starts anew what has ended, and what `silent()` names with a reason, if any."""
+        while not self.asked_to_stop:
+            self.wait(seconds=LOOKS_EVERY)
+            name = self.ended()
+            if self.asked_to_stop or (name and time.monotonic() - self.began[name] < PROVEN_SECONDS):
+                return
+            if name:
+                self.restart(name, f"ended with {self.children[name].returncode}")
+            for quiet, why in silent().items():
+                self.restart(quiet, why)
+            for each in self.children:
+                self.rotate(each)
+
+    def stop(self, names=None):
+        """Asks every group (or those of `names`) to stop, then, after `patience` seconds, ends what is left of it."""
+        children = [self.children[name] for name in names or self.children]
+        self.signal_groups(children, signal.SIGTERM)
         end = time.monotonic() + self.patience
-        while time.monotonic() < end and any(child.poll() is None for child in self.children.values()):
+        while time.monotonic() < end and any(child.poll() is None for child in children):
             time.sleep(0.05)
         # A group may outlive its first process: kill -9 of gunicorn leaves its workers.
-        self.signal_groups(signal.SIGKILL)
-        for child in self.children.values():
+        self.signal_groups(children, signal.SIGKILL)
+        for child in children:
             child.wait()
 
-    def signal_groups(self, number):
-        for child in self.children.values():
+    @staticmethod
+    def signal_groups(children, number):
+        for child in children:
             try:
                 os.killpg(child.pid, number)
             except ProcessLookupError:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from safetyledger import supervisor as supervisor_module
+from safetyledger.management.commands import serve_all
+
 # A stand-in for serve_all: two processes, the first with a child of its own, as gunicorn has workers.
 SCRIPT = """
 import pathlib, sys
@@ -86,3 +89,90 @@ def test_killed_supervisor_takes_its_processes_along(running):
     process.kill()
 
     assert all_gone(pids[:2])
+
+
+@pytest.fixture
+def supervisor(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervisor_module, "LOOKS_EVERY", 0.1)
+    supervisor = supervisor_module.Supervisor(tmp_path, patience=1)
+    yield supervisor
+    supervisor.stop()
+
+
+def kept_until(supervisor, done, silent=dict):
+    """Keeps until `done()`, for 5 seconds at most; returns whether it came true."""
+    end = time.monotonic() + 5
+
+    def look():
+        supervisor.asked_to_stop = done() or time.monotonic() > end
+        return silent() if not supervisor.asked_to_stop else {}
+
+    supervisor.keep(look)
+    return done()
+
+
+def test_what_ends_after_a_while_is_started_anew(supervisor, monkeypatch):
+    monkeypatch.setattr(supervisor_module, "PROVEN_SECONDS", 0.2)
+    prepared = []
+    supervisor.start("worker", ["sleep", "600"], lambda: prepared.append(1))
+    first = supervisor.children["worker"]
+    time.sleep(0.3)
+    first.kill()
+
+    assert kept_until(supervisor, lambda: supervisor.children["worker"] is not first)
+    assert is_alive(supervisor.children["worker"].pid)
+    assert prepared == [1, 1]
+    assert "worker ended with -9" in supervisor.log("worker").read_text()
+
+
+def test_what_falls_silent_is_started_anew(supervisor):
+    supervisor.start("worker", ["sleep", "600"])
+    supervisor.start("beat", ["sleep", "600"])
+    first, beat = supervisor.children["worker"], supervisor.children["beat"]
+    told = []
+
+    def silent():
+        return {} if told else told.append(1) or {"worker": "has given no sign of life"}
+
+    assert kept_until(supervisor, lambda: supervisor.children["worker"] is not first, silent)
+    assert not is_alive(first.pid)
+    assert supervisor.children["beat"] is beat
+
+
+def test_logs_are_added_to_and_rotated(supervisor, monkeypatch):
+    monkeypatch.setattr(supervisor_module, "LOG_BYTES", 1000)
+    supervisor.log("web").write_text("before\n")
+    script = "import time\nwhile True: print('x' * 99, flush=True); time.sleep(0.01)"
+    supervisor.start("web", [sys.executable, "-c", script])
+    oldest = supervisor.log_dir / "web.log.3"
+
+    assert kept_until(supervisor, oldest.exists)
+    supervisor.stop()
+
+    assert not (supervisor.log_dir / "web.log.4").exists()
+    assert supervisor.log("web").stat().st_size < 20_000, "emptied, and no hole before what came after"
+    assert b"\0" not in supervisor.log("web").read_bytes()
+    assert "x" * 99 in supervisor.log_dir.joinpath("web.log.1").read_text()
+
+
+@pytest.mark.parametrize(
+    ("heartbeat", "beat", "running", "found"),
+    [
+        (5, 5, 9999, []),
+        (9999, 5, 9999, ["worker"]),
+        (9999, 9999, 9999, ["beat"]),
+        (9999, 9999, 60, []),
+        (None, 5, 9999, ["worker"]),
+        (-9999, 5, 9999, ["worker"]),
+    ],
+)
+def test_who_is_silent(monkeypatch, settings, tmp_path, heartbeat, beat, running, found):
+    settings.BEAT_ALIVE = tmp_path / "beat-alive"
+    settings.BEAT_ALIVE.touch()
+    os.utime(settings.BEAT_ALIVE, (time.time() - beat,) * 2)
+    marks = {} if heartbeat is None else {"safetyledger.tasks.heartbeat": time.time() - heartbeat}
+    monkeypatch.setattr(serve_all.health, "marks", lambda: marks)
+    supervisor = supervisor_module.Supervisor(tmp_path)
+    supervisor.began = dict.fromkeys(("worker", "beat"), time.monotonic() - running)
+
+    assert list(serve_all.Silence(supervisor)()) == found

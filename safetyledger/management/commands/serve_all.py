@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import time
 import urllib.error
 import urllib.request
 
@@ -10,10 +11,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from safetyledger import file_broker
+from safetyledger import file_broker, health
 from safetyledger.supervisor import AlreadyRunningError, Supervisor, alone_in
 
 START_SECONDS = 60
+# The worker is asked for a sign every 10 seconds, and one long task may keep it from answering; the longest takes 15 minutes at most,
+# after which Celery ends it. Beat ticks at least every 5 minutes.
+SILENT_SECONDS = 20 * 60
 EVERYWHERE = ("", "0.0.0.0")  # noqa: S104 - read, not bound
 CELERY = [sys.executable, "-m", "celery", "--app", "safetyledger", "--quiet"]
 
@@ -46,6 +50,45 @@ def commands(host, port):
     }
 
 
+def restore():
+    """Puts back what a worker that is no more had taken from a broker in files; Redis does so by itself."""
+    if settings.CELERY_BROKER_URL == "files://":
+        file_broker.restore_claims(settings.CELERY_BROKER_TRANSPORT_OPTIONS["root"])
+
+
+class Silence:
+    """Says which of worker and beat runs and does nothing: a worker that hangs ends by itself as little as it works."""
+
+    def __init__(self, supervisor):
+        self.supervisor = supervisor
+
+    def __call__(self):
+        found = {}
+        for name, last in (("worker", self._heartbeat()), ("beat", self._beat())):
+            # Of another clock, or of the process before: as long ago as this one was started.
+            age = time.time() - last if last else float("inf")
+            running = time.monotonic() - self.supervisor.began[name]
+            if min(age if age >= 0 else float("inf"), running) > SILENT_SECONDS:
+                found[name] = "has given no sign of life"
+        if "beat" in found:
+            found.pop("worker", None)  # nobody asked it
+        return found
+
+    @staticmethod
+    def _heartbeat():
+        try:
+            return health.marks().get("safetyledger.tasks.heartbeat")
+        except Exception:  # whatever the cache's backend raises: what cannot be read says nothing about the worker
+            return time.time()
+
+    @staticmethod
+    def _beat():
+        try:
+            return settings.BEAT_ALIVE.stat().st_mtime
+        except OSError:
+            return None
+
+
 class Command(BaseCommand):
     help = "Serves on HOST:PORT (127.0.0.1:8000) with gunicorn, one Celery worker and beat; Ctrl-C stops all."
     # Made below, after the preparation: before it there is no directory of built files to check.
@@ -71,18 +114,17 @@ class Command(BaseCommand):
         if prepare:
             call_command("prepare", demo=True, stdout=self.stdout)
         self.check()
-        if settings.CELERY_BROKER_URL == "files://":
-            file_broker.restore_claims(settings.CELERY_BROKER_TRANSPORT_OPTIONS["root"])
         with Supervisor(settings.VAR_DIR / "log") as supervisor:
             address = address_of(host, port)
             web, *others = commands(host, port).items()
             supervisor.start(*web)
             if supervisor.wait(until=lambda: answers(f"{address}/healthz"), seconds=START_SECONDS):
                 # Only now: on a small machine they would keep the first page waiting.
-                for other in others:
-                    supervisor.start(*other)
+                for name, command in others:
+                    supervisor.start(name, command, restore if name == "worker" else None)
                 self.announce(address)
-                supervisor.wait()
+                silence = Silence(supervisor)
+                supervisor.keep(silence)
             self.account_for(supervisor)
 
     def port(self):
