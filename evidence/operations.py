@@ -13,6 +13,7 @@ from pillow_heif import register_heif_opener
 from evidence.contents import kind_of
 from evidence.likeness import likeness_of
 from evidence.models import Document, Photo
+from evidence.room import check_room
 from journal.refusal import Refused
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -85,6 +86,7 @@ def store_document(file, *, by, at):
 
 def _read(model, file, *, by, at):
     noun = model._meta.verbose_name
+    check_room()
     if file.size == 0:
         raise Refused(f"“{file.name}”是空文件，请重新选择{noun}")
     if file.size > MAX_BYTES:

@@ -6,6 +6,7 @@ from contextlib import closing
 
 from django.db import transaction
 
+from evidence.room import check_room
 from imports.answers import Answers
 from imports.models import ImportBatch
 from imports.reading import BROWSER_ROWS, commit, read_ledger, units_to_import_into
@@ -22,6 +23,7 @@ LISTED = 200  # errors per sheet kept for the page; the workbook with errors hol
 def upload(file, *, unit, by, at):
     """Read an uploaded ledger for import into ``unit`` and keep it as a batch. Raises Unreadable or Refused; then nothing is kept."""
     _check(by, unit)
+    check_room()
     filename = (text_of(file.name) or "台账.xlsx")[-200:]
     reading = read_ledger(file, filename, unit=unit, today=day_of(at), by=by, max_rows=BROWSER_ROWS)
     batch = ImportBatch(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import JsonResponse
 from django.views.decorators.http import require_GET
 
+from evidence import room
 from safetyledger.celery import app
 
 # Oldest tolerated success of a task, in seconds. A sweep may miss one tick without alarm.
@@ -100,6 +101,8 @@ def problems():
     questions = {"database": ask_database, "broker": ask_broker, "marks": marks}
     answers = asking.all(questions, PATIENCE)
     found = {name: answers[name][1] for name in ("database", "broker")}
+    left = room.missing()
+    found["disk"] = None if left is None else f"{left} MB left"
     done, unknown = answers["marks"]
     return found | {task: unknown or task_problem(done.get(task), allowed) for task, allowed in OLDEST.items()}
 
@@ -107,6 +110,7 @@ def problems():
 SPOKEN = {
     "database": "数据库",
     "broker": "任务队列",
+    "disk": "存储空间",
     "safetyledger.tasks.heartbeat": "后台程序",
     "journal.tasks.publish": "办理记录分发",
     "notifications.tasks.deliver": "邮件发送",
@@ -130,6 +134,8 @@ def _said(problem):
         return "正常"
     if problem == "never ran":
         return "还没有运行过"
+    if problem.endswith(" MB left"):
+        return f"只剩 {problem.removesuffix(' left')}，已停止接收上传"
     seconds, _, when = problem.partition(" s ")
     if when == "ago":
         return f"最近一次成功在 {max(int(seconds) // 60, 1):,} 分钟前"

@@ -180,6 +180,7 @@ CACHES = redis_limits.caches(REDIS_URL, VAR_DIR / "cache", testing=TESTING)
 # Photos and documents: never served by address, every one goes through a view that asks for its row.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o640
+DISK_RESERVE_MB = env.int("DISK_RESERVE_MB", default=500)  # below it uploads are refused; the rest goes on
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -107,6 +107,7 @@ def test_the_system_administrator_reads_how_the_system_does(desk, monkeypatch):
     assert told == {
         "数据库": (True, "正常"),
         "任务队列": (False, "连接失败"),
+        "存储空间": (True, "正常"),
         "后台程序": (True, "正常"),
         "办理记录分发": (False, "最近一次成功在 60 分钟前"),
         "邮件发送": (False, "上次成功的时间在将来，请核对服务器时钟"),
@@ -119,7 +120,7 @@ def test_the_system_administrator_reads_how_the_system_does(desk, monkeypatch):
 
 
 def test_every_check_has_its_words():
-    assert set(health.SPOKEN) == {"database", "broker", *health.OLDEST}
+    assert set(health.SPOKEN) == {"database", "broker", "disk", *health.OLDEST}
 
 
 def test_the_auditor_reads_when_the_chains_were_verified_last_and_how_they_stood(desk, registered, administrators):

@@ -40,6 +40,8 @@ def run(house, kills, chance):
                 time.sleep(0.2)
                 continue
             done[name] += 1
+            # Killed while people work, not while nobody is served.
+            house.until(lambda: house.ask("/healthz", cookies={})[0] == 200, 3 * RECOVERY)
             time.sleep(chance.uniform(0.2, 2))
             if sum(done.values()) % 20 == 0:
                 fault = chance.choice(
