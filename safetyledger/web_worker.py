@@ -4,6 +4,7 @@ gunicorn's own threads read from the network themselves, so eight clients that s
 all connections in one loop, keeps what has come (a large body in a temporary file), and does the same with the answer: docs/adr/0038.
 """
 
+import logging
 import os
 import socket
 import time
@@ -34,6 +35,8 @@ NOT_UNDERSTOOD = "请求无法识别。请检查网址后重试。"
 FAILED = "系统出错，请稍后重试；仍然出错时请联系系统管理员。"
 # What is waiting to be fetched by a slow reader before the thread that makes it waits as well.
 UNSENT = 256 * MIB
+# A warning for every request that waits a moment for its thread.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 # Answered whatever the other threads wait for, each on a thread of its own.
 HEALTH = ("/healthz", "/readyz")
 
