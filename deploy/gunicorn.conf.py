@@ -1,6 +1,9 @@
 """How the web process runs, on one machine and in a container alike."""
 
 import os
+import tempfile
+import time
+from pathlib import Path
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
@@ -22,3 +25,10 @@ accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 # For how many seconds a page may wait for a statement, for another's lock, and sit in a transaction (safetyledger/waiting_limits.py).
 for name, seconds in {"STATEMENT": 30, "LOCK": 10, "IDLE": 120}.items():
     os.environ.setdefault(f"DATABASE_{name}_SECONDS", str(seconds))
+# What is arriving is kept beside the files it becomes: /tmp is memory in a container, and on many machines.
+arriving = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / "arriving"
+arriving.mkdir(parents=True, exist_ok=True)
+tempfile.tempdir = str(arriving)
+for left in arriving.iterdir():  # by a process that was killed
+    if left.stat().st_mtime < time.time() - 24 * 3600:
+        left.unlink(missing_ok=True)

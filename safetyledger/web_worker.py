@@ -22,6 +22,8 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 HEAD_SECONDS = 30
 # Bytes a second below which a body is no upload but a drip: Apache's mod_reqtimeout uses the same.
 SLOWEST = 500
+# And until all of it must be there, however much came at first: the proxy in front allows as long.
+LONGEST_SECONDS = 600
 # Seconds that a kept connection may be silent; longer than the proxy's, so that the proxy never sends into a closed one.
 SILENT_SECONDS = 75
 # Connections of one process. Near the end, who has been sending longest makes room: nobody can close the door by holding it.
@@ -91,7 +93,8 @@ class Channel(HTTPChannel):
         """Whether a request is arriving so slowly that nobody waits for its answer."""
         if self.request is None or self.requests:
             return False
-        return now - self.begun > HEAD_SECONDS + self.request.body_bytes_received / SLOWEST
+        allowed = HEAD_SECONDS + self.request.body_bytes_received / SLOWEST
+        return now - self.begun > min(allowed, LONGEST_SECONDS)
 
 
 class Server(TcpWSGIServer):

@@ -67,7 +67,13 @@ def start(folder, limits):
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")]
     command += ["--bind", f"127.0.0.1:{port}", "--chdir", str(folder), "application"]
-    environment = {"WEB_WORKERS": "1", "WEB_THREADS": "2", "ACCESS_LOG": "1", "PYTHONPATH": str(settings.BASE_DIR)}
+    environment = {
+        "WEB_WORKERS": "1",
+        "WEB_THREADS": "2",
+        "ACCESS_LOG": "1",
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "VAR_DIR": str(folder),
+    }
     log = folder / "log"
     with log.open("w") as out:
         process = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=subprocess.STDOUT)
@@ -117,6 +123,7 @@ def test_slow_heads_and_bodies_hold_no_thread(site):
         assert (status, seconds < 1) == (200, True)
 
     held[-1].sendall(b"a" * (100_000 - 6))
+    assert (site.log.parent / "arriving").is_dir()
     assert b"100000 bytes" in answer_on(held[-1]), "who sends all in the end is answered"
     for connection in held:
         connection.close()
