@@ -27,11 +27,11 @@ class SignInForm(AuthenticationForm):
         name = self.cleaned_data.get("username")
         if not name or not self.cleaned_data.get("password"):
             return self.cleaned_data  # nobody is even asked for
-        self.tried = _begin(name, self.request, self.at)
+        self.tried = begin_try(name, self.request, self.at)
         return super().clean()
 
 
-def _begin(name, request, at, **options):
+def begin_try(name, request, at, **options):
     """A try at the password of ``name``; ValidationError where it must wait."""
     try:
         return signing_in.begin(name, source_of(request, name), at=at, **options)
@@ -97,7 +97,7 @@ class OwnPasswordForm(PasswordChangeForm):
         self.request, self.at = request, at
 
     def clean_old_password(self):
-        tried = _begin(self.user.username, self.request, self.at, result=SignIn.Result.WRONG_OLD)
+        tried = begin_try(self.user.username, self.request, self.at, result=SignIn.Result.WRONG_OLD)
         old = super().clean_old_password()
         signing_in.take_back(tried)
         return old

@@ -29,6 +29,11 @@ ACCOUNT_LAW = Lifecycle(
     # The unit decides what a role reaches: whoever moves needs a new grant.
     Move("transfer",       "更换单位",       (ACTIVE,),          PENDING, rules.keeps_accounts, act="edit"),
     Move("reset_password", "重置密码",       EVERY,              STAYS,   rules.resets_passwords, rules.is_no_administrator),
+    Move("reset_factor",   "重置二次验证",   EVERY,              STAYS,   rules.resets_factors, (rules.keeps_own_factors, rules.has_factor)),
+    Move("clear_factor",   "重置二次验证（服务器）", EVERY,       STAYS,   by_system, rules.has_factor),
+    Move("bind_factor",    "绑定二次验证",   (ACTIVE,),          STAYS,   rules.is_oneself),
+    Move("drop_factor",    "移除二次验证",   (ACTIVE,),          STAYS,   rules.is_oneself, rules.has_factor),
+    Move("renew_codes",    "换发恢复码",     (ACTIVE,),          STAYS,   rules.is_oneself, rules.has_factor),
     Move("grant",          "授权启用",       EVERY,              ACTIVE,  rules.grants_roles),
     Move("deactivate",     "停用账号",       (ACTIVE,),          STOPPED, rules.stops_accounts),
     Move("revoke",         "撤销授权",       (ACTIVE,),          STOPPED, rules.revokes_grants, act="deactivate"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.factor import Factor, seal_of
 from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW, AccountState, UnitState
 from accounts.roles import ADMINISTRATORS, MANAGERS, OFFICERS, RANKING_READERS, UNIT_READERS, Role
 from accounts.scope import Reach, Territorial, in_division, scope_of
@@ -21,6 +22,7 @@ from folding.fields import FoldedField
 from journal import gate
 from journal.models import Event, Record, RecordQuerySet
 
+__all__ = ["Factor"]
 SERVER = "服务器命令"
 # Asked with ``person`` before somebody is stopped, moved or given another role; who keeps open work answers
 # ``(how many rows name the person, who is told of them meanwhile or None)``.
@@ -141,9 +143,10 @@ class UserQuerySet(RecordQuerySet):
         return self.filter(Exact(Lower("username"), folded(username)))
 
     def visible_to(self, user):
-        """Accounts are the business of the three administrators; people of a territory are found by their units."""
-        is_administrator = user.is_authenticated and user.is_active and user.is_administrator
-        return self.all() if is_administrator else self.none()
+        """Accounts are the business of the three administrators, one's own of oneself; people of a territory are found by their units."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        return self.all() if user.is_administrator else self.filter(pk=user.pk)
 
 
 class UserManager(auth.UserManager.from_queryset(UserQuerySet)):
@@ -188,6 +191,8 @@ class User(Record, auth.AbstractUser):
     # Whether somebody else chose the password and knows it, and since when it is what it is.
     password_is_given = models.BooleanField("初始密码", default=False, editable=False)
     password_set_at = models.DateTimeField("密码设置时间", default=timezone.now, editable=False)
+    # The digest of the second factors (`accounts.factor.seal_of`), "" where there are none.
+    factor_seal = models.CharField("二次验证", max_length=64, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -227,6 +232,23 @@ class User(Record, auth.AbstractUser):
         if at - self.password_set_at > timedelta(days=settings.PASSWORD_DAYS):
             return f"密码已用满 {settings.PASSWORD_DAYS} 天，请先更换"
         return ""
+
+    def must_bind_factor(self, at):
+        """Why nothing else is done at the moment ``at`` before a second factor is bound, as a sentence; "" where nothing forbids it.
+
+        GB/T 22239-2019 8.1.4.1 d: two ways of identification, one of them cryptographic, for those who could do the most harm.
+        """
+        if settings.DEMO or self.has_factor or self.role not in settings.SECOND_FACTOR_ROLES:
+            return ""
+        return f"{self.role_label}登录须经二次验证，请先绑定"
+
+    @property
+    def has_factor(self):
+        return bool(self.factor_seal)
+
+    @property
+    def unsealed_rows(self):
+        return "" if seal_of(self.factors.all()) == self.factor_seal else "二次验证与办理记录不符"
 
     @property
     def role_label(self):
@@ -284,7 +306,7 @@ class SignInQuerySet(models.QuerySet):
 
 
 class SignIn(models.Model):
-    """One try at a password, or one sign-out: read by the auditor, and what limits are counted by. No password stands in it.
+    """One try at a password or a second factor, or one sign-out: read by the auditor, and what limits are counted by. No password stands in it.
 
     ``person`` is whose name was given; a name that is nobody's is not kept, because people type passwords there. ``name_key``
     and ``peer_key`` are what tries are counted by; ``device`` is the known device of ``person`` they came from, or "".
@@ -294,7 +316,10 @@ class SignIn(models.Model):
         SUCCESS = "success", "登录成功"
         FAILURE = "failure", "账号或密码不对"
         LOCKED = "locked", "输错过多，暂停登录"
-        WRONG_OLD = "wrong_old", "更换密码时原密码不对"
+        HALF = "half", "密码正确，等待二次验证"
+        WRONG_CODE = "wrong_code", "二次验证不通过"
+        RECOVERY = "recovery", "用掉一个恢复码"
+        WRONG_OLD = "wrong_old", "登录后核对密码不对"
         CHANGED = "changed", "更换了密码"
         SIGN_OUT = "sign_out", "退出登录"
 
@@ -318,7 +343,12 @@ class SignIn(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(result__in=["success", "failure", "locked", "wrong_old", "changed", "sign_out"]),
+                condition=Q(
+                    result__in=[
+                        *("success", "failure", "locked", "half", "wrong_code", "recovery"),
+                        *("wrong_old", "changed", "sign_out"),
+                    ]
+                ),
                 name="signin_result_known",
             ),
         ]

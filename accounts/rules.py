@@ -33,6 +33,27 @@ def is_no_administrator(account):
     return account.role not in ADMINISTRATORS
 
 
+@says("重置二次验证须由系统管理员办理")
+def resets_factors(user, account):
+    return _is(Role.SYSADMIN, user)
+
+
+@says("三员账号的二次验证不能在此重置，请由服务器运维人员运行 manage.py reset_factor")
+def keeps_own_factors(account):
+    """As with passwords: who could take the second factor from the other two would be half way to doing their jobs."""
+    return account.role not in ADMINISTRATORS
+
+
+@says("该账号没有绑定二次验证，不需要重置")
+def has_factor(account):
+    return account.has_factor
+
+
+@says("二次验证只能由本人绑定和移除")
+def is_oneself(user, account):
+    return user is not None and user.is_active and user.pk == account.pk
+
+
 @says("授权须由安全管理员办理；不能给自己授权，请由另一位安全管理员办理")
 def grants_roles(user, account):
     return _is(Role.SECADMIN, user) and user.pk != account.pk

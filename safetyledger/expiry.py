@@ -63,6 +63,8 @@ def csrf_failure(request, reason=""):
         return JsonResponse({"error": STALE[1]}, status=403)
     if request.path_info == resolve_url(settings.LOGIN_URL):
         return sign_in_again(request)
+    if request.path_info == resolve_url("accounts:second_step"):
+        return redirect("accounts:second_step")  # which knows who has signed in meanwhile, and who waits
     if not request.user.is_authenticated:
         return signed_out(request)
     if unsent.whose(request) not in (None, request.user.pk):

@@ -13,7 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from safetyledger import audit_keys, file_broker, kept, redis_limits
+from safetyledger import file_broker, kept, key_ring, redis_limits
 from safetyledger.numbers import NUMBERS
 from safetyledger.schedule import SCHEDULE
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
@@ -56,8 +56,10 @@ def demo_password():
 DEMO_PASSWORD = demo_password()
 SECRET_KEY = secret_key()
 # What seals events, and where the heads of chains are written down, both outside the database: docs/guide/audit.md.
-AUDIT_KEYS, AUDIT_KEYS_FILE = audit_keys.given(env, VAR_DIR, secure=SECURE, testing=TESTING)
+AUDIT_KEYS, AUDIT_KEYS_FILE = key_ring.given("AUDIT_KEYS", env, VAR_DIR, secure=SECURE, testing=TESTING)
 AUDIT_ANCHORS = Path(env.str("AUDIT_ANCHORS", default=str(VAR_DIR / "audit.anchors")))
+# What encrypts the secrets of second factors in the database: docs/guide/operators/second-factor.md.
+DATA_KEYS, DATA_KEYS_FILE = key_ring.given("DATA_KEYS", env, VAR_DIR, secure=SECURE, testing=TESTING)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if SECURE else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Peer addresses whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: nobody's.
@@ -115,7 +117,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Every page needs a login unless it says @login_not_required.
     "safetyledger.expiry.SignInMiddleware",
-    "safetyledger.given_password.GivenPasswordMiddleware",
+    "safetyledger.first_duties.FirstDutiesMiddleware",
     "safetyledger.middleware.KnownNamesMiddleware",
     "safetyledger.middleware.IdleSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -239,6 +241,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # After so many days a password is to be replaced before anything else is done.
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90)
+# Who opens nothing before a second factor is bound; the demonstration is exempt. (Tests say themselves whom they mean.)
+_needing = [] if TESTING else ["sysadmin", "secadmin", "auditor", "safety_office"]
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=_needing)
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -306,7 +311,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="safet
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # First the one that says what is missing: 401 and WWW-Authenticate, not 403.
-        "safetyledger.given_password.Token",
+        "safetyledger.first_duties.Token",
         "safetyledger.api_session.PageSession",
     ],
     "EXCEPTION_HANDLER": "safetyledger.api_answers.answer_to",

@@ -182,6 +182,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "factor_seal",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="二次验证"),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,
@@ -389,7 +393,10 @@ class Migration(migrations.Migration):
                             ("success", "登录成功"),
                             ("failure", "账号或密码不对"),
                             ("locked", "输错过多，暂停登录"),
-                            ("wrong_old", "更换密码时原密码不对"),
+                            ("half", "密码正确，等待二次验证"),
+                            ("wrong_code", "二次验证不通过"),
+                            ("recovery", "用掉一个恢复码"),
+                            ("wrong_old", "登录后核对密码不对"),
                             ("changed", "更换了密码"),
                             ("sign_out", "退出登录"),
                         ],
@@ -419,7 +426,20 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("result__in", ["success", "failure", "locked", "wrong_old", "changed", "sign_out"])
+                            (
+                                "result__in",
+                                [
+                                    "success",
+                                    "failure",
+                                    "locked",
+                                    "half",
+                                    "wrong_code",
+                                    "recovery",
+                                    "wrong_old",
+                                    "changed",
+                                    "sign_out",
+                                ],
+                            )
                         ),
                         name="signin_result_known",
                     )
@@ -444,6 +464,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "用过的密码",
                 "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Factor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("app", "验证器"), ("passkey", "通行密钥"), ("code", "恢复码")], max_length=10
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40)),
+                ("secret", models.TextField()),
+                ("added_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("counter", models.BigIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="factors",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "二次验证",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["app", "passkey", "code"])), name="factor_kind_known"
+                    )
+                ],
             },
         ),
     ]

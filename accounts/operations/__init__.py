@@ -4,6 +4,7 @@ Verbs take ``by=`` (an administrator) and ``at=`` (an aware moment; only doors r
 their event, or raise :class:`Refused` with a Chinese sentence fit for the user.
 """
 
+from accounts.operations.factors import bind_factor, clear_factor, drop_factor, renew_codes, reset_factor
 from accounts.operations.people import (
     USED_BEFORE,
     add_person,
@@ -21,6 +22,7 @@ from accounts.operations.units import edit_unit, init_city, restore_unit, retire
 from journal.refusal import Conflict, NotPermitted, Refused
 
 __all__ = [
-    "USED_BEFORE", "Conflict", "NotPermitted", "Refused", "add_person", "change_own_password", "deactivate", "edit_account", "edit_unit",
-    "end_tokens", "grant", "init_city", "open_account", "readmit", "reset_password", "restore_unit", "retire_unit", "unit_named", "was_used",
+    "USED_BEFORE", "Conflict", "NotPermitted", "Refused", "add_person", "bind_factor", "change_own_password", "clear_factor", "deactivate",
+    "drop_factor", "edit_account", "edit_unit", "end_tokens", "grant", "init_city", "open_account", "readmit", "renew_codes", "reset_factor",
+    "reset_password", "restore_unit", "retire_unit", "unit_named", "was_used",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tries at a password: who may try, what is remembered of it, and for how long (GB/T 22239-2019 8.1.4.1 b).
+"""Tries at a password and at a second factor: who may try, what is remembered of it, and for how long (GB/T 22239-2019 8.1.4.1 b).
 
 A try is written down as a failure *before* the password is looked at and then corrected, so that tries sent all at once count
 each other: of any number of parallel guesses at most ``ACCOUNT_TRIES`` are judged. The table is read by the auditor too.
@@ -17,10 +17,14 @@ ACCOUNT_TRIES = 5  # wrong passwords for one account; a known device of the pers
 PEER_TRIES = 30  # wrong passwords from one address that nobody ever came in from
 OFFICE_TRIES = 300  # from one where somebody did: a bound on a flood, not a lock on an office
 WAIT = timedelta(minutes=15)
+CODE_TRIES = 20  # wrong second factors for one account in a day: a code of six digits is guessed by patience
+CODE_WAIT = timedelta(days=1)
 OFFICE_DAYS = timedelta(days=7)  # how long a successful sign-in speaks for its address
 KEPT = timedelta(days=190)  # 网络安全法 第二十一条（三）: network logs are kept for six months at least
 TOO_OFTEN = "输错次数过多，请 15 分钟后再试，或请系统管理员重置密码"
+TOO_MANY_CODES = "一天内二次验证输错次数过多，请明天再试，或请系统管理员重置二次验证"
 Result = SignIn.Result
+FAILED = (Result.FAILURE, Result.WRONG_CODE, Result.WRONG_OLD)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Source:
 
 
 def begin(name, source, *, at, result=Result.FAILURE):
-    """Write down that somebody tries a password of the account ``name``; returns the try, to be told how it ended.
+    """Write down that somebody tries a password of the account ``name``, or the second factor (``result``); returns the try, to be
+    told how it ended.
 
     Raises Refused when the account, from this device, or the address must wait.
     """
@@ -61,14 +66,21 @@ def begin(name, source, *, at, result=Result.FAILURE):
     )
     if _is_locked(account.filter(at__gt=afresh) if afresh else account, ACCOUNT_TRIES, tried):
         _lock(tried, account)
+    if result == Result.WRONG_CODE and _is_guessed(account, tried):
+        _lock(tried, account, TOO_MANY_CODES)
     if not source.device and _is_locked(address.filter(device=""), _tries_of(address, at), tried):
         _lock(tried, address)
     return tried
 
 
 def succeed(tried, device):
-    """The password was right. ``device`` is known from now on and starts afresh; what was tried elsewhere stays counted."""
+    """Password and, where there is one, second factor were right. ``device`` is known from now on and starts afresh; what was tried elsewhere stays counted."""
     SignIn.objects.filter(pk=tried.pk).update(result=Result.SUCCESS, device=device)
+
+
+def half(tried):
+    """The password was right; the second factor is asked for next."""
+    SignIn.objects.filter(pk=tried.pk).update(result=Result.HALF)
 
 
 def take_back(tried):
@@ -77,7 +89,7 @@ def take_back(tried):
 
 
 def note(person, result, source, *, at):
-    """Remember that ``person`` signed out or replaced the password."""
+    """Remember that ``person`` signed out, replaced the password or used up a recovery code."""
     _written(person, person.username, source, at=at, result=result)
 
 
@@ -113,11 +125,16 @@ def _is_locked(tries, limit, tried):
 
     Tries still being judged count as failures.
     """
-    others = tries.filter(at__gt=tried.at - 2 * WAIT, result__in=(Result.FAILURE, Result.WRONG_OLD)).exclude(
-        pk=tried.pk
-    )
+    others = tries.filter(at__gt=tried.at - 2 * WAIT, result__in=FAILED).exclude(pk=tried.pk)
     times = list(others.order_by("-at").values_list("at", flat=True)[:limit])
     return len(times) == limit and times[0] > tried.at - WAIT and times[-1] > times[0] - WAIT
+
+
+def _is_guessed(tries, tried):
+    """Whether second factors failed too often in a day; those still being judged count as failures."""
+    return (
+        tries.filter(at__gt=tried.at - CODE_WAIT, result=Result.WRONG_CODE).exclude(pk=tried.pk).count() >= CODE_TRIES
+    )
 
 
 def _tries_of(address, at):
@@ -125,10 +142,10 @@ def _tries_of(address, at):
     return OFFICE_TRIES if is_office else PEER_TRIES
 
 
-def _lock(tried, tries):
+def _lock(tried, tries, sentence=TOO_OFTEN):
     """Refuse the try; of tries refused for the same reason one is kept for each wait, so that a flood fills no disk."""
     if tries.filter(result=Result.LOCKED, at__gt=tried.at - WAIT).exists():
         SignIn.objects.filter(pk=tried.pk).delete()
     else:
         SignIn.objects.filter(pk=tried.pk).update(result=Result.LOCKED)
-    raise Refused(TOO_OFTEN)
+    raise Refused(sentence)

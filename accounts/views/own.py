@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from accounts import devices, unsent
+from accounts import devices, second_step, unsent
 from accounts.forms import OwnPasswordForm, SignInForm
 from accounts.models import SignIn as Try
 from accounts.operations import signing_in
@@ -27,6 +27,10 @@ class SignIn(auth_views.LoginView):
         return super().get_form_kwargs() | {"at": timezone.now()}
 
     def form_valid(self, form):
+        if form.get_user().has_factor:
+            signing_in.half(form.tried)
+            second_step.begin(self.request, form.get_user(), self.get_success_url())
+            return redirect("accounts:second_step")
         response = super().form_valid(form)
         signing_in.succeed(form.tried, devices.remember(self.request, response, form.get_user()))
         return response
@@ -37,6 +41,8 @@ class SignIn(auth_views.LoginView):
 
 def sign_in_again(request):
     """A sign-in form with an old token: who has signed in meanwhile goes on, the others sign in with a new one."""
+    if second_step.waiting(request):
+        return redirect("accounts:second_step")
     view = SignIn()
     view.setup(request)
     if request.user.is_authenticated:

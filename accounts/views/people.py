@@ -25,6 +25,7 @@ LEAVING = frozenset({"edit", "grant", "deactivate"})  # after these a person may
 PAGES = {
     "edit": "person_edit",
     "reset_password": "person_password",
+    "reset_factor": "person_factor",
     "grant": "person_grant",
     "deactivate": "person_stop",
 }

@@ -15,7 +15,7 @@ from hazards.models import HazardEvent
 from journal.models import Offset
 from journal.tasks import publish
 from notifications.tasks import deliver
-from safetyledger import audit_keys
+from safetyledger import key_ring
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40  # seconds
@@ -83,7 +83,8 @@ def _environment(tmp_path):
         "DATABASE_URL": f"postgres://{person}@{host}/{to['NAME']}",
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": "only-for-tests",
-        "AUDIT_KEYS": audit_keys.written(settings.AUDIT_KEYS),
+        "AUDIT_KEYS": key_ring.written(settings.AUDIT_KEYS),
+        "DATA_KEYS": key_ring.written(settings.DATA_KEYS),
         "VAR_DIR": str(tmp_path),
         "EMAIL_URL": "dummymail://",
     }

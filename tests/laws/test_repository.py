@@ -367,6 +367,7 @@ def test_production_settings_pass_the_deployment_check(tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
         "SECRET_KEY": "c" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
         "AUDIT_KEYS": "k1:" + "0123456789abcdef" * 4,
+        "DATA_KEYS": "k1:" + "fedcba9876543210" * 4,
         "ALLOWED_HOSTS": "ledger.example",
         "VAR_DIR": str(tmp_path),
     }

@@ -12,6 +12,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SECRET_KEY": "k9vXw2QeTz7LmPp4RcYb8NdGfHj3UaSs6ViOoKx1WqEtZuMy5BnC0",
     "AUDIT_KEYS": "k1:" + "0123456789abcdef" * 4,
+    "DATA_KEYS": "k1:" + "fedcba9876543210" * 4,
     "ALLOWED_HOSTS": "ledger.example.gov.cn",
 }
 
@@ -28,6 +29,9 @@ def python(code, var, **environment):
         "DEMO_PASSWORD",
         "AUDIT_KEYS",
         "AUDIT_KEYS_FILE",
+        "DATA_KEYS",
+        "DATA_KEYS_FILE",
+        "SECOND_FACTOR_ROLES",
     )
     kept = {key: value for key, value in os.environ.items() if key not in outside}
     environment = kept | {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "safetyledger.settings"} | environment
@@ -55,7 +59,7 @@ def test_secrets_are_made_once_and_readable_by_the_owner_only(tmp_path):
     assert "synchronous=FULL" in databases["default"]["OPTIONS"]["init_command"]
     assert values(["SECRET_KEY", "DEMO_PASSWORD"], tmp_path) == first
     assert values(["SECRET_KEY", "DEMO_PASSWORD"], tmp_path / "other") != first
-    for name in ("secret.key", "demo_password", "audit.keys", "db.sqlite3"):
+    for name in ("secret.key", "demo_password", "audit.keys", "data.keys", "db.sqlite3"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
@@ -68,6 +72,7 @@ def test_demo_password_can_be_fixed(tmp_path):
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set"),
         ({"AUDIT_KEYS": ""}, "AUDIT_KEYS or AUDIT_KEYS_FILE must be set"),
+        ({"DATA_KEYS": ""}, "DATA_KEYS or DATA_KEYS_FILE must be set"),
         ({"AUDIT_KEYS": "k1:short"}, "name:64 hexadecimal digits"),
         ({"AUDIT_KEYS": "", "AUDIT_KEYS_FILE": "open"}, "is open to others"),
     ],

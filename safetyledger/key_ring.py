@@ -1,4 +1,8 @@
-"""The keys of the audit: ``name:64 hexadecimal digits``, with commas between them. The first seals, all verify (docs/guide/audit.md)."""
+"""Keys that the database does not hold, as ``name:64 hexadecimal digits`` with commas between them: the first is for what happens now,
+all are for what was written before.
+
+``AUDIT_KEYS`` seal events (docs/guide/audit.md), ``DATA_KEYS`` encrypt secrets that stand in the database (docs/guide/operators/second-factor.md).
+"""
 
 import re
 import secrets
@@ -14,18 +18,18 @@ KEYS = re.compile(rf"{KEY}(,{KEY})*", re.ASCII)
 HOW = 'echo "k1:$(openssl rand -hex 32)"'
 
 
-def given(env, var, *, secure, testing):
-    """``({name: key}, file they stand in)``: from the environment, a file it names, or outside production one of our own in ``var``. The
-    file is None where there is none."""
-    if text := env.str("AUDIT_KEYS", default=""):
-        return parsed(text, "AUDIT_KEYS"), None
-    if path := env.str("AUDIT_KEYS_FILE", default=""):
-        return from_file(Path(path)), Path(path)
+def given(ring, env, var, *, secure, testing):
+    """``({name: key}, file they stand in)`` of ``ring`` (AUDIT_KEYS, DATA_KEYS): from the environment, a file it names, or outside
+    production one of our own in ``var``. The file is None where there is none."""
+    if text := env.str(ring, default=""):
+        return parsed(text, ring), None
+    if path := env.str(f"{ring}_FILE", default=""):
+        return from_file(Path(path), f"{ring}_FILE"), Path(path)
     if secure:
-        raise ImproperlyConfigured(f"AUDIT_KEYS or AUDIT_KEYS_FILE must be set. A new key: {HOW}")
+        raise ImproperlyConfigured(f"{ring} or {ring}_FILE must be set. A new key: {HOW}")
     if testing:
         return parsed("test:" + "7e57" * 16, "the key for tests"), None
-    path = var / "audit.keys"
+    path = var / f"{ring.removesuffix('_KEYS').lower()}.keys"
     return parsed(kept.secret(path, KEYS, lambda: written(new("k1"))), str(path)), path
 
 
@@ -44,16 +48,16 @@ def written(keys):
     return ",".join(f"{name}:{key.hex()}" for name, key in keys.items())
 
 
-def from_file(path):
-    """The keys in ``path``, which its owner alone may read; never made anew here, for without the old ones nothing can be verified."""
+def from_file(path, variable):
+    """The keys in ``path``, which its owner alone may read; never made anew here, for without the old ones nothing can be verified or read."""
     try:
         open_to = stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
         text = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"AUDIT_KEYS_FILE {path} cannot be read: {error}") from error
+        raise ImproperlyConfigured(f"{variable} {path} cannot be read: {error}") from error
     if open_to:
-        raise ImproperlyConfigured(f"AUDIT_KEYS_FILE {path} is open to others; chmod 600 {path}")
-    return parsed(text, f"AUDIT_KEYS_FILE {path}")
+        raise ImproperlyConfigured(f"{variable} {path} is open to others; chmod 600 {path}")
+    return parsed(text, f"{variable} {path}")
 
 
 def new(name):
