@@ -77,4 +77,6 @@ class Key:
         response["clientDataJSON"] = self._client(kind, options)
         said = {name: websafe_encode(value) for name, value in response.items()}
         known = websafe_encode(self.id)
-        return json.dumps({"id": known, "rawId": known, "type": "public-key", "response": said, "clientExtensionResults": {}})
+        return json.dumps(
+            {"id": known, "rawId": known, "type": "public-key", "response": said, "clientExtensionResults": {}}
+        )

@@ -13,6 +13,7 @@ from accounts.models import User
 from journal import acts
 from journal.audit import breaks
 from tests.factories import NOON, UnitFactory, UserFactory
+from tests.factors import Phone
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Right-pass-2026"
@@ -32,6 +33,11 @@ def person(township, admins):
     return row
 
 
+@pytest.fixture(autouse=True)
+def _in_earnest(settings):
+    settings.DEMO = False
+
+
 def another_unit():
     return UnitFactory(code="411402109")
 
@@ -44,8 +50,15 @@ ACTS = {
     "transfer": (True, lambda row, a: operations.edit_account(row, by=a["sysadmin"], at=NOON, unit=another_unit())),
     "grant": (True, lambda row, a: operations.grant(row, by=a["secadmin"], at=NOON, role="inspector")),
     "edit": (False, lambda row, a: operations.edit_account(row, by=a["sysadmin"], at=NOON, phone="0370-1")),
+    "bind_factor": (True, lambda row, a: Phone(row)),
 }
 UNTOUCHED = {"open", "add", "readmit"}  # the first two make an account; the third is tried with a stopped one below
+UNTOUCHED |= {
+    "reset_factor",
+    "clear_factor",
+    "drop_factor",
+    "renew_codes",
+}  # in test_factors.py, of who has a second factor
 
 
 def test_every_move_of_an_account_is_in_the_table():

@@ -143,7 +143,7 @@ def test_every_act_is_known_with_its_notices(kind, law):
     for act in acts_of(kind):
         assert set(act.notices) == {move.name for move in act.moves}
         told = {move for move, notice in act.notices.items() if notice is not None}
-        assert told == {"reset_password"} & set(act.notices)
+        assert told == {"reset_password", "reset_factor", "clear_factor"} & set(act.notices)
     assert law.final_states() == set()
 
 

@@ -17,8 +17,8 @@ from accounts import operations, second_step
 from accounts.models import SignIn, User
 from accounts.operations import factors, signing_in
 from accounts.operations.signing_in import Source
-from tests.factors import PASSWORD, Key, Phone, knows_password
 from tests.factories import NOON, UserFactory
+from tests.factors import PASSWORD, Key, Phone, knows_password
 
 pytestmark = pytest.mark.django_db
 LOGIN, SECOND, DESK = reverse("accounts:login"), reverse("accounts:second_step"), reverse("hazards:desk")
@@ -332,7 +332,9 @@ def key(client, person):
 
 def asked(client):
     """What the second page asks a key, as a browser reads it."""
-    return json.loads(re.search(r'id="passkey-options" type="application/json">(.+?)</script>', text(client.get(SECOND)))[1])
+    return json.loads(
+        re.search(r'id="passkey-options" type="application/json">(.+?)</script>', text(client.get(SECOND)))[1]
+    )
 
 
 def test_a_passkey_comes_in(client, person, key):
@@ -386,7 +388,9 @@ def test_a_key_elsewhere_a_strange_one_and_a_copy_do_not(client, person, key, wr
     assert client.post(SECOND, {"passkey": key.get(asked(client))}).status_code == 400
 
 
-@pytest.mark.parametrize("garbage", ["x", "null", "[]", "{}", '{"id": 1}', "[" * 9000, '"' + "x" * 30000 + '"'])
+@pytest.mark.parametrize(
+    "garbage", ["x", "null", "[]", "{}", '{"id": 1}', "[" * 9000, '"' + "x" * 30000 + '"'], ids=range(7)
+)
 def test_garbage_is_refused_in_words(client, person, key, garbage):
     first(client)
     asked(client)

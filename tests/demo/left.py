@@ -10,6 +10,10 @@ UNMADE = {
     "accounts.User": {
         "readmit": "only on the server, for an account that was stopped",
         "reset_password": "nobody but the nine has a password",
+        **dict.fromkeys(
+            ("reset_factor", "clear_factor", "bind_factor", "drop_factor", "renew_codes"),
+            "the demonstration's accounts are everybody's: nobody binds a second factor to one",
+        ),
     },
     "inspections.Sector": {"edit": "sectors are those that come with the code", "restore": "as units"},
     "inspections.Enterprise": {"adopt": "the old ledgers name firms that are known already"},

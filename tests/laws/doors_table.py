@@ -75,11 +75,17 @@ GET = {
     "evidence:photo_page": SEEN,
     "evidence:photo_thumbnail": SEEN,
     "accounts:login": each(302, anonymous=200),
+    "accounts:second_step": each(302),  # nobody waits there
     "accounts:logout": each(405, anonymous=405),
     "accounts:alive": each(200),
     "accounts:resume": each(302),  # nothing waits
     "accounts:me": each(200),
     "accounts:password": each(200),
+    "accounts:factors": each(200),
+    "accounts:factor_app": each(200),
+    "accounts:factor_passkey": each(200),
+    "accounts:factor_codes": each(302),  # nobody has any
+    "accounts:factor_drop": each(404),
     "accounts:people": KEEPERS,
     "accounts:person_create": each(403, (200, {"sysadmin"})),
     "accounts:person": each(
@@ -89,6 +95,7 @@ GET = {
     ),
     "accounts:person_edit": each(403, (200, {"sysadmin"})),
     "accounts:person_password": each(403, (200, {"sysadmin"})),
+    "accounts:person_factor": each(403, (409, {"sysadmin"})),  # the person of the world has none
     "accounts:person_stop": KEEPERS,
     "accounts:person_grant": each(403, (200, {"secadmin"})),
     "accounts:units": each(403, (200, {"sysadmin", "auditor"})),
@@ -175,11 +182,17 @@ POST = {
     "evidence:photo_upload": each(403, SENDS_PHOTOS),
     "evidence:document_upload": each(403, SENDS_PHOTOS),
     "accounts:login": each(302, anonymous=200),  # Django's own sign-in page shows its errors with 200
+    "accounts:second_step": each(302),
     "accounts:password": each(200),
     "accounts:verify": each(403, (302, {"auditor"})),
+    "accounts:factor_app": each(400),
+    "accounts:factor_passkey": each(400),
+    "accounts:factor_codes": each(302),
+    "accounts:factor_drop": each(404),
     "accounts:person_create": each(403, (400, {"sysadmin"})),
     "accounts:person_edit": each(403, (400, {"sysadmin"})),
     "accounts:person_password": each(403, (400, {"sysadmin"})),
+    "accounts:person_factor": each(403, (409, {"sysadmin"})),
     "accounts:person_stop": each(403, (400, {"sysadmin", "secadmin"})),
     "accounts:person_grant": each(403, (400, {"secadmin"})),
     "accounts:unit_act": each(403, (400, {"sysadmin"})),

@@ -121,7 +121,7 @@ def address(name, world):
     """The address of ``name`` for the row of the world that it shows."""
     if name == "hazards:act":
         return reverse(name, args=[world["hazard"], "issue"])
-    if name in ("hazards:saved_view_drop", "hazards:handover"):
+    if name in ("hazards:saved_view_drop", "hazards:handover", "accounts:factor_drop"):
         return reverse(name, args=[1 if name.endswith("drop") else world["people"]["manager"].pk])
     if name == "criteria:standard_new":
         return reverse(name, args=["enter"])
@@ -152,7 +152,7 @@ def address(name, world):
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
     kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line|flag|report|bulletin"
-    pages = "page|thumbnail|edit|password|stop|grant"
+    pages = "page|thumbnail|edit|password|factor|stop|grant"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])

@@ -22,7 +22,13 @@ PASSWORD = "Right-pass-2026"
 OPEN = {"accounts:login", "accounts:logout", "healthz", "readyz", "favicon"}
 NAMES = sorted(name for name, _ in routes() if not name.startswith("api-") and name not in OPEN)
 # Forms that carry a password: never kept.
-SECRET = {"accounts:password"}
+SECRET = {
+    "accounts:password",
+    "accounts:factor_app",
+    "accounts:factor_passkey",
+    "accounts:factor_codes",
+    "accounts:factor_drop",
+}
 FORMS = sorted(
     name for name in POST if not name.startswith("api-") and name not in {"accounts:login", "accounts:logout"}
 )

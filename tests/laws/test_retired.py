@@ -34,7 +34,7 @@ GOES = {
 # {kind: (who does it, {act: what it is told besides what its form shows})}. Acts of a hazard are done by whoever may.
 DOERS = {
     Unit: ("sysadmin", {"edit": {"name": "另一个名称"}, "retire": {}}),
-    User: ("sysadmin", {"edit": {"post": "副镇长"}, "reset_password": {}, "deactivate": {}}),
+    User: ("sysadmin", {"edit": {"post": "副镇长"}, "reset_password": {}, "reset_factor": {}, "deactivate": {}}),
     Sector: ("sysadmin", {"edit": {"order": 77}, "retire": {"reason": "并入商贸"}}),
     Standard: ("office", {"edit": {"name": "另一个名称"}}),
     Enterprise: (
@@ -89,7 +89,7 @@ MEASURED |= {"decide": "answered", "relent": "upheld", "return_report": "filed"}
 MEASURED |= {"issue_bulletin": "pending", "return_bulletin": "pending", "urge_readers": "issued"}
 BY_OTHERS = {"apply_resumption": "enterprise", "file": "manager"}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
-PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "deactivate": "stop"}
+PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "reset_factor": "factor", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
 LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct"), (Standard, "load_items")}
 # A leader's, of whom there is none in the office; and what says nothing new to a draft without candidates, newly composed.
@@ -191,6 +191,8 @@ def prepared(kind, act, stage):
         row = UnitFactory(code="411402-JY", parent=UnitFactory(code="411402"))
     if kind is User:
         row.superior = people["manager"]
+        if act == "reset_factor":
+            row.factor_seal = "f" * 64
         if act == "edit":  # nobody who is in use is in a unit that is not
             row.is_active, row.state = False, "stopped"
         row.save()

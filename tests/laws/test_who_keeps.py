@@ -94,6 +94,8 @@ TABLE = {
     User: {
         "open": (SYSADMIN, UNBORN), "add": (NOBODY, UNBORN), "readmit": (NOBODY, NEVER),
         "edit": (SYSADMIN, ANY), "transfer": (SYSADMIN, "active"), "reset_password": (SYSADMIN, ANY),
+        "reset_factor": (SYSADMIN, ANY), "clear_factor": (NOBODY, ANY),
+        **dict.fromkeys(("bind_factor", "drop_factor", "renew_codes"), (NOBODY, ANY)),  # one's own affair
         "grant": (SECADMIN, ANY), "deactivate": (SYSADMIN, "active"), "revoke": (SECADMIN, "active"),
     },
 }  # fmt: skip
@@ -161,7 +163,7 @@ def told(people):
             return reports.report(people, state)
         unit = UnitFactory(code="411402001-YJ", name="双八镇应急所")
         made = {
-            Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit),
+            Enterprise: lambda: firm, Sector: lambda: firm.sector, Unit: lambda: unit, User: lambda: UserFactory(unit=unit, factor_seal="f" * 64),
             Line: lambda: stages.line(people), Charge: lambda: stages.charge(people), Standard: Standard.objects.first,
         }  # fmt: skip
         record = made[kind]()
@@ -221,7 +223,7 @@ def test_gate_and_page_allow_exactly_what_the_table_says(kind, state, people, to
 
 def page_of(act, record):
     if isinstance(record, User):
-        name = {"reset_password": "password", "deactivate": "stop"}.get(act.name, act.name)
+        name = {"reset_password": "password", "reset_factor": "factor", "deactivate": "stop"}.get(act.name, act.name)
         return reverse(f"accounts:person_{name}", args=[record.pk])
     return reverse(f"{record._meta.app_label}:{record.slug}_act", args=[record.pk, act.name])
 
@@ -248,7 +250,18 @@ def test_nobody_grants_or_stops_an_account_of_their_own(role, people):
     mine = {move for move in User.lifecycle.moves if makes(move, own, own)}
     others = {move for move in User.lifecycle.moves if makes(move, own, people[f"other_{role}"])}
     assert others - mine == ({"deactivate"} if role == "sysadmin" else {"grant", "revoke"})
-    assert mine == ({"edit", "transfer"} if role == "sysadmin" else set())
+    assert mine - others == {"bind_factor"}
+    assert mine - {"bind_factor"} == ({"edit", "transfer"} if role == "sysadmin" else set())
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_second_factor_of_an_administrator_is_reset_by_none_of_the_three_and_bound_by_oneself(role, people):
+    target = UserFactory(role=role, unit=people["manager"].unit, factor_seal="f" * 64)
+    everybody = persons(people) | {"self": target}
+    resets = {name for name, person in everybody.items() if makes("reset_factor", target, person)}
+    assert resets == (NOBODY if role in ("sysadmin", "secadmin", "auditor") else SYSADMIN)
+    for move in ("bind_factor", "drop_factor", "renew_codes"):
+        assert {name for name, person in everybody.items() if makes(move, target, person)} == {"self"}
 
 
 @pytest.mark.parametrize("role", Role.values)
