@@ -55,10 +55,9 @@ def demo_password():
 
 DEMO_PASSWORD = demo_password()
 SECRET_KEY = secret_key()
-# What seals events, and where the heads of chains are written down, both outside the database: docs/guide/audit.md.
+# Outside the database: what seals events, where the heads of chains stand (docs/guide/audit.md), what encrypts secrets in it.
 AUDIT_KEYS, AUDIT_KEYS_FILE = key_ring.given("AUDIT_KEYS", env, VAR_DIR, secure=SECURE, testing=TESTING)
 AUDIT_ANCHORS = Path(env.str("AUDIT_ANCHORS", default=str(VAR_DIR / "audit.anchors")))
-# What encrypts the secrets of second factors in the database: docs/guide/operators/second-factor.md.
 DATA_KEYS, DATA_KEYS_FILE = key_ring.given("DATA_KEYS", env, VAR_DIR, secure=SECURE, testing=TESTING)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if SECURE else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -132,7 +131,6 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -241,7 +239,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # After so many days a password is to be replaced before anything else is done.
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90)
-# Who opens nothing before a second factor is bound; the demonstration is exempt. (Tests say themselves whom they mean.)
+# Roles that open nothing before a second factor is bound; the demonstration is exempt, and tests say whom they mean.
 _needing = [] if TESTING else ["sysadmin", "secadmin", "auditor", "safety_office"]
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=_needing)
 if TESTING:
@@ -288,7 +286,6 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["safetyledger.formats"]  # dates read 2026-11-22, whatever the locale would make of them
 LOCALE_PATHS = [BASE_DIR / "locale"]  # our own sentences for what the libraries say

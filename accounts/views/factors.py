@@ -46,7 +46,10 @@ def factors(request):
 
 
 class FactorPage(View):
-    """One change of one's own factors: the form, the verb, and either new recovery codes or the way back."""
+    """One change of one's own factors: the form, the verb, and either new recovery codes or the way back.
+
+    ``do(form)``, which each page has, calls the verb and returns recovery codes to show, or nothing.
+    """
 
     http_method_names = ["get", "head", "post"]
     form_class, template, done = PasswordAgainForm, "", ""
@@ -85,10 +88,6 @@ class FactorPage(View):
     def options(self):
         """What the form is told besides."""
         return {}
-
-    def do(self, form):
-        """Call the verb; returns recovery codes to show, or nothing."""
-        raise NotImplementedError
 
     def show(self, form, status=200, **besides):
         """The form's page."""

@@ -1,6 +1,5 @@
 """Signing in with a second factor: what is open between the two pages, what counts as a guess, and what is used up."""
 
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -18,7 +17,7 @@ from accounts.models import SignIn, User
 from accounts.operations import factors, signing_in
 from accounts.operations.signing_in import Source
 from tests.factories import NOON, UserFactory
-from tests.factors import PASSWORD, Key, Phone, knows_password
+from tests.factors import PASSWORD, Phone, knows_password
 
 pytestmark = pytest.mark.django_db
 LOGIN, SECOND, DESK = reverse("accounts:login"), reverse("accounts:second_step"), reverse("hazards:desk")
@@ -312,92 +311,3 @@ def test_after_a_rotation_old_factors_are_read_by_the_old_key(person, phone, set
     settings.DATA_KEYS = {"k2": b"x" * 32} | settings.DATA_KEYS
     assert factors.by_code(person, phone.code(), at=timezone.now()) == "app"
     assert factors.by_code(person, phone.codes[0], at=timezone.now()) == "code"
-
-
-# --- passkeys -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def key(client, person):
-    """A key that ``person`` bound on the page."""
-    made = Key()
-    client.force_login(person)
-    page = reverse("accounts:factor_passkey")
-    options = client.get(page).context["options"]
-    data = {"name": "办公电脑", "password": PASSWORD, "passkey": made.create(options)}
-    assert "恢复码" in text(client.post(page, data))
-    client.logout()
-    return made
-
-
-def asked(client):
-    """What the second page asks a key, as a browser reads it."""
-    return json.loads(
-        re.search(r'id="passkey-options" type="application/json">(.+?)</script>', text(client.get(SECOND)))[1]
-    )
-
-
-def test_a_passkey_comes_in(client, person, key):
-    first(client)
-    options = asked(client)
-    assert client.post(SECOND, {"passkey": key.get(options)}).url == DESK
-    assert results()[-2:] == [Result.HALF, Result.SUCCESS]
-
-
-def test_an_answer_to_another_question_does_not(client, person, key):
-    first(client)
-    options = asked(client)
-    answer = key.get(options)
-    asked(client)
-    refused = client.post(SECOND, {"passkey": answer})
-    assert (refused.status_code, "通行密钥没有通过" in text(refused)) == (400, True)
-    assert results()[-1] == Result.WRONG_CODE
-    again = key.get(asked(client))
-    assert client.post(SECOND, {"passkey": again}).url == DESK
-    other = Client()
-    first(other)
-    asked(other)
-    assert other.post(SECOND, {"passkey": again}).status_code == 400, "one that was overheard"
-
-
-def test_a_question_is_answered_once(client, person, key):
-    first(client)
-    options = asked(client)
-    assert client.post(SECOND, {"passkey": "{}"}).status_code == 400
-    assert client.post(SECOND, {"passkey": key.get(options)}).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"origin": "http://evil.example"},
-        {"origin": "https://testserver"},
-        {"host": "evil.example"},
-        {"id": b"another"},
-        {"private": Key().private},
-        {"count": -1},
-    ],
-    ids=lambda wrong: next(iter(wrong)),
-)
-def test_a_key_elsewhere_a_strange_one_and_a_copy_do_not(client, person, key, wrong):
-    first(client)
-    assert client.post(SECOND, {"passkey": key.get(asked(client))}).url == DESK
-    client.logout()
-    vars(key).update(wrong)
-    first(client)
-    assert client.post(SECOND, {"passkey": key.get(asked(client))}).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "garbage", ["x", "null", "[]", "{}", '{"id": 1}', "[" * 9000, '"' + "x" * 30000 + '"'], ids=range(7)
-)
-def test_garbage_is_refused_in_words(client, person, key, garbage):
-    first(client)
-    asked(client)
-    assert client.post(SECOND, {"passkey": garbage}).status_code == 400
-
-
-def test_where_the_address_is_a_number_the_code_is_asked_for_alone(client, person, key):
-    first(client)
-    page = client.get(SECOND, headers={"Host": "127.0.0.1:8000"})
-    assert page.context["options"] is None and "恢复码" in text(page)

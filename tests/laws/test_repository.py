@@ -13,6 +13,8 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from tests.laws.past_the_gate import PAST_THE_GATE
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")
 SOURCES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
@@ -128,69 +130,6 @@ def test_script_is_short_enough_to_read(path):
 def test_nothing_is_marked_safe():
     assert found(r"\|\s*safe\b|autoescape off", TEMPLATES) == []
     assert found(r"mark_safe|SafeString\(|\.extra\(|RawSQL", WRITTEN) == []
-
-
-# What writes rows past the gate, each function with its reason: none of it touches what an event seals.
-PAST_THE_GATE = {
-    "rankings/operations/freezing.py:make": "tables and lines of a freeze, sealed by the digest in its event",
-    "rankings/operations/freezing.py:_rebuild": "rows behind a freeze, sealed likewise",
-    "accounts/operations/people.py:change_own_password": "a password, which no event seals",
-    "accounts/operations/people.py:_remember": "the password before it",
-    "accounts/operations/people.py:end_tokens": "API tokens, which end with a password",
-    "disclosures/middleware.py:DisclosureMiddleware.__call__": "disclosures, which are no records",
-    "accounts/operations/signing_in.py:succeed": "sign-ins, which are no records",
-    "accounts/operations/signing_in.py:take_back": "sign-ins",
-    "accounts/operations/signing_in.py:drop_old": "sign-ins",
-    "accounts/operations/signing_in.py:_written": "sign-ins",
-    "accounts/operations/signing_in.py:_lock": "sign-ins",
-    "backups/restoring.py:_put": "files of a backup into the storage",
-    "bench/data.py:_write_templates": "rows of no events, to be measured and thrown away",
-    "bench/crowd.py:_person": "a token for the API, in a database to be thrown away",
-    "bench/listing.py:measure": "a token for the API, in a database to be thrown away",
-    "bulletins/operations.py:note_reading": "receipts, which no event seals (docs/adr/0033-bulletins.md)",
-    "demo/bulletins.py:Desk._read": "receipts",
-    "demo/cameras.py:Camera._develop": "a photo nobody has taken",
-    "demo/cameras.py:attach": "photos: they are sealed by the event that takes them",
-    "demo/cameras.py:settle": "a file nobody uses",
-    "demo/handling.py:Handling.paper.upload": "a document nobody has taken",
-    "demo/handling.py:Handling.picture_of.take": "a photo nobody has taken",
-    "demo/loading.py:_tell_of_the_last_days": "messages as read",
-    "demo/loading.py:Author._flush": "visits, which are no records; hazards go through journal.chronicle",
-    "demo/people.py:refresh_passwords": "passwords",
-    "evidence/operations.py:store_photo": "photos: they are sealed by the event that takes them",
-    "evidence/operations.py:store_document": "documents: they are sealed by the event that takes them",
-    "evidence/operations.py:_attach": "photos and documents, by the event that takes them",
-    "evidence/operations.py:_drop": "photos and documents no event has taken",
-    "folding/fields.py:Folds.save": "folded columns, which no event seals",
-    "hazards/models/hazard.py:HazardQuerySet.bulk_create": "what a hazard is found by, with every way of writing it",
-    "hazards/models/hazard.py:Hazard.save": "what a hazard is found by",
-    "hazards/models/reminder.py:follow": "when the sweep next looks at a hazard: derived, with every act",
-    "hazards/models/text.py:insert_texts": "what a hazard is found by, which no event seals",
-    "hazards/models/text.py:write_texts": "what a hazard is found by, which no event seals",
-    "hazards/operations/saved_views.py:save_view": "views of the ledger, which are no records",
-    "hazards/operations/saved_views.py:drop_view": "views of the ledger",
-    "imports/batches.py:upload": "the batch, which is no record; its rows go through journal.chronicle",
-    "imports/batches.py:enter": "the batch",
-    "imports/management/commands/import_ledger.py:_system_account": "a password",
-    "inspections/models.py:Enterprise.save": "division code of an enterprise: part of saving a new row",
-    "inspections/models.py:Inspection.save": "division code of a visit",
-    "inspections/operations/visits.py:record_visit": "the visit, which is no record",
-    "inspections/operations/visits.py:complete_visit": "the visit",
-    "notifications/consumers.py:tell_people": "notifications",
-    "notifications/operations.py:post": "messages",
-    "notifications/operations.py:mark_read": "notifications",
-    "notifications/operations.py:mail_no_more": "notifications",
-    "notifications/operations.py:_keep_in_inbox_only": "notifications",
-    "notifications/operations.py:_hold_back_unreadable": "notifications",
-    "notifications/operations.py:_record_failure": "notifications",
-    "rankings/operations/outlines.py:load_outline": "the outlines of a map, which are no record",
-    "reporting/models.py:follow": "when the sweep next looks at a report: derived, with every act",
-    "reporting/operations.py:_open": "that a period was asked for, which is no record",
-    "reporting/reminders.py:_send": "notifications, and when the sweep next looks",
-    "demo/reports.py:_Desk.of_period": "that a period was asked for, which is no record",
-    "workdays/operations.py:publish_year": "the published days",
-    "workdays/operations.py:seed": "the published days",
-}
 
 
 def test_only_the_gate_writes_records():
