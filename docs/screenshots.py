@@ -263,6 +263,7 @@ PICTURES = (
     Picture("bulletin", "safety_office", DESK, "/bulletins/?state=issued", ROW),
     Picture("bulletin-sign", "safety_office", DESK, "/bulletins/?state=pending", ROW, "issue_bulletin/"),
     Picture("audit", "auditor", DESK, "/"),
+    Picture("second-factor", "inspector", PHONE, "/accounts/factors/app/", at="img"),
     Picture("flags", "safety_office", PAGE, "/flags/?kind=photo&state=answered", ROW),
     Picture("enforcement", "township", PAGE, "/measures/"),
     Picture("enforcement-resume", "township", PAGE, "/measures/?waiting=me", ROW),

@@ -54,6 +54,12 @@ DUTIES = (
 )
 
 
+def owed(person, at):
+    """``[(duty, sentence), …]`` that ``person`` owes at the moment ``at``, the first to be done first."""
+    found = ((duty, duty.owed(person, at)) for duty in DUTIES)
+    return [(duty, sentence) for duty, sentence in found if sentence]
+
+
 class FirstDutiesMiddleware:
     """Whoever owes one of `DUTIES` is led to the page where it is done, whatever was asked for."""
 
@@ -67,10 +73,8 @@ class FirstDutiesMiddleware:
         asked = request.resolver_match.view_name
         if not request.user.is_authenticated or asked in OPEN:
             return None
-        at = timezone.now()
-        for duty in DUTIES:
-            sentence = duty.owed(request.user, at)
-            if sentence and (duty.insists(request.user) or _is_page(request)):
+        for duty, sentence in owed(request.user, timezone.now()):
+            if duty.insists(request.user) or _is_page(request):
                 return None if asked == duty.page or asked in duty.doors else _led(request, duty, sentence)
         return None
 
@@ -95,8 +99,6 @@ class Token(TokenAuthentication):
 
     def authenticate_credentials(self, key):
         person, token = super().authenticate_credentials(key)
-        at = timezone.now()
-        for duty in DUTIES:
-            if sentence := duty.owed(person, at):
-                raise PermissionDenied(f"{sentence}。{duty.advice}")
+        for duty, sentence in owed(person, timezone.now()):
+            raise PermissionDenied(f"{sentence}。{duty.advice}")
         return person, token

@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from safetyledger import file_broker, kept, key_ring, redis_limits
+from safetyledger.api_schema import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from safetyledger.numbers import NUMBERS
 from safetyledger.schedule import SCHEDULE
 from safetyledger.unknown_variable import RaiseOnUnknownVariable
@@ -131,6 +132,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -286,6 +288,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["safetyledger.formats"]  # dates read 2026-11-22, whatever the locale would make of them
 LOCALE_PATHS = [BASE_DIR / "locale"]  # our own sentences for what the libraries say
@@ -317,24 +320,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["safetyledger.json_parser.JsonParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "安全隐患台账接口",
-    "DESCRIPTION": "生产安全事故隐患排查治理台账:隐患、检查、企业、排名。",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    # Names of choice sets that several fields share, so that clients generated from the schema read well.
-    "ENUM_NAME_OVERRIDES": {
-        "HazardStateEnum": "hazards.lifecycle.State",
-        "BulletinStateEnum": "bulletins.lifecycle.State",
-        "HazardLevelEnum": "hazards.models.Hazard.Level",
-        "MeasureKindEnum": "enforcement.kinds.Kind",
-        "InspectionKindEnum": "inspections.models.Inspection.Kind",
-        "ReportKindEnum": "reporting.terms.Kind",
-    },
 }
 
 # --- background work ----------------------------------------------------------------------------------------------
