@@ -248,7 +248,8 @@ class User(Record, auth.AbstractUser):
 
     @property
     def unsealed_rows(self):
-        return "" if seal_of(self.factors.all()) == self.factor_seal else "二次验证与办理记录不符"
+        # Rows of who has none open nothing, and go before the first is bound.
+        return "二次验证与办理记录不符" if self.has_factor and seal_of(self.factors.all()) != self.factor_seal else ""
 
     @property
     def role_label(self):

@@ -47,6 +47,8 @@ def bind_factor(person, *, by, at, kind, name, secret, counter=0):
     if settings.DEMO:
         raise Refused(NO_DEMO)
     gate.check(person, "bind_factor", by=by)
+    if not person.has_factor:
+        person.factors.all().delete()  # left by nobody: somebody wrote them into the database
     bound = [row for row in person.factors.all() if row.kind != Kind.CODE]
     if len(bound) >= MOST:
         raise Refused(f"最多绑定 {MOST} 种，请先移除不用的")
@@ -101,6 +103,15 @@ def _clear(person, move, *, by, at):
     return gate.move(person, move, by=by, at=at, changes=changes, factor_seal="", **end_access(person))
 
 
+def known(person, kind):
+    """The factors of ``person`` of one ``kind``; none where the rows are not those that the account vouches for, which the log tells."""
+    rows = list(person.factors.all())
+    if seal_of(rows) != person.factor_seal:
+        log.error("second factors of account %s are not those that were bound", person.pk)
+        return []
+    return [row for row in rows if row.kind == kind]
+
+
 def by_code(person, code, *, at):
     """The kind of the factor of ``person`` that ``code`` proves, used up by this; "" when it proves none."""
     digits = "".join(one for one in unicodedata.normalize("NFKC", code) if one.isdigit() and one.isascii())
@@ -115,13 +126,14 @@ def codes_left(person):
 
 
 def _by_recovery(person, digits, *, at):
-    seen = sealing.fingerprints(digits, about(person, Kind.CODE))
-    return person.factors.filter(kind=Kind.CODE, secret__in=seen, used_at=None).update(used_at=at) == 1
+    seen = set(sealing.fingerprints(digits, about(person, Kind.CODE)))
+    meant = [row.pk for row in known(person, Kind.CODE) if row.secret in seen]
+    return person.factors.filter(pk__in=meant, used_at=None).update(used_at=at) == 1
 
 
 def _by_app(person, digits, *, at):
     now = int(at.timestamp()) // STEP
-    for factor in person.factors.filter(kind=Kind.APP):
+    for factor in known(person, Kind.APP):
         secret = opened(factor)
         step = step_of(secret, digits, at=at) if secret else None
         # Once: of any number who send the same code one comes in. A count of the future was left by a clock that was set back since.

@@ -20,7 +20,7 @@ from fido2.webauthn import (
 )
 
 from accounts.factor import Factor
-from accounts.operations.factors import opened
+from accounts.operations.factors import known, opened
 from journal.refusal import Refused
 
 LONGEST = 20_000  # characters of an answer
@@ -58,7 +58,7 @@ def to_bind(person, site):
     owner = PublicKeyCredentialUserEntity(id=person.uid.bytes, name=person.username, display_name=str(person))
     options, state = site.server.register_begin(
         owner,
-        [credential for _, credential in _known(person)],
+        [credential for _, credential in _bound(person)],
         resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
         user_verification=UserVerificationRequirement.PREFERRED,
     )
@@ -73,33 +73,33 @@ def bound_by(answer, state, site):
 
 def to_prove(person, site):
     """``(options for the browser, state to keep)`` to prove one of the keys of ``person``; ``(None, None)`` where there is none."""
-    known = _known(person) if site.bears_keys else []
-    if not known:
+    bound = _bound(person) if site.bears_keys else []
+    if not bound:
         return None, None
     options, state = site.server.authenticate_begin(
-        [credential for _, credential in known], user_verification=UserVerificationRequirement.PREFERRED
+        [credential for _, credential in bound], user_verification=UserVerificationRequirement.PREFERRED
     )
     return dict(options), state
 
 
 def by_passkey(person, answer, state, site, *, at):
     """Whether ``answer`` (JSON) proves one of the keys of ``person`` to the challenge of ``state``; the key remembers that it was used."""
-    known = _known(person)
+    bound = _bound(person)
     try:
         given = _read(answer)
-        proved = _judged(lambda: site.server.authenticate_complete(state, [one for _, one in known], given))
+        proved = _judged(lambda: site.server.authenticate_complete(state, [one for _, one in bound], given))
         count = AuthenticationResponse.from_dict(given).response.authenticator_data.counter
     except Refused:
         return False
-    factor = next(factor for factor, credential in known if credential == proved)
+    factor = next(factor for factor, credential in bound if credential == proved)
     # A count that does not grow is that of a copy; keys that do not count say 0 for ever.
     grown = Q(counter__lt=count) if count else Q(counter=0)
     return person.factors.filter(grown, pk=factor.pk).update(counter=count, used_at=at) == 1
 
 
-def _known(person):
+def _bound(person):
     """``[(factor, credential), …]`` of ``person``."""
-    rows = [(factor, opened(factor)) for factor in person.factors.filter(kind=Factor.Kind.PASSKEY)]
+    rows = [(factor, opened(factor)) for factor in known(person, Factor.Kind.PASSKEY)]
     return [(factor, AttestedCredentialData(base64.b64decode(secret))) for factor, secret in rows if secret]
 
 

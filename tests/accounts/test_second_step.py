@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import operations, second_step
+from accounts.factor import seal_of
 from accounts.models import SignIn, User
 from accounts.operations import factors, signing_in
 from accounts.operations.signing_in import Source
@@ -155,12 +156,13 @@ def test_codes_of_another_person_are_worth_nothing(client, person, phone):
 
 
 def test_a_row_carried_over_to_another_account_opens_nothing(person, phone):
-    """By who can write to the database and knows one app well."""
+    """By who can write to the database, the digest of the account included, and knows one app well."""
     mine = UserFactory(username="wang")
     own = Phone(mine)
     person.factors.filter(kind="app").update(secret=mine.factors.get(kind="app").secret)
     code = mine.factors.filter(kind="code").first()
     person.factors.filter(pk=person.factors.filter(kind="code").first().pk).update(secret=code.secret)
+    person.factor_seal = seal_of(person.factors.all())
     assert factors.by_code(person, own.code(), at=timezone.now()) == ""
     assert factors.by_code(person, own.codes[0], at=timezone.now()) == ""
 
