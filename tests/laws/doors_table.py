@@ -95,7 +95,7 @@ GET = {
     ),
     "accounts:person_edit": each(403, (200, {"sysadmin"})),
     "accounts:person_password": each(403, (200, {"sysadmin"})),
-    "accounts:person_factor": each(403, (409, {"sysadmin"})),  # the person of the world has none
+    "accounts:person_factor": each(403, (409, {"sysadmin", "secadmin"})),  # the person of the world has none
     "accounts:person_stop": KEEPERS,
     "accounts:person_grant": each(403, (200, {"secadmin"})),
     "accounts:units": each(403, (200, {"sysadmin", "auditor"})),
@@ -192,7 +192,7 @@ POST = {
     "accounts:person_create": each(403, (400, {"sysadmin"})),
     "accounts:person_edit": each(403, (400, {"sysadmin"})),
     "accounts:person_password": each(403, (400, {"sysadmin"})),
-    "accounts:person_factor": each(403, (409, {"sysadmin"})),
+    "accounts:person_factor": each(403, (409, {"sysadmin", "secadmin"})),
     "accounts:person_stop": each(403, (400, {"sysadmin", "secadmin"})),
     "accounts:person_grant": each(403, (400, {"secadmin"})),
     "accounts:unit_act": each(403, (400, {"sysadmin"})),

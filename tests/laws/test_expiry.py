@@ -19,7 +19,7 @@ from tests.laws.test_doors import GET, POST, address, routes, world
 __all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # forms and names: no database reads them
 PASSWORD = "Right-pass-2026"
-OPEN = {"accounts:login", "accounts:logout", "healthz", "readyz", "favicon"}
+OPEN = {"accounts:login", "accounts:second_step", "accounts:logout", "healthz", "readyz", "favicon"}
 NAMES = sorted(name for name, _ in routes() if not name.startswith("api-") and name not in OPEN)
 # Forms that carry a password: never kept.
 SECRET = {
@@ -30,7 +30,9 @@ SECRET = {
     "accounts:factor_drop",
 }
 FORMS = sorted(
-    name for name in POST if not name.startswith("api-") and name not in {"accounts:login", "accounts:logout"}
+    name
+    for name in POST
+    if not name.startswith("api-") and name not in {"accounts:login", "accounts:second_step", "accounts:logout"}
 )
 TYPED = {"content": "已清理\r\n通道", "opinion": "合格", "photos_id": ["7", "8"], "empty": "", "quoted": '"><b>引号'}
 LOGIN = "/accounts/login/"
@@ -45,7 +47,7 @@ def next_of(response):
 def test_only_these_pages_need_no_sign_in(client, world):
     assert {
         name for name in GET if not name.startswith("api-") and client.get(address(name, world)).status_code != 302
-    } == OPEN - {"favicon"}
+    } == OPEN - {"favicon", "accounts:second_step"}  # which lead elsewhere
 
 
 def test_every_kind_of_request_is_answered_in_its_own_way(world, subtests):
