@@ -1,7 +1,7 @@
 """Known devices: a browser in which somebody signed in is remembered by a signed cookie, account by account.
 
 What somebody else tries elsewhere does not lock the person out here. The mark is bound to the password and to the number that
-`accounts.operations.end_access` raises, so a revoked account has no known device.
+`accounts.operations.access` raises, so a revoked account has no known device.
 """
 
 import secrets
@@ -56,3 +56,18 @@ def _marks(request):
         return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE)
     except signing.BadSignature:
         return []
+
+
+# What a browser's signature contains, and what people call it; the first that fits. Those in front name the others' engines too.
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("HuaweiBrowser", "华为浏览器"), ("QQBrowser", "QQ 浏览器"), ("UCBrowser", "UC 浏览器"),
+    ("QihooBrowser", "360 浏览器"), ("360SE", "360 浏览器"), ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "火狐"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+KINDS = (("iPad", "平板"), ("Tablet", "平板"), ("Mobile", "手机"), ("Android", "平板"))
+
+
+def called(agent):
+    """What people call a browser that says of itself ``agent``: 手机 微信; 未知设备 where it says nothing that is known."""
+    kind = next((words for mark, words in KINDS if mark in agent), "电脑")
+    browser = next((words for mark, words in BROWSERS if mark in agent), "")
+    return f"{kind} {browser}" if browser else "未知设备"

@@ -39,6 +39,14 @@ def begin_try(name, request, at, **options):
         raise forms.ValidationError(str(refusal), code="locked") from refusal
 
 
+def guessed(person, password, request, *, at):
+    """Judge ``password`` as that of ``person``, who is signed in; ValidationError where it is not. Counted as tries at sign-in are."""
+    tried = begin_try(person.username, request, at, result=SignIn.Result.WRONG_OLD)
+    if not person.check_password(password):
+        raise forms.ValidationError("密码不对，请重新填写", code="password")
+    signing_in.take_back(tried)
+
+
 class UnitField(forms.CharField):
     """A unit by its code or name; the page offers the known ones in a list (``<datalist id="units">``)."""
 

@@ -37,6 +37,12 @@ ACCOUNT_LAW = Lifecycle(
     Move("grant",          "授权启用",       EVERY,              ACTIVE,  rules.grants_roles),
     Move("deactivate",     "停用账号",       (ACTIVE,),          STOPPED, rules.stops_accounts),
     Move("revoke",         "撤销授权",       (ACTIVE,),          STOPPED, rules.revokes_grants, act="deactivate"),
+    # What a person's access consists of (docs/adr/0038).
+    Move("change_password", "更换密码",      (ACTIVE,),          STAYS,   rules.is_own),
+    Move("set_password",   "服务器上设置密码", EVERY,            STAYS,   by_system),
+    Move("make_token",     "生成接口令牌",   (ACTIVE,),          STAYS,   rules.is_own),
+    Move("revoke_token",   "撤销接口令牌",   (ACTIVE,),          STAYS,   rules.ends_access),
+    Move("end_access",     "退出所有设备",   (ACTIVE,),          STAYS,   rules.ends_access),
 )  # fmt: skip
 
 UNIT_LAW = Lifecycle(

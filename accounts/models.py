@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.access import AccessToken, OpenSession
 from accounts.factor import Factor, seal_of
 from accounts.lifecycle import ACCOUNT_LAW, UNIT_LAW, AccountState, UnitState
 from accounts.roles import ADMINISTRATORS, MANAGERS, OFFICERS, RANKING_READERS, UNIT_READERS, Role
@@ -22,7 +23,10 @@ from folding.fields import FoldedField
 from journal import gate
 from journal.models import Event, Record, RecordQuerySet
 
-__all__ = ["Factor"]
+__all__ = [
+    "AccessToken", "AccountEvent", "Factor", "OpenSession", "PastPassword", "SignIn", "Unit", "UnitEvent", "User", "folded", "one_case",
+    "open_work_asked",
+]  # fmt: skip
 SERVER = "服务器命令"
 # Asked with ``person`` before somebody is stopped, moved or given another role; who keeps open work answers
 # ``(how many rows name the person, who is told of them meanwhile or None)``.
@@ -143,7 +147,7 @@ class UserQuerySet(RecordQuerySet):
         return self.filter(Exact(Lower("username"), folded(username)))
 
     def visible_to(self, user):
-        """Accounts are the business of the three administrators, one's own of oneself; people of a territory are found by their units."""
+        """Accounts are the business of the three administrators; everybody sees their own, and finds people of a territory by units."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
         return self.all() if user.is_administrator else self.filter(pk=user.pk)
@@ -287,7 +291,7 @@ class PastPassword(models.Model):
 
 
 class AccountEvent(Event):
-    """One thing an administrator, or a command on the server, did to an account; see `journal.models.Event`.
+    """One thing done to an account by an administrator, a command on the server or its owner; see `journal.models.Event`.
 
     A password never stands in it.
     """
@@ -323,6 +327,7 @@ class SignIn(models.Model):
         WRONG_OLD = "wrong_old", "登录后核对密码不对"
         CHANGED = "changed", "更换了密码"
         SIGN_OUT = "sign_out", "退出登录"
+        ENDED = "ended", "退出了其他设备"
 
     at = models.DateTimeField("时间")
     person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sign_ins", verbose_name="人员")
@@ -347,7 +352,7 @@ class SignIn(models.Model):
                 condition=Q(
                     result__in=[
                         *("success", "failure", "locked", "half", "wrong_code", "recovery"),
-                        *("wrong_old", "changed", "sign_out"),
+                        *("wrong_old", "changed", "sign_out", "ended"),
                     ]
                 ),
                 name="signin_result_known",

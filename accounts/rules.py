@@ -1,7 +1,8 @@
 """Who may do what to which account and unit (三员); each rule with the sentence for those it turns away.
 
 GB/T 22239-2019 8.1.5: the system administrator keeps accounts and units, the security administrator grants, the auditor
-reads what both did; nobody does two of these, and nobody grants or stops an account of their own.
+reads what both did; nobody does two of these, and nobody grants or stops an account of their own. What somebody's access consists of
+is their own affair; the security administrator may end it.
 """
 
 from accounts.roles import ADMINISTRATORS, Role
@@ -70,6 +71,16 @@ def stops_accounts(user, account):
 @says(STOPPING)
 def revokes_grants(user, account):
     return _is(Role.SECADMIN, user) and user.pk != account.pk
+
+
+@says("这一步只能由本人办理")
+def is_own(user, account):
+    return user.is_active and user.pk == account.pk
+
+
+@says("这一步由本人或安全管理员办理")
+def ends_access(user, account):
+    return is_own(user, account) or _is(Role.SECADMIN, user)
 
 
 @says("单位由系统管理员管理")

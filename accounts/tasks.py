@@ -1,10 +1,10 @@
 """Doors for Celery: read the clock, call one verb."""
 
 from celery import shared_task
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.operations import signing_in
+from accounts.sessions import SessionStore
 
 
 @shared_task(name="accounts.tasks.drop_old_sign_ins", ignore_result=True)

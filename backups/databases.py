@@ -15,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from accounts.models import Unit, User
 from journal.refusal import Refused
 
-SESSIONS = "django_session"  # whoever was signed in signs in again: nothing that ended since lives on
+SESSIONS = "accounts_opensession"  # whoever was signed in signs in again: nothing that ended since lives on
 
 
 def tables():

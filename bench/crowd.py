@@ -20,8 +20,9 @@ from itertools import chain
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 
+from accounts import operations
 from accounts.models import User
 from accounts.roles import Role
 from bench.measuring import Result
@@ -85,7 +86,8 @@ def _users(number):
 def _person(user, today):
     client = Client()
     client.force_login(user)
-    token, _ = Token.objects.get_or_create(user=user)
+    at = timezone.now()
+    _, token = operations.make_token(user, by=user, at=at, name=f"测量 {at:%H:%M:%S}", scope="write", days=1)
     rows = Hazard.objects.visible_to(user).in_ledger()
     # Newest first, so that people of one place meet at the same rows and sometimes in each other's way.
     waiting = rows.filter(state=State.REGISTERED).order_by("-pk").values_list("pk", flat=True)[:40]
@@ -101,7 +103,7 @@ def _person(user, today):
     }
     return Person(
         cookie=f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}",
-        token=token.key,
+        token=token,
         hazards=list(rows.order_by("-pk").values_list("pk", flat=True)[:100]),
         waiting=list(waiting),
         visit=visit if firm and colleague else None,

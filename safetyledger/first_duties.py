@@ -7,8 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
-from rest_framework.authentication import TokenAuthentication
-from rest_framework.exceptions import PermissionDenied
 
 from accounts.models import User
 from safetyledger import errors
@@ -40,14 +38,14 @@ DUTIES = (
     Duty(
         page="accounts:password",
         title="须先更换密码",
-        advice="请在网页上登录，更换密码后再使用。",
+        advice="请在网页上登录，更换密码后再使用；换密码后，接口令牌要重新生成。",
         owed=User.must_change_password,
         insists=lambda person: person.password_is_given,
     ),
     Duty(
         page="accounts:factors",
         title="须先绑定二次验证",
-        advice="请在网页上登录，绑定后再使用。",
+        advice="请在网页上登录，绑定后再使用；绑定后，接口令牌要重新生成。",
         owed=User.must_bind_factor,
         doors=frozenset({"accounts:factor_app", "accounts:factor_passkey"}),
     ),
@@ -92,13 +90,3 @@ def _led(request, duty, sentence):
 
 def _is_page(request):
     return request.method in ("GET", "HEAD") and not request.htmx and not wants_data(request)
-
-
-class Token(TokenAuthentication):
-    """The framework's; a token comes in for nobody who owes one of `DUTIES`."""
-
-    def authenticate_credentials(self, key):
-        person, token = super().authenticate_credentials(key)
-        for duty, sentence in owed(person, timezone.now()):
-            raise PermissionDenied(f"{sentence}。{duty.advice}")
-        return person, token

@@ -90,4 +90,10 @@ NUMBERS = {
     # Whoever owes a weekly report is reminded so many hours ahead; offices hear after so many days of those that are missing.
     "REPORT_REMINDER_HOURS": 1,
     "REPORT_OFFICE_DAYS": 2,
+    # What lets somebody in besides a password, docs/guide/access.md: a token for programs lives so many days at most, and a person has so many in use.
+    "TOKEN_DAYS": 180,
+    "TOKENS_AT_MOST": 10,
+    # At how many devices one account is signed in at once, and that of an administrator; 0: no bound. A demonstration has none.
+    "SESSIONS_AT_MOST": 3,
+    "SESSIONS_AT_MOST_ADMINISTRATORS": 1,
 }

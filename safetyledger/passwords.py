@@ -2,8 +2,6 @@
 
 from django.core.exceptions import ValidationError
 
-from accounts.operations import end_tokens
-
 
 class CharacterClassesValidator:
     """Wants at least `classes` of: lower-case letter, upper-case letter, digit, other character."""
@@ -30,16 +28,3 @@ def kind(character):
     if character.isupper():
         return "upper"
     return "symbol"
-
-
-class TokensEndWithThePassword:
-    """No rule for passwords but Django's way to hear of a new one, on a page or by ``manage.py changepassword``."""
-
-    def validate(self, password, user=None):
-        """Every password will do."""
-
-    def password_changed(self, password, user=None):
-        end_tokens(user)
-
-    def get_help_text(self):
-        return ""

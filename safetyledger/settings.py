@@ -69,7 +69,6 @@ INSTALLED_APPS = [
     "accounts",  # before what it takes over a command of
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -77,7 +76,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "workdays",
@@ -237,7 +235,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "safetyledger.passwords.CharacterClassesValidator", "OPTIONS": {"classes": 3}},
-    {"NAME": "safetyledger.passwords.TokensEndWithThePassword"},
 ]
 # After so many days a password is to be replaced before anything else is done.
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", default=90)
@@ -251,6 +248,7 @@ if TESTING:
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 # However busy, a session ends so long after the sign-in.
 SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", default=12 * 3600)
+SESSION_ENGINE = "accounts.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "safetyledger_session"
 SESSION_COOKIE_SECURE = SECURE
@@ -311,7 +309,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="safet
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # First the one that says what is missing: 401 and WWW-Authenticate, not 403.
-        "safetyledger.first_duties.Token",
+        "safetyledger.api_token.Token",
         "safetyledger.api_session.PageSession",
     ],
     "EXCEPTION_HANDLER": "safetyledger.api_answers.answer_to",

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from accounts import sealing
 from accounts.factor import Factor, about, seal_of
-from accounts.operations.people import end_access
+from accounts.operations.access import ending_access
 from journal import gate
 from journal.refusal import Refused
 
@@ -58,7 +58,7 @@ def bind_factor(person, *, by, at, kind, name, secret, counter=0):
     Factor.objects.create(person=person, kind=kind, name=name, secret=kept, added_at=at, counter=counter)
     codes = [] if bound else _new_codes(person, at=at)
     changes = {Kind(kind).label: f"绑定“{name}”"} | ({"恢复码": f"新发 {CODES} 个"} if codes else {})
-    gate.move(person, "bind_factor", by=by, at=at, changes=changes, **_seal(person), **end_access(person))
+    gate.move(person, "bind_factor", by=by, at=at, changes=changes, **_seal(person), **ending_access(person))
     return codes
 
 
@@ -71,7 +71,7 @@ def drop_factor(person, *, by, at, factor):
         raise Refused(f"{person.role_label}必须有二次验证，请先绑定另一种再移除这一种")
     changes = {factor.get_kind_display(): f"移除“{factor}”"}
     (person.factors.filter(pk=factor.pk) if rest else person.factors.all()).delete()
-    gate.move(person, "drop_factor", by=by, at=at, changes=changes, **_seal(person), **end_access(person))
+    gate.move(person, "drop_factor", by=by, at=at, changes=changes, **_seal(person), **ending_access(person))
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def _clear(person, move, *, by, at):
     names = "、".join(str(row) for row in person.factors.exclude(kind=Kind.CODE))
     person.factors.all().delete()
     changes = {"二次验证": f"清除{names}"}
-    return gate.move(person, move, by=by, at=at, changes=changes, factor_seal="", **end_access(person))
+    return gate.move(person, move, by=by, at=at, changes=changes, factor_seal="", **ending_access(person))
 
 
 def known(person, kind):

@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from rest_framework.authtoken.models import Token
 
 from accounts.models import PastPassword, Unit, User
+from accounts.operations.access import ending_access
 from accounts.operations.texts import check_row, words_of
 from accounts.roles import ADMINISTRATORS, Role
 from journal import gate
@@ -65,7 +65,7 @@ def readmit(person, *, by, at):
     gate.check(person, "readmit", by=by)
     _require_unit(person)
     values, changes = gate.differences(person, {"is_active": True}, words_of)
-    return gate.move(person, "readmit", by=by, at=at, changes=changes, **values, **end_access(person))
+    return gate.move(person, "readmit", by=by, at=at, changes=changes, **values, **ending_access(person))
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def edit_account(person, *, by, at, **facts):
     if not values:
         return None
     if "unit" in values:
-        values |= end_access(person)
+        values |= ending_access(person)
     return gate.move(person, "transfer" if moves else "edit", by=by, at=at, changes=changes, **values)
 
 
@@ -106,7 +106,7 @@ def reset_password(person, *, by, at):
     password = _new_password(person)
     _remember(person, at=at)
     facts = {"password": make_password(password), "password_is_given": True, "password_set_at": at}
-    gate.move(person, "reset_password", by=by, at=at, **facts, **end_access(person))
+    gate.move(person, "reset_password", by=by, at=at, **facts, **ending_access(person))
     return password
 
 
@@ -123,7 +123,7 @@ def grant(person, *, by, at, role):
         _require_successor(person)
     if not person.is_active:  # a role that is not granted is none, whatever the column holds
         changes = {"角色": f"无 → {wanted.role_label}", "状态": changes["状态"]}
-    return gate.move(person, "grant", by=by, at=at, changes=changes, **values, **end_access(person))
+    return gate.move(person, "grant", by=by, at=at, changes=changes, **values, **ending_access(person))
 
 
 @transaction.atomic
@@ -133,23 +133,35 @@ def deactivate(person, *, by, at):
     gate.check(person, name, by=by)
     _require_successor(person)
     values, changes = gate.differences(person, {"is_active": False}, words_of)
-    return gate.move(person, name, by=by, at=at, changes=changes, **values, **end_access(person))
+    return gate.move(person, name, by=by, at=at, changes=changes, **values, **ending_access(person))
 
 
 @transaction.atomic
 def change_own_password(person, password, *, at):
-    """Somebody replaces their own password: every other session, known device and API token ends with the old one.
+    """Somebody replaces their own password: all access ends with the old one; the page on which it is done begins a session anew.
 
-    Writes what is of the password alone: whatever else stood on the row when the request began may have changed since. Refused for the
-    present one and for those before it that are kept.
+    Decided on the row as it is now: what stood on it when the request began may have changed since. Refused for the present password
+    and for those before it that are kept.
     """
-    if was_used(person, password):
+    row = User.objects.get(pk=person.pk)
+    if was_used(row, password):
         raise Refused(USED_BEFORE)
-    _remember(person, at=at)
-    person.set_password(password)
-    person.password_is_given, person.password_set_at = False, at
-    # tokens end by `safetyledger.passwords`, whoever sets a password
-    person.save(update_fields=["password", "password_is_given", "password_set_at"])
+    if not row.is_active:
+        raise Refused("账号已不在启用，不能更换密码，请联系系统管理员")
+    gate.check(row, "change_password", by=row)
+    _remember(row, at=at)
+    facts = {"password": make_password(password), "password_is_given": False, "password_set_at": at}
+    facts |= ending_access(row)
+    gate.move(row, "change_password", by=row, at=at, **facts)
+    for name in (*facts, "version", "last_digest"):
+        setattr(person, name, getattr(row, name))
+
+
+@transaction.atomic
+def note_set_password(person, *, by, at):
+    """A command on the server has set the password of ``person``: it is one that somebody else knows, and all access ends."""
+    facts = {"password_is_given": True, "password_set_at": at}
+    return gate.move(person, "set_password", by=by, at=at, **facts, **ending_access(person))
 
 
 def was_used(person, password):
@@ -163,21 +175,6 @@ def _remember(person, *, at):
     PastPassword.objects.create(person=person, password=person.password, at=at)
     kept = person.past_passwords.values_list("pk", flat=True)[: PastPassword.KEPT]
     person.past_passwords.exclude(pk__in=list(kept)).delete()
-
-
-def end_tokens(person):
-    """No program comes in for ``person`` until it is given a new token."""
-    Token.objects.filter(user=person).delete()
-
-
-def end_access(person):
-    """End all access of ``person`` for good, as part of an act that changes what it is worth; returns columns for its move.
-
-    Sessions and known devices are bound to the number it raises, which no act ever lowers; API tokens are deleted. The event of
-    the act seals the number. Runs in the transaction of the act.
-    """
-    end_tokens(person)
-    return {"access_number": person.access_number + 1}
 
 
 def _changed(person, values):

@@ -10,10 +10,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from accounts import devices, second_step, unsent
+from accounts import devices, second_step, sessions, unsent
 from accounts.forms import OwnPasswordForm, SignInForm
 from accounts.models import SignIn as Try
-from accounts.operations import signing_in
+from accounts.operations import Refused, signing_in
 from doors.names import of_form, once
 
 
@@ -36,7 +36,8 @@ class SignIn(auth_views.LoginView):
         return response
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"waits": unsent.waits(self.request)}
+        said = {"waits": unsent.waits(self.request), "ended": self.request.session.get(sessions.WHY, "")}
+        return super().get_context_data(**kwargs) | said
 
 
 def sign_in_again(request):
@@ -92,7 +93,11 @@ class ChangePassword(auth_views.PasswordChangeView):
         return super().get_form_kwargs() | {"request": self.request, "at": timezone.now()}
 
     def form_valid(self, form):
-        messages.success(self.request, "密码已更换")
-        response = super().form_valid(form)
+        try:
+            response = super().form_valid(form)
+        except Refused as refusal:  # the account was stopped, or changed, while the form was on its way
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, "密码已更换，其他设备上的登录和接口令牌已全部失效")
         devices.remember(self.request, response, form.user)  # bound to the old password until now
         return response

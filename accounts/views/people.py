@@ -12,6 +12,7 @@ from accounts.filters import PeopleFilter
 from accounts.forms import NewAccountForm
 from accounts.models import Unit, User, open_work_asked
 from accounts.roles import Role
+from accounts.sessions import open_to
 from accounts.views.duty import require_role
 from doors.names import asked, of_form
 from journal.views import ActPage, offers, timeline
@@ -28,6 +29,7 @@ PAGES = {
     "reset_factor": "person_factor",
     "grant": "person_grant",
     "deactivate": "person_stop",
+    "end_access": "person_end_access",
 }
 
 
@@ -67,9 +69,11 @@ def person(request, pk):
     rows = User.objects.visible_to(request.user).select_related("unit", "superior")
     row = get_object_or_404(rows, pk=pk)
     acts = offers(request.user, row, url_of, word=lambda act: _word(act, row, request.user))
-    return render(
-        request, "accounts/people_detail.html", {"person": row, "acts": acts, "entries": timeline(row, request.user)}
-    )
+    context = {"person": row, "acts": acts, "entries": timeline(row, request.user), "access": None}
+    if request.user.role == Role.SECADMIN:
+        at = timezone.now()
+        context["access"] = {"sessions": open_to(row, at).count(), "live": list(row.tokens.live(at))}
+    return render(request, "accounts/people_detail.html", context)
 
 
 def _at_work(request, pk):

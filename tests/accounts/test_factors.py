@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
 from accounts import operations, sealing
 from accounts.factor import Factor
@@ -19,6 +18,7 @@ from journal.outbox import publish
 from notifications.models import Notification
 from tests.factories import NOON, UserFactory
 from tests.factors import PASSWORD, Key, Phone, knows_password
+from tests.tokens import header_of
 
 pytestmark = pytest.mark.django_db
 DESK, MINE = reverse("hazards:desk"), reverse("accounts:factors")
@@ -138,9 +138,10 @@ def test_there_is_a_bound_to_how_many(person):
 def test_other_browsers_and_programs_end_and_this_one_stays(mine, person):
     other = Client()
     other.force_login(person)
-    Token.objects.create(user=person)
+    program = header_of(person)
     bind_app(mine)
-    assert other.get(DESK).status_code == 302 and not Token.objects.filter(user=person).exists()
+    assert other.get(DESK).status_code == 302
+    assert Client().get(reverse("api-unit-list"), headers=program).status_code == 401
     assert mine.get(DESK).status_code == 200
     other.force_login(User.objects.get(pk=person.pk))
     mine.post(CODES, {"password": PASSWORD})

@@ -6,21 +6,20 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.management.commands import changepassword
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from accounts import operations
-from accounts.models import PastPassword, User
+from accounts.models import OpenSession, PastPassword, User
 from accounts.operations import Refused
 from accounts.tasks import drop_ended_sessions
 from journal.outbox import publish
 from notifications.models import Notification
 from tests.factories import NOON, UnitFactory, UserFactory
+from tests.tokens import header_of
 
 pytestmark = pytest.mark.django_db
 DESK, OWN = reverse("hazards:desk"), reverse("accounts:password")
@@ -126,7 +125,7 @@ def test_a_reset_is_told_to_the_security_administrators_and_is_a_given_one(newco
 def test_a_token_is_worth_as_much_as_the_password(newcomer):
     person, _ = newcomer
     api = APIClient()
-    api.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=person).key}")
+    api.credentials(HTTP_AUTHORIZATION=header_of(person)["Authorization"])
     refused = api.get(reverse("api-hazard-list"))
     assert refused.status_code == 403 and GIVEN in refused.json()["detail"]
     User.objects.filter(pk=person.pk).update(password_is_given=False)
@@ -184,9 +183,9 @@ def test_a_session_ends_twelve_hours_after_it_began_however_busy(client, manager
 
 def test_ended_sessions_are_dropped(client, manager):
     client.force_login(manager)
-    ended = Session.objects.create(session_key="e" * 32, session_data="", expire_date=timezone.now() - timedelta(1))
+    ended = OpenSession.objects.create(pk="e" * 64, session_data="", expire_date=timezone.now() - timedelta(1))
     drop_ended_sessions()
-    assert not Session.objects.filter(pk=ended.pk).exists()
+    assert not OpenSession.objects.filter(pk=ended.pk).exists()
     assert client.get(DESK).status_code == 200
 
 

@@ -165,24 +165,22 @@ def test_a_name_longer_than_an_event_holds_is_cut(city):
 
 
 def test_changing_ones_own_password_brings_nothing_else_back(client, city, monkeypatch):
-    """The administrator stops the account while the form is on its way."""
-    client.force_login(city)
+    """The administrator stops the account while the form is on its way: nothing comes of it, and the person reads why."""
     _known_password(city)
     client.login(username="li", password=PASSWORD)
     sysadmin = User.objects.get(username="sysadmin")
-    set_password = User.set_password
 
-    def meanwhile(user, raw):
-        if user.pk == city.pk and user.check_password(PASSWORD):
-            operations.deactivate(User.objects.get(pk=city.pk), by=sysadmin, at=timezone.now())
-        set_password(user, raw)
+    def meanwhile(person, password, *, at):
+        operations.deactivate(User.objects.get(pk=city.pk), by=sysadmin, at=timezone.now())
+        operations.change_own_password(person, password, at=at)
 
-    monkeypatch.setattr(User, "set_password", meanwhile)
+    monkeypatch.setattr("accounts.forms.change_own_password", meanwhile)
     new = "Another-long-2"
     data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    assert client.post(reverse("accounts:password"), data).status_code == 302
+    refused = client.post(reverse("accounts:password"), data)
+    assert "账号已不在启用，不能更换密码" in refused.content.decode()
     city.refresh_from_db()
-    assert (city.state, city.is_active, city.check_password(new)) == ("stopped", False, True)
+    assert (city.state, city.is_active, city.check_password(new)) == ("stopped", False, False)
     assert found() == []
 
 
@@ -200,12 +198,12 @@ def test_the_person_page_tells_what_was_done(client, city):
         "建立账号",
     ]
     assert "角色 无 → 安全负责人" in told and "办理记录" in told
-    assert [act["label"] for act in shown.context["acts"]] == ["更改角色", "撤销授权"]
+    assert [act["label"] for act in shown.context["acts"]] == ["更改角色", "撤销授权", "退出所有设备"]
     client.force_login(User.objects.get(username="sysadmin"))
     shown = client.get(reverse("accounts:person", args=[city.pk]))
     assert [act["label"] for act in shown.context["acts"]] == ["修改资料", "重置密码", "停用账号"]
     own = client.get(reverse("accounts:person", args=[shown.wsgi_request.user.pk]))
-    assert [act["label"] for act in own.context["acts"]] == ["修改资料"]
+    assert [act["label"] for act in own.context["acts"]] == ["修改资料", "退出所有设备"]
 
 
 @pytest.mark.parametrize("name", ["person_edit", "person_password", "person_stop"])

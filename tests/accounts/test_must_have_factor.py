@@ -4,7 +4,6 @@ import pytest
 from django.core import checks
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
 from accounts import operations
 from accounts.models import User
@@ -23,6 +22,7 @@ from tests.accounts.test_factors import (
 )
 from tests.factories import UserFactory
 from tests.factors import PASSWORD, Phone, knows_password
+from tests.tokens import header_of
 
 __all__ = ["_in_earnest", "mine", "person"]
 pytestmark = pytest.mark.django_db
@@ -59,11 +59,11 @@ def test_others_choose_and_the_setting_names_who_must(mine, settings):
 
 def test_a_token_comes_in_for_nobody_who_must_and_has_none(client, township):
     person = UserFactory(role="safety_office", unit=township)
-    headers = {"Authorization": f"Token {Token.objects.create(user=person).key}"}
+    headers = header_of(person)
     refused = client.get(reverse("api-unit-list"), headers=headers)
     assert refused.status_code == 403 and "请先绑定" in refused.json()["detail"]
     Phone(person)
-    headers = {"Authorization": f"Token {Token.objects.create(user=person).key}"}
+    headers = header_of(person)
     assert client.get(reverse("api-unit-list"), headers=headers).status_code == 200
 
 

@@ -70,7 +70,7 @@ def test_emptying_keeps_what_came_with_the_code(registered):
 
 def everything():
     """``{table: rows}`` of what is loaded, without what is drawn by chance on purpose (salts) or comes with the code."""
-    own = ("demo", "sessions", "contenttypes", "auth", "workdays", "authtoken")
+    own = ("demo", "sessions", "contenttypes", "auth", "workdays")
     tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label not in own]
     chance = {
         "accounts.User": {"password"},

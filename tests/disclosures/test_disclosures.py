@@ -5,11 +5,11 @@ from urllib.parse import quote
 import pytest
 from django.db import ProgrammingError
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 
 from disclosures import middleware
 from disclosures.models import Disclosure
 from tests.factories import UserFactory
+from tests.tokens import header_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +86,8 @@ def test_what_is_only_shown_refused_or_asked_about_is_not(client, manager, regis
 
 
 def test_a_file_over_the_api_is_its_owner_s(client, manager, document):
-    paper, token = document(manager), Token.objects.create(user=manager)
-    answer = client.get(reverse("evidence:document", args=[paper.pk]), HTTP_AUTHORIZATION=f"Token {token.key}")
+    paper = document(manager)
+    answer = client.get(reverse("evidence:document", args=[paper.pk]), headers=header_of(manager))
     assert answer.status_code in (302, 401), "documents are fetched by page"
     assert written() == []
 

@@ -1,11 +1,11 @@
 import pytest
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from hazards.models import Hazard
 from tests import stages
 from tests.factories import HazardFactory, UnitFactory, UserFactory
+from tests.tokens import header_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # pages, forms and words: no database decides them
 HAZARDS = "/api/v1/hazards/"
@@ -282,10 +282,8 @@ def test_lists_cost_the_same_queries_for_one_and_three(
 
 
 def test_token_signs_in_and_nobody_else_gets_in(client, manager, registered):
-    token = Token.objects.create(user=manager)
-
     assert APIClient().get(HAZARDS).status_code == 401
-    answer = APIClient().get(HAZARDS, headers={"authorization": f"Token {token.key}"})
+    answer = APIClient().get(HAZARDS, headers=header_of(manager))
     assert [row["number"] for row in answer.json()["results"]] == [registered.number]
 
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from accounts.models import OpenSession
 from criteria.models import Criterion
 from evidence.models import Photo
 from hazards.lifecycle import State
@@ -21,7 +21,7 @@ expect = playwright.expect
 
 def end_sessions():
     """What half an hour without a request does."""
-    Session.objects.all().delete()
+    OpenSession.objects.all().delete()
 
 
 def act_page(record, act):

@@ -18,6 +18,7 @@ from tests.laws.doors import (
     api,
     each,
 )
+from tests.laws.doors_of_access import ACCESS_GET, ACCESS_POST, ACCESS_SAID_IT_ALL
 from tests.laws.doors_of_bulletins import BULLETINS_GET, BULLETINS_POST, BULLETINS_SAID_IT_ALL
 from tests.laws.doors_of_flags import FLAGS_GET, FLAGS_MARKED, FLAGS_POST
 from tests.laws.doors_of_rankings import RANKINGS_GET, RANKINGS_POST
@@ -111,6 +112,7 @@ GET = {
     ),
     "accounts:unit_act": each(403, (200, {"sysadmin"})),
     "accounts:account_events": each(403, (200, {"auditor"})),
+    **ACCESS_GET,
     "inspections:list": each(200),
     "inspections:detail": SEEN,
     "inspections:enterprises": each(200),
@@ -169,6 +171,7 @@ SAID_IT_ALL = (
     {api_address(act): acted(act, 200)[0][1] for act in stages.over_the_api() if not stages.is_told_something(act)}
     | REPORTS_SAID_IT_ALL
     | BULLETINS_SAID_IT_ALL
+    | ACCESS_SAID_IT_ALL
 )
 POST = {
     "hazards:handover": each(403, (404, {"foreign_manager", "foreign_department"}), (400, OFFICERS - {"inspector"})),
@@ -196,6 +199,7 @@ POST = {
     "accounts:person_stop": each(403, (400, {"sysadmin", "secadmin"})),
     "accounts:person_grant": each(403, (400, {"secadmin"})),
     "accounts:unit_act": each(403, (400, {"sysadmin"})),
+    **ACCESS_POST,
     "inspections:enterprise_create": WRITES_NOTHING,
     "inspections:enterprise_act": each(404, (400, OFFICERS), (403, {"leader", "enterprise"})),
     "inspections:sector_act": each(403, (400, {"sysadmin"})),

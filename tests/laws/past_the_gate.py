@@ -4,9 +4,11 @@
 PAST_THE_GATE = {
     "rankings/operations/freezing.py:make": "tables and lines of a freeze, sealed by the digest in its event",
     "rankings/operations/freezing.py:_rebuild": "rows behind a freeze, sealed likewise",
-    "accounts/operations/people.py:change_own_password": "a password, which no event seals",
+    "accounts/operations/tokens.py:note_use": "when a token was last used, which no event seals",
+    "accounts/sessions.py:SessionStore.delete": "sessions, which are no records",
+    "accounts/sessions.py:SessionStore.save": "sessions",
+    "accounts/sessions.py:end": "sessions",
     "accounts/operations/people.py:_remember": "the password before it",
-    "accounts/operations/people.py:end_tokens": "API tokens, which end with a password",
     "disclosures/middleware.py:DisclosureMiddleware.__call__": "disclosures, which are no records",
     **{
         f"accounts/operations/factors.py:{name}": "second factors, sealed by the digest in the account's event"
@@ -23,8 +25,6 @@ PAST_THE_GATE = {
     "accounts/operations/signing_in.py:_lock": "sign-ins",
     "backups/restoring.py:_put": "files of a backup into the storage",
     "bench/data.py:_write_templates": "rows of no events, to be measured and thrown away",
-    "bench/crowd.py:_person": "a token for the API, in a database to be thrown away",
-    "bench/listing.py:measure": "a token for the API, in a database to be thrown away",
     "bulletins/operations.py:note_reading": "receipts, which no event seals (docs/adr/0033-bulletins.md)",
     "demo/bulletins.py:Desk._read": "receipts",
     "demo/cameras.py:Camera._develop": "a photo nobody has taken",

@@ -29,6 +29,7 @@ from tests.laws.doors import (
     cast,
     measure_of_the_world,
 )
+from tests.laws.doors_of_access import token_of_the_world
 from tests.laws.doors_of_bulletins import bulletin_of_the_world
 from tests.laws.doors_of_flags import flag_of_the_world
 from tests.laws.doors_of_rankings import arguments_of, rankings_of_the_world
@@ -113,6 +114,7 @@ def world(township, enterprise, inspector, colleague, photo):
         "report": report_of_the_world(enterprise).pk,
         **bulletin_of_the_world(people["safety_office"]),
         "standard": Standard.objects.first().pk,
+        "token": token_of_the_world(inspector),
         "criterion": Criterion.objects.first().pk,
     }
 
@@ -147,12 +149,16 @@ def address(name, world):
         return reverse(name, args=["chase"])
     if name == "reporting:report_act":
         return reverse(name, args=[world["report"], "chase"])
+    if name == "accounts:token_revoke":
+        return reverse(name, args=[world["token"]])
+    if name == "accounts:person_token_revoke":
+        return reverse(name, args=[world["person"], world["token"]])
     of = {
         "hazards:detail": "hazard", "hazards:files": "hazard", "imports:preview": "batch", "imports:errors": "batch", "inspections:detail": "visit", "bulletins:word": "bulletin",
         "notifications:open": "message", "api-inspection-detail": "visit", "api-hazard-list": None,
     }  # fmt: skip
     kinds = "photo|document|enterprise|sector|standard|criterion|person|unit|measure|charge|line|flag|report|bulletin"
-    pages = "page|thumbnail|edit|password|factor|stop|grant"
+    pages = "page|thumbnail|edit|password|factor|stop|grant|end_access"
     part = re.fullmatch(rf"(?:\w+:|api-)({kinds}|(?<=api-)hazard)(?:_(?:{pages})|-.+)?", name)
     row = of[name] if name in of else part and not name.endswith("-list") and part.group(1)
     return reverse(name, args=[world[row]] if row else ["nothing"] if name == "accounts:resume" else [])

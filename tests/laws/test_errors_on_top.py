@@ -23,6 +23,7 @@ NO_FORM = {
     "imports:preview",
     "accounts:person_password",
     "accounts:person_stop",
+    "accounts:person_end_access",
 }
 REFUSING = sorted(
     name

@@ -91,7 +91,14 @@ BY_OTHERS = {"apply_resumption": "enterprise", "file": "manager"}
 ORDERS = {"issue", "reopen"}  # they write down which unit gave the order
 PEOPLE_PAGES = {"edit": "edit", "reset_password": "password", "reset_factor": "factor", "deactivate": "stop"}
 # Acts that address a body or name somebody of it, which must be in use; that take a file; that do away with the row, bring it back, or are another administrator's.
-LEFT_OUT = {(Unit, "restore"), (Sector, "restore"), (User, "grant"), (Hazard, "instruct"), (Standard, "load_items")}
+LEFT_OUT = {
+    (Unit, "restore"),
+    (Sector, "restore"),
+    (User, "grant"),
+    (User, "end_access"),
+    (Hazard, "instruct"),
+    (Standard, "load_items"),
+}
 # A leader's, of whom there is none in the office; and what says nothing new to a draft without candidates, newly composed.
 LEFT_OUT |= {(Bulletin, act) for act in ("instruct_readers", "choose_cases", "recompose_bulletin")}
 # All that a flag points to when its unit answers is that unit and who answers.

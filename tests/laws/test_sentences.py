@@ -19,10 +19,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from rest_framework import exceptions, fields, pagination, relations
 from rest_framework import validators as api_validators
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from tests.factories import UserFactory
+from tests.tokens import header_of
 
 PO = settings.BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 ENTRY = re.compile(r'^msgid "(.+)"\n(?:msgid_plural "(.+)"\n)?msgstr(?:\[0\])? "(.+)"$', re.MULTILINE)
@@ -152,7 +152,7 @@ def test_a_weak_password_is_refused_in_our_words(password):
 
 @pytest.fixture
 def person(manager):
-    return APIClient(headers={"Authorization": f"Token {Token.objects.create(user=manager).key}"})
+    return APIClient(headers=header_of(manager))
 
 
 ENGLISH = re.compile(r"[A-Za-z]{4,}(?: [A-Za-z]+)+")
@@ -177,9 +177,7 @@ REFUSED = {
 def test_the_api_refuses_in_our_words(person, township, what):
     status, ask = REFUSED[what]
     if what == "not mine":
-        person = APIClient(
-            headers={"Authorization": f"Token {Token.objects.create(user=UserFactory(role='auditor')).key}"}
-        )
+        person = APIClient(headers=header_of(UserFactory(role="auditor")))
     answer = ask(person)
     assert answer.status_code == status
     said = json.dumps(answer.json(), ensure_ascii=False)
@@ -200,9 +198,9 @@ def test_a_missing_or_wrong_token_is_401_and_says_what_to_bring(header):
 
 @pytest.mark.django_db
 def test_a_stopped_persons_token_is_401_and_a_missing_permission_403(manager):
-    key = Token.objects.create(user=manager).key
+    header = header_of(manager)
     type(manager).objects.filter(pk=manager.pk).update(is_active=False, state="stopped")
-    assert APIClient(headers={"Authorization": f"Token {key}"}).get(reverse("api-hazard-list")).status_code == 401
+    assert APIClient(headers=header).get(reverse("api-hazard-list")).status_code == 401
     reader = UserFactory(role="auditor")
     signed_in = APIClient()
     signed_in.force_login(reader)

@@ -97,6 +97,9 @@ TABLE = {
         "reset_factor": (SYSADMIN, ANY), "clear_factor": (NOBODY, ANY),
         **dict.fromkeys(("bind_factor", "drop_factor", "renew_codes"), (NOBODY, ANY)),  # one's own affair
         "grant": (SECADMIN, ANY), "deactivate": (SYSADMIN, "active"), "revoke": (SECADMIN, "active"),
+        # One's own affair, and this record is nobody's of the cast.
+        "change_password": (NOBODY, "active"), "make_token": (NOBODY, "active"), "set_password": (NOBODY, ANY),
+        "revoke_token": (SECADMIN, "active"), "end_access": (SECADMIN, "active"),
     },
 }  # fmt: skip
 OF_THE_CITY = OFFICERS | {"leader", "stranger"}
@@ -116,6 +119,7 @@ SEES = {
     Unit: OFFICERS | {"leader", "sysadmin", "other_sysadmin", "auditor"},
     User: SYSADMIN | SECADMIN | {"auditor"},
 }
+OWN_ACCESS = {"change_password", "make_token", "revoke_token", "end_access"}
 USED = {"active": True, "retired": False, "pending": False, "stopped": False}  # what the column beside the state says
 STATES = [
     pytest.param(kind, state, id=f"{kind.__name__}-{state}")
@@ -247,8 +251,8 @@ def test_who_brings_a_record_into_being(kind, people):
 @pytest.mark.parametrize("role", ["sysadmin", "secadmin"])
 def test_nobody_grants_or_stops_an_account_of_their_own(role, people):
     own = people[role]
-    mine = {move for move in User.lifecycle.moves if makes(move, own, own)}
-    others = {move for move in User.lifecycle.moves if makes(move, own, people[f"other_{role}"])}
+    mine = {move for move in User.lifecycle.moves if makes(move, own, own)} - OWN_ACCESS
+    others = {move for move in User.lifecycle.moves if makes(move, own, people[f"other_{role}"])} - OWN_ACCESS
     assert others - mine == ({"deactivate"} if role == "sysadmin" else {"grant", "revoke"})
     assert mine - others == {"bind_factor"}
     assert mine - {"bind_factor"} == ({"edit", "transfer"} if role == "sysadmin" else set())
@@ -262,6 +266,14 @@ def test_the_second_factor_of_an_administrator_is_reset_by_none_of_the_three_and
     assert resets == (NOBODY if role in ("sysadmin", "secadmin", "auditor") else SYSADMIN)
     for move in ("bind_factor", "drop_factor", "renew_codes"):
         assert {name for name, person in everybody.items() if makes(move, target, person)} == {"self"}
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_what_ones_access_consists_of_is_everybodys_own_affair(role, people):
+    own = people[role]
+    mine = {move for move in User.lifecycle.moves if makes(move, own, own)}
+    assert mine >= OWN_ACCESS
+    assert mine - OWN_ACCESS == ({"edit", "transfer"} if role == "sysadmin" else set())
 
 
 @pytest.mark.parametrize("role", Role.values)
