@@ -1,4 +1,4 @@
-"""What a person's access consists of besides the account itself: sessions of browsers, and tokens of programs (docs/adr/0038)."""
+"""What a person's access consists of besides the account itself: sessions of browsers, and tokens of programs (docs/adr/0041)."""
 
 from datetime import timedelta
 

@@ -37,7 +37,7 @@ ACCOUNT_LAW = Lifecycle(
     Move("grant",          "授权启用",       EVERY,              ACTIVE,  rules.grants_roles),
     Move("deactivate",     "停用账号",       (ACTIVE,),          STOPPED, rules.stops_accounts),
     Move("revoke",         "撤销授权",       (ACTIVE,),          STOPPED, rules.revokes_grants, act="deactivate"),
-    # What a person's access consists of (docs/adr/0038).
+    # What a person's access consists of (docs/adr/0041).
     Move("change_password", "更换密码",      (ACTIVE,),          STAYS,   rules.is_own),
     Move("set_password",   "服务器上设置密码", EVERY,            STAYS,   by_system),
     Move("make_token",     "生成接口令牌",   (ACTIVE,),          STAYS,   rules.is_own),

@@ -1,7 +1,7 @@
 """Sessions of browsers: Django's in the database, kept under a digest of their key, with whose they are beside their data.
 
 So they can be listed, counted and ended one by one, and who reads the table comes in with nothing. What ends a session leaves its row
-without a person and with the sentence why, for the sign-in page that its next request is led to (docs/adr/0038).
+without a person and with the sentence why, for the sign-in page that its next request is led to (docs/adr/0041).
 """
 
 import hashlib
