@@ -269,6 +269,7 @@ PICTURES = (
     Picture("enforcement-resume", "township", PAGE, "/measures/?waiting=me", ROW),
     Picture("major", "enterprise", PAGE, "/hazards/?view=open&level=major", ROW, at="#major"),
     Picture("major-plan", "department", PAGE, "/hazards/?view=all&waiting=decide_plan", ROW, "decide_plan/", at=FORM),
+    Picture("access", "township", PAGE, "/accounts/sessions/"),
     Picture("responsibilities", "township", PAGE, "/responsibilities/"),
     Picture("responsibilities-gaps", "safety_office", PAGE, "/responsibilities/gaps/"),
     Picture(
