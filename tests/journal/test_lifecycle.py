@@ -20,6 +20,11 @@ def is_keeper(user, record):
     return user == "keeper"
 
 
+@says("须有礼貌")
+def is_polite(user, record):
+    return user in ("keeper", "visitor")
+
+
 @says("锁着")
 def is_unlocked(record):
     return not record.locked
@@ -31,6 +36,7 @@ LAW = Lifecycle(
     Move("shut", "关", (State.OPEN,), State.SHUT, is_keeper),
     Move("paint", "刷", (State.SHUT, State.GONE), STAYS, is_keeper, ready=is_unlocked),
     Move("fall", "倒", (State.SHUT,), State.GONE, by_system, act="end"),
+    Move("knock", "敲", (State.SHUT,), STAYS, is_polite, guests=True),
 )
 
 
@@ -41,7 +47,7 @@ class Door:
     noun = "门"
 
     def is_guest(self, user):
-        return False
+        return user == "visitor"
 
     @property
     def state_label(self):
@@ -62,8 +68,9 @@ def test_a_state_is_called_by_its_label_and_what_was_never_made_by_words():
         (UNBORN, False, "keeper", ["make"]),
         (UNBORN, False, "guest", []),
         (State.OPEN, False, "keeper", ["shut"]),
-        (State.SHUT, False, "keeper", ["paint"]),
-        (State.SHUT, True, "keeper", []),
+        (State.SHUT, False, "keeper", ["paint", "knock"]),
+        (State.SHUT, False, "visitor", ["knock"]),
+        (State.SHUT, True, "keeper", ["knock"]),
         (State.SHUT, False, "guest", []),
         (State.SHUT, False, None, ["fall"]),
         (State.GONE, False, None, []),
@@ -82,6 +89,7 @@ def test_moves_open_to_a_person_or_the_system_are_those_not_refused(state, locke
         ("paint", State.SHUT, True, "guest", Conflict, "锁着"),
         ("shut", State.OPEN, False, "guest", NotPermitted, "须由看门人办理"),
         ("fall", State.SHUT, False, "keeper", NotPermitted, "这一步由系统自动办理"),
+        ("shut", State.OPEN, False, "visitor", NotPermitted, "该门不由本单位负责，这一步由负责的单位办理"),
     ],
 )
 def test_a_refusal_names_the_state_first_then_the_record_then_the_person(name, state, locked, user, refusal, words):
@@ -103,5 +111,5 @@ def test_moves_are_drawn_from_where_they_start_to_where_they_may_lead():
     assert [(at, to) for at, to, move in LAW.arrows() if move.name in ("make", "paint")] == [
         (UNBORN, State.OPEN), (UNBORN, State.SHUT), (State.SHUT, State.SHUT), (State.GONE, State.GONE),
     ]  # fmt: skip
-    assert LAW.acts == ("make", "shut", "paint", "end")
+    assert LAW.acts == ("make", "shut", "paint", "end", "knock")
     assert [move.name for move in LAW.moves_of("end")] == ["fall"]
