@@ -239,6 +239,7 @@ class Verification(models.Model):
     events = models.PositiveBigIntegerField("办理记录条数", default=0)
     broken = models.PositiveBigIntegerField("不符处数", default=0)
     problems = models.JSONField("不符之处", default=list)
+    is_whole = models.BooleanField("做完", default=True)  # of one that ended: not because its process died
 
     class Meta:
         verbose_name = "核验"

@@ -1,9 +1,9 @@
-"""Runs of the verifier over everything: asked for on a page or every night, done by the worker, kept with what was found."""
+"""Runs of the verifier over everything: asked for on a page or every night, done by a process of their own, kept with what was found."""
 
 from datetime import timedelta
 from itertools import chain
 
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 
 from journal import anchors
@@ -12,28 +12,42 @@ from journal.models import Verification
 from journal.refusal import Refused
 
 KEPT = 200  # sentences that a run keeps; what is beyond is counted
-LONGEST = timedelta(hours=2)  # a run that took longer died with its worker
+LONGEST = timedelta(hours=6)  # a run that has not ended by then died: a million rows take a quarter of an hour
 
 
 def ask(*, by, at):
     """Have everything verified as soon as the worker comes to it; ``by`` None: as every night. Raises Refused while one waits or runs."""
-    if Verification.objects.filter(ended_at=None).filter(_alive(at)).exists():
+    if Verification.objects.filter(ended_at=None).exists():
         raise Refused("已有一次核验在排队或进行，请等它结束")
     return Verification.objects.create(asked_at=at, asked_by=by)
 
 
-def run_asked(at):
-    """Run what was asked for first, if nobody does; returns it when it ended, None when there was nothing to do."""
-    waiting = Verification.objects.filter(ended_at=None).filter(Q(began_at=None) | ~_alive(at))
-    one = waiting.order_by("pk").first()
-    if one is None or not waiting.filter(pk=one.pk, began_at=one.began_at).update(began_at=at):
+def is_asked_for():
+    """Whether a run waits to be begun."""
+    return Verification.objects.filter(ended_at=None, began_at=None).exists()
+
+
+def bury(at):
+    """End the runs whose process must have died, so that another can be asked for; returns them."""
+    dead = list(Verification.objects.filter(ended_at=None, began_at__lt=at - LONGEST))
+    for one in dead:
+        one.ended_at, one.is_whole = at, False
+    Verification.objects.bulk_update(dead, ["ended_at", "is_whole"])
+    return dead
+
+
+def run_asked(at, ended):
+    """Do what was asked for first, unless another process does; returns it, or None. ``ended(run)`` belongs to the same transaction as
+    its end."""
+    one = Verification.objects.filter(ended_at=None, began_at=None).order_by("pk").first()
+    if one is None or not Verification.objects.filter(pk=one.pk, began_at=None).update(began_at=at):
         return None
     one.began_at = at
-    verify(one)
+    verify(one, ended=ended)
     return one
 
 
-def verify(one, roots=(), say=None):
+def verify(one, roots=(), say=None, ended=None):
     """Compare everything and write into ``one`` what was found; returns ``{kind: Count}``. ``say`` is told every break at once.
 
     ``roots``: values of anchors written down elsewhere, which must stand in the file (`anchors.differences`).
@@ -47,9 +61,8 @@ def verify(one, roots=(), say=None):
             say(problem)
     one.records, one.events = (sum(getattr(each, name) for each in counts.values()) for name in ("records", "events"))
     one.broken, one.problems, one.ended_at = broken, kept, timezone.now()
-    one.save()
+    with transaction.atomic():
+        one.save()
+        if ended:
+            ended(one)
     return counts
-
-
-def _alive(at):
-    return Q(began_at=None) | Q(began_at__gt=at - LONGEST)

@@ -131,7 +131,7 @@ def _left_behind():
 
 
 def _audit_sealed():
-    last = Verification.objects.exclude(ended_at=None).order_by("pk").last()
+    last = Verification.objects.filter(is_whole=True).exclude(ended_at=None).order_by("pk").last()
     if last is None or last.ended_at < timezone.now() - RECENTLY:
         return _judge(False, "两天内没有核验过办理记录")
     when = f"{timezone.localtime(last.ended_at):%Y-%m-%d %H:%M}"

@@ -19,7 +19,7 @@ def administration(user):
         "pending_count": pending.count() if keeps else None,
         "may_grant": user.role == Role.SECADMIN,
         "changes": _changes(user),
-        "verification": Verification.objects.exclude(ended_at=None).order_by("pk").last()
+        "verification": Verification.objects.filter(is_whole=True).exclude(ended_at=None).order_by("pk").last()
         if user.role == Role.AUDITOR
         else None,
     }

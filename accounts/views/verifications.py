@@ -29,7 +29,7 @@ def _moment(name):
 
 
 def _counted(row):
-    if row.ended_at is None:
+    if row.ended_at is None or not row.is_whole:
         return cells.NOTHING
     return f"{thousands_words(row.records)} 条记录、{thousands_words(row.events)} 条办理记录"
 

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ("events", models.PositiveBigIntegerField(default=0, verbose_name="办理记录条数")),
                 ("broken", models.PositiveBigIntegerField(default=0, verbose_name="不符处数")),
                 ("problems", models.JSONField(default=list, verbose_name="不符之处")),
+                ("is_whole", models.BooleanField(default=True, verbose_name="做完")),
                 (
                     "asked_by",
                     models.ForeignKey(

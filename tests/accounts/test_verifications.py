@@ -15,6 +15,7 @@ from journal.models import Verification
 from journal.refusal import Refused
 from notifications.models import Notification
 from safetyledger import tasks
+from safetyledger.management.commands import verify_asked
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,12 @@ def auditor(db):
 def _hazards_alone(monkeypatch):
     """The rows of factories have no chain, and are no fault of whoever verifies."""
     monkeypatch.setattr(verifying, "breaks", partial(breaks, [Hazard]))
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch):
+    """The database of a test is of this process alone."""
+    monkeypatch.setattr(tasks, "begin_verifying", lambda: verify_asked.Command().handle())
 
 
 def page(client, auditor):
@@ -74,20 +81,39 @@ def test_beyond_what_is_kept_breaks_are_counted(client, auditor, registered, mon
     assert "其余请系统运维人员" in page(client, auditor)
 
 
-def test_of_one_that_waits_or_runs_another_is_not_asked_for_and_one_that_died_is_done_again(client, auditor):
+def test_of_one_that_waits_or_runs_another_is_not_asked_for(client, auditor):
     at = timezone.now()
-    one = verifying.ask(by=None, at=at)
+    verifying.ask(by=None, at=at)
     with pytest.raises(Refused, match="已有一次核验在排队或进行"):
         verifying.ask(by=auditor, at=at)
     client.force_login(auditor)
     assert "已有一次核验在排队或进行" in client.post(reverse("accounts:verify"), follow=True).content.decode()
     Verification.objects.update(began_at=at)
+    assert "正在核验" in page(client, auditor)
     tasks.ask_to_verify()
-    assert verifying.run_asked(at + timedelta(minutes=1)) is None, "somebody does it"
-    late = at + verifying.LONGEST + timedelta(minutes=1)
-    assert verifying.run_asked(late) == one
-    one.refresh_from_db()
-    assert one.began_at == late and one.ended_at
+    assert verifying.run_asked(at + timedelta(minutes=1), None) is None, "another process does it"
+
+
+def test_one_that_died_is_said_to_be_unfinished_and_another_can_be_asked_for(client, auditor):
+    at = timezone.now()
+    verifying.ask(by=auditor, at=at - verifying.LONGEST - timedelta(hours=1))
+    Verification.objects.update(began_at=at - verifying.LONGEST + timedelta(minutes=1))
+    tasks.verify_audit()
+    assert Verification.objects.get().ended_at is None, "it may still be at work"
+    Verification.objects.update(began_at=at - verifying.LONGEST - timedelta(minutes=1))
+    tasks.verify_audit()
+    assert "没有完成" in page(client, auditor) and "全部完好" not in page(client, auditor)
+    assert "还没有核验过" in client.get(reverse("hazards:desk")).content.decode()
+    assert Notification.objects.get().title == "核验没有完成"
+    assert verifying.ask(by=auditor, at=at)
+
+
+def test_where_there_is_no_auditor_the_security_administrators_hear_of_breaks(db):
+    keeper = UserFactory(role="secadmin", unit=None)
+    tasks.tell_auditors(
+        Verification.objects.create(asked_at=timezone.now(), ended_at=timezone.now(), broken=2, problems=["甲", "乙"])
+    )
+    assert Notification.objects.get().recipient == keeper
 
 
 def test_the_night_asks_by_itself(settings):

@@ -77,6 +77,9 @@ OWN_WAYS = {
     "bench/management/commands/bench.py": "names of measures on the command line",
     "accounts/models.py": "account names, as Django normalises them, in small letters",
     "accounts/operations/people.py": "account names, as Django normalises them",
+    "accounts/operations/factors.py": "codes as apps and paper show them, without blanks and dashes",
+    "accounts/factor_forms.py": "codes, likewise",
+    "safetyledger/key_ring.py": "names of variables of the environment",
     "inspections/uscc.py": "a folded code in the capitals it is printed in",
 }
 BY_HAND = r"\.(lower|upper|casefold|swapcase)\(\)|\bnormalize(_username)?\(|\"\"\.join\([^)]*\.split\(\)\)"
