@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from bulletins import composing, frozen, rules
@@ -20,6 +19,7 @@ from bulletins.models import LABELS, Addressee, Bulletin, Receipt
 from bulletins.operations import note_reading
 from bulletins.paper import DOCX, docx_of, paper_of
 from bulletins.receipts import readings_of
+from doors.files import sent_as
 from doors.names import asked
 from journal.refusal import Refused
 from journal.views import ActPage, BirthPage, Pages, RecordPage
@@ -242,6 +242,4 @@ def word(request, pk):
     if request.method == "GET":
         note_reading(bulletin, by=request.user, at=timezone.now())
     name = f"{bulletin.number or bulletin.title}.docx"
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return sent_as(HttpResponse(content, content_type=DOCX), name)

@@ -3,12 +3,12 @@
 from django.db.models import Count, Q
 from django.http import JsonResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from criteria.filters import NO_DAY, CriterionFilter, OfferedFilter, StandardFilter
 from criteria.loading import EXAMPLE, HEADINGS
 from criteria.models import Criterion, Standard
+from doors.files import sent_as
 from doors.names import asked, of_filter
 from inspections.models import Sector
 from journal import acts
@@ -135,5 +135,4 @@ def _told(row):
 def template(request):
     """An empty workbook of items, with one row as an example."""
     pieces = stream_xlsx("条目", HEADINGS, [EXAMPLE], column_widths=[12, 10, 14, 70])
-    headers = {"Content-Disposition": content_disposition_header(True, TEMPLATE_NAME)}
-    return StreamingHttpResponse(pieces, content_type=XLSX, headers=headers)
+    return sent_as(StreamingHttpResponse(pieces, content_type=XLSX), TEMPLATE_NAME)

@@ -1,19 +1,21 @@
 """Whatever leaves as a file or on paper is written down, whichever door it leaves by, before its first byte goes out.
 
-A view says nothing about it: a file is known by its heading, a sheet of paper by the parameter that asks for one. A list of
-people declares ``looks_up`` (what it finds, in words): asked for a name there, it tells phones and posts.
+A view says nothing about it: a file is known by its heading, a sheet of paper by the parameter that asks for one, a list of the API by
+its name. A list of people declares ``looks_up`` (what it finds, in words), because it tells phones and posts.
 """
 
 import ipaddress
 from email.message import Message
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from disclosures.models import Disclosure
 from look.filters import POSITION_PARAMETERS
 from look.lists import PRINT
 
-WORDS = "q"
+API = "/api/v1/"
+DAY = 24 * 60 * 60  # seconds
 Kind = Disclosure.Kind
 
 
@@ -24,11 +26,11 @@ class DisclosureMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         kind, what = told_of(request, response)
-        if kind and request.user.is_authenticated:
+        if kind and request.user.is_authenticated and not (kind == Kind.API and _is_known_today(request.user, what)):
             # What cannot be written down does not go out: an error here is the answer.
             Disclosure.objects.create(
                 at=timezone.now(), person=request.user, kind=kind, what=what[:200], conditions=conditions_of(request, response)[:500],
-                peer=_address(request.META.get("REMOTE_ADDR", "")),
+                peer=address_of(request.META.get("REMOTE_ADDR", "")),
             )  # fmt: skip
         return response
 
@@ -37,21 +39,39 @@ def told_of(request, response):
     """``(kind, what)`` of what ``response`` takes out; ``(None, "")`` when it only shows."""
     if request.method != "GET" or response.status_code != 200:
         return None, ""
-    view = getattr(request.resolver_match.func, "view_class", None)
-    if name := file_name(response.headers.get("Content-Disposition", "")):
-        return (Kind.FILE if request.resolver_match.view_name.startswith("evidence:") else Kind.EXPORT), name
-    if PRINT in request.GET:
+    called, handler = request.resolver_match.view_name, request.resolver_match.func
+    view = getattr(handler, "view_class", None)
+    if (name := file_name(response.headers.get("Content-Disposition", ""))) is not None:
+        return (Kind.FILE if called.startswith("evidence:") else Kind.EXPORT), name or request.path_info
+    if PRINT in request.GET and getattr(response, "is_printed", True):
         return Kind.PRINT, getattr(view, "title", "") or request.path_info
-    if request.GET.get(WORDS) and (found := getattr(view, "looks_up", "")):
+    if found := getattr(view, "looks_up", ""):
         return Kind.SEARCH, found
+    if request.path_info.startswith(API) and called.endswith("-list"):
+        return Kind.API, _listed(handler.cls)
     return None, ""
 
 
+def _listed(door):
+    """What an endpoint of the API lists, in words."""
+    rows = getattr(door, "queryset", None)
+    return "统计排名" if rows is None else f"{rows.model._meta.verbose_name}列表"
+
+
+def _is_known_today(person, what):
+    """Whether it is written down that a program of ``person``, or a page, reads this list: once a day, for it reads page by page."""
+    now = timezone.localtime()
+    if not cache.add(f"disclosed:{person.pk}:{what}:{now:%Y%m%d}", True, DAY):
+        return True
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Disclosure.objects.filter(person=person, kind=Kind.API, what=what, at__gte=day).exists()
+
+
 def file_name(heading):
-    """The name a browser would give the file of this Content-Disposition; "" for what is only shown."""
+    """The name a browser would give the file of this Content-Disposition, or ""; None for what is only shown."""
     message = Message()
     message["Content-Disposition"] = heading
-    return message.get_filename("") if message.get_content_disposition() == "attachment" else ""
+    return message.get_filename("") if message.get_content_disposition() == "attachment" else None
 
 
 def conditions_of(request, response):
@@ -63,8 +83,8 @@ def conditions_of(request, response):
     return "；".join(f"{name}={value}" for name, value in given if name not in (PRINT, *POSITION_PARAMETERS))
 
 
-def _address(peer):
+def address_of(peer):
     try:
-        return str(ipaddress.ip_address(peer))
+        return str(ipaddress.ip_address(peer.partition("%")[0]))
     except ValueError:
         return None

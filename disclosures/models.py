@@ -23,7 +23,8 @@ class Disclosure(models.Model):
         EXPORT = "export", "导出"
         PRINT = "print", "打印"
         FILE = "file", "下载附件"
-        SEARCH = "search", "查找人员"
+        SEARCH = "search", "查阅人员"
+        API = "api", "接口读取"
 
     at = models.DateTimeField("时间")
     person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="人员")
@@ -43,7 +44,7 @@ class Disclosure(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["export", "print", "file", "search"]), name="disclosure_kind_known"
+                condition=models.Q(kind__in=["export", "print", "file", "search", "api"]), name="disclosure_kind_known"
             ),
         ]
 

@@ -11,7 +11,7 @@ class Disclosures(ListPage):
     """取用记录: who exported, printed or downloaded what, and looked whom up; for the auditor alone."""
 
     title, label, url_name = "取用记录", "取用记录", "disclosures:list"
-    sub = "导出、打印、下载附件和查找人员，共 {total} 条{narrowed}，只增不改"
+    sub = "导出、打印、下载附件、查阅人员名单和接口读取，共 {total} 条{narrowed}，只增不改"
     columns = (
         WHEN,
         Column("人员", lambda row: who(row.person, row.person)),
@@ -21,7 +21,11 @@ class Disclosures(ListPage):
         Column("地址", cells.text("peer"), "num"),
     )
     filter_class, fields = DisclosureFilter, ("q", "kind", "day")
-    empty = Empty("没有符合条件的记录", "每次导出、打印、下载附件和按姓名查找人员都会记在这里。", icon="history")
+    empty = Empty(
+        "没有符合条件的记录",
+        "每次导出、打印列表、下载附件、查阅人员名单，和每天经接口读取的列表，都会记在这里。",
+        icon="history",
+    )
 
     def rows(self):
         require_role(self.request, {Role.AUDITOR}, "取用记录由审计员查阅")

@@ -4,10 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 
 from accounts.roles import Role
 from accounts.scope import place_of
+from doors.files import sent_as
 from doors.names import asked, of_filter
 from enforcement.closing import standing
 from enforcement.export import stream_measures
@@ -78,8 +78,7 @@ def export(request):
         return measure_list(request)
     pieces = stream_measures(chosen.qs.order_by("-on", "-pk"), title=f"{place_of(request.user)}执法措施", at=now)
     response = StreamingHttpResponse(pieces, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"执法措施-{now:%Y%m%d}.xlsx")
-    return response
+    return sent_as(response, f"执法措施-{now:%Y%m%d}.xlsx", chosen.words)
 
 
 class ClosingList(ListPage):

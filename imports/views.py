@@ -11,9 +11,9 @@ from django.http import HttpResponseBadRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from doors.files import sent_as
 from doors.names import asked, of_form, once
 from hazards.columns import BY_FIELD, COLUMNS, REQUIRED
 from imports import batches
@@ -133,8 +133,7 @@ def errors(request, pk):
         messages.info(request, "没有需要改正的行。")
         return redirect("imports:preview", batch.pk)
     name = batch.filename.rsplit(".", 1)[0]
-    headers = {"Content-Disposition": content_disposition_header(True, f"{name}-未导入.xlsx")}
-    return StreamingHttpResponse(pieces, content_type=XLSX, headers=headers)
+    return sent_as(StreamingHttpResponse(pieces, content_type=XLSX), f"{name}-未导入.xlsx")
 
 
 def _questions(request, batch, data=None):

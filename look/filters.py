@@ -47,6 +47,11 @@ class ListFilter(django_filters.FilterSet):
             value for name, value in self.form.cleaned_data.items() if name != self.tab_parameter
         )
 
+    @property
+    def words(self):
+        """The conditions in force besides the tab, as one sentence."""
+        return "；".join(f"{chip['label']} {chip['value']}" for chip in self.chips())
+
     def chips(self):
         """Conditions in force besides the tab: ``[{"label", "value", "url"}, …]``; ``url`` drops it."""
         if self.errors:

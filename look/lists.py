@@ -252,7 +252,7 @@ class ListPage(View):
             }  # fmt: skip
         template = "look/print.html" if printed else self.template
         response = render(request, template, context, status=400 if problems else 200)
-        response.conditions = "；".join(f"{chip['label']} {chip['value']}" for chip in context["chips"])
+        response.conditions, response.is_printed = asked.words, printed and not too_many
         return response if problems or printed else remember(request, response, self.url_name, asked.data, self.chosen)
 
     @property

@@ -3,9 +3,9 @@
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from accounts.scope import place_of
+from doors.files import sent_as
 from doors.names import asked, of_filter
 from journal import acts
 from journal.views import ActPage, BulkPage, Pages, RecordPage
@@ -85,8 +85,7 @@ def export(request):
         return report_list(request)
     pieces = stream_reports(chosen.qs.order_by("-pk"), title=f"{place_of(request.user)}信息报送", at=now)
     response = StreamingHttpResponse(pieces, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"信息报送-{now:%Y%m%d}.xlsx")
-    return response
+    return sent_as(response, f"信息报送-{now:%Y%m%d}.xlsx", chosen.words)
 
 
 class ReportPages(Pages):

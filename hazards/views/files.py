@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from zipstream import ZipStream
 
+from doors.files import sent_as
 from evidence.models import Document, models_with, parts_kept_from
 from hazards.models import Hazard
 
@@ -35,12 +35,8 @@ def documents_about(hazard, user):
 def files(request, pk):
     """Photos and documents of one hazard as a .zip, sent while it is being made: no more than one piece of it is in memory."""
     hazard = get_object_or_404(Hazard.objects.visible_to(request.user), pk=pk)
-    disposition = content_disposition_header(True, f"{hazard}-资料.zip")
-    return StreamingHttpResponse(
-        archive(hazard, documents_about(hazard, request.user)),
-        content_type="application/zip",
-        headers={"Content-Disposition": disposition},
-    )
+    pieces = archive(hazard, documents_about(hazard, request.user))
+    return sent_as(StreamingHttpResponse(pieces, content_type="application/zip"), f"{hazard}-资料.zip")
 
 
 def archive(hazard, documents):

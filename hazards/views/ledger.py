@@ -7,11 +7,11 @@ from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 
 from accounts.models import Unit
 from accounts.roles import Role
 from accounts.scope import Reach, in_division, place_of, scope_of
+from doors.files import sent_as
 from doors.names import asked, of_filter, once
 from hazards.columns import COLUMNS, DAYS, Kind, asked_for
 from hazards.counts import tab_counts
@@ -257,7 +257,7 @@ def opened(params):
 
 def conditions_of(chosen):
     """The conditions of a valid filter of the ledger as one sentence, its tab first."""
-    return "；".join([chosen.current_view.label, *(f"{chip['label']} {chip['value']}" for chip in chosen.chips())])
+    return "；".join(filter(None, [chosen.current_view.label, chosen.words]))
 
 
 @asked(query=of_filter(HazardFilter) | once(ORDER))
@@ -293,9 +293,7 @@ def _workbook(request, query, name, written):
     rows = chosen.qs.order_by(*order.by())
     pieces = written(chosen, rows, title=f"{place_of(request.user)}安全隐患台账", at=now)
     response = StreamingHttpResponse(pieces, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}-{now:%Y%m%d}.xlsx")
-    response.conditions = conditions_of(chosen)
-    return response
+    return sent_as(response, f"{name}-{now:%Y%m%d}.xlsx", conditions_of(chosen))
 
 
 def places_of(user, picked):

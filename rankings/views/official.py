@@ -1,13 +1,12 @@
 """官方统计表: one form on screen as it prints, and as a workbook."""
 
-from urllib.parse import quote
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import Unit
+from doors.files import sent_as
 from doors.names import asked, of_form
 from look.filters import replaced
 from rankings.official.forms import CHECKS, FORMS, PERIODS, OfficialForm, kinds_of
@@ -35,8 +34,7 @@ def export(request):
         return _page(request, question, now, filled=filled, status=409)
     response = HttpResponse(workbook(filled, name=FORMS[question.asked_form]), content_type=XLSX)
     name = f"{FORMS[question.asked_form]}-{question.asked_unit.short_name}-{question.period.code}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return sent_as(response, name)
 
 
 def _question(request):

@@ -1,6 +1,6 @@
 """The table of one period, its workbook, and what it is drawn from."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, StreamingHttpResponse
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from doors.files import sent_as
 from doors.names import asked, of_form
 from look.filters import replaced
 from rankings import excel, formula
@@ -69,9 +70,7 @@ def export(request):
     title = f"{title_of(form, one)}（{one.period.full_words}，公式{one.version}，{one.stamp}）"
     span = form.given.get("span") or WINDOW
     response = StreamingHttpResponse(excel.ranking_workbook(one, title=title, span=span), content_type=XLSX)
-    name = f"{one.kind.label}排名-{one.period.code}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    return sent_as(response, f"{one.kind.label}排名-{one.period.code}.xlsx", title)
 
 
 def form_of(request, kind=RankingForm):

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.scope import place_of
+from doors.files import sent_as
 from doors.names import asked, of_form
 from journal.refusal import Refused
 from responsibilities import operations, sheet
@@ -28,9 +28,7 @@ def export(request):
         raise PermissionDenied(NO_READER)
     at = timezone.now()
     name = f"{place_of(request.user)}责任分工-{timezone.localdate(at):%Y%m%d}.xlsx"
-    response = StreamingHttpResponse(sheet.stream_matrix(request.user, at=at), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return sent_as(StreamingHttpResponse(sheet.stream_matrix(request.user, at=at), content_type=XLSX), name)
 
 
 @asked(form=of_form(SheetForm))

@@ -1,14 +1,18 @@
 """Who took what out: written down before it goes, whichever door it goes by, and read by the auditor alone."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.db import ProgrammingError
 from django.urls import reverse
+from django.utils import timezone
 
 from disclosures import middleware
 from disclosures.models import Disclosure
-from tests.factories import UserFactory
+from look import lists
+from tests.factories import HazardFactory, UserFactory
 from tests.tokens import header_of
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +73,9 @@ def test_paper_documents_and_people_looked_for_are_written_down(client, manager,
 def test_a_ranking_is_written_down_with_its_address(client, leader):
     client.force_login(leader)
     client.get(reverse("rankings:export"), {"week": "2026-W46", "kind": "county"})
-    assert [(kind, conditions) for _, kind, _, conditions in written()] == [("export", "week=2026-W46；kind=county")]
+    [(_, kind, what, conditions)] = written()
+    assert (kind, what) == ("export", "县区排名-2026-W46.xlsx")
+    assert "2026 年第 46 周" in conditions
 
 
 def test_what_is_only_shown_refused_or_asked_about_is_not(client, manager, registered):
@@ -85,11 +91,39 @@ def test_what_is_only_shown_refused_or_asked_about_is_not(client, manager, regis
     assert written() == []
 
 
-def test_a_file_over_the_api_is_its_owner_s(client, manager, document):
-    paper = document(manager)
-    answer = client.get(reverse("evidence:document", args=[paper.pk]), headers=header_of(manager))
-    assert answer.status_code in (302, 401), "documents are fetched by page"
+def test_a_list_of_the_api_is_written_down_once_a_day_for_each_reader(client, manager, inspector, registered):
+    program = header_of(manager)
+    for _ in range(2):
+        assert client.get(reverse("api-hazard-list"), {"level": "general"}, headers=program).status_code == 200
+    cache.clear()  # a cache forgets
+    client.get(reverse("api-hazard-list"), headers=program)
+    client.get(reverse("api-person-list"), headers=program)
+    client.force_login(inspector)
+    client.get(reverse("api-hazard-list"))
+    client.get(reverse("api-hazard-detail", args=[registered.pk]))
+    told = [(who, kind, what) for who, kind, what, _ in written()]
+    assert told == [
+        (manager.username, "api", "隐患列表"), (manager.username, "api", "人员列表"), (inspector.username, "api", "隐患列表"),
+    ]  # fmt: skip
+    Disclosure.objects.update(at=timezone.now() - timedelta(days=1))
+    cache.clear()
+    client.get(reverse("api-hazard-list"))
+    assert len(written()) == 4, "another day"
+
+
+def test_what_was_too_much_to_print_was_not_printed(client, manager, registered, monkeypatch):
+    monkeypatch.setattr(lists, "PRINTED", 1)
+    for row in range(2):
+        HazardFactory(enterprise=registered.enterprise, number=f"YH-4114-2026-00009{row}")
+    client.force_login(manager)
+    assert "一次打印不完" in client.get(reverse("hazards:ledger"), {"print": "1"}).content.decode()
     assert written() == []
+
+
+def test_an_address_of_one_line_of_this_machine_is_kept_without_the_line():
+    """PostgreSQL takes no zone."""
+    assert middleware.address_of("fe80::1%eth0") == "fe80::1"
+    assert middleware.address_of("unknown") is None
 
 
 @pytest.mark.parametrize(
@@ -97,9 +131,9 @@ def test_a_file_over_the_api_is_its_owner_s(client, manager, document):
     [
         (f"attachment; filename*=UTF-8''{quote('隐患台账（公文格式）.xlsx')}", "隐患台账（公文格式）.xlsx"),
         ('attachment; filename="a b.xlsx"', "a b.xlsx"),
-        ('inline; filename="a.jpg"', ""),
+        ('inline; filename="a.jpg"', None),
         ("attachment", ""),
-        ("", ""),
+        ("", None),
     ],
 )
 def test_names_are_those_a_browser_would_give(heading, name):
