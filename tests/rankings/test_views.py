@@ -261,7 +261,7 @@ def test_export_holds_the_table_of_the_page(office, enterprise):
     book = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
 
-    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     for words in ("双八镇人民政府", "整改率（到期，%）", "无数据", "2026 年第 46 周", "=HYPERLINK(1)"):
         assert words in sheet
     assert "<f>" not in sheet
