@@ -10,6 +10,7 @@ from journal.refusal import Conflict, NotPermitted, Refused
 
 OLDEST_VISIT = timedelta(days=366)
 TOO_FEW = "检查人不得少于两人，请再选一名检查人"
+NOT_THERE = "检查人须包括登记人本人；没有参加检查的，请由参加检查的人登记"
 
 
 def day_problem(inspected_on, *, today):
@@ -122,6 +123,8 @@ def _check_visit(*, by, at, inspected_on, inspectors):
         raise Refused(problem)
     if not inspectors:
         raise Refused("请选择检查人")
+    if by.pk not in {person.pk for person in inspectors}:
+        raise Refused(NOT_THERE)  # nobody says of others where they have been
     _check_inspectors(inspectors)
 
 

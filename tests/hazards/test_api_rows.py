@@ -55,6 +55,7 @@ def test_a_page_of_any_size_costs_the_same_queries(people):
             assert len(json.loads(listed(people["office"], f"page_size={size}").content)["results"]) == size
         return len(captured)
 
+    queries(1)  # the first of a day is written down
     assert queries(1) == queries(6) <= 4
 
 

@@ -339,7 +339,7 @@ def test_a_visit_to_a_firm_that_just_moved_is_not_written_under_its_old_township
     with pytest.raises(Conflict, match="属地刚刚变更"):
         hazard_operations.record_inspection(
             by=safety_office, at=NOON, kind="routine", enterprise=read_before, inspected_on=TODAY,
-            inspectors=[inspector, colleague], hazards=[{"description": "通道堵塞"}],
+            inspectors=[safety_office, inspector], hazards=[{"description": "通道堵塞"}],
         )  # fmt: skip
     assert not Inspection.objects.exists()
 
@@ -349,3 +349,13 @@ def test_a_visit_by_nobody_is_none(firm, inspector):
         hazard_operations.record_inspection(
             by=inspector, at=NOON, kind="self", enterprise=firm, inspected_on=TODAY, inspectors=[], hazards=[]
         )
+
+
+@pytest.mark.parametrize("kind", ["routine", "self"])
+def test_nobody_says_of_others_where_they_have_been(firm, inspector, colleague, safety_office, kind):
+    visit = {"at": NOON, "kind": kind, "enterprise": firm, "inspected_on": TODAY, "hazards": []}
+    with pytest.raises(Refused, match="检查人须包括登记人本人"):
+        hazard_operations.record_inspection(by=safety_office, inspectors=[inspector, colleague], **visit)
+    assert not Inspection.objects.exists()
+    hazard_operations.record_inspection(by=inspector, inspectors=[colleague, inspector], **visit)
+    assert Inspection.objects.get().created_by == inspector
