@@ -1,6 +1,8 @@
 """How the web process runs, on one machine and in a container alike."""
 
+import contextlib
 import os
+import resource
 import tempfile
 import time
 from pathlib import Path
@@ -25,6 +27,10 @@ accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 # For how many seconds a page may wait for a statement, for another's lock, and sit in a transaction (safetyledger/waiting_limits.py).
 for name, seconds in {"STATEMENT": 30, "LOCK": 10, "IDLE": 120}.items():
     os.environ.setdefault(f"DATABASE_{name}_SECONDS", str(seconds))
+# A connection is a descriptor, and its body and answer one each; many systems allow 1,024 unless asked.
+_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+with contextlib.suppress(ValueError, OSError):  # macOS names a limit that it does not grant
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 # What is arriving is kept beside the files it becomes: /tmp is memory in a container, and on many machines.
 arriving = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / "arriving"
 arriving.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from celery import Celery
 from celery.app.amqp import AMQP
@@ -9,7 +10,25 @@ from celery.signals import task_success, worker_ready
 from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safetyledger.settings")
-if {"worker", "beat"} & set(sys.argv[1:]):
+# Options of `celery` itself that take the next word.
+VALUED = {"-A", "--app", "-b", "--broker", "--result-backend", "--loader", "--config", "--workdir"}
+
+
+def is_background(program, *words):
+    """Whether a command line is `celery … worker` or `celery … beat`, however celery is called."""
+    path = Path(program)
+    if (path.parent.name if path.name == "__main__.py" else path.name) != "celery":
+        return False
+    rest = iter(words)
+    for word in rest:
+        if word in VALUED:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word in {"worker", "beat"}
+    return False
+
+
+if is_background(*sys.argv):
     # As long as a task may take; a lock is another's for seconds.
     for name, seconds in {"STATEMENT": 14 * 60, "LOCK": 60, "IDLE": 14 * 60}.items():
         os.environ.setdefault(f"DATABASE_{name}_SECONDS", str(seconds))

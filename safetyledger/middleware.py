@@ -61,6 +61,18 @@ def is_address(text):
     return True
 
 
+class HealthMiddleware:
+    """What asks for health is nobody: a session that came along would be asked of the database, which may be what hangs."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info in settings.HEALTH_PATHS:
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
+
+
 class NoStoreMiddleware:
     """Nothing that a view answers is kept by a browser or a proxy: whoever signs out, or loses access, leaves no ledger
     behind. Static files are served before any view and keep a caching of their own.

@@ -102,8 +102,11 @@ INSTALLED_APPS = [
     "bench",
 ]
 
+# Answered whatever else hangs: without a session, and by threads of their own.
+HEALTH_PATHS = ("/healthz", "/readyz")
 MIDDLEWARE = [
     "safetyledger.middleware.TrustedProxyMiddleware",
+    "safetyledger.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "safetyledger.middleware.NoStoreMiddleware",
@@ -263,7 +266,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SECURE)
 # The container's own health check speaks plain http to the web process.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [rf"^{path.removeprefix('/')}$" for path in HEALTH_PATHS]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE

@@ -12,8 +12,11 @@ import time
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
-# A process that ends sooner than this would only end again: its words are shown instead.
+# A process that ends sooner than this would only end again: at its first start its words are shown instead, later it waits before it is
+# started anew, twice as long each time.
 PROVEN_SECONDS = 10
+FIRST_PAUSE = 5
+LONGEST_PAUSE = 300
 # A log of so many bytes becomes `<name>.log.1`, that one `.2`, and the oldest goes.
 LOG_BYTES = 10 * 1024 * 1024
 OLD_LOGS = 3
@@ -54,6 +57,9 @@ class Supervisor:
         self.children = {}
         self.commands = {}
         self.began = {}
+        self.proven = set()
+        self.pauses = {}
+        self.due = {}
         self.asked_to_stop = False
 
     def __enter__(self):
@@ -83,12 +89,16 @@ class Supervisor:
                 preexec_fn=die_with_parent,
             )
 
-    def restart(self, name, why):
-        """Stops `name`, asking first, and starts it again."""
+    def restart(self, name, why, pause=0):
+        """Stops `name`, asking first, and starts it again, at once or after `pause` seconds."""
         self.stop([name])
+        when = f" in {pause} s" if pause else ""
         with self.log(name).open("a", encoding="utf-8") as log:
-            log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {name} {why}; it is started anew\n")
-        self.start(name, *self.commands[name])
+            log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {name} {why}; it is started anew{when}\n")
+        if pause:
+            self.due[name] = time.monotonic() + pause
+        else:
+            self.start(name, *self.commands[name])
 
     def log(self, name):
         return self.log_dir / f"{name}.log"
@@ -106,8 +116,10 @@ class Supervisor:
         os.truncate(log, 0)
 
     def ended(self):
-        """Name of a process that ended by itself, or None."""
-        return next((name for name, child in self.children.items() if child.poll() is not None), None)
+        """Name of a process that ended by itself and does not wait to be started anew, or None."""
+        return next(
+            (name for name, child in self.children.items() if name not in self.due and child.poll() is not None), None
+        )
 
     def wait(self, until=None, seconds=None):
         """Waits for a signal, the end of a process, `until()` or `seconds`; returns whether `until()` came true."""
@@ -119,22 +131,46 @@ class Supervisor:
         return False
 
     def keep(self, silent):
-        """Until a signal, or a process that ends at once: starts anew what has ended, and what `silent()` names with a reason, if any."""
+        """Until a signal, or a process that ends at once at its first start: starts anew what has ended, and what `silent()` names with a
+        reason, if any. One that has run before and now ends at once stops nobody else: it is tried again after a pause.
+        """
         while not self.asked_to_stop:
             self.wait(seconds=LOOKS_EVERY)
             name = self.ended()
-            if self.asked_to_stop or (name and time.monotonic() - self.began[name] < PROVEN_SECONDS):
+            if self.asked_to_stop:
+                return
+            self.note_proven()
+            if name and name not in self.proven:
                 return
             if name:
-                self.restart(name, f"ended with {self.children[name].returncode}")
+                self.restart(name, f"ended with {self.children[name].returncode}", self.next_pause(name))
+            for waiting in [each for each, moment in self.due.items() if time.monotonic() >= moment]:
+                del self.due[waiting]
+                self.start(waiting, *self.commands[waiting])
             for quiet, why in silent().items():
-                self.restart(quiet, why)
+                if quiet not in self.due:
+                    self.restart(quiet, why)
             for each in self.children:
                 self.rotate(each)
 
+    def note_proven(self):
+        """Remembers who has lived long enough to be worth starting anew; whoever runs so long has no pause to make up for."""
+        for name, began in self.began.items():
+            if name not in self.due and time.monotonic() - began >= PROVEN_SECONDS:
+                self.proven.add(name)
+                self.pauses.pop(name, None)
+
+    def next_pause(self, name):
+        """Seconds that `name`, which has ended, waits: none after a life of `PROVEN_SECONDS`, else twice as long as the last time."""
+        if time.monotonic() - self.began[name] >= PROVEN_SECONDS:
+            return 0
+        pause = self.pauses[name] = min(self.pauses.get(name, FIRST_PAUSE / 2) * 2, LONGEST_PAUSE)
+        return round(pause, 1)
+
     def stop(self, names=None):
         """Asks every group (or those of `names`) to stop, then, after `patience` seconds, ends what is left of it."""
-        children = [self.children[name] for name in names or self.children]
+        # Of one that waits to be started anew nothing is left, and its number may be another's by now.
+        children = [self.children[name] for name in names or self.children if name not in self.due]
         self.signal_groups(children, signal.SIGTERM)
         end = time.monotonic() + self.patience
         while time.monotonic() < end and any(child.poll() is None for child in children):

@@ -7,16 +7,23 @@ all connections in one loop, keeps what has come (a large body in a temporary fi
 import logging
 import os
 import socket
+import tempfile
 import time
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
+from django.conf import settings
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import Error
+
+from evidence import room
 
 # Seconds until the head of a request must be there, and a body more than begun.
 HEAD_SECONDS = 30
@@ -32,15 +39,54 @@ SPARE = 50
 MIB = 1024 * 1024
 # A registration with its photos and documents; the proxy in front allows as much (deploy/Caddyfile).
 LARGEST_BODY = 81 * MIB
+# A body up to here stays in memory, and is taken whatever room there is: signing in and forms without files go on.
+SMALL_BODY = 64 * 1024
+# Bytes of bodies that one process holds, arriving or being worked on. Beyond, the largest that is still arriving makes room: counted is
+# what has come, not what was announced, so that nobody closes the door by announcing.
+HELD = 512 * MIB
 TOO_LARGE = "一次提交的内容超过 80 MB，没有保存。请返回上一页，减少照片或附件，分几次提交。"
+BUSY = "同时上传的内容太多，没有保存。请稍后重试。"
 NOT_UNDERSTOOD = "请求无法识别。请检查网址后重试。"
 FAILED = "系统出错，请稍后重试；仍然出错时请联系系统管理员。"
+SENTENCES = {413: TOO_LARGE, 503: BUSY, 507: f"{room.SENTENCE}。"}
 # What is waiting to be fetched by a slow reader before the thread that makes it waits as well.
 UNSENT = 256 * MIB
 # A warning for every request that waits a moment for its thread.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-# Answered whatever the other threads wait for, each on a thread of its own.
-HEALTH = ("/healthz", "/readyz")
+
+
+class BusyError(Error):
+    code = 503
+    reason = "Service Unavailable"
+
+
+class FullError(Error):
+    code = 507
+    reason = "Insufficient Storage"
+
+
+class Parser(HTTPRequestParser):
+    """Ends with an error as soon as it knows that the body is not small and `refusal()` names one: at the head, or where a body of
+    unknown length grows. Nothing of it is on disk by then.
+    """
+
+    is_asked = False
+
+    def __init__(self, refusal, adj):
+        super().__init__(adj)
+        self.refusal = refusal
+
+    def received(self, data):
+        consumed = super().received(data)
+        # What more may come at once counts: it would be on disk before the next look.
+        size = self.body_bytes_received + self.adj.recv_bytes if self.chunked else self.content_length
+        if not self.is_asked and size >= SMALL_BODY:
+            self.is_asked = True
+            self.error = self.error or self.refusal()
+            self.completed = self.completed or self.error is not None
+        if self.error:
+            self.expect_continue = False  # who is refused is not asked for the body first
+        return consumed
 
 
 class _Told:
@@ -65,8 +111,7 @@ class RefusalTask(_Told, ErrorTask):
 
     def execute(self):
         error = self.request.error
-        sentence = TOO_LARGE if error.code == 413 else NOT_UNDERSTOOD if error.code < 500 else FAILED
-        body = sentence.encode()
+        body = SENTENCES.get(error.code, NOT_UNDERSTOOD if error.code < 500 else FAILED).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/plain; charset=utf-8"))
         self.set_close_on_finish()
@@ -83,6 +128,7 @@ class Channel(HTTPChannel):
     def __init__(self, *args, **options):
         self.begun = time.monotonic()
         super().__init__(*args, **options)
+        self.parser_class = partial(Parser, self.server.worker.refusal)
 
     def received(self, data):
         if self.request is None:
@@ -91,10 +137,18 @@ class Channel(HTTPChannel):
 
     def drips(self, now):
         """Whether a request is arriving so slowly that nobody waits for its answer."""
-        if self.request is None or self.requests:
+        if self.request is None or not self.is_arriving():
             return False
         allowed = HEAD_SECONDS + self.request.body_bytes_received / SLOWEST
         return now - self.begun > min(allowed, LONGEST_SECONDS)
+
+    def is_arriving(self):
+        """Whether nothing of it is worked on and no answer is on its way."""
+        return not self.requests and not self.total_outbufs_len
+
+    def held(self):
+        """Bytes of bodies that have come and are not done with."""
+        return sum(request.body_bytes_received for request in [self.request, *self.requests] if request is not None)
 
 
 class Server(TcpWSGIServer):
@@ -110,13 +164,15 @@ class Server(TcpWSGIServer):
     def maintenance(self, now):
         super().maintenance(now)
         moment = time.monotonic()
-        arriving = [channel for channel in self.active_channels.values() if not channel.requests]
-        for channel in arriving:
+        for channel in self.active_channels.values():
             if channel.drips(moment):
                 channel.will_close = True
+        self.worker.make_room()
         too_many = len(self._map) + SPARE - self.adj.connection_limit
         if too_many > 0:
-            for channel in sorted(arriving, key=lambda channel: channel.begun)[:too_many]:
+            # Who is being answered goes last: but slow readers alone must not close the door either.
+            idle = [channel for channel in self.active_channels.values() if not channel.requests]
+            for channel in sorted(idle, key=lambda channel: (not channel.is_arriving(), channel.begun))[:too_many]:
                 channel.will_close = True
 
 
@@ -124,7 +180,7 @@ class BufferingWorker(Worker):
     stopping = False
 
     def run(self):
-        settings = Adjustments(
+        adjustments = Adjustments(
             ident=None,
             asyncore_use_poll=True,
             cleanup_interval=1,
@@ -133,19 +189,20 @@ class BufferingWorker(Worker):
             backlog=self.cfg.backlog,
             max_request_header_size=64 * 1024,
             max_request_body_size=LARGEST_BODY,
+            inbuf_overflow=SMALL_BODY,
             outbuf_high_watermark=UNSENT,
             # Forwarding headers are TrustedProxyMiddleware's business alone.
             clear_untrusted_proxy_headers=False,
         )
         self.connections = {}
         self.pages = _threads(self.cfg.threads)
-        self.lanes = {path: _threads(1) for path in HEALTH}
-        self.servers = [self._serve(listener, settings) for listener in self.sockets]
+        self.lanes = {path: _threads(1) for path in settings.HEALTH_PATHS}
+        self.servers = [self._serve(listener, adjustments) for listener in self.sockets]
         while self.alive:
             self._turn()
         self._stop()
 
-    def _serve(self, listener, settings):
+    def _serve(self, listener, adjustments):
         # A descriptor of its own: gunicorn closes the listener it gave, waitress the one it was given.
         own = socket.socket(fileno=os.dup(listener.fileno()))
         own.setblocking(False)
@@ -156,7 +213,7 @@ class BufferingWorker(Worker):
             True,
             own,
             dispatcher=self.pages,
-            adj=settings,
+            adj=adjustments,
             sockinfo=family,
             bind_socket=False,
         )
@@ -182,6 +239,26 @@ class BufferingWorker(Worker):
             wasyncore.loop(timeout=0.1, map=self.connections, use_poll=True, count=1)
         for lane in (self.pages, *self.lanes.values()):
             lane.shutdown(timeout=0.5)
+
+    def refusal(self):
+        """None, or the error with which a body that is not small is refused now."""
+        if _is_disk_full():
+            return FullError("")
+        return BusyError("") if sum(channel.held() for channel in self._channels()) >= HELD else None
+
+    def make_room(self):
+        """Closes the largest of what is arriving while there is more than there is room for; on a full disk, all that is not small."""
+        channels = self._channels()
+        over = sum(channel.held() for channel in channels) - (0 if _is_disk_full() else HELD)
+        for channel in sorted(channels, key=Channel.held, reverse=True):
+            if over <= 0 or channel.held() <= SMALL_BODY:
+                break
+            if channel.is_arriving():
+                over -= channel.held()
+                channel.will_close = True
+
+    def _channels(self):
+        return [channel for channel in self.connections.values() if isinstance(channel, Channel)]
 
     @staticmethod
     def _is_busy(server):
@@ -220,6 +297,10 @@ class BufferingWorker(Worker):
         answer = SimpleNamespace(status=task.status, headers=task.response_headers, sent=task.content_bytes_written)
         took = timedelta(seconds=max(0.0, time.time() - task.start_time))
         self.log.access(answer, request.headers.items(), said, took)
+
+
+def _is_disk_full():
+    return room.missing(tempfile.gettempdir()) is not None
 
 
 def _threads(count):

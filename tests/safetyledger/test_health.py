@@ -2,6 +2,7 @@ import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from safetyledger import health
@@ -14,6 +15,16 @@ def _fresh_marks():
 
 def test_healthz_answers_without_login(client):
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", settings.HEALTH_PATHS)
+def test_no_session_is_asked_for(client, path, django_assert_num_queries):
+    """What /readyz asks, it asks on threads of its own."""
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+
+    with django_assert_num_queries(0):
+        client.get(path)
 
 
 @pytest.mark.django_db

@@ -125,6 +125,45 @@ def test_what_ends_after_a_while_is_started_anew(supervisor, monkeypatch):
     assert "worker ended with -9" in supervisor.log("worker").read_text()
 
 
+def test_what_ends_at_once_at_its_first_start_ends_everything(supervisor):
+    supervisor.start("web", ["sleep", "600"])
+    supervisor.start("worker", ["false"])
+
+    supervisor.keep(dict)
+
+    assert not supervisor.asked_to_stop
+    assert supervisor.ended() == "worker"
+
+
+def test_what_ran_and_then_ends_at_once_is_tried_again_ever_later_and_stops_nobody(supervisor, monkeypatch, tmp_path):
+    monkeypatch.setattr(supervisor_module, "PROVEN_SECONDS", 0.3)
+    monkeypatch.setattr(supervisor_module, "FIRST_PAUSE", 0.2)
+    monkeypatch.setattr(supervisor_module, "LONGEST_PAUSE", 0.4)
+    well = tmp_path / "well"
+    well.touch()
+    supervisor.start("web", ["sleep", "600"])
+    supervisor.start("worker", ["sh", "-c", f"echo began; test -e {well} && exec sleep 600"])
+    web, first = supervisor.children["web"], supervisor.children["worker"]
+    time.sleep(0.4)
+    well.unlink()
+    first.kill()
+    log = supervisor.log("worker")
+
+    assert kept_until(supervisor, lambda: log.read_text().count("started anew in 0.4 s") >= 2)
+    said = log.read_text()
+    assert said.count("it is started anew\n") == 1, "at once after a life"
+    assert said.count("started anew in 0.2 s") == 1
+    assert supervisor.children["web"] is web
+    assert is_alive(web.pid)
+
+    well.touch()
+    supervisor.asked_to_stop = False
+    assert kept_until(supervisor, lambda: not supervisor.pauses and not supervisor.due), (
+        "and begins again when it is well"
+    )
+    assert is_alive(supervisor.children["worker"].pid)
+
+
 def test_what_falls_silent_is_started_anew(supervisor):
     supervisor.start("worker", ["sleep", "600"])
     supervisor.start("beat", ["sleep", "600"])

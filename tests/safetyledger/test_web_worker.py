@@ -16,6 +16,9 @@ pytestmark = pytest.mark.once
 
 APPLICATION = """
 import time
+from django.conf import settings
+
+settings.HEALTH_PATHS  # read before the processes are made, as by the site's own application
 
 def application(environ, start_response):
     sent = environ["wsgi.input"].read()
@@ -57,7 +60,7 @@ class Site:
         return words in self.log.read_text()
 
 
-def start(folder, limits):
+def start(folder, limits, **more):
     """Started with the project's own configuration; `limits` are numbers of the worker, changed to what a test can reach."""
     lines = [f"web_worker.{name} = {value!r}" for name, value in limits.items()]
     application = "\n".join(["from safetyledger import web_worker", *lines, APPLICATION])
@@ -73,7 +76,7 @@ def start(folder, limits):
         "ACCESS_LOG": "1",
         "PYTHONPATH": str(settings.BASE_DIR),
         "VAR_DIR": str(folder),
-    }
+    } | more
     log = folder / "log"
     with log.open("w") as out:
         process = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=subprocess.STDOUT)
@@ -169,6 +172,21 @@ def test_who_holds_the_door_makes_room(strict_site):
 
     assert (status, seconds < 4) == (200, True)
     for connection in held:
+        connection.close()
+
+
+def test_who_is_being_answered_makes_room_last(strict_site):
+    reading = strict_site.send(b"GET /page?12000000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert reading.recv(1)
+    held = [strict_site.send(HEAD) for _ in range(60)]
+    time.sleep(2.5)
+
+    reading.settimeout(5)
+    got = 1
+    while got < 12_000_000 and (more := reading.recv(1_000_000)):
+        got += len(more)
+    assert got > 12_000_000
+    for connection in [reading, *held]:
         connection.close()
 
 
