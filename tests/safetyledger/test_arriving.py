@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -76,6 +77,21 @@ def test_announcing_takes_no_room(narrow_site):
     assert narrow_site.ask("/page", "POST", LARGE)[0] == 200
     for connection in announced:
         connection.close()
+
+
+def test_what_is_large_is_kept_in_a_file(narrow_site):
+    connection = narrow_site.send(head(200_000) + b"a" * 100_000)
+    children = Path(f"/proc/{narrow_site.process.pid}/task/{narrow_site.process.pid}/children").read_text().split()
+    end = time.monotonic() + 3
+
+    def files():
+        links = [str(each.readlink()) for child in children for each in Path(f"/proc/{child}/fd").iterdir()]
+        return [link for link in links if link.startswith(str(narrow_site.log.parent / "arriving"))]
+
+    while not files() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert len(files()) == 1
+    connection.close()
 
 
 CHUNK = b"%x\r\n%s\r\n" % (5000, b"a" * 5000)

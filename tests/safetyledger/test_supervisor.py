@@ -129,7 +129,7 @@ def test_what_ends_at_once_at_its_first_start_ends_everything(supervisor):
     supervisor.start("web", ["sleep", "600"])
     supervisor.start("worker", ["false"])
 
-    supervisor.keep(dict)
+    kept_until(supervisor, lambda: False)
 
     assert not supervisor.asked_to_stop
     assert supervisor.ended() == "worker"
