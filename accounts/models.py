@@ -216,6 +216,10 @@ class User(Record, auth.AbstractUser):
     def get_absolute_url(self):
         return reverse("accounts:person", args=[self.pk])
 
+    def url_for(self, recipient_id):
+        # The page of a person is for those who keep it.
+        return reverse("accounts:me") if recipient_id == self.pk else self.get_absolute_url()
+
     def notice_words(self, event):
         return super().notice_words(event) | {"account": f"{self.full_name}（{self.username}）"}
 

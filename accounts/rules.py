@@ -28,7 +28,7 @@ def resets_passwords(user, account):
     return _is(Role.SYSADMIN, user)
 
 
-@says("三员账号的密码不能在此重置，请由服务器运维人员运行 manage.py changepassword")
+@says("三员账号的密码不能在此重置，请由服务器运维人员在服务器上重置")
 def is_no_administrator(account):
     """Who could set the password of the other two would do their jobs."""
     return account.role not in ADMINISTRATORS
@@ -39,7 +39,7 @@ def resets_factors(user, account):
     return _is(Role.SYSADMIN, user)
 
 
-@says("三员账号的二次验证不能在此重置，请由服务器运维人员运行 manage.py reset_factor")
+@says("三员账号的二次验证不能在此重置，请由服务器运维人员在服务器上重置")
 def keeps_own_factors(account):
     """As with passwords: who could take the second factor from the other two would be half way to doing their jobs."""
     return account.role not in ADMINISTRATORS

@@ -23,11 +23,12 @@ _ACTS = defaultdict(dict)
 class Notice:
     """``title`` for the people whom ``audience(events)`` finds: ``{event id: {user id, …}}`` for events of one kind at once.
 
-    Of these only who reads the record is told. ``{record}`` may stand in the title, and whatever the record's ``notice_words`` give.
+    Of these only who reads the record is told, and who acted is not, unless ``tells_actor``. ``{record}`` may stand in the title, and whatever the record's ``notice_words`` give.
     """
 
     title: str
     audience: Callable
+    tells_actor: bool = False  # where somebody else may have acted in their name
 
 
 UNCHANGED = "没有需要保存的改动"

@@ -86,6 +86,10 @@ class Record(Folds):
         """What is wrong with rows that its events vouch for by a digest alone, as a sentence; "" where nothing is. For the verifier."""
         return ""
 
+    def url_for(self, recipient_id):
+        """Where a message about it leads the person ``recipient_id``."""
+        return self.get_absolute_url()
+
     def notice_words(self, event):
         """What may stand in braces in the titles of notices, besides ``{record}``."""
         return {}

@@ -10,7 +10,7 @@ BATCH = 500
 
 @outbox.consumer(speaks_to_people=True)
 def tell_people(events, *, at):
-    """One message per person and event, for ever: its key is unique. Who acted is not told. A few queries per notice, and one
+    """One message per person and event, for ever: its key is unique. Who acted is told where the notice says so. A few queries per notice, and one
     per person where the audience has not asked itself who reads."""
     by_notice = {}
     for event in events:
@@ -23,7 +23,7 @@ def tell_people(events, *, at):
         messages += [
             _message(notice, event, pk, at)
             for event in told
-            for pk in sorted(audience.get(event.pk, set()) - {event.actor_id})
+            for pk in sorted(audience.get(event.pk, set()) - (set() if notice.tells_actor else {event.actor_id}))
         ]
     Notification.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
 
@@ -69,7 +69,7 @@ def _message(notice, event, recipient_id, at):
     return Notification(
         recipient_id=recipient_id,
         key=f"{record.slug}-event:{event.pk}",
-        url=record.get_absolute_url(),
+        url=record.url_for(recipient_id),
         record_kind=record.slug,
         record_id=record.pk,
         title=one_line(f"{words} · {record.headline}"),

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from accounts import sealing
 from accounts.factor import Factor, about, seal_of
+from accounts.models import User
 from accounts.operations.access import ending_access
 from journal import gate
 from journal.refusal import Refused
@@ -47,6 +48,7 @@ def bind_factor(person, *, by, at, kind, name, secret, counter=0):
     if settings.DEMO:
         raise Refused(NO_DEMO)
     gate.check(person, "bind_factor", by=by)
+    _require_own_rows(person)
     if not person.has_factor:
         person.factors.all().delete()  # left by nobody: somebody wrote them into the database
     bound = [row for row in person.factors.all() if row.kind != Kind.CODE]
@@ -66,6 +68,7 @@ def bind_factor(person, *, by, at, kind, name, secret, counter=0):
 def drop_factor(person, *, by, at, factor):
     """``by``, who is ``person``, removes one of their apps or passkeys; the recovery codes go with the last."""
     gate.check(person, "drop_factor", by=by)
+    _require_own_rows(person)
     rest = [row for row in person.factors.exclude(pk=factor.pk) if row.kind != Kind.CODE]
     if not rest and person.role in settings.SECOND_FACTOR_ROLES:
         raise Refused(f"{person.role_label}必须有二次验证，请先绑定另一种再移除这一种")
@@ -78,6 +81,7 @@ def drop_factor(person, *, by, at, factor):
 def renew_codes(person, *, by, at):
     """``by``, who is ``person``, gets new recovery codes, returned; the old ones are worth nothing."""
     gate.check(person, "renew_codes", by=by)
+    _require_own_rows(person)
     person.factors.filter(kind=Kind.CODE).delete()
     codes = _new_codes(person, at=at)
     gate.move(person, "renew_codes", by=by, at=at, changes={"恢复码": f"换发 {CODES} 个"}, **_seal(person))
@@ -150,6 +154,14 @@ def opened(factor):
     except sealing.Unreadable as error:
         log.error("second factor %s of account %s cannot be read: %s", factor.pk, factor.person_id, error)
         return ""
+
+
+def _require_own_rows(person):
+    """Refuse to seal anew what nobody bound: the new seal would vouch for a row that somebody wrote into the database."""
+    # Held until the act has sealed them, as it is now: another act of the same person may have bound one meanwhile.
+    if User.objects.select_for_update().get(pk=person.pk).unsealed_rows:
+        who = "服务器运维人员" if person.is_administrator else "系统管理员"
+        raise Refused(f"二次验证的登记与办理记录不符，请{who}重置后再绑定")
 
 
 def _new_codes(person, *, at):
