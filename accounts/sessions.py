@@ -19,7 +19,7 @@ from accounts.models import User
 
 WHY = "ended"  # where the sentence stands in the data of a session that was ended
 FROM_ANOTHER = "您在另一台设备上结束了这里的登录，请重新登录"
-ALL_ENDED = "账号的登录已全部结束：更换了密码、角色或单位，或者退出了所有设备。请重新登录"
+ALL_ENDED = "账号的登录已全部结束：更换了密码、角色或单位，绑定、移除或重置了二次验证，或者退出了所有设备。请重新登录"
 AT_ONCE = 1000  # rows ended with one statement
 
 
@@ -27,6 +27,7 @@ class SessionStore(db.SessionStore):
     """The engine of `settings.SESSION_ENGINE`. ``owner`` is whose the row was when it was read or last written."""
 
     owner = None
+    replaced = None  # the key that the one being made takes the place of
 
     @classmethod
     def get_model_class(cls):
@@ -64,7 +65,7 @@ class SessionStore(db.SessionStore):
         row = self.create_model_instance(self._get_session(no_load=must_create))
         with transaction.atomic():
             if row.person_id is not None and (must_create or row.person_id != self.owner):
-                _make_room(row)
+                _make_room(row, besides=self.replaced)
             if must_create or self.owner is None:
                 super().save(must_create)
             else:
@@ -73,6 +74,12 @@ class SessionStore(db.SessionStore):
                 self.model.objects.filter(pk=row.pk, person_id=self.owner).update(**columns)
         self.owner = row.person_id
         return None
+
+    def cycle_key(self):
+        """As Django's, which deletes the old row after the new one is written: the same browser is not counted twice."""
+        self.replaced = self.session_key
+        super().cycle_key()
+        self.replaced = None
 
     def delete(self, session_key=None):
         key = session_key or self.session_key
@@ -105,13 +112,14 @@ def most_of(role):
     return settings.SESSIONS_AT_MOST_ADMINISTRATORS if User(role=role).is_administrator else settings.SESSIONS_AT_MOST
 
 
-def _make_room(row):
-    """End the oldest sessions of whose ``row`` is, so that with it there are no more than allowed."""
+def _make_room(row, *, besides=None):
+    """End the oldest sessions of whose ``row`` is, so that with it there are no more than allowed; that of the key ``besides`` goes anyway."""
     # Held until the row is written: two sign-ins at once count each other.
     role = User.objects.select_for_update().values_list("role", flat=True).get(pk=row.person_id)
     if not (most := most_of(role)):
         return
-    others = open_to(row.person_id, timezone.now()).exclude(pk=row.pk).values_list("pk", flat=True)
+    gone = [row.pk, digest_of(besides or "")]
+    others = open_to(row.person_id, timezone.now()).exclude(pk__in=gone).values_list("pk", flat=True)
     if surplus := list(others[most - 1 : most - 1 + AT_ONCE]):
         why = f"您的账号在别处登录。同一账号最多在 {most} 台设备上登录，这里已自动退出"
         end(OpenSession.objects.filter(pk__in=surplus), why)

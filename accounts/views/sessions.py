@@ -1,5 +1,7 @@
 """登录设备: where one is signed in, and ending it there."""
 
+import re
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,16 +14,21 @@ from doors.names import asked, once
 
 SHOWN = 50
 OTHERS = "others"
+KNOWN = re.compile(r"[0-9a-f]{64}", re.ASCII)  # as `sessions.digest_of` writes it
 
 
 @require_safe
 def open_sessions(request):
     """The devices, the one that asks first."""
+    return _page(request)
+
+
+def _page(request, status=200):
     here, at = _key(request), timezone.now()
     found = sessions.open_to(request.user.pk, at)
     rows = sorted(found[:SHOWN], key=lambda row: row.pk != here)
     context = {"rows": rows, "here": here, "count": found.count(), "most": sessions.most_of(request.user.role)}
-    return render(request, "accounts/sessions.html", context)
+    return render(request, "accounts/sessions.html", context, status=status)
 
 
 @asked(form=once("which"))
@@ -29,6 +36,9 @@ def open_sessions(request):
 def session_end(request):
     """End the session that ``which`` names, or all others."""
     which, here = request.POST.get("which", ""), _key(request)
+    if which != OTHERS and not KNOWN.fullmatch(which):
+        messages.warning(request, "没有写明要退出哪一台设备，请在下面的列表里选择")
+        return _page(request, status=400)
     if which == OTHERS:
         ended = operations.end_other_sessions(request.user, here)
     else:

@@ -16,6 +16,7 @@ from accounts.devices import called
 from accounts.models import OpenSession, SignIn
 from accounts.sessions import SessionStore, digest_of
 from tests.factories import UserFactory
+from tests.factors import Phone
 from tests.tokens import secret_of
 
 pytestmark = pytest.mark.django_db
@@ -106,11 +107,9 @@ def test_ending_all_others_keeps_this_one(person):
     assert [is_in(one) for one in others] == [False, False]
 
 
-@pytest.mark.parametrize("which", ["", "nothing", "这", "own"])
-def test_what_names_no_other_device_of_ones_own_ends_nothing(person, which):
+def test_what_names_no_other_device_of_ones_own_ends_nothing(person):
     here, stranger = signed_in(person), signed_in(made())
-    named = digest_of(key_of(here)) if which == "own" else which
-    for value in (named, digest_of(key_of(stranger))):
+    for value in (digest_of(key_of(here)), digest_of(key_of(stranger)), "0" * 64):
         assert "没有需要退出的设备" in here.post(END, {"which": value}, follow=True).content.decode()
     assert is_in(here) and is_in(stranger)
 
@@ -129,6 +128,24 @@ def test_who_signs_in_at_one_too_many_ends_the_oldest_and_it_says_so(role, most)
     assert [digest_of(key_of(client)) for client in out] == [oldest]
     assert is_in(last)
     assert f"您的账号在别处登录。同一账号最多在 {most} 台设备上登录" in said_to(out[0])
+
+
+def test_new_recovery_codes_leave_every_other_device_in(person):
+    Phone(person)
+    clients = [Client() for _ in range(3)]
+    for client in clients:
+        client.force_login(person)
+    answer = clients[-1].post(reverse("accounts:factor_codes"), {"password": PASSWORD})
+    assert "恢复码" in answer.content.decode() and answer.status_code == 200
+    assert [is_in(client) for client in clients] == [True, True, True]
+
+
+@pytest.mark.parametrize("which", ["", "nothing", "这", "\x00", "a" * 65])
+def test_what_names_no_device_at_all_is_refused_with_a_sentence(person, which):
+    here = signed_in(person)
+    answer = here.post(END, {"which": which})
+    assert (answer.status_code, "没有写明要退出哪一台设备" in answer.content.decode()) == (400, True)
+    assert is_in(here)
 
 
 @pytest.mark.parametrize("change", [{"SESSIONS_AT_MOST": 0}, {"DEMO": True}])
