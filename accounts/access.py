@@ -72,7 +72,7 @@ class AccessToken(Beside):
         if self.ended_at is not None:
             return f"令牌“{self.name}”已经撤销，{AGAIN}"
         if self.access_number != self.person.access_number:
-            return f"账号更换过密码、角色或单位，或者退出过所有设备，令牌“{self.name}”随之失效，{AGAIN}"
+            return f"账号更换过密码、角色或单位，绑定、移除或重置过二次验证，或者退出过所有设备，令牌“{self.name}”随之失效，{AGAIN}"
         if at >= self.ends_at:
             return f"令牌“{self.name}”已经到期，{AGAIN}"
         if self.made_at > at + CLOCKS_DIFFER:

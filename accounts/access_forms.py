@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 
 from accounts.forms import guessed
 from accounts.models import AccessToken
@@ -38,17 +39,14 @@ class TokenForm(forms.Form):
         super().__init__(*args, initial={"days": min(USUAL_DAYS, most)}, **options)
         self.person, self.request, self.at = person, request, at
         days = self.fields["days"]
-        days.max_value = most
+        days.validators.append(MaxValueValidator(most))
+        days.widget.attrs["max"] = most
         days.help_text = f"最长 {most} 天，到期自动失效"
-        days.error_messages |= dict.fromkeys(("invalid", "required"), f"有效天数应在 1 到 {most} 之间")
+        days.error_messages |= dict.fromkeys(
+            ("invalid", "required", "min_value", "max_value"), f"有效天数应在 1 到 {most} 之间"
+        )
         for field in self.fields.values():
             speak(field)
-
-    def clean_days(self):
-        days = self.cleaned_data["days"]
-        if days > settings.TOKEN_DAYS:
-            raise forms.ValidationError(f"有效天数应在 1 到 {settings.TOKEN_DAYS} 之间", code="days")
-        return days
 
     def clean_password(self):
         guessed(self.person, self.cleaned_data["password"], self.request, at=self.at)

@@ -4,9 +4,7 @@ import unicodedata
 
 from django import forms
 
-from accounts.forms import begin_try
-from accounts.models import SignIn
-from accounts.operations import signing_in
+from accounts.forms import guessed
 from accounts.operations.factors import step_of
 from journal.forms import speak
 
@@ -62,12 +60,8 @@ class PasswordAgainForm(forms.Form):
             speak(field)
 
     def clean_password(self):
-        password, person = self.cleaned_data["password"], self.request.user
-        tried = begin_try(person.username, self.request, self.at, result=SignIn.Result.WRONG_OLD)
-        if not person.check_password(password):
-            raise forms.ValidationError("密码不对。连续输错 5 次后，须等 15 分钟再试", code="wrong")
-        signing_in.take_back(tried)
-        return password
+        guessed(self.request.user, self.cleaned_data["password"], self.request, at=self.at)
+        return ""
 
 
 class NamedForm(PasswordAgainForm):

@@ -43,7 +43,7 @@ def guessed(person, password, request, *, at):
     """Judge ``password`` as that of ``person``, who is signed in; ValidationError where it is not. Counted as tries at sign-in are."""
     tried = begin_try(person.username, request, at, result=SignIn.Result.WRONG_OLD)
     if not person.check_password(password):
-        raise forms.ValidationError("密码不对，请重新填写", code="password")
+        raise forms.ValidationError("密码不对。连续输错 5 次后，须等 15 分钟再试", code="wrong")
     signing_in.take_back(tried)
 
 

@@ -4,12 +4,12 @@ A view says nothing about it: a file is known by its heading, a sheet of paper b
 its name. A list of people declares ``looks_up`` (what it finds, in words), because it tells phones and posts.
 """
 
-import ipaddress
 from email.message import Message
 
 from django.core.cache import cache
 from django.utils import timezone
 
+from accounts.operations.signing_in import address_of
 from disclosures.models import Disclosure
 from look.filters import POSITION_PARAMETERS
 from look.lists import PRINT
@@ -81,10 +81,3 @@ def conditions_of(request, response):
         return said
     given = ((name, value) for name, values in request.GET.lists() for value in values if value)
     return "；".join(f"{name}={value}" for name, value in given if name not in (PRINT, *POSITION_PARAMETERS))
-
-
-def address_of(peer):
-    try:
-        return str(ipaddress.ip_address(peer.partition("%")[0]))
-    except ValueError:
-        return None

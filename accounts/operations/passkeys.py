@@ -92,8 +92,8 @@ def by_passkey(person, answer, state, site, *, at):
     except Refused:
         return False
     factor = next(factor for factor, credential in bound if credential == proved)
-    # A count that does not grow is that of a copy; keys that do not count say 0 for ever.
-    grown = Q(counter__lt=count) if count else Q(counter=0)
+    # A count that does not grow is that of a copy. Keys that do not count say 0 for ever: of answers sent at once the first comes in.
+    grown = Q(counter__lt=count) if count else Q(counter=0, used_at=factor.used_at)
     return person.factors.filter(grown, pk=factor.pk).update(counter=count, used_at=at) == 1
 
 

@@ -22,9 +22,17 @@ CODE_WAIT = timedelta(days=1)
 OFFICE_DAYS = timedelta(days=7)  # how long a successful sign-in speaks for its address
 KEPT = timedelta(days=190)  # 网络安全法 第二十一条（三）: network logs are kept for six months at least
 TOO_OFTEN = "输错次数过多，请 15 分钟后再试，或请系统管理员重置密码"
-TOO_MANY_CODES = "一天内二次验证输错次数过多，请明天再试，或请系统管理员重置二次验证"
+TOO_MANY_CODES = "一天内二次验证输错次数过多，请明天再试，或请{who}重置二次验证"
 Result = SignIn.Result
 FAILED = (Result.FAILURE, Result.WRONG_CODE, Result.WRONG_OLD)
+
+
+def address_of(peer):
+    """The address ``peer`` as the database takes it: without the scope of a link-local one (``%eth0``); None for what is none."""
+    try:
+        return str(ipaddress.ip_address(peer)).partition("%")[0]
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -36,11 +44,8 @@ class Source:
 
     @property
     def address(self):
-        """The address as the database takes it; None for what is none."""
-        try:
-            return str(ipaddress.ip_address(self.peer))
-        except ValueError:
-            return None
+        """As `address_of` writes it."""
+        return address_of(self.peer)
 
     @property
     def key(self):
@@ -67,7 +72,8 @@ def begin(name, source, *, at, result=Result.FAILURE):
     if _is_locked(account.filter(at__gt=afresh) if afresh else account, ACCOUNT_TRIES, tried):
         _lock(tried, account)
     if result == Result.WRONG_CODE and _is_guessed(account, tried):
-        _lock(tried, account, TOO_MANY_CODES)
+        is_administrator = tried.person is not None and tried.person.is_administrator
+        _lock(tried, account, TOO_MANY_CODES.format(who="服务器运维人员" if is_administrator else "系统管理员"))
     if not source.device and _is_locked(address.filter(device=""), _tries_of(address, at), tried):
         _lock(tried, address)
     return tried

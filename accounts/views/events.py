@@ -58,7 +58,7 @@ class SignIns(ListPage):
     """登录记录: who signed in and out, and who tried; for the auditor alone."""
 
     title, label, url_name = "登录记录", "登录记录", "accounts:sign_ins"
-    sub = f"登录、退出和输错密码，共 {{total}} 条{{narrowed}}，保存 {KEPT.days} 天；不记密码"
+    sub = f"登录、退出、输错密码和二次验证，共 {{total}} 条{{narrowed}}，保存 {KEPT.days} 天；不记密码"
     columns = (
         WHEN,
         Column("人员", lambda row: who(row.person, row.person) if row.person else "没有这个账号"),
@@ -67,7 +67,7 @@ class SignIns(ListPage):
         Column("设备", lambda row: "本人用过的设备" if row.device else "未知设备"),
     )
     filter_class, fields = SignInFilter, ("q", "result", "day")
-    empty = Empty("没有符合条件的记录", "每次登录、退出和输错密码都会记在这里。", icon="history")
+    empty = Empty("没有符合条件的记录", "每次登录、退出、输错密码和二次验证都会记在这里。", icon="history")
 
     def rows(self):
         require_role(self.request, {Role.AUDITOR}, "登录记录由审计员查阅")

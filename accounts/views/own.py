@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.http import JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -47,7 +47,7 @@ def sign_in_again(request):
     view = SignIn()
     view.setup(request)
     if request.user.is_authenticated:
-        return redirect(view.get_success_url())
+        return HttpResponseRedirect(view.get_success_url())
     form = SignInForm(request, initial={"username": request.POST.get("username", "")[:150]})
     form.said = "页面打开时间过长，请再登录一次"
     return view.render_to_response(view.get_context_data(form=form), status=403)

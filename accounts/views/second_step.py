@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,6 +18,7 @@ from accounts.operations import factors, passkeys, signing_in
 from doors.names import of_form
 
 WRONG = "验证码不对。验证器的数字每 30 秒换一次，用过的不能再用；连续输错 5 次后，须等 15 分钟再试"
+STALE_KEY = "这次验证已经用过或过期，请再按一次“使用通行密钥”"
 WRONG_KEY = "通行密钥没有通过，请重试，或改用验证码"
 
 
@@ -42,6 +44,9 @@ class SecondStep(View):
         form, challenge = SecondStepForm(request.POST), second_step.asked(request)
         if not form.is_valid():
             return self._show(form, status=400)
+        if form.cleaned_data["passkey"] and not challenge:  # shown in two windows, or sent twice: nothing was guessed
+            form.add_error(None, STALE_KEY)
+            return self._show(form, status=400)
         try:
             tried = begin_try(person.username, request, self.at, result=Try.Result.WRONG_CODE)
         except ValidationError as refusal:
@@ -59,7 +64,7 @@ class SecondStep(View):
         """The kind of factor that was proved, or ""."""
         if not given["passkey"]:
             return factors.by_code(person, given["code"], at=self.at)
-        answered = challenge and passkeys.by_passkey(person, given["passkey"], challenge, self.site, at=self.at)
+        answered = passkeys.by_passkey(person, given["passkey"], challenge, self.site, at=self.at)
         return Factor.Kind.PASSKEY if answered else ""
 
     def _come_in(self, tried, proved):
@@ -67,7 +72,7 @@ class SecondStep(View):
         source = devices.source_of(request, person.username)
         second_step.end(request)
         login(request, person)
-        response = redirect(then)
+        response = HttpResponseRedirect(then)  # an address: `redirect` would look for a page of that name first
         signing_in.succeed(tried, devices.remember(request, response, person))
         if proved == Factor.Kind.CODE:
             signing_in.note(person, Try.Result.RECOVERY, source, at=self.at)

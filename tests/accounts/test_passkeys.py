@@ -6,7 +6,9 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.operations import passkeys
 from tests.accounts.test_second_step import DESK, SECOND, Result, first, person, results, text
 from tests.factors import PASSWORD, Key
 
@@ -103,3 +105,23 @@ def test_where_the_address_is_a_number_the_code_is_asked_for_alone(client, perso
     first(client)
     page = client.get(SECOND, headers={"Host": "127.0.0.1:8000"})
     assert page.context["options"] is None and "恢复码" in text(page)
+
+
+def test_an_answer_without_a_waiting_question_gets_a_new_one_and_counts_as_no_guess(client, person, key):
+    first(client)
+    tries = results()
+    refused = client.post(SECOND, {"passkey": "{}"})
+    assert (refused.status_code, bool(refused.context["options"])) == (400, True)
+    assert "请再按一次“使用通行密钥”" in text(refused) and results() == tries
+
+
+def test_of_one_answer_sent_twice_at_once_by_a_key_that_does_not_count_one_comes_in(person, key, monkeypatch):
+    site = passkeys.Site("testserver", "http://testserver")
+    person.refresh_from_db()
+    options, state = passkeys.to_prove(person, site)
+    key.count = -1
+    answer = key.get(json.loads(json.dumps(options)))
+    read = passkeys._bound(person)
+    monkeypatch.setattr(passkeys, "_bound", lambda person: read)  # both requests have read the row before either writes
+    at = timezone.now()
+    assert [passkeys.by_passkey(person, answer, state, site, at=at) for _ in range(2)] == [True, False]

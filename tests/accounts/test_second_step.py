@@ -71,6 +71,16 @@ def test_between_the_two_pages_nobody_is_signed_in(client, person, phone):
     assert person.last_login is not None
 
 
+def test_where_to_is_an_address_and_no_name_of_a_page(client, person, phone):
+    assert first(client, then="abc").url == SECOND
+    answer = second(client, phone.code())
+    assert (answer.status_code, results()[-1]) == (302, Result.SUCCESS)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(person)
+    answer = strict.post(LOGIN, {"username": "yuan", "password": PASSWORD, "next": "abc"})
+    assert (answer.status_code, answer.url) == (302, "abc"), "an old token, and signed in meanwhile"
+
+
 def test_the_session_is_another_after_each_page(client, person, phone):
     """Who knows the one before, because they planted it, does not come in with it."""
     client.get(LOGIN)
@@ -200,13 +210,18 @@ def test_an_empty_form_is_no_guess(client, person, phone):
     assert results() == [Result.HALF]
 
 
-def test_twenty_wrong_codes_in_a_day_are_enough(person):
+@pytest.mark.parametrize(("role", "who"), [("manager", "系统管理员"), ("auditor", "服务器运维人员")])
+def test_twenty_wrong_codes_in_a_day_are_enough(client, person, phone, role, who):
     """A code of six digits is guessed by patience: five in a quarter of an hour are some five hundred a day."""
+    User.objects.filter(pk=person.pk).update(role=role)
+    first(client)
+    assert f"请联系{who}重置二次验证" in text(client.get(SECOND))
+    SignIn.objects.all().delete()
     source, at = Source("203.0.113.9"), NOON
     for number in range(signing_in.CODE_TRIES):
         at = NOON + timedelta(minutes=16 * number)
         signing_in.begin("yuan", source, at=at, result=Result.WRONG_CODE)
-    with pytest.raises(operations.Refused, match="请明天再试"):
+    with pytest.raises(operations.Refused, match=f"请明天再试，或请{who}重置"):
         signing_in.begin("yuan", source, at=at + timedelta(minutes=16), result=Result.WRONG_CODE)
     signing_in.begin("yuan", source, at=at + timedelta(minutes=32))
     known = Source("203.0.113.8", "d" * 32)

@@ -221,6 +221,7 @@ def test_an_office_is_not_locked_by_what_fails_behind_its_address(person):
     [
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         ("2001:db8:1:2::ffff", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
         ("::ffff:10.0.0.1", "10.0.0.1"),
         ("10.0.0.1", "10.0.0.1"),
         ("", "unknown"),
@@ -229,6 +230,7 @@ def test_an_office_is_not_locked_by_what_fails_behind_its_address(person):
 )
 def test_addresses_are_counted_by_what_one_line_is_given(peer, key):
     assert Source(peer).key == key
+    assert "%" not in (Source(peer).address or ""), "PostgreSQL's inet knows no scope"
 
 
 def test_a_forwarded_address_does_not_escape_the_lock(client, person):
