@@ -5,6 +5,7 @@ const TROUBLE = {
   NotAllowedError: "没有完成：可能已取消或超时，请再试一次",
   InvalidStateError: "这台设备或这把钥匙已经绑定过",
   SecurityError: "现在的网址不能使用通行密钥，请用 https 的域名打开本系统",
+  other: "没有完成，请再试一次；仍不成的，请换一个浏览器，或改用验证码",
   none: "这个浏览器不能使用通行密钥，请换一个浏览器，或改用验证码",
 };
 
@@ -25,7 +26,7 @@ async function answer(event) {
     field.value = JSON.stringify(written(made));
     form.submit();
   } catch (error) {
-    say(TROUBLE[error.name] ?? `没有完成，请再试一次（${error.name}）`);
+    say(TROUBLE[error.name] ?? TROUBLE.other);
   } finally {
     form.removeAttribute("aria-busy");
   }
