@@ -85,6 +85,30 @@ def state_of(row, at):
     return {"state": states([row], at)[row.pk]}
 
 
+def test_at_the_moment_itself_a_correction_brings_neither_a_state_nor_a_row_that_was_not_there(lives, manager, noon):
+    """Issued and corrected at one moment, before which it was registered; drafted, registered and corrected at one moment."""
+    first, at = lives[0], noon + 2 * DAY
+    operations.correct(first, by=manager, at=at, location="东侧通道", reason="位置写错")
+    assert dict(stood(Hazard, [first.pk], ["state", "location"], at, corrections=("correct",))) == {
+        first.pk: {"state": "registered", "location": "东侧通道"}
+    }
+    assert dict(stood(Hazard, [first.pk], ["state"], noon, corrections=("correct", "draft"))) == {}
+
+
+def test_one_that_was_not_there_yet_hides_no_other(inspector, manager, enterprise, noon):
+    """Though it was written first, and is read first."""
+    late, early = (
+        operations.draft(
+            by=inspector, at=noon + days * DAY, enterprise=enterprise, found_on=noon.date(), description="通道堆放货物", location="一层",
+        )
+        for days in (4, 0)
+    )  # fmt: skip
+    operations.register(late, by=inspector, at=noon + 5 * DAY)
+    operations.correct(late, by=manager, at=noon + 6 * DAY, location="东侧通道", reason="位置写错")
+    told = dict(stood(Hazard, [late.pk, early.pk], ["location"], noon + 2 * DAY, corrections=("correct",)))
+    assert late.pk < early.pk and told.keys() == {early.pk}
+
+
 def test_a_row_in_error_was_in_error_then_too(lives, inspector, manager, safety_office, noon):
     first, second, _ = lives
     operations.request_void(
