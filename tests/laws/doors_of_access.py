@@ -18,7 +18,7 @@ ACCESS_GET = {
 }
 ACCESS_POST = {
     "accounts:token_new": each(400),
-    "accounts:session_end": each(302),  # names none: nothing ends
+    "accounts:session_end": each(400),  # names none: nothing ends
     "accounts:own_end_access": each(302),
     "accounts:person_end_access": each(403, (400, {"secadmin"})),
     "accounts:person_token_revoke": each(403, (302, {"secadmin"})),
