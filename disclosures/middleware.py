@@ -26,12 +26,19 @@ class DisclosureMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         kind, what = told_of(request, response)
-        if kind and request.user.is_authenticated and not (kind == Kind.API and _is_known_today(request.user, what)):
+        if not kind or not request.user.is_authenticated:
+            return response
+        key = _key(request.user, what) if kind == Kind.API else ""
+        if key and cache.get(key):
+            return response
+        if not (key and _is_known_today(request.user, what)):
             # What cannot be written down does not go out: an error here is the answer.
             Disclosure.objects.create(
                 at=timezone.now(), person=request.user, kind=kind, what=what[:200], conditions=conditions_of(request, response)[:500],
                 peer=address_of(request.META.get("REMOTE_ADDR", "")),
             )  # fmt: skip
+        if key:  # only what stands in the table is remembered
+            cache.set(key, True, DAY)
         return response
 
 
@@ -60,11 +67,12 @@ def _listed(door):
 
 def _is_known_today(person, what):
     """Whether it is written down that a program of ``person``, or a page, reads this list: once a day, for it reads page by page."""
-    now = timezone.localtime()
-    if not cache.add(f"disclosed:{person.pk}:{what}:{now:%Y%m%d}", True, DAY):
-        return True
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return Disclosure.objects.filter(person=person, kind=Kind.API, what=what, at__gte=day).exists()
+
+
+def _key(person, what):
+    return f"disclosed:{person.pk}:{what}:{timezone.localdate():%Y%m%d}"
 
 
 def file_name(heading):

@@ -111,6 +111,16 @@ def test_a_list_of_the_api_is_written_down_once_a_day_for_each_reader(client, ma
     assert len(written()) == 4, "another day"
 
 
+def test_without_a_cache_a_list_of_the_api_is_written_down_all_the_same(client, manager, registered, monkeypatch):
+    """A cache that is away keeps nothing and says so to nobody."""
+    for name in ("get", "set", "add"):
+        monkeypatch.setattr(middleware.cache, name, lambda *args, **options: None)
+    program = header_of(manager)
+    for _ in range(2):
+        assert client.get(reverse("api-hazard-list"), headers=program).status_code == 200
+    assert [row[1:3] for row in written()] == [("api", "隐患列表")]
+
+
 def test_what_was_too_much_to_print_was_not_printed(client, manager, registered, monkeypatch):
     monkeypatch.setattr(lists, "PRINTED", 1)
     for row in range(2):
