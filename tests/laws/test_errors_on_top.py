@@ -24,6 +24,7 @@ NO_FORM = {
     "accounts:person_password",
     "accounts:person_stop",
     "accounts:person_end_access",
+    "accounts:session_end",
 }
 REFUSING = sorted(
     name
