@@ -1,4 +1,5 @@
-"""Whatever leaves as a file or on paper is written down, whichever door it leaves by, before its first byte goes out.
+"""Whatever leaves as a file or as a list to be printed is written down, whichever door it leaves by, before its first byte goes out. What a
+browser prints of a page that it shows, nobody hears of.
 
 A view says nothing about it: a file is known by its heading, a sheet of paper by the parameter that asks for one, a list of the API by
 its name. A list of people declares ``looks_up`` (what it finds, in words), because it tells phones and posts.
@@ -44,12 +45,14 @@ class DisclosureMiddleware:
 
 def told_of(request, response):
     """``(kind, what)`` of what ``response`` takes out; ``(None, "")`` when it only shows."""
-    if request.method != "GET" or response.status_code != 200:
+    if request.method == "HEAD" or response.status_code != 200:
         return None, ""
     called, handler = request.resolver_match.view_name, request.resolver_match.func
     view = getattr(handler, "view_class", None)
     if (name := file_name(response.headers.get("Content-Disposition", ""))) is not None:
         return (Kind.FILE if called.startswith("evidence:") else Kind.EXPORT), name or request.path_info
+    if request.method != "GET":
+        return None, ""
     if PRINT in request.GET and getattr(response, "is_printed", True):
         return Kind.PRINT, getattr(view, "title", "") or request.path_info
     if found := getattr(view, "looks_up", ""):

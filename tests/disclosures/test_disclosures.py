@@ -1,16 +1,19 @@
 """Who took what out: written down before it goes, whichever door it goes by, and read by the auditor alone."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
 from django.db import ProgrammingError
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from disclosures import middleware
 from disclosures.models import Disclosure
+from doors.files import sent_as
 from look import lists
 from tests.factories import HazardFactory, UserFactory
 from tests.tokens import header_of
@@ -119,6 +122,14 @@ def test_without_a_cache_a_list_of_the_api_is_written_down_all_the_same(client, 
     for _ in range(2):
         assert client.get(reverse("api-hazard-list"), headers=program).status_code == 200
     assert [row[1:3] for row in written()] == [("api", "隐患列表")]
+
+
+def test_a_file_given_for_a_form_that_was_sent_is_a_file_too(rf):
+    request = rf.post("/")
+    request.resolver_match = SimpleNamespace(view_name="x:y", func=lambda: None)
+    answer = sent_as(HttpResponse(b"x"), "名单.xlsx")
+    assert middleware.told_of(request, answer) == ("export", "名单.xlsx")
+    assert middleware.told_of(request, HttpResponse(b"x")) == (None, "")
 
 
 def test_what_was_too_much_to_print_was_not_printed(client, manager, registered, monkeypatch):
